@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The lab's program, its guest agent and its tests. Sources are found, never listed.
+#
+#   make            build build/lab and build/guest/init
+#   make test       install what the tests need and run all of them
+#   make unit       unit tests and rule fixtures only (seconds), under ASan and UBSan
+#   make install    PREFIX=/usr/local, DESTDIR=
+
+VERSION := 0.1.0
+B ?= build
+PREFIX ?= /usr/local
+DATADIR = $(PREFIX)/share/syscall-lab
+
+CC = gcc
+CFLAGS ?= -O2 -g
+WERROR ?= $(if $(CI),-Werror)
+LAB_CFLAGS = -std=gnu11 -fno-strict-aliasing -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes \
+	-Wno-missing-field-initializers $(WERROR) \
+	-DLAB_VERSION='"$(VERSION)"' -DLAB_DATADIR='"$(DATADIR)"'
+LAB_LIBS = -ljansson -lelf -linih -lcrypto -lpthread
+SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+
+SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
+	checker/facts/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
+	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
+UNIT_SRCS := $(wildcard checker/tests/unit/*.c)
+
+OBJS = $(SRCS:%.c=$(B)/obj/%.o)
+ASAN_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/asan/%.o)) $(UNIT_SRCS:%.c=$(B)/asan/%.o)
+
+all: $(B)/lab $(B)/guest/init
+
+$(B)/lab: $(OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $^ $(LAB_LIBS) && mv $@.tmp-$$$$ $@
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/unit: $(ASAN_OBJS)
+	$(CC) $(SANITIZE) -o $@ $^ $(LAB_LIBS) -lcmocka
+
+# The agent is PID 1 in the guest: static, without a C library of its own.
+$(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
+	@mkdir -p $(@D)
+	$(CC) -Os -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie \
+		-fno-asynchronous-unwind-tables -Wall -Wextra $(WERROR) -Wl,-z,norelro,--build-id=none \
+		-o $@ vm/guest/init.c && strip -s $@
+
+unit: $(B)/unit
+	LAB_ROOT=$(CURDIR) $(B)/unit
+
+clean:
+	rm -rf $(B)
+
+-include $(wildcard tests/*.mk)
+-include $(OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
+
+.PHONY: all unit clean test install

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * check - the pipeline: collect facts cheapest first, run rules after each stage, judge
+ *
+ * Used by check, next, grade and dev check alike.
+ */
+#ifndef LAB_CHECK_H
+#define LAB_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "course/course.h"
+#include "verdict.h"
+
+struct sandbox;
+
+/**
+ * struct check_request
+ * @tree: the learner's kernel tree, never written to
+ * @base: git revision of the state the learner was given; NULL: "lab/base" or no git at all
+ * @stage: directory of the staged tree, which the lab owns (see vm/build.h)
+ * @build: directory for the results: vmlinux, build.log, console.log
+ * @cache: file that remembers scans of unchanged files between checks; NULL: none
+ * @depth_limit: stop here even if the step goes deeper (DEPTH_TREE for --static)
+ * @full: build without any narrowing
+ * @seed: of the challenges; 0 draws one
+ * @sandbox: wraps every program that reads the learner's files; NULL: none
+ * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
+ */
+struct check_request {
+	const struct step *step;
+	const char *tree, *base, *stage, *build, *cache;
+	enum depth depth_limit;
+	bool full;
+	uint64_t seed;
+	const struct sandbox *sandbox;
+	void (*progress)(void *cookie, const char *what, int done, int total);
+	void *cookie;
+};
+
+/** check_run - run the pipeline; the verdict lives in @arena. NULL only when interrupted. */
+struct verdict *check_run(struct arena *arena, const struct check_request *request);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * command - the table of commands
+ *
+ * A command is one file in checker/cmd/ that registers a record; help, completion, the dialog menu
+ * and the manual page's table are generated from these records. Options are parsed from the record
+ * too, so a command only reads values.
+ */
+#ifndef LAB_COMMAND_H
+#define LAB_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../verdict.h"
+
+/** enum command_needs - what must be there before the command runs; main.c checks and explains */
+enum command_needs {
+	NEEDS_NOTHING = 0,
+	NEEDS_WORKSPACE = 1 << 0, /* work/linux as `start` makes it */
+	NEEDS_BUILD = 1 << 1,	  /* the staged baseline too */
+	NEEDS_LOCK = 1 << 2,	  /* runs alone in the workspace (waits, and says so) */
+	NEEDS_TERMINAL = 1 << 3,
+};
+
+enum command_group { GROUP_COURSE, GROUP_HELP, GROUP_MOVE, GROUP_KERNEL, GROUP_INSTRUCTOR, GROUP_OTHER };
+
+/**
+ * struct option_spec - one long option
+ * @arg: name of its argument in help ("FILE"), NULL for a flag, "[GLOB]" for an optional one
+ * @choices: space-separated words it may take, for checks and completion; NULL for any
+ */
+struct option_spec {
+	const char *name, *arg, *choices, *summary;
+};
+
+#define COMMAND_OPTIONS_MAX 20
+
+struct option_value {
+	bool set;
+	const char *value;
+};
+
+/**
+ * struct command_line - a parsed call
+ * @options: same order as the command's option table
+ * @operands: words that are no options
+ */
+struct command_line {
+	const struct command *command;
+	struct option_value options[COMMAND_OPTIONS_MAX];
+	const char **operands;
+	int noperands;
+	bool plain; /* --plain, which every command takes */
+	bool yes;   /* --yes or LAB_ASSUME_YES=1 */
+};
+
+struct command {
+	const char *name, *synopsis, *summary; /* "check", "[STEP] [--static] ...", "inspect, build, ..." */
+	const char *description; /* more, for help COMMAND and the manual; may be NULL */
+	enum command_group group;
+	int order;  /* position within its group */
+	unsigned needs;
+	const struct option_spec *options; /* ends with a NULL name */
+	int min_operands, max_operands; /* max -1: any */
+	int (*run)(const struct command_line *line); /* an enum exit_code */
+	bool hidden;
+};
+
+#define COMMAND(ident)                                                                             \
+	static const struct command command_##ident;                                               \
+	static const struct command *const command_##ident##_p                                     \
+		__attribute__((used, section("lab_commands"))) = &command_##ident;                 \
+	static const struct command command_##ident
+
+/** commands_all - every command, sorted by group and order; @n gets their number. */
+const struct command *const *commands_all(int *n);
+const struct command *command_find(const char *name);
+
+/** option_get - value of option @name: NULL when it was not given, "" for a flag that was. */
+const char *option_get(const struct command_line *line, const char *name);
+
+/** usage_error - print "lab COMMAND: ..." and where help is, to stderr; returns EXIT_USAGE. */
+int usage_error(const struct command_line *line, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** broken_error - print what the host or the lab failed at and what to do; returns EXIT_BROKEN. */
+int broken_error(const char *help, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

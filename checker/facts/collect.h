@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* collect - the collectors that fill struct facts; each leaves the other parts alone */
+#ifndef LAB_COLLECT_H
+#define LAB_COLLECT_H
+
+#include "facts.h"
+
+struct check_request;
+struct build_result;
+
+/**
+ * struct tree_request - what tree_collect() should look at
+ * @dir: the kernel tree
+ * @pristine: directory or git revision ("lab/base") that tells what shipped with the kernel;
+ *	      NULL: nothing is known, so every row, definition and prototype counts as pristine
+ *	      unless it names a subject (inspect on a foreign tree)
+ * @config: the .config in force, to know which options are on; NULL: options are unknown, and
+ *	    code under them counts as live
+ * @cache: file that remembers scans of unchanged files; NULL: none
+ * @subjects: whose definitions to look for; @all: every row's
+ */
+struct tree_request {
+	const char *dir, *pristine, *config, *cache;
+	const struct subject *subjects;
+	int nsubjects;
+	bool all;
+};
+
+/**
+ * tree_collect - read the tree: kernel, table, header, definitions, files, makefiles
+ *
+ * Returns 0, or -errno with facts->broken set when the directory is no kernel tree the lab can
+ * judge (E.g. older than 4.17, no x86 table, unreadable).
+ */
+int tree_collect(struct facts *facts, const struct tree_request *request);
+
+/** build_collect - fill facts->build from the result of vm_build() and its log. */
+int build_collect(struct facts *facts, const struct build_result *result);
+
+/** build_log_parse - the diagnostics in a build log's text; used by build_collect and explain -. */
+void build_log_parse(struct arena *arena, const char *log, struct diagnostic **diagnostics, int *n);
+
+/** image_collect - fill facts->image from a vmlinux (libelf; reads symbols and dispatcher). */
+int image_collect(struct facts *facts, const char *vmlinux);
+
+/** console_parse - the troubles in a console log; frames are symbolised from @vmlinux (or NULL). */
+void console_parse(struct facts *facts, const char *console, const char *vmlinux,
+		   struct trouble **troubles, int *n);
+
+struct course;
+struct step;
+
+/** boot_collect - boot facts->image's vmlinux, put the step's challenges to it, fill facts->boot. */
+int boot_collect(struct facts *facts, const struct check_request *request);
+
+#endif

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * facts - what was observed about a kernel tree, its build, its image and its run
+ *
+ * Facts judge nothing. Collectors (tree.c, build.c, image.c, boot.c) fill these structures, rules
+ * read them. Everything lives in facts->arena and is freed with it. A path is relative to the
+ * tree. A string that was not there is NULL, a span that was not there has no file.
+ */
+#ifndef LAB_FACTS_H
+#define LAB_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../span.h"
+
+struct arena;
+struct facts;
+
+/* ---- what is asked for: from the step, or from the command line ------------------------- */
+
+/** struct parameter - one parameter: its type as written (blanks folded) and its name */
+struct parameter {
+	const char *type, *name; /* name is NULL in a prototype that leaves it out */
+	struct span span;
+};
+
+/**
+ * struct subject - a system call that the step (or the user of inspect) speaks of
+ * @name: its name without any prefix, "adder"
+ * @has_signature: @params is what the step demands; otherwise any signature will do
+ * @number: the number it must have, or -1 for any free one
+ */
+struct subject {
+	const char *name;
+	bool has_signature;
+	const struct parameter *params;
+	int nparams;
+	long number;
+};
+
+/* ---- the tree ---------------------------------------------------------------------------- */
+
+/** enum convention - how syscall_64.tbl names an entry point; read from the tree itself */
+enum convention {
+	CONVENTION_UNKNOWN,
+	CONVENTION_BARE,     /* the row says sys_x, the macro adds __x64_ (5.7 and later) */
+	CONVENTION_PREFIXED, /* the row says __x64_sys_x (4.17 to 5.6) */
+};
+
+struct kernel_facts {
+	const char *dir;     /* the tree, as it was named */
+	const char *version; /* "6.1.192" */
+	int major, minor, patch;
+	enum convention convention;
+	const char *table_file;  /* "arch/x86/entry/syscalls/syscall_64.tbl" */
+	const char *header_file; /* "include/linux/syscalls.h" */
+};
+
+/** struct source - a file of the tree, read once */
+struct source {
+	const char *file; /* relative path */
+	const char *text; /* NUL-terminated; may hold further NULs up to len */
+	size_t len;
+	const char **lines; /* start of each line; line N is lines[N - 1] */
+	int nlines;
+	bool pristine; /* same content as in the tree the learner was given */
+};
+
+/** enum liveness - whether the compiler sees a place under the lab's configuration */
+enum liveness {
+	LIVE,
+	DEAD_COMMENT,	/* inside a comment */
+	DEAD_IF0,	/* inside #if 0, or the other branch of #if 1 */
+	DEAD_OPTION,	/* inside #ifdef CONFIG_X with X off or unknown */
+	LIVE_UNKNOWN,	/* inside another conditional, which may or may not hold */
+};
+
+enum table_region {
+	REGION_NATIVE,	 /* above the x32 block's comment */
+	REGION_X32,	 /* the x32 block: its comment and rows 512 to 547 */
+	REGION_AFTER_X32 /* below the block's closing comment (only newer trees have one) */
+};
+
+/**
+ * struct table_row - a line of syscall_64.tbl that is, or tries to be, a row
+ *
+ * Columns are split at blanks and tabs, as the generators do; an absent column is NULL. A line
+ * counts as an attempt at a row when, leading blanks apart, it begins with a digit or holds at
+ * least three words and no leading '#'.
+ */
+struct table_row {
+	struct span span; /* first to last column, comment excluded */
+	const char *number_text, *abi, *name, *entry, *compat, *extra;
+	struct span number_span, abi_span, name_span, entry_span, compat_span;
+	long number;	    /* its value; -1 when it is not a number at all */
+	bool decimal;	    /* @number_text is plain decimal digits */
+	bool leading_space; /* does not begin in column 1: the generators skip it */
+	bool inline_comment; /* a '#' follows the columns; @comment_span says where */
+	struct span comment_span;
+	enum table_region region;
+	bool pristine; /* the very same row (all columns) shipped with the kernel */
+};
+
+struct table_facts {
+	const struct source *source;
+	struct table_row *rows;
+	int nrows;
+	int last_native_line;  /* line of the last pristine row before the x32 block */
+	int x32_comment_line;  /* first line of the comment above the x32 block; 0 when there is none */
+	int x32_first_line, x32_last_line; /* first and last line of the 512-547 rows; 0: none */
+	long next_number;      /* next free number after the pristine native rows */
+	long gap_first, gap_last; /* numbers the tree keeps free before 424; both 0 without a gap */
+	/* rows that shipped with the kernel and are gone or changed now */
+	struct table_row *lost;
+	int nlost;
+};
+
+/** struct other_row - a row that names a syscall in another table of the tree */
+struct other_row {
+	const char *name, *entry, *abi;
+	long number;
+	struct span span;
+	bool pristine;
+};
+
+enum prototype_place {
+	PLACE_GUARD,		   /* inside #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
+	PLACE_BEFORE_GUARD,	   /* in syscalls.h, above that guard */
+	PLACE_AFTER_GUARD,	   /* in syscalls.h, below the guard's #endif */
+	PLACE_AFTER_HEADER_GUARD,  /* below the last #endif of the file */
+	PLACE_OTHER_CONDITIONAL,   /* inside the guard, but nested in an unrelated conditional */
+	PLACE_OTHER_HEADER,	   /* in another header */
+};
+
+/** struct prototype - a declaration of a sys_x function in a header */
+struct prototype {
+	struct span span;	/* from its first word to its ';' or last byte */
+	struct span name_span, asmlinkage_span, return_span, params_span;
+	const char *name;	/* as written: "sys_adder" */
+	bool asmlinkage, has_semicolon;
+	const char *return_type; /* "long" */
+	struct parameter *params;
+	int nparams;
+	bool empty_params;	/* written "()" */
+	enum prototype_place place;
+	enum liveness liveness;
+	const char *condition;	/* the conditional it is nested in, when that matters */
+	struct span condition_span;
+	bool pristine;
+};
+
+struct header_facts {
+	const struct source *source;
+	struct prototype *prototypes; /* all in syscalls.h, in file order, then other headers' */
+	int nprototypes;
+	struct span guard_begin;  /* #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
+	struct span guard_end;	  /* its #endif */
+	struct span header_end;	  /* the #endif that ends the file's include guard */
+	struct span ni_syscall;	  /* the last prototype before guard_end that shipped with the
+				   * kernel: where a new one goes; sys_ni_syscall if it is there */
+};
+
+enum definition_kind {
+	DEF_MACRO,	    /* SYSCALL_DEFINE0..6(...) */
+	DEF_MACRO_MISSPELT, /* close to it, but no such macro */
+	DEF_ASMLINKAGE,	    /* a function definition named sys_x */
+	DEF_WRAPPER,	    /* a function definition named __x64_sys_x (or the like) */
+	DEF_BARE_FUNCTION,  /* a function definition named x itself */
+	DEF_COMPAT,	    /* COMPAT_SYSCALL_DEFINEn */
+};
+
+/** enum built - whether kbuild compiles a source file under the lab's configuration */
+enum built {
+	BUILT,
+	BUILT_NOT_LISTED,    /* no Makefile names its object */
+	BUILT_AS_MODULE,     /* obj-m, or an option that is m */
+	BUILT_OPTION_OFF,    /* obj-$(CONFIG_X), X off or unknown */
+	BUILT_DEAD_BRANCH,   /* listed in a branch of ifdef/ifeq that is not taken */
+	BUILT_DIR_NOT_ENTERED, /* listed, but no parent enters its directory */
+	BUILT_OVERWRITTEN,   /* listed, but a later = or := drops it */
+	BUILT_AS_SOURCE,     /* listed as x.c instead of x.o */
+	BUILT_UNKNOWN,	     /* the Makefile says it in a way the lab does not follow */
+};
+
+/**
+ * struct definition - a place that defines a system call, or means to
+ *
+ * @args are the raw comma-separated arguments of the macro after the name; for a right macro they
+ * are type, name, type, name, ...; @params are the pairs when they can be told apart (also for
+ * functions).
+ */
+struct definition {
+	enum definition_kind kind;
+	struct span span;	/* the macro's or function's head, from first word to ')' */
+	struct span macro_span, name_span;
+	const char *macro;	/* "SYSCALL_DEFINE2" as written; NULL for functions */
+	int digit;		/* 0..9 as written; -1 when there is none */
+	const char *name;	/* as written: "adder", "sys_adder", "\"adder\"", "__x64_sys_adder" */
+	const char *base;	/* the syscall meant: "adder" */
+	bool name_quoted;
+	struct {
+		const char *text;
+		struct span span;
+	} *args;
+	int nargs;
+	struct parameter *params;
+	int nparams;
+	bool params_paired;	/* @params could be told: nargs is even and each pair looks right */
+	struct span decoration; /* static, asmlinkage, long, ... before the macro */
+	const char *decoration_text;
+	struct span semicolon;	/* a ';' between ')' and '{' */
+	bool has_body;
+	struct span body;	/* '{' to '}' */
+	enum liveness liveness;
+	const char *condition;	/* "#if 0", "CONFIG_FOO", ... when it is not LIVE */
+	struct span condition_span;
+	const struct file_facts *file;
+	bool pristine;
+};
+
+/** struct file_facts - a C file or header that holds a definition, or that the learner changed */
+struct file_facts {
+	const struct source *source;
+	const char *file;
+	bool is_header;
+	bool includes_syscalls;	   /* <linux/syscalls.h>, directly or through a header it includes */
+	struct span first_include, last_include; /* of its #include lines */
+	enum built built;
+	const struct makefile_item *item; /* what lists it, when something does */
+	const char *makefile;		  /* the Makefile or Kbuild that should list it */
+};
+
+/** struct makefile_item - a word of an object list in a Makefile or Kbuild */
+struct makefile_item {
+	const char *makefile;
+	struct span span;	/* the word */
+	struct span op_span;	/* "+=", "=", ":=" */
+	const char *list;	/* "obj-y", "obj-m", "obj-$(CONFIG_X)", "foo-y", "core-y" */
+	const char *op;
+	const char *word;	/* "adder.o", "mydir/", "adder.c" */
+	const char *option;	/* "CONFIG_X" when the list hangs on one */
+	char option_value;	/* 'y', 'm', 'n' (off), '?' (no Kconfig file knows it) */
+	enum liveness liveness;
+	const char *condition;	/* the ifdef/ifeq it stands in */
+	struct span condition_span;
+	bool source_exists;	/* the .c, .S or directory that the word needs is there */
+	bool pristine;
+};
+
+enum makefile_problem_kind {
+	MAKEFILE_CONTINUATION_MISSING, /* a list goes on in a line the one before does not continue */
+	MAKEFILE_CONTINUATION_BLANK,   /* blanks after the backslash */
+	MAKEFILE_OVERWRITES,	       /* = or := on a list that already had members */
+	MAKEFILE_LISTED_TWICE,	       /* the same object listed once more (@item is the second) */
+};
+
+struct makefile_problem {
+	enum makefile_problem_kind kind;
+	struct span span;
+	struct span related;	/* the first listing, the lost list's first line */
+	const struct makefile_item *item;
+	const char *text;	/* the list's or object's name */
+	int lost;		/* members dropped by MAKEFILE_OVERWRITES */
+};
+
+struct makefile_facts {
+	struct makefile_item *items; /* in Makefiles on the way to any file in @files, and changed ones */
+	int nitems;
+	struct makefile_problem *problems;
+	int nproblems;
+};
+
+/** struct return_fact - a "return EXPR;" in a definition's body, for the body rules */
+struct statement_fact {
+	struct span span;
+	const char *text; /* the statement, blanks folded */
+};
+
+/* ---- the build --------------------------------------------------------------------------- */
+
+enum fact_state {
+	FACT_NOT_COLLECTED, /* not asked for, or an earlier stage already holds a first cause */
+	FACT_COLLECTED,
+	FACT_BROKEN, /* the host or the lab failed; facts->broken says how */
+};
+
+enum diagnostic_kind {
+	DIAG_ERROR,	       /* gcc: error */
+	DIAG_WARNING,	       /* gcc: warning */
+	DIAG_UNDEFINED,	       /* ld: undefined reference */
+	DIAG_MULTIPLE,	       /* ld: multiple definition */
+	DIAG_GENERATOR,	       /* syscalltbl.sh, syscallhdr.sh, ... stopped */
+	DIAG_MAKEFILE,	       /* make: syntax */
+	DIAG_NO_RULE,	       /* make: no rule to make target */
+	DIAG_KCONFIG,	       /* Kconfig: syntax */
+};
+
+struct diagnostic {
+	enum diagnostic_kind kind;
+	struct span span;    /* in the tree, when it names a place there */
+	const char *message; /* without file:line: and "error:" */
+	const char *symbol;  /* the symbol or target it speaks of */
+	const char *raw;     /* the log's own lines, note lines included */
+};
+
+struct build_facts {
+	enum fact_state state;
+	bool ok, timed_out;
+	struct diagnostic *diagnostics; /* in the order of the log */
+	int ndiagnostics;
+	const char *log; /* path on the host */
+	int objects_built;
+	bool full_build;
+	const char *full_reason;
+	double seconds;
+	const char *vmlinux; /* path on the host, when it was linked */
+	/* the learner's own objects, for steps that stop there: path and symbols */
+	struct object_facts {
+		const char *file;	  /* "kernel/adder.o" */
+		const char **symbols;	  /* global functions it defines */
+		int nsymbols;
+	} *objects;
+	int nobjects;
+	/* E0405's evidence: the source read as an architecture without wrappers reads it */
+	struct diagnostic *other_side;
+	int nother_side;
+	bool other_side_read;
+};
+
+/* ---- the image --------------------------------------------------------------------------- */
+
+struct image_facts {
+	enum fact_state state;
+	const char *path;
+	const char **symbols; /* function symbols that begin with __x64_ or sys_ (sorted) */
+	int nsymbols;
+	bool dispatch_known;   /* slots could be read */
+	const char **slots;    /* slots[n]: the symbol number n reaches; NULL when it is sys_ni_syscall */
+	int nslots;
+	bool stale; /* the image does not come from the tree as it is now */
+};
+
+/* ---- the run ----------------------------------------------------------------------------- */
+
+enum boot_end {
+	BOOT_COMPLETED,	 /* every challenge was sent and the lab ended the guest */
+	BOOT_PANIC,	 /* "Kernel panic" before the end */
+	BOOT_HANG,	 /* no progress until the deadline */
+	BOOT_RESET,	 /* QEMU ended by reset before the end, without panic text */
+	BOOT_LEFT_EARLY, /* powered off or exited before the end */
+	BOOT_NO_MEMORY,	 /* the guest ran out of memory */
+};
+
+struct frame {
+	const char *symbol; /* "__x64_sys_adder" */
+	unsigned long offset, address;
+	const char *file; /* source file and line when debug information or the symbol tells it */
+	int line;
+	bool learners; /* defined in a file the learner added or changed */
+};
+
+/** struct trouble - an oops, panic or warning found on the console, symbolised */
+struct trouble {
+	enum { TROUBLE_PANIC, TROUBLE_OOPS, TROUBLE_WARNING } kind;
+	const char *headline; /* "BUG: kernel NULL pointer dereference, address: 0000000000000000" */
+	struct frame *frames;
+	int nframes;
+	const char *console; /* the excerpt */
+	const char *during;  /* the syscall being challenged then; NULL when none was */
+};
+
+#define SYSCALL_ARGS_MAX 6
+
+/** struct challenge - one call the host asked for, and what came of it */
+struct challenge {
+	const char *syscall;
+	long number;
+	long args[SYSCALL_ARGS_MAX];
+	int nargs;
+	bool answered;
+	long expected, got;
+	/* what the witness saw at __x64_sys_x during this call */
+	bool witnessed;		/* a witness was watching */
+	int hits;		/* how often the handler was entered */
+	bool args_match;	/* struct pt_regs held exactly @args and @number */
+	unsigned long pt_regs;	/* address the handler received */
+};
+
+/** struct control - a call that worked before and must still work, or the free number */
+struct control {
+	const char *name; /* "getpid", "a free number (451)" */
+	long expected, got;
+	bool answered, ok;
+};
+
+/** struct program_run - one of the learner's programs, run in the guest */
+struct program_run {
+	const char *source;	/* "tools/lab/hello.c" */
+	const char *argv;	/* its arguments, joined by blanks */
+	bool compiled, ran, timed_out;
+	const char *compile_log;
+	int status;
+	const char *output;	/* its standard output, at most 64 KiB */
+	const char *expected;	/* what the host's oracle says it must be; NULL when nothing is asked */
+	bool ok;
+};
+
+/** struct registers - the CPU at the handler's first instruction, from outside the guest */
+struct registers {
+	bool known;
+	const char *syscall;
+	unsigned long rdi, rsi, rdx, rcx, r8, r9, r10, r11, rip, rsp;
+	struct {
+		unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, cx, r11;
+	} regs; /* the struct pt_regs that rdi points to */
+	struct frame *frames; /* how the call got there: handler first */
+	int nframes;
+	const long *args; /* what the program passed */
+	int nargs;
+};
+
+struct boot_facts {
+	enum fact_state state;
+	enum boot_end end;
+	const char *phase;	 /* the last phase reached, for hangs: "before the first message" ... */
+	const char *console;	 /* path of the console log on the host */
+	struct trouble *troubles;
+	int ntroubles;
+	struct challenge *challenges;
+	int nchallenges;
+	struct control *controls;
+	int ncontrols;
+	struct program_run *programs;
+	int nprograms;
+	struct registers *registers; /* one for each subject that was witnessed */
+	int nregisters;
+	double seconds;
+	const char *accelerator, *accelerator_reason;
+	uint64_t seed;
+};
+
+/** struct answer - "key = value" the learner wrote into an answers file of the step */
+struct answer {
+	const char *key, *value;
+	struct span span;
+	const char *expected; /* NULL: only recorded, never judged */
+};
+
+struct facts {
+	struct arena *arena;
+	struct kernel_facts kernel;
+	struct table_facts table;
+	struct other_row *other_rows; /* syscall_32.tbl, tools/ copies, scripts/syscall.tbl: only rows
+				       * that name a subject or are not pristine */
+	int nother_rows;
+	struct header_facts header;
+	struct definition *definitions;
+	int ndefinitions;
+	struct file_facts **files;
+	int nfiles;
+	struct makefile_facts makefiles;
+	struct answer *answers;
+	int nanswers;
+	struct build_facts build;
+	struct image_facts image;
+	struct boot_facts boot;
+	const char *broken; /* why something is FACT_BROKEN: one line for the learner */
+	const char *broken_help;
+	struct source **sources;
+	int nsources;
+};
+
+/** facts_source - the source @file if a collector read it, else NULL. */
+const struct source *facts_source(const struct facts *facts, const char *file);
+
+/** source_line - line @line of @source without its newline or CR, in @arena; "" when beyond. */
+const char *source_line(struct arena *arena, const struct source *source, int line);
+
+/**
+ * entry_base - the syscall that an entry point or function name means
+ *
+ * Strips "__x64_", "__ia32_", "__se_", "__do_", then "sys_", and a "/ptregs" suffix:
+ * "__x64_sys_clone/ptregs" gives "clone". The result lives in @arena.
+ */
+const char *entry_base(struct arena *arena, const char *name);
+
+/**
+ * struct view - all facts about one subject, found by name
+ *
+ * A row belongs to it by its name column or by its entry column; definitions and prototypes by
+ * their base name (and, when a row of that name names another entry, by that entry's base).
+ * The first of each list is the best candidate: live and built before dead, the learner's before
+ * pristine. Near misses (names a slip away that nothing else claims) are in the near_ fields,
+ * which are set only when the exact list is empty.
+ */
+struct view {
+	const struct facts *facts;
+	const struct subject *subject;
+	const char *entry; /* base name of the entry point: differs from the subject for "stat" */
+	const struct table_row **rows;
+	int nrows;
+	const struct definition **definitions;
+	int ndefinitions;
+	const struct prototype **prototypes;
+	int nprototypes;
+	const struct table_row *near_row;
+	const struct definition *near_definition;
+	const struct prototype *near_prototype;
+};
+
+/** facts_view - gather the view of @subject; lives in facts->arena. */
+struct view *facts_view(struct facts *facts, const struct subject *subject);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "strbuf.h"
+#include "util.h"
+
+#ifndef LAB_DATADIR
+#define LAB_DATADIR "/usr/local/share/syscall-lab"
+#endif
+
+bool path_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool path_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int file_read(const char *path, struct strbuf *out, size_t max)
+{
+	char block[65536];
+	size_t total = 0;
+	ssize_t n;
+	int err = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	strbuf_add(out, "", 0);
+	while ((n = read(fd, block, sizeof(block))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			err = -errno;
+			break;
+		}
+		total += n;
+		if (max && total > max) {
+			err = -EFBIG;
+			break;
+		}
+		strbuf_add(out, block, n);
+	}
+	close(fd);
+	return err;
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		len -= n;
+	}
+	return 0;
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len)
+{
+	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
+	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		err = -errno;
+		free(tmp);
+		return err;
+	}
+	err = write_all(fd, data, len);
+	if (!err && fsync(fd) < 0 && errno != EINVAL && errno != EROFS)
+		err = -errno;
+	if (close(fd) < 0 && !err)
+		err = -errno;
+	if (!err && rename(tmp, path) < 0)
+		err = -errno;
+	if (err)
+		unlink(tmp);
+	free(tmp);
+	return err;
+}
+
+static int copy_content(int in, int out)
+{
+	char block[65536];
+	ssize_t n;
+	int err = 0;
+
+	while ((n = read(in, block, sizeof(block))) != 0 && !err) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		err = n < 0 ? -errno : write_all(out, block, n);
+	}
+	return err;
+}
+
+int file_copy(const char *from, const char *to, bool keep_times)
+{
+	struct stat st;
+	int err, out, in = open(from, O_RDONLY | O_CLOEXEC);
+
+	if (in < 0)
+		return -errno;
+	if (fstat(in, &st) < 0) {
+		err = -errno;
+		close(in);
+		return err;
+	}
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, st.st_mode & 0777);
+	if (out < 0) {
+		err = -errno;
+		close(in);
+		return err;
+	}
+	err = copy_content(in, out);
+	if (!err && fchmod(out, st.st_mode & 0777) < 0)
+		err = -errno;
+	if (!err && keep_times && futimens(out, (struct timespec[]){ st.st_atim, st.st_mtim }) < 0)
+		err = -errno;
+	if (close(out) < 0 && !err)
+		err = -errno;
+	close(in);
+	if (err)
+		unlink(to);
+	return err;
+}
+
+int mkdirs(const char *path)
+{
+	char *copy = xstrdup(path), *p = copy;
+	int err = 0;
+
+	while (!err && *p) {
+		p += strspn(p, "/");
+		p += strcspn(p, "/");
+		char end = *p;
+
+		*p = '\0';
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST && !path_is_dir(copy))
+			err = -errno;
+		*p = end;
+	}
+	if (!err && !path_is_dir(path))
+		err = -ENOTDIR;
+	free(copy);
+	return err;
+}
+
+int mkdirs_for(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int err;
+
+	if (!slash || slash == path)
+		return 0;
+	dir = strndup(path, slash - path);
+	if (!dir)
+		die_oom();
+	err = mkdirs(dir);
+	free(dir);
+	return err;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)ftw;
+	if ((type == FTW_DP || type == FTW_D || type == FTW_DNR) ? rmdir(path) : unlink(path))
+		return errno == ENOENT ? 0 : errno;
+	return 0;
+}
+
+int remove_tree(const char *path)
+{
+	int err;
+
+	if (!path_exists(path))
+		return 0;
+	err = nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS);
+	return err > 0 ? -err : err < 0 ? -errno : 0;
+}
+
+long long disk_free(const char *path)
+{
+	struct statvfs vfs;
+
+	if (statvfs(path, &vfs) < 0)
+		return -errno;
+	return (long long)vfs.f_bavail * (long long)vfs.f_frsize;
+}
+
+char *path_join(const char *dir, const char *name)
+{
+	return xasprintf("%s/%s", dir, name);
+}
+
+const char *lab_root(void)
+{
+	const char *root = getenv("LAB_ROOT");
+
+	return root && *root ? root : LAB_DATADIR;
+}
+
+char *lab_path(const char *fmt, ...)
+{
+	va_list ap;
+	char *name, *path;
+
+	va_start(ap, fmt);
+	if (vasprintf(&name, fmt, ap) < 0)
+		die_oom();
+	va_end(ap);
+	path = path_join(lab_root(), name);
+	free(name);
+	return path;
+}

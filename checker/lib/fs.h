@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fs - files and directories
+ *
+ * Functions return 0 or a negative errno, print nothing, and leave no half-written file behind.
+ */
+#ifndef LAB_FS_H
+#define LAB_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct strbuf;
+
+bool path_exists(const char *path);
+bool path_is_dir(const char *path);
+
+/** file_read - append the whole file to @out; -EFBIG above @max bytes (0: no limit). */
+int file_read(const char *path, struct strbuf *out, size_t max);
+
+/**
+ * file_write_atomic - replace @path by @len bytes of @data
+ *
+ * Writes a temporary file beside it, fsync(2)s and renames: after a crash or on a full disk the
+ * file holds either the old content or the new one.
+ */
+int file_write_atomic(const char *path, const void *data, size_t len);
+
+/** file_copy - copy content and permissions; @keep_times copies the modification time too. */
+int file_copy(const char *from, const char *to, bool keep_times);
+
+/** mkdirs - make a directory and its parents; existing ones are fine. */
+int mkdirs(const char *path);
+
+/** mkdirs_for - make the directories that @path itself will stand in. */
+int mkdirs_for(const char *path);
+
+/** remove_tree - delete a file or a whole directory; links are not followed; absent is fine. */
+int remove_tree(const char *path);
+
+/** disk_free - free bytes for an unprivileged writer at @path, or -errno. */
+long long disk_free(const char *path);
+
+/** path_join - "@dir/@name", to be freed by the caller. */
+char *path_join(const char *dir, const char *name);
+
+/**
+ * lab_root - the directory that holds steps/, checker/rules/, vm/
+ *
+ * $LAB_ROOT when set (the launcher sets it), otherwise where `make install` put the data.
+ */
+const char *lab_root(void);
+
+/** lab_path - a path below lab_root(), printf-style, to be freed by the caller. */
+char *lab_path(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "strbuf.h"
+#include "util.h"
+
+/*
+ * How it works: the child becomes leader of its own process group. The parent polls the child's
+ * output pipes, its pidfd, its stdin pipe and the interrupt pipe, so nothing here ever sleeps.
+ * When time, output or the user's patience runs out, the whole group is killed.
+ */
+
+#define OUTPUT_MAX_DEFAULT (256u << 20)
+
+static int interrupt_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t interrupt_seen;
+
+static void on_signal(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	interrupt_seen = 1;
+	if (write(interrupt_pipe[1], "!", 1) < 0) {
+		/* The pipe is full: it is readable, which is all that matters. */
+	}
+	errno = saved;
+}
+
+void interrupt_setup(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	if (interrupt_pipe[0] >= 0 || pipe2(interrupt_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+		return;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted(void)
+{
+	return interrupt_seen;
+}
+
+int interrupt_fd(void)
+{
+	return interrupt_pipe[0];
+}
+
+static const char **full_argv(const char *const argv[], const char *const *wrap)
+{
+	const char **full;
+	int n = 0, m = 0;
+
+	while (wrap && wrap[m])
+		m++;
+	while (argv[n])
+		n++;
+	full = xcalloc(n + m + 1, sizeof(*full));
+	for (int i = 0; i < m; i++)
+		full[i] = wrap[i];
+	for (int i = 0; i < n; i++)
+		full[m + i] = argv[i];
+	return full;
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+}
+
+/* In the child, between fork and exec. Never returns. */
+static void child_exec(const char *const *argv, const struct process_options *options,
+		       const int fds[3], pid_t parent, int status_fd)
+{
+	reset_signals();
+	if (!options->inherit)
+		setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	for (int i = 0; i < 3 && !options->inherit; i++) {
+		if (dup2(fds[i], i) < 0)
+			goto fail;
+	}
+	if (options->dir && chdir(options->dir) < 0)
+		goto fail;
+	for (int i = 0; options->env && options->env[i]; i++)
+		putenv((char *)options->env[i]);
+	execvp(argv[0], (char *const *)argv);
+fail:
+	if (write(status_fd, &errno, sizeof(errno)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* Returns the pid, or -errno, also when the exec itself failed. @fds are all valid. */
+static pid_t start(const char *const argv[], const struct process_options *options, const int fds[3])
+{
+	const char **full = full_argv(argv, options->wrap);
+	int status[2], child_errno = 0;
+	pid_t pid, parent = getpid();
+
+	if (pipe2(status, O_CLOEXEC) < 0) {
+		free(full);
+		return -errno;
+	}
+	pid = fork();
+	if (pid == 0)
+		child_exec(full, options, fds, parent, status[1]);
+	if (pid < 0)
+		pid = -errno;
+	else if (!options->inherit)
+		setpgid(pid, pid);
+	close(status[1]);
+	while (pid > 0 && read(status[0], &child_errno, sizeof(child_errno)) < 0 && errno == EINTR)
+		;
+	close(status[0]);
+	free(full);
+	if (pid > 0 && child_errno) {
+		waitpid(pid, NULL, 0);
+		return -child_errno;
+	}
+	return pid;
+}
+
+pid_t process_spawn(const char *const argv[], const struct process_options *options,
+		    const int fds[3])
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), real[3];
+	pid_t pid;
+
+	if (null < 0)
+		return -errno;
+	for (int i = 0; i < 3; i++)
+		real[i] = fds[i] >= 0 ? fds[i] : null;
+	pid = start(argv, options, real);
+	close(null);
+	return pid;
+}
+
+int process_end(pid_t pid)
+{
+	int status = 0;
+
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+bool program_exists(const char *name)
+{
+	const char *path = getenv("PATH");
+	char *copy, *dir, *save = NULL;
+	bool found = false;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0;
+	copy = xstrdup(path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	for (dir = strtok_r(copy, ":", &save); dir && !found; dir = strtok_r(NULL, ":", &save)) {
+		char *full = xasprintf("%s/%s", dir, name);
+
+		found = access(full, X_OK) == 0;
+		free(full);
+	}
+	free(copy);
+	return found;
+}
+
+/* ---- process_run ------------------------------------------------------------------------- */
+
+struct stream {
+	int fd;		     /* -1 when closed */
+	struct strbuf *sink; /* may be NULL */
+	struct strbuf line;  /* not yet complete; only for on_line */
+	bool lines;
+};
+
+struct run {
+	const struct process_options *options;
+	struct process_result *result;
+	pid_t pid;
+	int pidfd, in;
+	size_t in_done, total;
+	struct stream streams[2];
+	double deadline;
+};
+
+static void feed_lines(struct run *run, struct stream *stream, const char *data, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] != '\n') {
+			strbuf_addch(&stream->line, data[i]);
+			continue;
+		}
+		run->options->on_line(run->options->cookie, strbuf_str(&stream->line));
+		strbuf_reset(&stream->line);
+	}
+}
+
+static void read_stream(struct run *run, struct stream *stream)
+{
+	size_t max = run->options->max_output ? run->options->max_output : OUTPUT_MAX_DEFAULT;
+	char block[65536];
+	ssize_t n = read(stream->fd, block, sizeof(block));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0) {
+		close(stream->fd);
+		stream->fd = -1;
+		if (stream->lines && stream->line.len)
+			run->options->on_line(run->options->cookie, strbuf_str(&stream->line));
+		return;
+	}
+	run->total += n;
+	if (run->total > max) {
+		if (!run->result->too_much)
+			kill(-run->pid, SIGKILL);
+		run->result->too_much = true;
+		return;
+	}
+	if (stream->sink)
+		strbuf_add(stream->sink, block, n);
+	if (stream->lines)
+		feed_lines(run, stream, block, n);
+}
+
+static void write_input(struct run *run)
+{
+	const char *rest = run->options->input + run->in_done;
+	ssize_t n = write(run->in, rest, strlen(rest));
+
+	if (n > 0)
+		run->in_done += n;
+	if ((n < 0 && errno != EAGAIN && errno != EINTR) || !run->options->input[run->in_done]) {
+		close(run->in);
+		run->in = -1;
+	}
+}
+
+static void kill_group(struct run *run)
+{
+	kill(-run->pid, SIGKILL);
+	kill(run->pid, SIGKILL);
+}
+
+static void check_limits(struct run *run)
+{
+	if (interrupted() && !run->result->interrupted) {
+		run->result->interrupted = true;
+		kill_group(run);
+	}
+	if (run->deadline && now_s() >= run->deadline && !run->result->timed_out) {
+		run->result->timed_out = true;
+		kill_group(run);
+	}
+}
+
+static int poll_timeout_ms(const struct run *run)
+{
+	double left;
+
+	if (!run->deadline || run->result->timed_out)
+		return -1;
+	left = run->deadline - now_s();
+	return left <= 0 ? 0 : (int)(left * 1000) + 1;
+}
+
+/* Until the child has exited and what it wrote is read. Its orphans may keep pipes open: they are
+ * killed with the group and their output is not waited for. */
+static void pump(struct run *run)
+{
+	bool exited = false;
+
+	for (;;) {
+		struct pollfd fds[5] = {
+			{ .fd = exited ? -1 : run->pidfd, .events = POLLIN },
+			{ .fd = run->result->interrupted ? -1 : interrupt_pipe[0], .events = POLLIN },
+			{ .fd = run->streams[0].fd, .events = POLLIN },
+			{ .fd = run->streams[1].fd, .events = POLLIN },
+			{ .fd = run->in, .events = POLLOUT },
+		};
+		bool readable = false;
+
+		if (poll(fds, 5, exited ? 0 : poll_timeout_ms(run)) < 0 && errno != EINTR)
+			return;
+		check_limits(run);
+		for (int i = 0; i < 2; i++) {
+			if (run->streams[i].fd >= 0 && fds[2 + i].revents) {
+				readable = true;
+				read_stream(run, &run->streams[i]);
+			}
+		}
+		if (run->in >= 0 && fds[4].revents)
+			write_input(run);
+		if (!exited && fds[0].revents)
+			exited = true;
+		else if (exited && !readable)
+			return;
+	}
+}
+
+static int open_streams(struct run *run, int fds[3], int *log)
+{
+	const struct process_options *options = run->options;
+	int out[2] = { -1, -1 }, err[2] = { -1, -1 }, in[2] = { -1, -1 };
+	bool piped = options->out || options->on_line;
+
+	for (int i = 0; i < 3; i++)
+		fds[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	*log = -1;
+	if (options->log) {
+		*log = open(options->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (*log < 0)
+			return -errno;
+	}
+	if (piped && pipe2(out, O_CLOEXEC) < 0)
+		return -errno;
+	if (options->err && pipe2(err, O_CLOEXEC) < 0)
+		return -errno;
+	if (options->input && pipe2(in, O_CLOEXEC) < 0)
+		return -errno;
+	if (in[0] >= 0) {
+		dup3(in[0], fds[0], O_CLOEXEC);
+		close(in[0]);
+		fcntl(in[1], F_SETFL, O_NONBLOCK);
+		run->in = in[1];
+	}
+	if (out[1] >= 0)
+		dup3(out[1], fds[1], O_CLOEXEC);
+	else if (*log >= 0)
+		dup3(*log, fds[1], O_CLOEXEC);
+	if (err[1] >= 0)
+		dup3(err[1], fds[2], O_CLOEXEC);
+	else if (!options->discard_err)
+		dup3(fds[1], fds[2], O_CLOEXEC);
+	if (out[1] >= 0)
+		close(out[1]);
+	if (err[1] >= 0)
+		close(err[1]);
+	run->streams[0] = (struct stream){ .fd = out[0],
+					   .sink = options->out,
+					   .lines = options->on_line };
+	run->streams[1] = (struct stream){ .fd = err[0], .sink = options->err };
+	return 0;
+}
+
+static int exit_status(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void reap(struct run *run)
+{
+	int status = 0;
+
+	if (!run->options->inherit)
+		kill(-run->pid, SIGKILL); /* what it left behind */
+	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	run->result->status = exit_status(status);
+}
+
+static void log_from_pipe(struct run *run, int log)
+{
+	/* Both a log and on_line were asked for: the pipe was read into memory, write it out. */
+	struct strbuf *sink = run->streams[0].sink;
+	const char *text = sink ? strbuf_str(sink) : "";
+	size_t len = sink ? sink->len : 0;
+
+	while (len) {
+		ssize_t n = write(log, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			run->result->error = -errno;
+			return;
+		}
+		text += n;
+		len -= n;
+	}
+}
+
+int process_run(const char *const argv[], const struct process_options *options,
+		struct process_result *result)
+{
+	static const struct process_options defaults;
+	struct process_result ignored;
+	struct strbuf memory = { 0 };
+	struct run run = { .options = options ? options : &defaults,
+			   .result = result ? result : &ignored,
+			   .in = -1,
+			   .streams = { { .fd = -1 }, { .fd = -1 } } };
+	int fds[3], log;
+	double begin = now_s();
+
+	*run.result = (struct process_result){ .status = 127 };
+	run.result->error = open_streams(&run, fds, &log);
+	if (log >= 0 && options->on_line && !options->out)
+		run.streams[0].sink = &memory;
+	if (!run.result->error) {
+		run.pid = start(argv, run.options, fds);
+		if (run.pid < 0 && run.pid != -ENOENT)
+			run.result->error = run.pid;
+	}
+	for (int i = 0; i < 3; i++)
+		close(fds[i]);
+	if (!run.result->error && run.pid > 0) {
+		run.pidfd = syscall(SYS_pidfd_open, run.pid, 0);
+		if (run.options->timeout_s)
+			run.deadline = begin + run.options->timeout_s;
+		pump(&run);
+		reap(&run);
+		close(run.pidfd);
+		if (log >= 0 && run.streams[0].sink == &memory)
+			log_from_pipe(&run, log);
+	}
+	for (int i = 0; i < 2; i++) {
+		if (run.streams[i].fd >= 0)
+			close(run.streams[i].fd);
+		strbuf_release(&run.streams[i].line);
+	}
+	if (run.in >= 0)
+		close(run.in);
+	if (log >= 0)
+		close(log);
+	strbuf_release(&memory);
+	run.result->seconds = now_s() - begin;
+	return run.result->status == 0 && !run.result->error ? 0 : -1;
+}
+
+int run_quiet(const char *dir, const char *const argv[])
+{
+	struct process_options options = { .dir = dir };
+	struct process_result result;
+
+	process_run(argv, &options, &result);
+	return result.error ? result.error : result.status;
+}
+
+int run_capture(const char *dir, const char *const argv[], struct strbuf *out)
+{
+	struct process_options options = { .dir = dir, .out = out, .discard_err = true };
+	struct process_result result;
+
+	process_run(argv, &options, &result);
+	return result.error ? result.error : result.status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * process - run other programs
+ *
+ * Every child gets a process group of its own and PR_SET_PDEATHSIG, so that neither Ctrl-C nor
+ * the lab's own death leaves one behind. SIGINT and SIGTERM set a flag (interrupted()); a running
+ * process_run() then ends the child's whole group and returns with @interrupted set.
+ */
+#ifndef LAB_PROCESS_H
+#define LAB_PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct strbuf;
+
+/**
+ * struct process_options - how to run a program; zero means "the usual"
+ * @dir: working directory; NULL for the current one
+ * @env: extra "NAME=value" strings, NULL-terminated; NULL for none
+ * @wrap: argv put in front of the program's own, NULL-terminated (a sandbox)
+ * @out: collects standard output; NULL with no @log discards it
+ * @err: collects standard error; NULL means that it goes where standard output goes
+ * @discard_err: throw standard error away instead
+ * @input: given on standard input; NULL for /dev/null
+ * @log: file that gets output and errors (truncated first); with @on_line it is written at the end
+ * @on_line: called for every whole output line (without its newline), as it comes
+ * @cookie: for @on_line
+ * @max_output: bytes of output after which the child is ended (sets @too_much); 0 for 256 MiB
+ * @timeout_s: seconds after which the child's group is killed (sets @timed_out); 0 for none
+ * @inherit: use the terminal's own stdin, stdout and stderr (editors, shells, package tools)
+ */
+struct process_options {
+	const char *dir;
+	const char *const *env;
+	const char *const *wrap;
+	struct strbuf *out, *err;
+	bool discard_err;
+	const char *input;
+	const char *log;
+	void (*on_line)(void *cookie, const char *line);
+	void *cookie;
+	size_t max_output;
+	double timeout_s;
+	bool inherit;
+};
+
+/**
+ * struct process_result - how it ended
+ * @status: exit code, 128 + N after signal N, 127 when the program could not be started
+ * @error: negative errno when the host failed (fork, pipe, a full disk under @log); else 0
+ */
+struct process_result {
+	int status, error;
+	bool timed_out, interrupted, too_much;
+	double seconds;
+};
+
+/** process_run - run @argv (NULL-terminated, looked up in PATH) to its end; 0 when it exited 0. */
+int process_run(const char *const argv[], const struct process_options *options,
+		struct process_result *result);
+
+/** run_quiet - run @argv in @dir, discard all output; its exit status, or -errno. */
+int run_quiet(const char *dir, const char *const argv[]);
+
+/** run_capture - run @argv in @dir, append its standard output to @out; exit status or -errno. */
+int run_capture(const char *dir, const char *const argv[], struct strbuf *out);
+
+/**
+ * process_spawn - start a long-running child (QEMU) and return at once
+ * @fds: three descriptors for stdin, stdout, stderr; -1 means /dev/null
+ *
+ * The caller owns the child and ends it with process_end(). Returns its pid or -errno.
+ */
+pid_t process_spawn(const char *const argv[], const struct process_options *options,
+		    const int fds[3]);
+
+/** process_end - kill the child's group if it still runs and reap it; its wait status. */
+int process_end(pid_t pid);
+
+/** program_exists - whether @name is found in PATH. */
+bool program_exists(const char *name);
+
+/** interrupt_setup - take SIGINT, SIGTERM and SIGHUP over; called once by main(). */
+void interrupt_setup(void);
+
+/** interrupted - whether one of them has come. */
+bool interrupted(void);
+
+/** interrupt_fd - readable once interrupted; for poll(2). */
+int interrupt_fd(void);
+
+#endif

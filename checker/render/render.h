@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* render - show a verdict; one file per format, found by the linker */
+#ifndef LAB_RENDER_H
+#define LAB_RENDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct verdict;
+struct finding;
+struct strbuf;
+
+/**
+ * struct style - what the output can show
+ * @colour: escape sequences are welcome (a terminal, no NO_COLOR, no --plain, TERM not dumb)
+ * @width: columns to wrap prose at; 0: do not wrap
+ * @unicode: the locale can show more than ASCII
+ */
+struct style {
+	bool colour, unicode;
+	int width;
+};
+
+/** style_for - what @stream can show; @plain is the --plain option. */
+struct style style_for(FILE *stream, bool plain);
+
+struct renderer {
+	const char *name, *summary; /* "json", "the verdict for programs" */
+	void (*render)(const struct verdict *verdict, const struct style *style, struct strbuf *out);
+};
+
+#define RENDERER(ident)                                                                            \
+	static const struct renderer renderer_##ident;                                             \
+	static const struct renderer *const renderer_##ident##_p                                   \
+		__attribute__((used, section("lab_renderers"))) = &renderer_##ident;               \
+	static const struct renderer renderer_##ident
+
+/** renderer_find - by name, or NULL. */
+const struct renderer *renderer_find(const char *name);
+
+/** renderers_all - all of them sorted by name; @n gets their number. */
+const struct renderer *const *renderers_all(int *n);
+
+/** render_finding_term - one finding as the terminal shows it (also used by explain). */
+void render_finding_term(const struct finding *finding, const struct style *style,
+			 struct strbuf *out);
+
+/** text_escape - append @text with control characters made visible, for hostile file content. */
+void text_escape(struct strbuf *out, const char *text);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rule - one mistake, recognised
+ *
+ * A rule is a directory checker/rules/EXXXX-slug/ with rule.c, explain.md, bad.diff, good.diff and
+ * expect.txt (see CONTRIBUTING). rule.c includes this header and facts.h, judges facts, touches
+ * nothing: it opens no file, starts no process, prints nothing.
+ *
+ *	static void check(const struct rule *rule, const struct view *view,
+ *			  struct findings *findings)
+ *	{
+ *		...
+ *	}
+ *
+ *	RULE(table_prefix_missing) = {
+ *		.code = "E0102",
+ *		.slug = "table-prefix-missing",
+ *		.title = "the row lacks the __x64_ prefix that this tree wants",
+ *		.severity = SEVERITY_ERROR,
+ *		.stage = STAGE_TREE,
+ *		.after = CODES("E0101"),
+ *		.check = check,
+ *	};
+ */
+#ifndef LAB_RULE_H
+#define LAB_RULE_H
+
+#include "../facts/facts.h"
+#include "../finding.h"
+
+/** enum stage - the cheapest evidence that can prove the mistake */
+enum stage { STAGE_TREE, STAGE_BUILD, STAGE_IMAGE, STAGE_BOOT };
+
+/**
+ * struct rule
+ * @title: what `lab explain` and SARIF call it: lower case, no full stop
+ * @after: codes, NULL-terminated, that are a cause of this one ("E03*" names a family): when one
+ *	   of them was found for the same subject (or for the tree), this finding is blocked by it
+ * @check: judges one subject; called once for each subject the step (or inspect) names
+ * @check_tree: judges the tree as a whole; called once. A rule has one of the two, or both
+ */
+struct rule {
+	const char *code, *slug, *title;
+	enum severity severity;
+	enum stage stage;
+	const char *const *after;
+	void (*check)(const struct rule *rule, const struct view *view, struct findings *findings);
+	void (*check_tree)(const struct rule *rule, const struct facts *facts,
+			   struct findings *findings);
+};
+
+#define CODES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* The linker gathers all rules into one section: a rule registers itself by existing. */
+#define RULE(ident)                                                                                \
+	static const struct rule rule_##ident;                                                     \
+	static const struct rule *const rule_##ident##_p                                           \
+		__attribute__((used, section("lab_rules"))) = &rule_##ident;                       \
+	static const struct rule rule_##ident
+
+/** rules_all - every rule, sorted by code; @n gets their number. */
+const struct rule *const *rules_all(int *n);
+
+/** rule_find - the rule with this code ("E0102"), or NULL. */
+const struct rule *rule_find(const char *code);
+
+/** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */
+bool code_matches(const char *pattern, const char *code);
+
+/**
+ * rules_run - run every rule whose code one of @codes matches and whose evidence is there
+ * @codes: NULL-terminated patterns; NULL runs all
+ *
+ * Then resolves first causes: fills blocked_by and blocks, orders the list (first causes first, by
+ * the stage that found them, then by code and place).
+ */
+void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
+	       const char *const *codes, struct findings *findings);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * verdict - the one place that knows outcomes, goals, points and exit codes
+ *
+ * Made from a step's goals, the facts' states and the findings; renderers show it and decide
+ * nothing.
+ */
+#ifndef LAB_VERDICT_H
+#define LAB_VERDICT_H
+
+#include "facts/facts.h"
+#include "finding.h"
+#include "rules/rule.h"
+
+/** enum outcome - blocked: an earlier goal failed; broken: the host or the lab failed */
+enum outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_BLOCKED, OUTCOME_BROKEN };
+
+/** enum exit_code - what every command ends with */
+enum exit_code { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_INTERRUPTED = 4 };
+
+/**
+ * struct goal - one thing a step asks for; from step.ini
+ * @stage: evidence of this stage must have been collected for the goal to pass
+ * @codes: patterns of the findings (errors that are first causes) that fail it
+ * @after: ids of goals that must pass first, else this one is blocked; NULL-terminated
+ */
+struct goal {
+	const char *id, *title;
+	int points;
+	enum stage stage;
+	const char *const *codes;
+	const char *const *after;
+};
+
+struct goal_result {
+	const struct goal *goal;
+	enum outcome outcome;
+	int points; /* earned */
+	const char *reason; /* for blocked and broken: one line */
+};
+
+/** struct exhibit - something the learner gets to see at the end of a step */
+struct exhibit {
+	const char *title;
+	const char **lines;
+	int nlines;
+};
+
+struct verdict {
+	struct arena *arena;
+	const char *step;	 /* "05-register-x86-64"; NULL for inspect */
+	const char *step_title;
+	enum outcome outcome;	 /* pass, fail or broken */
+	struct goal_result *goals;
+	int ngoals;
+	int points, max_points;
+	struct findings *findings;
+	struct facts *facts;	 /* kernel, timing and machine are shown from here */
+	struct exhibit *exhibits;
+	int nexhibits;
+	double static_s, build_s, boot_s;
+	const char *broken, *broken_help;
+};
+
+/**
+ * verdict_judge - make the verdict
+ * @goals: the step's goals; for a step-less inspection 0 of them: then any error fails
+ *
+ * A goal passes only when its evidence was collected and no finding speaks against it. An error
+ * that no goal's codes match fails the verdict as a whole all the same.
+ */
+struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
+			      int ngoals, struct facts *facts, struct findings *findings);
+
+enum exit_code verdict_exit_code(const struct verdict *verdict);
+const char *outcome_name(enum outcome outcome);
+
+#endif

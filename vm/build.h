@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * build - staged, narrowed kernel builds
+ *
+ * The stage is a copy of the kernel tree that the lab owns, with its objects in it. Only files
+ * whose content differs are copied into it, so kbuild sees a small change; the learner's tree is
+ * never written to.
+ */
+#ifndef LAB_BUILD_H
+#define LAB_BUILD_H
+
+#include <stdbool.h>
+
+struct sandbox;
+
+/** struct build_progress - how a long build tells how far it is; every member may be NULL */
+struct build_progress {
+	void (*update)(void *cookie, const char *what, int done, int total);
+	void *cookie;
+};
+
+/**
+ * struct build_request
+ * @tree: the learner's tree (read only)
+ * @pristine: git revision in @tree that the stage was made from; tells quickly what changed
+ * @stage: the staged tree
+ * @log: file that gets the build's output (all of it, replaced at each build)
+ * @objects: build only these ("kernel/adder.o"), NULL-terminated; NULL: build vmlinux
+ * @full: no narrowing: let kbuild rebuild whatever it thinks
+ * @jobs: parallel jobs; 0: as many as there are CPUs
+ * @timeout_s: 0 for the default (600 s)
+ * @sandbox: wraps make and all it runs; NULL: none
+ */
+struct build_request {
+	const char *tree, *pristine, *stage, *log;
+	const char *const *objects;
+	bool full;
+	int jobs;
+	double timeout_s;
+	const struct sandbox *sandbox;
+	struct build_progress progress;
+};
+
+enum build_state {
+	BUILD_OK,
+	BUILD_FAILED,	   /* the learner's source does not build; the log says why */
+	BUILD_TIMEOUT,
+	BUILD_INTERRUPTED,
+	BUILD_BROKEN,	   /* the host failed (disk full, gcc missing, stage damaged): @error */
+};
+
+/** struct build_result - released with build_result_release() */
+struct build_result {
+	enum build_state state;
+	char *error, *help;  /* for BUILD_BROKEN: one line each */
+	char *log;	     /* path of the log */
+	char *vmlinux;	     /* path, when state is BUILD_OK and no objects were asked for */
+	char **objects;	     /* paths of objects asked for and built, NULL-terminated */
+	int objects_built;   /* how many objects were compiled or assembled */
+	bool full_build;     /* nothing was narrowed */
+	char *full_reason;   /* why not: one line; NULL when narrowed */
+	char *config;	     /* path of the .config in force */
+	double seconds;
+};
+
+/** vm_build - build what is asked; returns 0 when @result says anything but BUILD_BROKEN. */
+int vm_build(const struct build_request *request, struct build_result *result);
+void build_result_release(struct build_result *result);
+
+/**
+ * vm_stage_prepare - make the stage and its baseline build, or take them from the machine's cache
+ * @tree: the pristine tree (a git work tree whose HEAD is what the stage shall hold)
+ * @progress: told about every compiled object
+ *
+ * Continues where an earlier, interrupted call stopped. Fills @result like vm_build().
+ */
+int vm_stage_prepare(const struct build_request *request, struct build_result *result);
+
+/**
+ * vm_other_side - read a source as an architecture without syscall wrappers reads it
+ * @file: "kernel/adder.c"
+ * @log: gets gcc's words
+ *
+ * Takes the recorded compile command of the file's object, with CONFIG_ARCH_HAS_SYSCALL_WRAPPER
+ * undefined and -fsyntax-only. Returns gcc's exit status, or -errno (-ENOENT: never compiled).
+ */
+int vm_other_side(const struct build_request *request, const char *file, const char *log);
+
+#endif
