@@ -4,7 +4,7 @@
 #
 #   make            build build/lab and build/guest/init
 #   make test       install what the tests need and run all of them
-#   make unit       unit tests and rule fixtures only (seconds), under ASan and UBSan
+#   make unit       unit tests only (seconds), under ASan and UBSan; T="words" picks some
 #   make install    PREFIX=/usr/local, DESTDIR=
 
 VERSION := 0.1.0
@@ -53,7 +53,7 @@ $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
 		-o $@ vm/guest/init.c && strip -s $@
 
 unit: $(B)/unit
-	LAB_ROOT=$(CURDIR) $(B)/unit
+	LAB_ROOT=$(CURDIR) $(B)/unit $(T)
 
 clean:
 	rm -rf $(B)
