@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,11 +139,36 @@ static int sweep(void **state)
 	return 0;
 }
 
+static const struct unit_test *running;
+
+/* A sanitizer ends the program at once: have it abort, and say at least in which test. */
+const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "abort_on_error=1";
+}
+
+const char *__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
+}
+
+static void on_abort(int signal)
+{
+	(void)signal;
+	if (running)
+		dprintf(1, "not ok - %s: %s (ended by a sanitizer)\n0 passed, 1 failed\n",
+			running->file, running->name);
+	_exit(1);
+}
+
 static void run(void **state)
 {
-	const struct unit_test *test = *state;
-
-	test->run();
+	running = *state;
+	running->run();
+	running = NULL;
 }
 
 /* "table: a row without an abi is still a row" */
@@ -202,6 +228,7 @@ int main(int argc, char **argv)
 	int n, failed;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	signal(SIGABRT, on_abort);
 	tests = select_tests(argc, argv, &n);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	failed = n ? _cmocka_run_group_tests("unit", tests, n, NULL, NULL) : 0;
