@@ -32,8 +32,13 @@ ASAN_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/asan/%.o)) $(UNIT_SRCS
 # While the house is being built, a part that is not there yet must not stop the others.
 all: $(if $(wildcard checker/main.c),$(B)/lab,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
 
-$(B)/lab: $(OBJS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $^ $(LAB_LIBS) && mv $@.tmp-$$$$ $@
+# A source that was removed changes no time: the list of sources is a prerequisite too.
+$(B)/sources: FORCE
+	@mkdir -p $(@D)
+	@echo '$(SRCS) $(UNIT_SRCS)' | cmp -s - $@ || echo '$(SRCS) $(UNIT_SRCS)' > $@
+
+$(B)/lab: $(OBJS) $(B)/sources
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -43,8 +48,8 @@ $(B)/asan/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/unit: $(ASAN_OBJS)
-	$(CC) $(SANITIZE) -o $@ $^ $(LAB_LIBS) -lcmocka
+$(B)/unit: $(ASAN_OBJS) $(B)/sources
+	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka
 
 # The agent is PID 1 in the guest: static, without a C library of its own.
 $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
@@ -62,4 +67,4 @@ clean:
 -include $(wildcard tests/*.mk)
 -include $(OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
 
-.PHONY: all unit clean test install
+.PHONY: all unit clean test install FORCE
