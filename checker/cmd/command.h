@@ -23,7 +23,14 @@ enum command_needs {
 	NEEDS_TERMINAL = 1 << 3,
 };
 
-enum command_group { GROUP_COURSE, GROUP_HELP, GROUP_MOVE, GROUP_KERNEL, GROUP_INSTRUCTOR, GROUP_OTHER };
+enum command_group {
+	GROUP_COURSE,
+	GROUP_HELP,
+	GROUP_MOVE,
+	GROUP_KERNEL,
+	GROUP_INSTRUCTOR,
+	GROUP_OTHER
+};
 
 /**
  * struct option_spec - one long option
@@ -56,13 +63,16 @@ struct command_line {
 };
 
 struct command {
-	const char *name, *synopsis, *summary; /* "check", "[STEP] [--static] ...", "inspect, build, ..." */
+	const char *name, *synopsis,
+		*summary;	 /* "check", "[STEP] [--static] ...", "inspect, build, ..." */
 	const char *description; /* more, for help COMMAND and the manual; may be NULL */
 	enum command_group group;
-	int order;  /* position within its group */
+	int order; /* position within its group */
 	unsigned needs;
 	const struct option_spec *options; /* ends with a NULL name */
-	int min_operands, max_operands; /* max -1: any */
+	int min_operands, max_operands;	   /* max -1: any */
+	bool pass_on; /* words from the first operand on belong to somebody else: `run PROGRAM -x`
+		       */
 	int (*run)(const struct command_line *line); /* an enum exit_code */
 	bool hidden;
 };
@@ -76,6 +86,25 @@ struct command {
 /** commands_all - every command, sorted by group and order; @n gets their number. */
 const struct command *const *commands_all(int *n);
 const struct command *command_find(const char *name);
+
+/**
+ * command_parse - make a command line of the words behind "lab"
+ *
+ * No words at all mean the menu on a terminal, and status elsewhere (help before there is a
+ * workspace). `--help` anywhere becomes the help command, `--version` the version command. Returns
+ * 0, or EXIT_USAGE after it has said what is wrong. @line is ended with command_line_release().
+ */
+int command_parse(int argc, char **argv, struct command_line *line);
+void command_line_release(struct command_line *line);
+
+/** option_is_short - "j" is typed -j, longer names --name. */
+static inline bool option_is_short(const struct option_spec *option)
+{
+	return option->name[0] && !option->name[1];
+}
+
+/** global_options - what every command takes; ends with a NULL name. */
+extern const struct option_spec global_options[];
 
 /** option_get - value of option @name: NULL when it was not given, "" for a flag that was. */
 const char *option_get(const struct command_line *line, const char *name);

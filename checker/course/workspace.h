@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* workspace - where the learner's tree and the lab's own files live, and who may work there */
+#ifndef LAB_WORKSPACE_H
+#define LAB_WORKSPACE_H
+
+#include <stdbool.h>
+
+/**
+ * struct workspace - absolute paths
+ * @dir: $LAB_WORK, or work/ beside the launcher
+ * @tree: the learner's kernel tree, @dir/linux
+ * @stage: the lab's staged tree with its objects
+ * @build: vmlinux, build.log, console.log, initramfs
+ * @state: progress, history, scan cache, lock
+ * @progress: the progress file, the last thing that `start` makes
+ * @cache: the machine-wide cache, shared by all workspaces of this user
+ */
+struct workspace {
+	const char *dir, *tree, *stage, *build, *state, *progress, *cache;
+};
+
+/** workspace_get - the paths; nothing needs to exist there yet. Never NULL, never freed. */
+const struct workspace *workspace_get(void);
+
+/** enum workspace_state - what is there */
+enum workspace_state {
+	WORKSPACE_READY,
+	WORKSPACE_ABSENT,     /* `start` never ran */
+	WORKSPACE_UNFINISHED, /* `start` was interrupted */
+	WORKSPACE_DAMAGED,    /* started once, but the kernel tree or its history is gone */
+};
+
+/** workspace_state - look; @missing (may be NULL) gets the path that a damaged one lacks. */
+enum workspace_state workspace_state(const char **missing);
+
+/** workspace_staged - whether the staged baseline stands ready for builds. */
+bool workspace_staged(void);
+
+/**
+ * workspace_lock - be the only lab that works here, until this process ends
+ * @command: what we are doing, for the message another lab shows
+ * @waiting: called once, before waiting, with "start (process 4711)"; may be NULL
+ *
+ * Returns 0, -EINTR when interrupted while waiting, or another -errno. The lock is an flock(2), so
+ * it is gone with the process that holds it, however that ends.
+ */
+int workspace_lock(const char *command, void (*waiting)(const char *holder));
+
+/** workspace_unlock - let others in again (tests; ending the process does it as well). */
+void workspace_unlock(void);
+
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* main - find the command, see that its needs are met, run it */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/command.h"
+#include "course/workspace.h"
+#include "lib/process.h"
+#include "lib/util.h"
+
+static void say_waiting(const char *holder)
+{
+	fprintf(stderr, "lab: %s is at work in this workspace; waiting for it to end\n", holder);
+}
+
+static int need_workspace(void)
+{
+	const char *missing = NULL;
+
+	switch (workspace_state(&missing)) {
+	case WORKSPACE_READY:
+		return 0;
+	case WORKSPACE_ABSENT:
+		fprintf(stderr, "lab: there is no workspace at %s yet\n  ./lab start makes one\n",
+			workspace_get()->dir);
+		return EXIT_USAGE;
+	case WORKSPACE_UNFINISHED:
+		fprintf(stderr,
+			"lab: the workspace at %s is not complete\n"
+			"  ./lab start continues where it stopped\n",
+			workspace_get()->dir);
+		return EXIT_USAGE;
+	case WORKSPACE_DAMAGED:
+		break;
+	}
+	return broken_error("put it back where it was, or name its place with LAB_WORK; "
+			    "./lab start makes what is missing anew and keeps your progress",
+			    "%s is gone from the workspace", missing);
+}
+
+static int need_lock(const struct command *command)
+{
+	int err = workspace_lock(command->name, say_waiting);
+
+	if (err == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (err)
+		return broken_error("the workspace must be yours and writable; "
+				    "LAB_WORK=DIR puts it elsewhere",
+				    "cannot work in %s: %s", workspace_get()->dir, strerror(-err));
+	return 0;
+}
+
+static int meet_needs(const struct command *command)
+{
+	int err = 0;
+
+	if (command->needs & NEEDS_TERMINAL && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))) {
+		fprintf(stderr, "lab: `%s` needs a terminal\n", command->name);
+		return EXIT_USAGE;
+	}
+	if (command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
+		err = need_workspace();
+	if (!err && command->needs & NEEDS_BUILD && !workspace_staged())
+		err = broken_error("./lab start builds it again and keeps your work",
+				   "the baseline build %s is gone", workspace_get()->stage);
+	if (!err && command->needs & NEEDS_LOCK)
+		err = need_lock(command);
+	return err;
+}
+
+/* A reader that has seen enough (head) closes the pipe; that is no failure. */
+static int finish_output(int code)
+{
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || errno == EBADF)
+		return code;
+	return broken_error("is the disk full?", "cannot write the output: %s", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct command_line line;
+	int code;
+
+	setlocale(LC_CTYPE, "");
+	interrupt_setup();
+	code = command_parse(argc - 1, argv + 1, &line);
+	if (!code)
+		code = meet_needs(line.command);
+	if (!code)
+		code = finish_output(line.command->run(&line));
+	command_line_release(&line);
+	if (interrupted()) {
+		fprintf(stderr, "lab: interrupted; nothing is lost\n");
+		return EXIT_INTERRUPTED;
+	}
+	return code;
+}
