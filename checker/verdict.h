@@ -66,11 +66,15 @@ struct verdict {
  * verdict_judge - make the verdict
  * @goals: the step's goals; for a step-less inspection 0 of them: then any error fails
  *
+ * @limit: the deepest stage that was asked for; goals beyond it are not judged (blocked, with the
+ *	   reason) and do not count against the outcome
+ *
  * A goal passes only when its evidence was collected and no finding speaks against it. An error
  * that no goal's codes match fails the verdict as a whole all the same.
  */
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
-			      int ngoals, struct facts *facts, struct findings *findings);
+			      int ngoals, enum stage limit, struct facts *facts,
+			      struct findings *findings);
 
 enum exit_code verdict_exit_code(const struct verdict *verdict);
 const char *outcome_name(enum outcome outcome);

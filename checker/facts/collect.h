@@ -34,6 +34,14 @@ struct tree_request {
  */
 int tree_collect(struct facts *facts, const struct tree_request *request);
 
+struct step_answer;
+
+/** answers_collect - read the answers files of a step in the tree @dir into facts->answers. */
+void answers_collect(struct facts *facts, const char *dir, const struct step_answer *answers, int n);
+
+/** generated_collect - the lines of @stage's generated table headers that name a subject. */
+void generated_collect(struct facts *facts, const char *stage, const struct subject *subjects, int n);
+
 /** build_collect - fill facts->build from the result of vm_build() and its log. */
 int build_collect(struct facts *facts, const struct build_result *result);
 

@@ -327,6 +327,13 @@ struct build_facts {
 	struct diagnostic *other_side;
 	int nother_side;
 	bool other_side_read;
+	/* lines of the generated table headers that name a subject */
+	struct generated_line {
+		const char *file; /* "arch/x86/include/generated/uapi/asm/unistd_64.h" */
+		int line;
+		const char *text;
+	} *generated;
+	int ngenerated;
 };
 
 /* ---- the image --------------------------------------------------------------------------- */

@@ -134,7 +134,7 @@ int file_copy(const char *from, const char *to, bool keep_times)
 	err = copy_content(in, out);
 	if (!err && fchmod(out, st.st_mode & 0777) < 0)
 		err = -errno;
-	if (!err && keep_times && futimens(out, (struct timespec[]){ st.st_atim, st.st_mtim }) < 0)
+	if (!err && keep_times && futimens(out, (struct timespec[]){st.st_atim, st.st_mtim}) < 0)
 		err = -errno;
 	if (close(out) < 0 && !err)
 		err = -errno;

@@ -24,7 +24,7 @@
 
 #define OUTPUT_MAX_DEFAULT (256u << 20)
 
-static int interrupt_pipe[2] = { -1, -1 };
+static int interrupt_pipe[2] = {-1, -1};
 static volatile sig_atomic_t interrupt_seen;
 
 static void on_signal(int sig)
@@ -41,7 +41,7 @@ static void on_signal(int sig)
 
 void interrupt_setup(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = {.sa_handler = on_signal};
 
 	if (interrupt_pipe[0] >= 0 || pipe2(interrupt_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return;
@@ -114,7 +114,8 @@ fail:
 }
 
 /* Returns the pid, or -errno, also when the exec itself failed. @fds are all valid. */
-static pid_t start(const char *const argv[], const struct process_options *options, const int fds[3])
+static pid_t start(const char *const argv[], const struct process_options *options,
+		   const int fds[3])
 {
 	const char **full = full_argv(argv, options->wrap);
 	int status[2], child_errno = 0;
@@ -177,7 +178,8 @@ bool program_exists(const char *name)
 
 	if (strchr(name, '/'))
 		return access(name, X_OK) == 0;
-	copy = xstrdup(path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	copy = xstrdup(path ? path
+			    : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 	for (dir = strtok_r(copy, ":", &save); dir && !found; dir = strtok_r(NULL, ":", &save)) {
 		char *full = xasprintf("%s/%s", dir, name);
 
@@ -296,11 +298,11 @@ static void pump(struct run *run)
 
 	for (;;) {
 		struct pollfd fds[5] = {
-			{ .fd = exited ? -1 : run->pidfd, .events = POLLIN },
-			{ .fd = run->result->interrupted ? -1 : interrupt_pipe[0], .events = POLLIN },
-			{ .fd = run->streams[0].fd, .events = POLLIN },
-			{ .fd = run->streams[1].fd, .events = POLLIN },
-			{ .fd = run->in, .events = POLLOUT },
+			{.fd = exited ? -1 : run->pidfd, .events = POLLIN},
+			{.fd = run->result->interrupted ? -1 : interrupt_pipe[0], .events = POLLIN},
+			{.fd = run->streams[0].fd, .events = POLLIN},
+			{.fd = run->streams[1].fd, .events = POLLIN},
+			{.fd = run->in, .events = POLLOUT},
 		};
 		bool readable = false;
 
@@ -325,7 +327,7 @@ static void pump(struct run *run)
 static int open_streams(struct run *run, int fds[3], int *log)
 {
 	const struct process_options *options = run->options;
-	int out[2] = { -1, -1 }, err[2] = { -1, -1 }, in[2] = { -1, -1 };
+	int out[2] = {-1, -1}, err[2] = {-1, -1}, in[2] = {-1, -1};
 	bool piped = options->out || options->on_line;
 
 	for (int i = 0; i < 3; i++)
@@ -360,10 +362,9 @@ static int open_streams(struct run *run, int fds[3], int *log)
 		close(out[1]);
 	if (err[1] >= 0)
 		close(err[1]);
-	run->streams[0] = (struct stream){ .fd = out[0],
-					   .sink = options->out,
-					   .lines = options->on_line };
-	run->streams[1] = (struct stream){ .fd = err[0], .sink = options->err };
+	run->streams[0] =
+		(struct stream){.fd = out[0], .sink = options->out, .lines = options->on_line};
+	run->streams[1] = (struct stream){.fd = err[0], .sink = options->err};
 	return 0;
 }
 
@@ -409,15 +410,15 @@ int process_run(const char *const argv[], const struct process_options *options,
 {
 	static const struct process_options defaults;
 	struct process_result ignored;
-	struct strbuf memory = { 0 };
-	struct run run = { .options = options ? options : &defaults,
-			   .result = result ? result : &ignored,
-			   .in = -1,
-			   .streams = { { .fd = -1 }, { .fd = -1 } } };
+	struct strbuf memory = {0};
+	struct run run = {.options = options ? options : &defaults,
+			  .result = result ? result : &ignored,
+			  .in = -1,
+			  .streams = {{.fd = -1}, {.fd = -1}}};
 	int fds[3], log;
 	double begin = now_s();
 
-	*run.result = (struct process_result){ .status = 127 };
+	*run.result = (struct process_result){.status = 127};
 	run.result->error = open_streams(&run, fds, &log);
 	if (log >= 0 && options->on_line && !options->out)
 		run.streams[0].sink = &memory;
@@ -454,7 +455,7 @@ int process_run(const char *const argv[], const struct process_options *options,
 
 int run_quiet(const char *dir, const char *const argv[])
 {
-	struct process_options options = { .dir = dir };
+	struct process_options options = {.dir = dir};
 	struct process_result result;
 
 	process_run(argv, &options, &result);
@@ -463,7 +464,7 @@ int run_quiet(const char *dir, const char *const argv[])
 
 int run_capture(const char *dir, const char *const argv[], struct strbuf *out)
 {
-	struct process_options options = { .dir = dir, .out = out, .discard_err = true };
+	struct process_options options = {.dir = dir, .out = out, .discard_err = true};
 	struct process_result result;
 
 	process_run(argv, &options, &result);

@@ -69,13 +69,13 @@ void strbuf_reset(struct strbuf *sb)
 void strbuf_release(struct strbuf *sb)
 {
 	free(sb->buf);
-	*sb = (struct strbuf){ 0 };
+	*sb = (struct strbuf){0};
 }
 
 char *strbuf_detach(struct strbuf *sb)
 {
 	char *text = sb->buf ? sb->buf : xstrdup("");
 
-	*sb = (struct strbuf){ 0 };
+	*sb = (struct strbuf){0};
 	return text;
 }

@@ -94,7 +94,8 @@ int edit_distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (int j = 1; j <= m; j++) {
-			row[j] = min3(up[j] + 1, row[j - 1] + 1, up[j - 1] + (a[i - 1] != b[j - 1]));
+			row[j] =
+				min3(up[j] + 1, row[j - 1] + 1, up[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
 			    upup[j - 2] + 1 < row[j])
 				row[j] = upup[j - 2] + 1;

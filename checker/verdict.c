@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verdict.h"
+
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/util.h"
+
+/*
+ * How it works: a finding that is an error and a first cause speaks against every goal whose codes
+ * match. A goal with nothing against it passes only when its stage was really looked at; otherwise
+ * it is blocked by what stopped the pipeline, or broken when the host stopped it.
+ */
+
+static bool is_first_error(const struct finding *finding)
+{
+	return finding->severity == SEVERITY_ERROR && !finding->blocked_by;
+}
+
+static bool goal_matches(const struct goal *goal, const char *code)
+{
+	for (int i = 0; goal->codes && goal->codes[i]; i++) {
+		if (code_matches(goal->codes[i], code))
+			return true;
+	}
+	return false;
+}
+
+static const struct finding *first_error(const struct findings *findings, const struct goal *goal)
+{
+	for (int i = 0; i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		if (is_first_error(finding) && (!goal || goal_matches(goal, finding->rule->code)))
+			return finding;
+	}
+	return NULL;
+}
+
+/* A finding about this goal that only follows from another one. */
+static const struct finding *consequence(const struct findings *findings, const struct goal *goal)
+{
+	for (int i = 0; i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		if (finding->severity == SEVERITY_ERROR && finding->blocked_by &&
+		    goal_matches(goal, finding->rule->code))
+			return finding;
+	}
+	return NULL;
+}
+
+static bool stage_observed(const struct facts *facts, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_TREE:
+		return facts->kernel.version != NULL;
+	case STAGE_BUILD:
+		return facts->build.state == FACT_COLLECTED && facts->build.ok;
+	case STAGE_IMAGE:
+		return facts->image.state == FACT_COLLECTED;
+	case STAGE_BOOT:
+		return facts->boot.state == FACT_COLLECTED && facts->boot.end == BOOT_COMPLETED;
+	}
+	return false;
+}
+
+static const struct goal_result *unmet_dependency(const struct verdict *verdict,
+						  const struct goal *goal)
+{
+	for (int i = 0; goal->after && goal->after[i]; i++) {
+		for (int j = 0; j < verdict->ngoals; j++) {
+			const struct goal_result *other = &verdict->goals[j];
+
+			if (streq(other->goal->id, goal->after[i]) &&
+			    other->outcome != OUTCOME_PASS)
+				return other;
+		}
+	}
+	return NULL;
+}
+
+static enum outcome judge_goal(const struct verdict *verdict, const struct goal *goal,
+			       enum stage limit, const char **reason)
+{
+	const struct findings *findings = verdict->findings;
+	const struct facts *facts = verdict->facts;
+	const struct finding *finding;
+	const struct goal_result *dependency;
+
+	if (first_error(findings, goal))
+		return OUTCOME_FAIL;
+	if (goal->stage > limit) {
+		*reason = "not looked at in this check";
+		return OUTCOME_BLOCKED;
+	}
+	finding = consequence(findings, goal);
+	if (finding) {
+		*reason = arena_printf(verdict->arena, "follows from %s", finding->blocked_by);
+		return OUTCOME_BLOCKED;
+	}
+	dependency = unmet_dependency(verdict, goal);
+	if (dependency) {
+		*reason = arena_printf(verdict->arena, "waits for: %s", dependency->goal->title);
+		return dependency->outcome == OUTCOME_BROKEN ? OUTCOME_BROKEN : OUTCOME_BLOCKED;
+	}
+	if (stage_observed(facts, goal->stage))
+		return OUTCOME_PASS;
+	finding = first_error(findings, NULL);
+	if (finding) {
+		*reason = arena_printf(verdict->arena, "waits for %s to be mended",
+				       finding->rule->code);
+		return OUTCOME_BLOCKED;
+	}
+	*reason = facts->broken ? facts->broken : "the lab could not look at it";
+	return OUTCOME_BROKEN;
+}
+
+/* Goals may wait for goals listed after them, so they are judged until nothing changes. */
+static void judge_goals(struct verdict *verdict, enum stage limit)
+{
+	bool changed = true;
+
+	for (int i = 0; i < verdict->ngoals; i++)
+		verdict->goals[i].outcome = OUTCOME_PASS;
+	for (int round = 0; changed && round <= verdict->ngoals; round++) {
+		changed = false;
+		for (int i = 0; i < verdict->ngoals; i++) {
+			struct goal_result *result = &verdict->goals[i];
+			enum outcome before = result->outcome;
+
+			result->reason = NULL;
+			result->outcome = judge_goal(verdict, result->goal, limit, &result->reason);
+			changed |= before != result->outcome;
+		}
+	}
+}
+
+static enum outcome judge_whole(const struct verdict *verdict, enum stage limit)
+{
+	if (first_error(verdict->findings, NULL))
+		return OUTCOME_FAIL;
+	if (verdict->facts->broken)
+		return OUTCOME_BROKEN;
+	for (int i = 0; i < verdict->ngoals; i++) {
+		const struct goal_result *result = &verdict->goals[i];
+
+		if (result->outcome != OUTCOME_PASS && result->goal->stage <= limit)
+			return result->outcome == OUTCOME_BROKEN ? OUTCOME_BROKEN : OUTCOME_FAIL;
+	}
+	return OUTCOME_PASS;
+}
+
+struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
+			      int ngoals, enum stage limit, struct facts *facts,
+			      struct findings *findings)
+{
+	struct verdict *verdict = arena_new_obj(arena, struct verdict);
+
+	verdict->arena = arena;
+	verdict->step = step;
+	verdict->facts = facts;
+	verdict->findings = findings;
+	verdict->broken = facts->broken;
+	verdict->broken_help = facts->broken_help;
+	for (int i = 0; i < ngoals; i++) {
+		struct goal_result *result = arena_append(arena, &verdict->goals, &verdict->ngoals);
+
+		result->goal = &goals[i];
+		verdict->max_points += goals[i].points;
+	}
+	judge_goals(verdict, limit);
+	for (int i = 0; i < ngoals; i++) {
+		struct goal_result *result = &verdict->goals[i];
+
+		result->points = result->outcome == OUTCOME_PASS ? result->goal->points : 0;
+		verdict->points += result->points;
+	}
+	verdict->outcome = judge_whole(verdict, limit);
+	return verdict;
+}
+
+enum exit_code verdict_exit_code(const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_PASS:
+		return EXIT_PASS;
+	case OUTCOME_FAIL:
+	case OUTCOME_BLOCKED:
+		return EXIT_FAIL;
+	case OUTCOME_BROKEN:
+		break;
+	}
+	return EXIT_BROKEN;
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = {
+		[OUTCOME_PASS] = "pass",
+		[OUTCOME_FAIL] = "fail",
+		[OUTCOME_BLOCKED] = "blocked",
+		[OUTCOME_BROKEN] = "broken",
+	};
+
+	return names[outcome];
+}
