@@ -45,6 +45,9 @@ void generated_collect(struct facts *facts, const char *stage, const struct subj
 /** build_collect - fill facts->build from the result of vm_build() and its log. */
 int build_collect(struct facts *facts, const struct build_result *result);
 
+/** other_side_collect - add what gcc said in @log (see vm_other_side()) to facts->build.other_side. */
+void other_side_collect(struct facts *facts, const char *log);
+
 /** build_log_parse - the diagnostics in a build log's text; used by build_collect and explain -. */
 void build_log_parse(struct arena *arena, const char *log, struct diagnostic **diagnostics, int *n);
 

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "facts/collect.h"
+#include "lib/arena.h"
+#include "lib/fs.h"
+#include "lib/process.h"
+#include "lib/util.h"
+#include "show/show.h"
+#include "../vm/build.h"
+
+/*
+ * How it works: the stages run cheapest first. After each, all rules judge what is known so far;
+ * a first cause that is an error ends the walk, since later stages could only show its
+ * consequences.
+ */
+
+struct check {
+	const struct check_request *request;
+	const struct step *step;
+	struct arena *arena;
+	struct facts *facts;
+	struct findings *findings;
+	struct subject *subjects;
+	int nsubjects;
+	double static_s, build_s, boot_s;
+	bool was_interrupted;
+};
+
+static enum stage stage_limit(const struct check_request *request)
+{
+	static const enum stage stages[] = {
+		[DEPTH_TREE] = STAGE_TREE,
+		[DEPTH_OBJECT] = STAGE_BUILD,
+		[DEPTH_IMAGE] = STAGE_IMAGE,
+		[DEPTH_BOOT] = STAGE_BOOT,
+	};
+
+	return stages[request->depth_limit];
+}
+
+static bool goes_to(const struct check *check, enum depth depth)
+{
+	return check->step->depth >= depth && check->request->depth_limit >= depth;
+}
+
+static void tell(const struct check *check, const char *what)
+{
+	if (check->request->progress)
+		check->request->progress(check->request->cookie, what, 0, 0);
+}
+
+/* Judge what is known; true when nothing stands in the way of the next stage. */
+static bool judge(struct check *check)
+{
+	struct findings *findings = arena_new_obj(check->arena, struct findings);
+
+	findings->arena = check->arena;
+	findings->facts = check->facts;
+	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
+	check->findings = findings;
+	if (check->facts->broken)
+		return false;
+	for (int i = 0; i < findings->n; i++) {
+		if (findings->list[i]->severity == SEVERITY_ERROR)
+			return false;
+	}
+	return true;
+}
+
+static bool look_at_tree(struct check *check)
+{
+	const struct check_request *request = check->request;
+	char *config = path_join(request->stage, ".config");
+	struct tree_request tree = {
+		.dir = request->tree,
+		.pristine = request->base,
+		.config = path_exists(config) ? config : NULL,
+		.cache = request->cache,
+		.subjects = check->subjects,
+		.nsubjects = check->nsubjects,
+	};
+	double begin = now_s();
+
+	if (tree_collect(check->facts, &tree) < 0 && !check->facts->broken)
+		check->facts->broken = "the kernel tree could not be read";
+	answers_collect(check->facts, request->tree, check->step->answers, check->step->nanswers);
+	free(config);
+	check->static_s = now_s() - begin;
+	if (check->facts->broken)
+		return false;
+	return judge(check);
+}
+
+/* The objects of the files that define the step's syscalls; NULL-terminated, in the arena. */
+static const char *const *own_objects(struct check *check)
+{
+	const char **objects = NULL;
+	int n = 0;
+
+	for (int i = 0; i < check->facts->ndefinitions; i++) {
+		const struct definition *def = &check->facts->definitions[i];
+		const char *dot = def->file ? strrchr(def->file->file, '.') : NULL;
+		char *object;
+		bool known = false;
+
+		if (!dot || strcmp(dot, ".c") != 0 || def->liveness != LIVE || def->pristine)
+			continue;
+		object = arena_printf(check->arena, "%.*s.o", (int)(dot - def->file->file),
+				      def->file->file);
+		for (int j = 0; j < n; j++)
+			known |= streq(objects[j], object);
+		if (!known)
+			*arena_append(check->arena, &objects, &n) = object;
+	}
+	*arena_append(check->arena, &objects, &n) = NULL;
+	return objects;
+}
+
+static bool asks_for(const struct step *step, const char *code)
+{
+	for (int i = 0; step->codes && step->codes[i]; i++) {
+		if (code_matches(step->codes[i], code))
+			return true;
+	}
+	return false;
+}
+
+/* The source as an architecture without wrappers reads it: evidence for the prototype. */
+static void look_from_other_side(struct check *check, const struct build_request *build,
+				 const char *const *objects)
+{
+	struct build_facts *facts = &check->facts->build;
+	char *log = path_join(check->request->build, "other-side.log");
+
+	for (int i = 0; objects[i]; i++) {
+		char *file = xasprintf("%.*s.c", (int)strlen(objects[i]) - 2, objects[i]);
+		int status = vm_other_side(build, file, log);
+
+		if (status >= 0)
+			other_side_collect(check->facts, log);
+		if (status >= 0)
+			facts->other_side_read = true;
+		free(file);
+	}
+	free(log);
+}
+
+static bool build_failed_for_us(struct check *check, const struct build_result *result)
+{
+	if (result->state == BUILD_INTERRUPTED) {
+		check->was_interrupted = true;
+		return true;
+	}
+	if (result->state != BUILD_BROKEN)
+		return false;
+	check->facts->build.state = FACT_BROKEN;
+	check->facts->broken = arena_strdup(check->arena, result->error);
+	check->facts->broken_help = arena_strdup(check->arena, result->help);
+	return true;
+}
+
+/* Build the objects (@image false) or the whole kernel. */
+static bool look_at_build(struct check *check, bool image)
+{
+	const struct check_request *request = check->request;
+	const char *const *objects = own_objects(check);
+	char *log = path_join(request->build, "build.log");
+	struct build_request build = {
+		.tree = request->tree,
+		.pristine = request->base,
+		.stage = request->stage,
+		.log = log,
+		.objects = image ? NULL : objects,
+		.full = request->full,
+		.sandbox = request->sandbox,
+		.progress = {request->progress, request->cookie},
+	};
+	struct build_result result = {0};
+	bool go_on = false;
+
+	tell(check, "building");
+	vm_build(&build, &result);
+	check->build_s = result.seconds;
+	if (!build_failed_for_us(check, &result)) {
+		build_collect(check->facts, &result);
+		if (result.state == BUILD_OK && asks_for(check->step, "E0405"))
+			look_from_other_side(check, &build, objects);
+		if (result.state == BUILD_OK && image)
+			generated_collect(check->facts, request->stage, check->subjects,
+					  check->nsubjects);
+		go_on = judge(check);
+	}
+	build_result_release(&result);
+	free(log);
+	return go_on;
+}
+
+/* The image is frozen before anything is drawn: what was judged is what stays in work/build. */
+static bool freeze_image(struct check *check)
+{
+	char *frozen = path_join(check->request->build, "vmlinux"), *tmp;
+	int err;
+
+	tmp = xasprintf("%s.new", frozen);
+	err = file_copy(check->facts->build.vmlinux, tmp, true);
+	if (!err && rename(tmp, frozen) < 0)
+		err = -errno;
+	if (err) {
+		unlink(tmp);
+		check->facts->broken = arena_printf(check->arena, "cannot keep the image at %s: %s",
+						    frozen, strerror(-err));
+		check->facts->broken_help = "make room on this disk, then check again";
+	}
+	check->facts->build.vmlinux = arena_strdup(check->arena, frozen);
+	free(tmp);
+	free(frozen);
+	return !err;
+}
+
+static bool look_at_image(struct check *check)
+{
+	tell(check, "reading the image");
+	if (!freeze_image(check))
+		return false;
+	if (image_collect(check->facts, check->facts->build.vmlinux) < 0 && !check->facts->broken)
+		check->facts->broken = "the image vmlinux could not be read";
+	return judge(check);
+}
+
+static bool look_at_boot(struct check *check)
+{
+	double begin = now_s();
+
+	tell(check, "booting");
+	if (boot_collect(check->facts, check->request) < 0 && !check->facts->broken &&
+	    !interrupted())
+		check->facts->broken = "the virtual machine could not be used";
+	check->boot_s = now_s() - begin;
+	if (interrupted()) {
+		check->was_interrupted = true;
+		return false;
+	}
+	return judge(check);
+}
+
+static void walk(struct check *check)
+{
+	if (!look_at_tree(check) || !goes_to(check, DEPTH_OBJECT))
+		return;
+	if (!look_at_build(check, goes_to(check, DEPTH_IMAGE)) || !goes_to(check, DEPTH_IMAGE))
+		return;
+	if (!look_at_image(check) || !goes_to(check, DEPTH_BOOT))
+		return;
+	look_at_boot(check);
+}
+
+static void take_subjects(struct check *check)
+{
+	const struct step *step = check->step;
+
+	for (int i = 0; i < step->nsyscalls; i++)
+		*arena_append(check->arena, &check->subjects, &check->nsubjects) =
+			step->syscalls[i].subject;
+}
+
+struct verdict *check_run(struct arena *arena, const struct check_request *request)
+{
+	struct check check = {
+		.request = request,
+		.step = request->step,
+		.arena = arena,
+		.facts = arena_new_obj(arena, struct facts),
+		.findings = arena_new_obj(arena, struct findings),
+	};
+	struct verdict *verdict;
+
+	check.facts->arena = arena;
+	check.findings->arena = arena;
+	check.findings->facts = check.facts;
+	take_subjects(&check);
+	walk(&check);
+	if (check.was_interrupted || interrupted())
+		return NULL;
+	verdict = verdict_judge(arena, request->step->name, request->step->goals,
+				request->step->ngoals, stage_limit(request), check.facts,
+				check.findings);
+	verdict->step_title = request->step->title;
+	verdict->static_s = check.static_s;
+	verdict->build_s = check.build_s;
+	verdict->boot_s = check.boot_s;
+	if (verdict->outcome == OUTCOME_PASS)
+		exhibits_make(verdict, request->step);
+	return verdict;
+}
