@@ -457,6 +457,8 @@ struct answer {
 
 struct facts {
 	struct arena *arena;
+	const struct subject *subjects; /* set by rules_run(), for rules that judge the whole tree */
+	int nsubjects;
 	struct kernel_facts kernel;
 	struct table_facts table;
 	struct other_row *other_rows; /* syscall_32.tbl, tools/ copies, scripts/syscall.tbl: only rows

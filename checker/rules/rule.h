@@ -36,6 +36,8 @@ enum stage { STAGE_TREE, STAGE_BUILD, STAGE_IMAGE, STAGE_BOOT };
  * @title: what `lab explain` and SARIF call it: lower case, no full stop
  * @after: codes, NULL-terminated, that are a cause of this one ("E03*" names a family): when one
  *	   of them was found for the same subject (or for the tree), this finding is blocked by it
+ * @follows: finer than @after, for rules of the later stages: whether @finding, of this rule, really
+ *	     follows from @cause, of a rule that @after names; NULL: it always does
  * @check: judges one subject; called once for each subject the step (or inspect) names
  * @check_tree: judges the tree as a whole; called once. A rule has one of the two, or both
  */
@@ -44,6 +46,7 @@ struct rule {
 	enum severity severity;
 	enum stage stage;
 	const char *const *after;
+	bool (*follows)(const struct finding *finding, const struct finding *cause);
 	void (*check)(const struct rule *rule, const struct view *view, struct findings *findings);
 	void (*check_tree)(const struct rule *rule, const struct facts *facts,
 			   struct findings *findings);
@@ -71,8 +74,10 @@ bool code_matches(const char *pattern, const char *code);
  * rules_run - run every rule whose code one of @codes matches and whose evidence is there
  * @codes: NULL-terminated patterns; NULL runs all
  *
- * Then resolves first causes: fills blocked_by and blocks, orders the list (first causes first, by
- * the stage that found them, then by code and place).
+ * The list is emptied first, so it can be run again after each stage. Sets facts->subjects. Then
+ * resolves first causes: fills blocked_by and blocks (a warning never blocks an error) and orders
+ * the list: first causes first, errors before warnings, by the stage that found them, then by code
+ * and place.
  */
 void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
 	       const char *const *codes, struct findings *findings);

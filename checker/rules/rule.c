@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/arena.h"
+#include "../lib/util.h"
+
+/* The linker's bounds of the section; weak, so that a program without rules links as well. */
+extern const struct rule *const __start_lab_rules[] __attribute__((weak));
+extern const struct rule *const __stop_lab_rules[] __attribute__((weak));
+
+static int by_code(const void *a, const void *b)
+{
+	const struct rule *const *left = a, *const *right = b;
+
+	return strcmp((*left)->code, (*right)->code);
+}
+
+const struct rule *const *rules_all(int *n)
+{
+	static const struct rule **sorted;
+
+	*n = __stop_lab_rules - __start_lab_rules;
+	if (!sorted) {
+		sorted = xcalloc(*n, sizeof(const struct rule *));
+		for (int i = 0; i < *n; i++)
+			sorted[i] = __start_lab_rules[i];
+		qsort(sorted, *n, sizeof(const struct rule *), by_code);
+	}
+	return sorted;
+}
+
+const struct rule *rule_find(const char *code)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++)
+		if (strcmp(rules[i]->code, code) == 0)
+			return rules[i];
+	return NULL;
+}
+
+bool code_matches(const char *pattern, const char *code)
+{
+	size_t len = strlen(pattern);
+
+	if (len && pattern[len - 1] == '*')
+		return strncmp(pattern, code, len - 1) == 0;
+	return strcmp(pattern, code) == 0;
+}
+
+static bool any_matches(const char *const *patterns, const char *code)
+{
+	for (; patterns && *patterns; patterns++)
+		if (code_matches(*patterns, code))
+			return true;
+	return false;
+}
+
+static bool evidence_is_there(const struct facts *facts, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_TREE:
+		return facts->table.source || facts->header.source || facts->ndefinitions;
+	case STAGE_BUILD:
+		return facts->build.state == FACT_COLLECTED;
+	case STAGE_IMAGE:
+		return facts->image.state == FACT_COLLECTED;
+	case STAGE_BOOT:
+		return facts->boot.state == FACT_COLLECTED;
+	}
+	return false;
+}
+
+/* ---- first causes ---------------------------------------------------------------------------- */
+
+static bool causes(const struct finding *cause, const struct finding *finding)
+{
+	const struct rule *rule = finding->rule;
+
+	if (cause == finding || cause->severity < finding->severity ||
+	    !any_matches(rule->after, cause->rule->code))
+		return false;
+	if (cause->subject && finding->subject && strcmp(cause->subject, finding->subject) != 0)
+		return false;
+	return !rule->follows || rule->follows(finding, cause);
+}
+
+/*
+ * The finding that everything behind @finding follows from; @finding itself when it is a first
+ * cause. Two rules that name each other would send the walk in a circle: it stops after @limit
+ * steps, and the finding it then stands on has to do.
+ */
+static struct finding *first_cause(struct findings *findings, struct finding *finding, int limit)
+{
+	for (int i = 0; i < findings->n && limit > 0; i++)
+		if (causes(findings->list[i], finding))
+			return first_cause(findings, findings->list[i], limit - 1);
+	return finding;
+}
+
+static void block(struct arena *arena, struct finding *cause, struct finding *finding)
+{
+	finding->blocked_by = cause->rule->code;
+	for (int i = 0; i < cause->nblocks; i++)
+		if (strcmp(cause->blocks[i], finding->rule->code) == 0)
+			return;
+	*arena_append(arena, &cause->blocks, &cause->nblocks) = finding->rule->code;
+}
+
+static void resolve(struct findings *findings)
+{
+	for (int i = 0; i < findings->n; i++) {
+		struct finding *finding = findings->list[i];
+		struct finding *cause = first_cause(findings, finding, findings->n);
+
+		if (cause != finding)
+			block(findings->arena, cause, finding);
+	}
+}
+
+static int reading_order(const void *a, const void *b)
+{
+	const struct finding *left = *(struct finding *const *)a;
+	const struct finding *right = *(struct finding *const *)b;
+	int order;
+
+	if (!left->blocked_by != !right->blocked_by)
+		return left->blocked_by ? 1 : -1;
+	if (left->severity != right->severity)
+		return right->severity - left->severity;
+	if (left->rule->stage != right->rule->stage)
+		return left->rule->stage - right->rule->stage;
+	order = strcmp(left->rule->code, right->rule->code);
+	return order ? order : span_compare(&left->span, &right->span);
+}
+
+void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
+	       const char *const *codes, struct findings *findings)
+{
+	const struct view **views = xcalloc(nsubjects, sizeof(*views));
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	findings->n = 0;
+	findings->list = NULL;
+	facts->subjects = subjects;
+	facts->nsubjects = nsubjects;
+	for (int i = 0; i < nsubjects; i++)
+		views[i] = facts_view(facts, &subjects[i]);
+	for (int i = 0; i < n; i++) {
+		if ((codes && !any_matches(codes, rules[i]->code)) ||
+		    !evidence_is_there(facts, rules[i]->stage))
+			continue;
+		for (int j = 0; rules[i]->check && j < nsubjects; j++)
+			rules[i]->check(rules[i], views[j], findings);
+		if (rules[i]->check_tree)
+			rules[i]->check_tree(rules[i], facts, findings);
+	}
+	free(views);
+	resolve(findings);
+	qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
+}
