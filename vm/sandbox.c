@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sandbox.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../checker/lib/arena.h"
+#include "../checker/lib/process.h"
+#include "../checker/lib/strbuf.h"
+#include "../checker/lib/util.h"
+
+/*
+ * How it works: a room is the argv prefix "prlimit LIMITS bwrap OPTIONS --". prlimit comes first,
+ * so its limits hold for bubblewrap's children and cannot be raised by them. The root directory
+ * starts empty; what is not bound does not exist.
+ */
+
+struct words {
+	struct arena *arena;
+	const char **list;
+	int n;
+};
+
+static void add(struct words *words, const char *word)
+{
+	*arena_append(words->arena, &words->list, &words->n) = arena_strdup(words->arena, word);
+}
+
+static void add_all(struct words *words, const char *const *list)
+{
+	for (; list && *list; list++)
+		add(words, *list);
+}
+
+static void add_bind(struct words *words, const char *option, const char *path)
+{
+	add(words, option);
+	add(words, path);
+	add(words, path);
+}
+
+static void add_limit(struct words *words, const char *name, long long value)
+{
+	if (value)
+		*arena_append(words->arena, &words->list, &words->n) =
+			arena_printf(words->arena, "--%s=%lld", name, value);
+}
+
+static void add_limits(struct words *words, const struct sandbox_request *request)
+{
+	add(words, "prlimit");
+	add(words, "--core=0");
+	add_limit(words, "cpu", request->cpu_s);
+	add_limit(words, "as", (long long)request->memory_mb << 20);
+	add_limit(words, "nproc", request->processes);
+	add_limit(words, "fsize", (long long)request->file_mb << 20);
+}
+
+static void add_room(struct words *words, const struct sandbox_request *request)
+{
+	static const char *const start[] = {
+		"bwrap",
+		"--unshare-user",
+		"--unshare-all",
+		"--die-with-parent",
+		"--new-session",
+		"--cap-drop",
+		"ALL",
+		"--uid",
+		"65534",
+		"--gid",
+		"65534",
+		"--hostname",
+		"sandbox",
+		"--clearenv",
+		"--setenv",
+		"PATH",
+		"/usr/bin:/usr/sbin:/bin:/sbin",
+		"--setenv",
+		"LC_ALL",
+		"C",
+		"--setenv",
+		"HOME",
+		"/nonexistent",
+		"--setenv",
+		"TMPDIR",
+		"/tmp",
+		NULL,
+	};
+	/* Merged /usr is the rule; where /bin is a directory of its own it is bound as one. */
+	static const char *const system[] = {"/bin",   "/sbin",	  "/lib", "/lib32",
+					     "/lib64", "/libx32", NULL};
+	static const char *const etc[] = {"/etc/alternatives", "/etc/ld.so.cache", NULL};
+
+	add_all(words, start);
+	add_bind(words, "--ro-bind", "/usr");
+	for (int i = 0; system[i]; i++)
+		add_bind(words, "--ro-bind-try", system[i]);
+	for (int i = 0; etc[i]; i++)
+		add_bind(words, "--ro-bind-try", etc[i]);
+	add_all(words, (const char *const[]){"--proc", "/proc", "--dev", "/dev", "--size", NULL});
+	add(words, arena_printf(words->arena, "%lld",
+				(long long)(request->tmp_mb ? request->tmp_mb : 256) << 20));
+	add_all(words, (const char *const[]){"--tmpfs", "/tmp", NULL});
+}
+
+static const char *const *building_room(struct arena *arena, const struct sandbox_request *request)
+{
+	struct words words = {.arena = arena};
+
+	add_limits(&words, request);
+	add_room(&words, request);
+	if (request->stage)
+		add_bind(&words, "--bind", request->stage);
+	add(&words, "--");
+	arena_append(arena, &words.list, &words.n);
+	return words.list;
+}
+
+static const char *const *guest_room(struct arena *arena, const struct sandbox_request *request)
+{
+	struct words words = {.arena = arena};
+
+	add_limits(&words, request);
+	add_room(&words, request);
+	add_bind(&words, "--dev-bind-try", "/dev/kvm");
+	for (int i = 0; request->guest_read && request->guest_read[i]; i++)
+		add_bind(&words, "--ro-bind-try", request->guest_read[i]);
+	if (request->guest)
+		add_bind(&words, "--bind", request->guest);
+	add(&words, "--");
+	arena_append(arena, &words.list, &words.n);
+	return words.list;
+}
+
+struct sandbox *sandbox_new(struct arena *arena, const struct sandbox_request *request)
+{
+	struct sandbox *sandbox = arena_new_obj(arena, struct sandbox);
+
+	*sandbox = (struct sandbox){
+		.wrap = building_room(arena, request),
+		.wrap_guest = guest_room(arena, request),
+		.cpu_s = request->cpu_s,
+		.memory_mb = request->memory_mb,
+		.processes = request->processes,
+		.file_mb = request->file_mb,
+	};
+	return sandbox;
+}
+
+static const char *first_line(struct strbuf *text)
+{
+	char *end = strchr(strbuf_str(text), '\n');
+
+	if (end)
+		*end = '\0';
+	return strbuf_str(text);
+}
+
+int sandbox_probe(char **why, char **help)
+{
+	struct arena *arena = arena_new();
+	struct sandbox *sandbox = sandbox_new(arena, &(struct sandbox_request){.tmp_mb = 1});
+	struct strbuf words = {0};
+	struct process_options options = {.wrap = sandbox->wrap, .out = &words, .timeout_s = 20};
+	int err = 0;
+
+	*why = *help = NULL;
+	if (!program_exists("bwrap") || !program_exists("prlimit")) {
+		*why = xstrdup("bubblewrap (bwrap) is not installed");
+		*help = xstrdup("install the package bubblewrap, or run ./lab start");
+		err = -ENOENT;
+	} else if (process_run((const char *const[]){"true", NULL}, &options, NULL)) {
+		*why = xasprintf("this machine refuses the sandbox: %s", first_line(&words));
+		*help = xstrdup(
+			"allow unprivileged user namespaces (./lab doctor says how), or grade "
+			"without any protection by --unsafe-no-sandbox");
+		err = -EPERM;
+	}
+	strbuf_release(&words);
+	arena_free(arena);
+	return err;
+}
