@@ -26,7 +26,8 @@ struct style style_for(FILE *stream, bool plain);
 
 struct renderer {
 	const char *name, *summary; /* "json", "the verdict for programs" */
-	void (*render)(const struct verdict *verdict, const struct style *style, struct strbuf *out);
+	void (*render)(const struct verdict *verdict, const struct style *style,
+		       struct strbuf *out);
 };
 
 #define RENDERER(ident)                                                                            \

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../finding.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../verdict.h"
+#include "paint.h"
+#include "render.h"
+#include "snippet.h"
+#include "text.h"
+
+#define EVIDENCE_LINES 24 /* shown of one excerpt; the whole log is named at the end */
+#define FIX_LINES      8  /* a larger fix is not shown here; JSON has it */
+
+static const char *const severity_names[] = {
+	[SEVERITY_NOTE] = "note",
+	[SEVERITY_WARNING] = "warning",
+	[SEVERITY_ERROR] = "error",
+};
+
+static const enum paint severity_paints[] = {
+	[SEVERITY_NOTE] = PAINT_NOTE,
+	[SEVERITY_WARNING] = PAINT_WARNING,
+	[SEVERITY_ERROR] = PAINT_ERROR,
+};
+
+static int prose_width(const struct style *style)
+{
+	return style->width;
+}
+
+/* "note: why", wrapped under the beginning of its text when the terminal is wide enough. */
+static void prose(struct strbuf *out, const struct style *style, enum paint kind, const char *tag,
+		  const char *text)
+{
+	int used = strlen(tag) + 2;
+
+	if (!text || !*text)
+		return;
+	paint_str(out, style, kind, tag);
+	strbuf_addstr(out, ": ");
+	text_wrap(out, text, used, style->width >= 60 ? used : 2, prose_width(style),
+		  style->unicode);
+	strbuf_addch(out, '\n');
+}
+
+static void headline(struct strbuf *out, const struct style *style, const struct finding *finding)
+{
+	const char *severity = severity_names[finding->severity];
+	const char *code = finding->rule->code;
+
+	paint(out, style, severity_paints[finding->severity]);
+	strbuf_addf(out, "%s[%s]", severity, code);
+	paint(out, style, PAINT_NONE);
+	paint_str(out, style, PAINT_STRONG, ": ");
+	paint(out, style, PAINT_STRONG);
+	text_wrap(out, finding->message, strlen(severity) + strlen(code) + 4, 4, prose_width(style),
+		  style->unicode);
+	paint(out, style, PAINT_NONE);
+	strbuf_addch(out, '\n');
+}
+
+static void blocked_line(struct strbuf *out, const struct style *style,
+			 const struct finding *finding)
+{
+	char *text = xasprintf("blocked by %s: %s %s", finding->blocked_by, finding->rule->code,
+			       finding->message);
+
+	paint(out, style, PAINT_DIM);
+	text_wrap(out, text, 0, 4, prose_width(style), style->unicode);
+	paint(out, style, PAINT_NONE);
+	strbuf_addch(out, '\n');
+	free(text);
+}
+
+/* A line of somebody's log: never wrapped at words, for it may be searched for. */
+static void quoted_line(struct strbuf *out, const struct style *style, const char *line)
+{
+	paint_str(out, style, PAINT_FRAME, "  | ");
+	text_add(out, line, style->unicode);
+	strbuf_addch(out, '\n');
+}
+
+static void evidence_render(struct strbuf *out, const struct style *style,
+			    const struct evidence *evidence)
+{
+	static const char *const sources[] = {
+		[EVIDENCE_CONSOLE] = "the kernel's console",
+		[EVIDENCE_BUILD] = "the build",
+		[EVIDENCE_SYMBOL] = "the image",
+		[EVIDENCE_REGISTERS] = "the registers",
+	};
+	char *copy = xstrdup(evidence->text), *rest = copy, *line;
+	int n = 0;
+
+	paint_str(out, style, PAINT_FRAME, "seen in ");
+	strbuf_addf(out, "%s:\n", sources[evidence->kind]);
+	while ((line = strsep(&rest, "\n")))
+		if ((*line || rest) && n++ < EVIDENCE_LINES)
+			quoted_line(out, style, line);
+	if (n > EVIDENCE_LINES)
+		strbuf_addf(out, "  ... and %d lines more\n", n - EVIDENCE_LINES);
+	free(copy);
+}
+
+static bool is_change(const char *line)
+{
+	return (*line == '-' && !starts_with(line, "--- ")) ||
+	       (*line == '+' && !starts_with(line, "+++ "));
+}
+
+static int count_changes(const char *diff)
+{
+	int n = 0;
+
+	for (const char *line = diff; line; line = strchr(line, '\n'), line += !!line)
+		n += is_change(line);
+	return n;
+}
+
+/* One line of a diff's hunk, with its number in the file it stands in. */
+static void change_line(struct strbuf *out, const struct style *style, const char *line, int old,
+			int new)
+{
+	bool added = *line == '+';
+
+	if (!is_change(line))
+		return;
+	paint_str(out, style, PAINT_FRAME, "");
+	strbuf_addf(out, "%6d ", added ? new : old);
+	paint(out, style, added ? PAINT_GOOD : PAINT_ERROR);
+	strbuf_addf(out, "%c ", *line);
+	text_add(out, line + 1, style->unicode);
+	paint(out, style, PAINT_NONE);
+	strbuf_addch(out, '\n');
+}
+
+/* The changed lines of the fix; context and positions are above already. */
+static void fix_render(struct strbuf *out, const struct style *style, const struct finding *finding)
+{
+	char *copy, *rest, *line;
+	int old = 0, new = 0;
+
+	if (!finding->fix.diff || count_changes(finding->fix.diff) > FIX_LINES)
+		return;
+	if (finding->fix.confidence == CONFIDENCE_GUESS)
+		strbuf_addstr(out, "      perhaps:\n");
+	rest = copy = xstrdup(finding->fix.diff);
+	while ((line = strsep(&rest, "\n"))) {
+		line[strcspn(line, "\r")] = '\0';
+		if (sscanf(line, "@@ -%d%*[,0-9] +%d", &old, &new) == 2 || starts_with(line, "---"))
+			continue;
+		change_line(out, style, line, old, new);
+		old += *line == '-' || *line == ' ';
+		new += (*line == '+' && !starts_with(line, "+++ ")) || *line == ' ';
+	}
+	free(copy);
+}
+
+void render_finding_term(const struct finding *finding, const struct style *style,
+			 struct strbuf *out)
+{
+	if (finding->blocked_by) {
+		blocked_line(out, style, finding);
+		return;
+	}
+	headline(out, style, finding);
+	snippet_render(finding, style, out);
+	for (int i = 0; i < finding->nevidence; i++)
+		evidence_render(out, style, &finding->evidence[i]);
+	prose(out, style, PAINT_NOTE, "note", finding->note);
+	prose(out, style, PAINT_HELP, "help", finding->help);
+	fix_render(out, style, finding);
+	paint(out, style, PAINT_DIM);
+	strbuf_addf(out, "more: ./lab explain %s", finding->rule->code);
+	paint(out, style, PAINT_NONE);
+	strbuf_addch(out, '\n');
+}
+
+static void findings_render(struct strbuf *out, const struct style *style,
+			    const struct findings *findings)
+{
+	bool blocked = false;
+
+	for (int i = 0; findings && i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		/* A blank line between findings, none between blocked ones. */
+		if (out->len && !(blocked && finding->blocked_by))
+			strbuf_addch(out, '\n');
+		blocked = finding->blocked_by;
+		render_finding_term(finding, style, out);
+	}
+}
+
+static void exhibits_render(struct strbuf *out, const struct style *style,
+			    const struct verdict *verdict)
+{
+	for (int i = 0; i < verdict->nexhibits; i++) {
+		const struct exhibit *exhibit = &verdict->exhibits[i];
+
+		if (out->len)
+			strbuf_addch(out, '\n');
+		paint(out, style, PAINT_STRONG);
+		text_add(out, exhibit->title, style->unicode);
+		paint(out, style, PAINT_NONE);
+		strbuf_addch(out, '\n');
+		for (int j = 0; j < exhibit->nlines; j++) {
+			strbuf_addstr(out, "  ");
+			text_add(out, exhibit->lines[j], style->unicode);
+			strbuf_addch(out, '\n');
+		}
+	}
+}
+
+/* Codes of the errors that fail this goal: " (E0102, E0301)" */
+static char *goal_codes(const struct verdict *verdict, const struct goal *goal)
+{
+	struct strbuf codes = {0};
+
+	for (int i = 0; verdict->findings && i < verdict->findings->n; i++) {
+		const struct finding *finding = verdict->findings->list[i];
+		bool matches = false;
+
+		for (int j = 0; goal->codes && goal->codes[j]; j++)
+			matches |= code_matches(goal->codes[j], finding->rule->code);
+		if (!matches || finding->blocked_by || finding->severity != SEVERITY_ERROR)
+			continue;
+		if (codes.len && strstr(codes.buf, finding->rule->code))
+			continue;
+		strbuf_addf(&codes, "%s%s", codes.len ? ", " : " (", finding->rule->code);
+	}
+	if (codes.len)
+		strbuf_addch(&codes, ')');
+	return strbuf_detach(&codes);
+}
+
+static void goal_mark(struct strbuf *out, const struct style *style, enum outcome outcome)
+{
+	static const char *const marks[] = {
+		[OUTCOME_PASS] = "✓",
+		[OUTCOME_FAIL] = "✗",
+		[OUTCOME_BLOCKED] = "·",
+		[OUTCOME_BROKEN] = "!",
+	};
+	static const enum paint paints[] = {
+		[OUTCOME_PASS] = PAINT_GOOD,
+		[OUTCOME_FAIL] = PAINT_ERROR,
+		[OUTCOME_BLOCKED] = PAINT_DIM,
+		[OUTCOME_BROKEN] = PAINT_WARNING,
+	};
+	char *word = xasprintf("%-7s", outcome_name(outcome));
+
+	paint_str(out, style, paints[outcome], style->unicode ? marks[outcome] : word);
+	free(word);
+}
+
+static void goal_render(struct strbuf *out, const struct style *style,
+			const struct verdict *verdict, const struct goal_result *result)
+{
+	int indent = style->unicode ? 9 : 15;
+	char *codes = goal_codes(verdict, result->goal), *text;
+
+	strbuf_addstr(out, "  ");
+	goal_mark(out, style, result->outcome);
+	strbuf_addf(out, " %2d/%-2d ", result->points, result->goal->points);
+	text = xasprintf("%s%s", result->goal->title, result->outcome == OUTCOME_FAIL ? codes : "");
+	text_wrap(out, text, indent, indent, prose_width(style), style->unicode);
+	strbuf_addch(out, '\n');
+	if (result->reason && result->outcome != OUTCOME_PASS) {
+		strbuf_addf(out, "%*s", indent, "");
+		paint(out, style, PAINT_DIM);
+		text_wrap(out, result->reason, indent, indent, prose_width(style), style->unicode);
+		paint(out, style, PAINT_NONE);
+		strbuf_addch(out, '\n');
+	}
+	free(text);
+	free(codes);
+}
+
+static void goals_render(struct strbuf *out, const struct style *style,
+			 const struct verdict *verdict)
+{
+	if (!verdict->ngoals)
+		return;
+	if (out->len)
+		strbuf_addch(out, '\n');
+	paint(out, style, PAINT_STRONG);
+	text_add(out, verdict->step ? verdict->step : "goals", style->unicode);
+	paint(out, style, PAINT_NONE);
+	if (verdict->step_title) {
+		strbuf_addstr(out, ": ");
+		text_wrap(out, verdict->step_title, strlen(verdict->step) + 2, 4,
+			  prose_width(style), style->unicode);
+	}
+	strbuf_addch(out, '\n');
+	for (int i = 0; i < verdict->ngoals; i++)
+		goal_render(out, style, verdict, &verdict->goals[i]);
+}
+
+/* 0.0123 is "12 ms", 2.94 is "2.9 s". */
+static void add_seconds(struct strbuf *out, double seconds)
+{
+	if (seconds < 0.0995)
+		strbuf_addf(out, "%.0f ms", seconds * 1000);
+	else
+		strbuf_addf(out, seconds < 0.995 ? "%.2f s" : "%.1f s", seconds);
+}
+
+static void add_build(struct strbuf *out, const struct verdict *verdict)
+{
+	const struct build_facts *build = &verdict->facts->build;
+
+	if (build->state != FACT_COLLECTED)
+		return;
+	strbuf_addstr(out, ", build ");
+	add_seconds(out, verdict->build_s);
+	strbuf_addf(out, " (%d object%s%s)", build->objects_built,
+		    build->objects_built == 1 ? "" : "s",
+		    build->full_build ? ", a full build" : "");
+}
+
+static void add_boot(struct strbuf *out, const struct verdict *verdict)
+{
+	const struct boot_facts *boot = &verdict->facts->boot;
+
+	if (boot->state != FACT_COLLECTED)
+		return;
+	strbuf_addstr(out, ", boot ");
+	add_seconds(out, verdict->boot_s);
+	if (boot->accelerator)
+		strbuf_addf(out, " under %s", boot->accelerator);
+	if (boot->accelerator && boot->accelerator_reason)
+		strbuf_addf(out, " (%s)", boot->accelerator_reason);
+	if (boot->seed)
+		strbuf_addf(out, ", seed %llu", (unsigned long long)boot->seed);
+}
+
+static void timing_render(struct strbuf *out, const struct style *style,
+			  const struct verdict *verdict)
+{
+	const struct kernel_facts *kernel = &verdict->facts->kernel;
+	struct strbuf text = {0};
+
+	if (kernel->version)
+		strbuf_addf(&text, "Linux %s: ", kernel->version);
+	strbuf_addstr(&text, "read in ");
+	add_seconds(&text, verdict->static_s);
+	add_build(&text, verdict);
+	add_boot(&text, verdict);
+	paint(out, style, PAINT_DIM);
+	text_wrap(out, strbuf_str(&text), 0, 2, prose_width(style), style->unicode);
+	paint(out, style, PAINT_NONE);
+	strbuf_addch(out, '\n');
+	strbuf_release(&text);
+}
+
+/* A path the way the learner would type it from here. */
+static const char *near_path(const char *path)
+{
+	static char cwd[4096];
+	size_t len;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return path;
+	len = strlen(cwd);
+	return strncmp(path, cwd, len) == 0 && path[len] == '/' ? path + len + 1 : path;
+}
+
+/* Where to read on when the build or the boot went wrong. */
+static void logs_render(struct strbuf *out, const struct style *style,
+			const struct verdict *verdict)
+{
+	const struct facts *facts = verdict->facts;
+	bool build = facts->build.state == FACT_COLLECTED && !facts->build.ok && facts->build.log;
+	bool boot = facts->boot.state == FACT_COLLECTED && facts->boot.console;
+
+	if (verdict->outcome == OUTCOME_PASS)
+		return;
+	paint(out, style, PAINT_DIM);
+	if (build)
+		strbuf_addf(out, "build log: %s\n", near_path(facts->build.log));
+	if (boot)
+		strbuf_addf(out, "console: %s\n", near_path(facts->boot.console));
+	paint(out, style, PAINT_NONE);
+}
+
+static const struct finding *first_cause(const struct verdict *verdict)
+{
+	for (int i = 0; verdict->findings && i < verdict->findings->n; i++)
+		if (verdict->findings->list[i]->severity == SEVERITY_ERROR &&
+		    !verdict->findings->list[i]->blocked_by)
+			return verdict->findings->list[i];
+	return NULL;
+}
+
+static bool anything_left_out(const struct verdict *verdict)
+{
+	for (int i = 0; i < verdict->ngoals; i++)
+		if (verdict->goals[i].outcome != OUTCOME_PASS)
+			return true;
+	return false;
+}
+
+static void next_render(struct strbuf *out, const struct style *style,
+			const struct verdict *verdict)
+{
+	const struct finding *cause = first_cause(verdict);
+	char *text = NULL;
+
+	if (verdict->outcome == OUTCOME_PASS && anything_left_out(verdict))
+		text = xstrdup(
+			"nothing is wrong in what was looked at; ./lab check looks at the rest");
+	else if (verdict->outcome == OUTCOME_PASS)
+		text = xstrdup("./lab next");
+	else if (cause)
+		text = xasprintf("mend %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
+				 cause->rule->code, cause->rule->code);
+	else if (verdict->outcome == OUTCOME_FAIL)
+		text = xstrdup("./lab hint, then ./lab check");
+	prose(out, style, PAINT_STRONG, "next", text);
+	free(text);
+}
+
+static void broken_render(struct strbuf *out, const struct style *style,
+			  const struct verdict *verdict)
+{
+	if (verdict->outcome != OUTCOME_BROKEN)
+		return;
+	prose(out, style, PAINT_WARNING, "broken",
+	      verdict->broken ? verdict->broken : "the lab could not do its work");
+	prose(out, style, PAINT_NOTE, "note",
+	      "this is about the machine or the lab; your work was not judged");
+	prose(out, style, PAINT_HELP, "help",
+	      verdict->broken_help ? verdict->broken_help : "./lab doctor looks at the machine");
+}
+
+static void points_render(struct strbuf *out, const struct style *style,
+			  const struct verdict *verdict)
+{
+	if (!verdict->ngoals)
+		return;
+	paint(out, style, verdict->outcome == OUTCOME_PASS ? PAINT_GOOD : PAINT_STRONG);
+	strbuf_addf(out, "%d of %d points", verdict->points, verdict->max_points);
+	paint(out, style, PAINT_NONE);
+	strbuf_addstr(out, verdict->outcome == OUTCOME_PASS && !anything_left_out(verdict)
+				   ? ": this step is done\n"
+				   : "\n");
+}
+
+static void inspection_render(struct strbuf *out, const struct verdict *verdict)
+{
+	int errors = 0, warnings = 0;
+
+	for (int i = 0; verdict->findings && i < verdict->findings->n; i++) {
+		errors += verdict->findings->list[i]->severity == SEVERITY_ERROR;
+		warnings += verdict->findings->list[i]->severity == SEVERITY_WARNING;
+	}
+	if (!errors && !warnings)
+		strbuf_addstr(out, "nothing to say against it\n");
+	else
+		strbuf_addf(out, "%d error%s, %d warning%s\n", errors, errors == 1 ? "" : "s",
+			    warnings, warnings == 1 ? "" : "s");
+}
+
+static void render(const struct verdict *verdict, const struct style *style, struct strbuf *out)
+{
+	struct strbuf text = {0};
+
+	findings_render(&text, style, verdict->findings);
+	exhibits_render(&text, style, verdict);
+	goals_render(&text, style, verdict);
+	if (text.len)
+		strbuf_addch(&text, '\n');
+	broken_render(&text, style, verdict);
+	points_render(&text, style, verdict);
+	if (!verdict->step && verdict->outcome != OUTCOME_BROKEN)
+		inspection_render(&text, verdict);
+	timing_render(&text, style, verdict);
+	logs_render(&text, style, verdict);
+	if (verdict->step)
+		next_render(&text, style, verdict);
+	strbuf_add(out, text.buf, text.len);
+	strbuf_release(&text);
+}
+
+RENDERER(term) = {
+	.name = "term",
+	.summary = "for people, on a terminal or in a file",
+	.render = render,
+};
