@@ -56,11 +56,17 @@ static void tell(const struct check *check, const char *what)
 		check->request->progress(check->request->cookie, what, 0, 0);
 }
 
-/* Judge what is known; true when nothing stands in the way of the next stage. */
-static bool judge(struct check *check)
+/*
+ * Judge what is known; true when nothing stands in the way of the next stage. Answers are looked at
+ * with the step's last evidence: a missing diagnosis must not hide the symptoms it speaks of.
+ */
+static bool judge(struct check *check, enum depth reached)
 {
 	struct findings *findings = arena_new_obj(check->arena, struct findings);
 
+	if (reached == check->step->depth)
+		answers_collect(check->facts, check->request->tree, check->step->answers,
+				check->step->nanswers);
 	findings->arena = check->arena;
 	findings->facts = check->facts;
 	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
@@ -90,12 +96,11 @@ static bool look_at_tree(struct check *check)
 
 	if (tree_collect(check->facts, &tree) < 0 && !check->facts->broken)
 		check->facts->broken = "the kernel tree could not be read";
-	answers_collect(check->facts, request->tree, check->step->answers, check->step->nanswers);
 	free(config);
 	check->static_s = now_s() - begin;
 	if (check->facts->broken)
 		return false;
-	return judge(check);
+	return judge(check, DEPTH_TREE);
 }
 
 /* The objects of the files that define the step's syscalls; NULL-terminated, in the arena. */
@@ -195,7 +200,7 @@ static bool look_at_build(struct check *check, bool image)
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, request->stage, check->subjects,
 					  check->nsubjects);
-		go_on = judge(check);
+		go_on = judge(check, DEPTH_OBJECT);
 	}
 	build_result_release(&result);
 	free(log);
@@ -231,7 +236,7 @@ static bool look_at_image(struct check *check)
 		return false;
 	if (image_collect(check->facts, check->facts->build.vmlinux) < 0 && !check->facts->broken)
 		check->facts->broken = "the image vmlinux could not be read";
-	return judge(check);
+	return judge(check, DEPTH_IMAGE);
 }
 
 static bool look_at_boot(struct check *check)
@@ -247,7 +252,7 @@ static bool look_at_boot(struct check *check)
 		check->was_interrupted = true;
 		return false;
 	}
-	return judge(check);
+	return judge(check, DEPTH_BOOT);
 }
 
 static void walk(struct check *check)
