@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json - pieces of the JSON contract (format_version 1), for the renderer and for inspect
+ *
+ * Every function returns a new reference, which the caller gives to json_object_set_new() or ends
+ * with json_decref(). Keys come out in the order in which they are set. Text that is no UTF-8 is
+ * made visible, so that the result is always valid JSON.
+ */
+#ifndef LAB_RENDER_JSON_H
+#define LAB_RENDER_JSON_H
+
+#include <jansson.h>
+
+#include "../span.h"
+
+struct finding;
+struct findings;
+struct kernel_facts;
+struct strbuf;
+
+#define JSON_FORMAT_VERSION 1
+
+/** json_text - a string, or null for NULL. */
+json_t *json_text(const char *text);
+
+/** json_seconds - rounded to a tenth of a millisecond. */
+json_t *json_seconds(double seconds);
+
+/** json_span - {"file", "line", "column", "end_column"}, "end_line" when it differs; or null. */
+json_t *json_span(struct span span);
+
+/** json_tool - {"name", "version"} of the lab. */
+json_t *json_tool(void);
+
+/** json_kernel - {"version", "table_convention", "tree"}. */
+json_t *json_kernel(const struct kernel_facts *kernel);
+
+/** json_finding - one finding as the contract has it. */
+json_t *json_finding(const struct finding *finding);
+
+/** json_findings - an array of them; @subject limits it to one syscall; NULL: all. */
+json_t *json_findings(const struct findings *findings, const char *subject);
+
+/** json_write - append @value indented by two blanks, with a newline at the end; ends @value. */
+void json_write(struct strbuf *out, json_t *value);
+
+#endif
