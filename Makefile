@@ -57,7 +57,8 @@ $(B)/unit: $(ASAN_OBJS) $(B)/sources
 $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
 	@mkdir -p $(@D)
 	$(CC) -Os -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie \
-		-fno-asynchronous-unwind-tables -Wall -Wextra $(WERROR) -Wl,-z,norelro,--build-id=none \
+		-fno-asynchronous-unwind-tables -Wall -Wextra $(WERROR) \
+		-Wl,-z,norelro,-z,noseparate-code,--build-id=none \
 		-o $@ vm/guest/init.c && strip -s $@
 
 unit: $(B)/unit

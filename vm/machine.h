@@ -10,12 +10,13 @@
 
 struct sandbox;
 struct machine;
+struct strbuf;
 
 /** struct accelerator - which one, and why; from accelerator_choose() */
 struct accelerator {
 	bool kvm;
-	const char *name;   /* "tcg", "kvm" */
-	char reason[160];   /* "/dev/kvm opens, but a known-good kernel did not boot under it" */
+	const char *name; /* "tcg", "kvm" */
+	char reason[160]; /* "/dev/kvm opens, but a known-good kernel did not boot under it" */
 };
 
 /**
@@ -32,20 +33,23 @@ struct accelerator accelerator_choose(const char *vmlinux, const char *initramfs
 /**
  * struct machine_request
  * @vmlinux, @initramfs: what to boot
- * @dir: a private directory for sockets (short path) and the console log
- * @console: file that gets the console
+ * @console: file that gets the console (at most its first MiB and its last 256 KiB); NULL: none
  * @extra_append: added to the kernel command line; may be NULL
- * @witness: start QEMU with a gdb stub and stopped, so that breakpoints can be set
- * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens
+ * @sandbox: goes before QEMU's own argv. QEMU inherits sockets and creates nothing, so a sandbox
+ *	     only has to show it @vmlinux, @initramfs, the system's /usr and, for kvm, /dev/kvm
+ * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens; 0: 20
  * @smp: CPUs; 0 for 1
+ * @memory_mb: 0 for what machine.ini says
+ * @on_console: given what the guest writes to its console, as it comes; may be NULL
  */
 struct machine_request {
-	const char *vmlinux, *initramfs, *dir, *console, *extra_append;
+	const char *vmlinux, *initramfs, *console, *extra_append;
 	const struct accelerator *accelerator;
 	const struct sandbox *sandbox;
-	bool witness;
 	double deadline_s;
 	int smp, memory_mb;
+	void (*on_console)(void *cookie, const char *data, size_t len);
+	void *cookie;
 };
 
 enum machine_event {
@@ -54,8 +58,10 @@ enum machine_event {
 	MACHINE_PANIC,	     /* the console shows a kernel panic */
 	MACHINE_RESET,	     /* the guest reset without a panic on the console */
 	MACHINE_SHUTDOWN,    /* the guest powered itself off or QEMU ended */
+	MACHINE_CALLER_DIED, /* the process that made the call was killed in it; the guest lives on
+			      */
 	MACHINE_INTERRUPTED,
-	MACHINE_BROKEN,	     /* QEMU could not be started or spoken to */
+	MACHINE_BROKEN, /* QEMU could not be started or spoken to */
 };
 
 /** machine_start - start QEMU; NULL with a line in @error when the host fails. */
@@ -65,20 +71,38 @@ struct machine *machine_start(const struct machine_request *request, char **erro
 enum machine_event machine_ready(struct machine *machine);
 
 /** machine_call - have the agent make one system call and report what came back. */
-enum machine_event machine_call(struct machine *machine, long number, const long args[6], long *result);
+enum machine_event machine_call(struct machine *machine, long number, const long args[6],
+				long *result);
+
+/** struct machine_exec - a program to run in the guest, and what came of it */
+struct machine_exec {
+	const char *path;	  /* in the guest */
+	const char *const *argv;  /* NULL-terminated, with argv[0]; at most 28 words, 1000 bytes */
+	double timeout_s;	  /* 0: 10 s */
+	struct strbuf *out, *err; /* may be NULL; get at most 64 KiB each */
+	int status;		  /* exit code, 128 + N after signal N */
+	bool timed_out;
+};
+
+/** machine_exec - have the agent run a program; -E2BIG arguments give MACHINE_BROKEN. */
+enum machine_event machine_exec(struct machine *machine, struct machine_exec *exec);
 
 /**
- * machine_exec - have the agent run a program
- * @argv: NULL-terminated; argv[0] is its path in the guest
- * @status: its wait status as exit code, 128 + N after signal N
- * @output: its standard output (struct strbuf), at most 64 KiB
+ * machine_watch_end - for a guest that runs a shell: serve it until it ends
+ * @input: descriptor whose bytes are typed on the guest's console; -1: none
+ * @filter: sees (and may change) what is typed; false ends the guest; may be NULL
  */
-struct strbuf;
-enum machine_event machine_exec(struct machine *machine, const char *const argv[], int *status,
-				struct strbuf *output);
+enum machine_event machine_watch_end(struct machine *machine, int input,
+				     bool (*filter)(char *data, size_t *len));
+
+/** machine_caller - pid in the guest of the process that makes the calls. */
+int machine_caller(const struct machine *machine);
 
 /** machine_phase - how far it got, for hangs: a line in plain words. */
 const char *machine_phase(const struct machine *machine);
+
+/** machine_errors - what QEMU itself said on standard error, for MACHINE_BROKEN. */
+const char *machine_errors(const struct machine *machine);
 
 /** machine_stop - end the guest at once and free everything; no process is left. */
 void machine_stop(struct machine *machine);
@@ -95,11 +119,19 @@ struct witness_hit {
 	int ncallers;
 };
 
-/** machine_watch - set a breakpoint at @address; while it is set, hits are recorded. */
+/**
+ * machine_watch - set a breakpoint at @address of a guest that is ready
+ *
+ * From then on each time the CPU gets there is recorded and the guest goes on by itself.
+ * Returns 0 or -errno (-EIO: QEMU's gdb stub did not answer).
+ */
 int machine_watch(struct machine *machine, unsigned long address);
 
 /** machine_hits - hits since the last call of this function; at most @max are copied to @hits. */
 int machine_hits(struct machine *machine, struct witness_hit *hits, int max);
+
+/** machine_where - stop the guest for good and see what its CPU is doing; 0 or -errno. */
+int machine_where(struct machine *machine, struct witness_hit *hit);
 
 /* ---- initramfs ---------------------------------------------------------------------------- */
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "qemu.h"
+
+/*
+ * How it works: one request, then its answer, told apart by a tag that the guest cannot guess
+ * before it has read the request. Frames with another tag are leftovers or lies and are dropped.
+ */
+
+#define EXEC_TIMEOUT_S 10.0
+
+/** struct answer - what the answer to the current request is collected in */
+static struct {
+	unsigned long tag;
+	bool complete, died;
+	struct frame last;
+	struct machine_exec *exec;
+} answer; /* one request is under way at a time */
+
+static void add_output(struct strbuf *sb, const struct frame *frame)
+{
+	if (sb && sb->len + frame->length <= OUTPUT_MAX)
+		strbuf_add(sb, frame->payload, frame->length);
+}
+
+static void take_frame(struct machine *machine, const struct frame *frame)
+{
+	if (frame->type == FRAME_HELLO && frame->length >= sizeof(struct hello)) {
+		const struct hello *hello = (const void *)frame->payload;
+
+		machine->ready = true;
+		machine->caller = hello->caller;
+	}
+	if (frame->tag != answer.tag || answer.complete)
+		return;
+	switch (frame->type) {
+	case FRAME_STDOUT:
+		if (answer.exec)
+			add_output(answer.exec->out, frame);
+		return;
+	case FRAME_STDERR:
+		if (answer.exec)
+			add_output(answer.exec->err, frame);
+		return;
+	case FRAME_DIED:
+		answer.died = true;
+		machine->ready = false; /* the next caller says hello again */
+		break;
+	case FRAME_RESULT:
+	case FRAME_EXIT:
+		break;
+	default:
+		return;
+	}
+	answer.complete = true;
+	answer.last = *frame;
+}
+
+static void take_frames(struct machine *machine)
+{
+	struct frame frame;
+
+	while (frame_next(&machine->reader, &frame))
+		take_frame(machine, &frame);
+}
+
+static bool is_ready(struct machine *machine)
+{
+	take_frames(machine);
+	return machine->ready;
+}
+
+static bool is_answered(struct machine *machine)
+{
+	take_frames(machine);
+	return answer.complete;
+}
+
+enum machine_event machine_ready(struct machine *machine)
+{
+	enum machine_event event =
+		machine_wait(machine, is_ready, machine->deadline_s, 3 * machine->deadline_s);
+
+	if (event == MACHINE_OK)
+		snprintf(machine->phase, sizeof(machine->phase), "with the agent ready");
+	return event;
+}
+
+int machine_caller(const struct machine *machine)
+{
+	return machine->caller;
+}
+
+/* Send a request and wait for its answer. @limit_s: for the whole of it. */
+static enum machine_event ask(struct machine *machine, enum frame_type type, const void *payload,
+			      size_t length, struct machine_exec *exec, double limit_s)
+{
+	struct strbuf wire = {0};
+	enum machine_event event = MACHINE_OK;
+
+	if (!machine->ready)
+		event = machine_ready(machine);
+	if (event != MACHINE_OK)
+		return event;
+	/* Hard to guess for the guest, cheap for the host: splitmix64 over a counter. */
+	answer.tag = rng_next(&machine->tags);
+	answer.complete = answer.died = false;
+	answer.exec = exec;
+	if (frame_encode(&wire, type, answer.tag, payload, length))
+		return MACHINE_BROKEN;
+	if (write(machine->lines[LINE_CHANNEL], wire.buf, wire.len) != (ssize_t)wire.len)
+		event = MACHINE_BROKEN;
+	strbuf_release(&wire);
+	/* A guest that just ended makes the write fail; machine_wait() says how it ended. */
+	event = machine_wait(machine, is_answered, limit_s, limit_s);
+	answer.tag = 0;
+	answer.exec = NULL;
+	return event == MACHINE_OK && answer.died ? MACHINE_CALLER_DIED : event;
+}
+
+enum machine_event machine_call(struct machine *machine, long number, const long args[6],
+				long *result)
+{
+	struct call_request request = {.number = number};
+	enum machine_event event;
+
+	memcpy(request.args, args, sizeof(request.args));
+	snprintf(machine->phase, sizeof(machine->phase), "in system call %ld", number);
+	event = ask(machine, FRAME_CALL, &request, sizeof(request), NULL, CALL_DEADLINE_S);
+	if (event == MACHINE_OK)
+		*result = ((const struct call_result *)answer.last.payload)->value;
+	return event;
+}
+
+/* The request's payload: timeout, count, path and argv, each with its NUL. */
+static int pack_exec(const struct machine_exec *exec, struct strbuf *out)
+{
+	double timeout_s = exec->timeout_s ? exec->timeout_s : EXEC_TIMEOUT_S;
+	struct exec_request request = {.timeout_ms = timeout_s * 1000, .count = 1};
+
+	while (exec->argv[request.count - 1])
+		request.count++;
+	strbuf_add(out, &request, sizeof(request));
+	strbuf_add(out, exec->path, strlen(exec->path) + 1);
+	for (int i = 0; exec->argv[i]; i++)
+		strbuf_add(out, exec->argv[i], strlen(exec->argv[i]) + 1);
+	return out->len > FRAME_PAYLOAD_MAX || request.count > 29 ? -E2BIG : 0;
+}
+
+enum machine_event machine_exec(struct machine *machine, struct machine_exec *exec)
+{
+	double timeout_s = exec->timeout_s ? exec->timeout_s : EXEC_TIMEOUT_S;
+	const struct exit_report *report = (const void *)answer.last.payload;
+	struct strbuf payload = {0};
+	enum machine_event event = MACHINE_BROKEN;
+
+	snprintf(machine->phase, sizeof(machine->phase), "while %s ran", exec->path);
+	if (!pack_exec(exec, &payload))
+		event = ask(machine, FRAME_EXEC, payload.buf, payload.len, exec,
+			    timeout_s + CALL_DEADLINE_S);
+	strbuf_release(&payload);
+	if (event != MACHINE_OK)
+		return event;
+	exec->status =
+		report->status & 0x7f ? 128 + (report->status & 0x7f) : report->status >> 8 & 0xff;
+	exec->timed_out = report->timed_out;
+	return event;
+}

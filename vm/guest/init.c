@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * init - the agent, PID 1 in the guest
+ *
+ * How it works: PID 1 forks a caller and waits. The caller opens the second serial port, says
+ * hello, and carries out one request at a time. When a request kills the caller (the kernel oopsed
+ * in the system call, say), PID 1 reports that and forks the next one, so the guest can still be
+ * asked things. Nothing here knows what a right answer is.
+ *
+ * With "shell" as argument (the kernel passes on what follows "--" on its command line) it runs
+ * BusyBox on the console instead and powers off when the shell ends.
+ */
+#include <asm/termbits.h>
+#include <asm/ioctls.h>
+#include <linux/fcntl.h>
+#include <linux/poll.h>
+#include <linux/reboot.h>
+#include <linux/signal.h>
+#include <linux/stat.h>
+#include <linux/wait.h>
+
+#include "protocol.h"
+#include "sys.h"
+
+#define CHANNEL	      "/dev/ttyS1"
+#define CHANNEL_MAJOR 4
+#define CHANNEL_MINOR 65
+
+static int channel = -1;
+static unsigned long tag; /* of the request being carried out */
+
+/* PID 1 must know which request killed its caller: they share this page. */
+static volatile unsigned long *shared_tag;
+
+static unsigned long length_of(const char *s)
+{
+	unsigned long n = 0;
+
+	while (s[n])
+		n++;
+	return n;
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+static void say(const char *text)
+{
+	sys3(__NR_write, 2, text, length_of(text));
+}
+
+static void power_off(void)
+{
+	sys0(__NR_sync);
+	/* A reset ends QEMU (-no-reboot); without ACPI a power-off would only halt. */
+	sys4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_RESTART, 0);
+	for (;;)
+		sys0(__NR_pause);
+}
+
+/* ---- the channel ------------------------------------------------------------------------- */
+
+static int write_all(int fd, const char *data, long size)
+{
+	while (size > 0) {
+		long n = sys3(__NR_write, fd, data, size);
+
+		if (n < 0)
+			return n;
+		data += n;
+		size -= n;
+	}
+	return 0;
+}
+
+static int read_all(int fd, char *data, long size)
+{
+	while (size > 0) {
+		long n = sys3(__NR_read, fd, data, size);
+
+		if (n <= 0)
+			return -1;
+		data += n;
+		size -= n;
+	}
+	return 0;
+}
+
+static void send(enum frame_type type, unsigned long to, const void *payload, unsigned int length)
+{
+	static struct {
+		struct frame_header header;
+		char payload[FRAME_PAYLOAD_MAX + FRAME_ALIGN];
+	} frame;
+
+	memset(&frame, 0, frame_size(length));
+	frame.header.magic = FRAME_MAGIC;
+	frame.header.type = type;
+	frame.header.length = length;
+	frame.header.tag = to;
+	memcpy(frame.payload, payload, length);
+	frame.header.check = frame_check(FRAME_CHECK_START, &frame, sizeof(frame.header) + length);
+	write_all(channel, (char *)&frame, frame_size(length));
+}
+
+static int open_channel(void)
+{
+	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL, .c_cc[VMIN] = 1};
+
+	channel = sys3(__NR_open, CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+	if (channel < 0) {
+		sys2(__NR_mkdir, "/dev", 0755);
+		sys3(__NR_mknod, CHANNEL, S_IFCHR | 0600, CHANNEL_MAJOR << 8 | CHANNEL_MINOR);
+		channel = sys3(__NR_open, CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+	}
+	if (channel < 0)
+		return channel;
+	return sys3(__NR_ioctl, channel, TCSETS, &raw);
+}
+
+/* ---- running a program --------------------------------------------------------------------- */
+
+struct stream {
+	int fd; /* -1 when closed */
+	enum frame_type type;
+	unsigned int sent;
+};
+
+static void on_child(int sig)
+{
+	(void)sig; /* exists to interrupt ppoll */
+}
+
+static void catch_child(void)
+{
+	struct sigaction action = {
+		.sa_handler = on_child,
+		.sa_flags = 0x04000000 /* SA_RESTORER */,
+		.sa_restorer = sys_restorer,
+	};
+	unsigned long child = 1UL << (SIGCHLD - 1);
+
+	sys4(__NR_rt_sigaction, SIGCHLD, &action, 0, sizeof(child));
+	sys4(__NR_rt_sigprocmask, SIG_BLOCK, &child, 0, sizeof(child));
+}
+
+static void pass_on(struct stream *stream)
+{
+	char block[FRAME_PAYLOAD_MAX];
+	long n = sys3(__NR_read, stream->fd, block, sizeof(block));
+
+	if (n <= 0) {
+		sys1(__NR_close, stream->fd);
+		stream->fd = -1;
+		return;
+	}
+	if (stream->sent + n > OUTPUT_MAX)
+		n = OUTPUT_MAX - stream->sent;
+	if (n > 0)
+		send(stream->type, tag, block, n);
+	stream->sent += n;
+}
+
+static long now_ms(void)
+{
+	long time[2] = {0, 0};
+
+	sys2(__NR_clock_gettime, 1 /* CLOCK_MONOTONIC */, time);
+	return time[0] * 1000 + time[1] / 1000000;
+}
+
+/* Wait for output, for the child's end or for the time to run out. Returns poll's result. */
+static long wait_for_something(struct stream streams[2], struct pollfd fds[2], long ms)
+{
+	long timeout[2] = {ms / 1000, ms % 1000 * 1000000};
+	unsigned long none = 0;
+
+	for (int i = 0; i < 2; i++)
+		fds[i] = (struct pollfd){.fd = streams[i].fd, .events = POLLIN};
+	return sys5(__NR_ppoll, fds, 2, timeout, &none, sizeof(none));
+}
+
+static void follow(int pid, struct stream streams[2], unsigned int timeout_ms)
+{
+	struct exit_report report = {0, 0};
+	struct pollfd fds[2];
+	long deadline = now_ms() + timeout_ms;
+	int ended = 0;
+
+	for (;;) {
+		long left = ended ? 0 : deadline - now_ms(), ready;
+
+		if (left < 0) {
+			report.timed_out = 1;
+			sys2(__NR_kill, -pid, SIGKILL);
+			left = 1000;
+			deadline = now_ms() + left;
+		}
+		ready = wait_for_something(streams, fds, left);
+		for (int i = 0; i < 2 && ready > 0; i++) {
+			if (fds[i].revents)
+				pass_on(&streams[i]);
+		}
+		if (ended && ready <= 0)
+			break;
+		if (!ended && sys4(__NR_wait4, pid, &report.status, WNOHANG, 0) == pid) {
+			ended = 1;
+			sys2(__NR_kill, -pid, SIGKILL); /* what it left behind */
+		}
+		if (ended && streams[0].fd < 0 && streams[1].fd < 0)
+			break;
+	}
+	for (int i = 0; i < 2; i++) {
+		if (streams[i].fd >= 0)
+			sys1(__NR_close, streams[i].fd);
+	}
+	send(FRAME_EXIT, tag, &report, sizeof(report));
+}
+
+static void become(char **argv, const char *path, int out, int err)
+{
+	static char *const env[] = {"PATH=/bin:/sbin", "HOME=/", "TERM=dumb", 0};
+	unsigned long none = 0;
+	int null = sys3(__NR_open, "/dev/null", O_RDWR, 0);
+	long error;
+
+	sys2(__NR_setpgid, 0, 0);
+	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof(none));
+	sys2(__NR_dup2, null, 0);
+	sys2(__NR_dup2, out, 1);
+	sys2(__NR_dup2, err, 2);
+	error = sys3(__NR_execve, path, argv, env);
+	say(path);
+	say(": the guest cannot run it\n");
+	sys1(__NR_exit, error == -2 /* ENOENT */ ? 127 : 126);
+}
+
+#define EXEC_ARGS_MAX 30
+
+/* Cut the request's strings apart; argv gets all but the first. Returns the path or 0. */
+static char *split_strings(const struct exec_request *request, unsigned int length, char **argv)
+{
+	char *p = (char *)(request + 1), *end = (char *)request + length, *path = 0;
+	unsigned int n = 0;
+
+	if (length <= sizeof(*request) || request->count < 2 || request->count > EXEC_ARGS_MAX)
+		return 0;
+	for (end[-1] = '\0'; p < end && n < request->count; n++) {
+		if (n == 0)
+			path = p;
+		else
+			argv[n - 1] = p;
+		p += length_of(p) + 1;
+	}
+	argv[n - 1] = 0;
+	return path;
+}
+
+static void run_program(struct exec_request *request, unsigned int length)
+{
+	char *argv[EXEC_ARGS_MAX], *path = split_strings(request, length, argv);
+	struct exit_report failed = {127 << 8, 0};
+	int out[2], err[2];
+	long pid;
+
+	if (!path || sys2(__NR_pipe2, out, O_CLOEXEC) || sys2(__NR_pipe2, err, O_CLOEXEC)) {
+		send(FRAME_EXIT, tag, &failed, sizeof(failed));
+		return;
+	}
+	pid = sys0(__NR_fork);
+	if (pid == 0)
+		become(argv, path, out[1], err[1]);
+	sys1(__NR_close, out[1]);
+	sys1(__NR_close, err[1]);
+	if (pid < 0) {
+		send(FRAME_EXIT, tag, &failed, sizeof(failed));
+		return;
+	}
+	sys2(__NR_setpgid, pid, pid);
+	follow(pid, (struct stream[2]){{out[0], FRAME_STDOUT, 0}, {err[0], FRAME_STDERR, 0}},
+	       request->timeout_ms);
+}
+
+/* ---- the caller ---------------------------------------------------------------------------- */
+
+static void make_call(const struct call_request *request)
+{
+	const long *a = request->args;
+	struct call_result result;
+
+	result.value = sys6(request->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	send(FRAME_RESULT, tag, &result, sizeof(result));
+}
+
+static void serve(void)
+{
+	static struct {
+		struct frame_header header;
+		char payload[FRAME_PAYLOAD_MAX + FRAME_ALIGN];
+	} frame;
+	struct hello hello = {.version = PROTOCOL_VERSION, .caller = sys0(__NR_getpid)};
+
+	catch_child();
+	send(FRAME_HELLO, 0, &hello, sizeof(hello));
+	for (;;) {
+		if (read_all(channel, (char *)&frame.header, sizeof(frame.header)) ||
+		    frame.header.magic != FRAME_MAGIC || frame.header.length > FRAME_PAYLOAD_MAX ||
+		    read_all(channel, frame.payload,
+			     frame_size(frame.header.length) - sizeof(frame.header)))
+			sys1(__NR_exit, 1);
+		tag = *shared_tag = frame.header.tag;
+		if (frame.header.type == FRAME_CALL)
+			make_call((struct call_request *)frame.payload);
+		else if (frame.header.type == FRAME_EXEC)
+			run_program((struct exec_request *)frame.payload, frame.header.length);
+	}
+}
+
+static void supervise(void)
+{
+	struct exit_report report = {0, 0};
+
+	shared_tag = (unsigned long *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
+					   0x21 /* shared, anonymous */, -1, 0);
+	for (;;) {
+		long pid = sys0(__NR_fork), ended;
+
+		if (pid == 0)
+			serve();
+		do {
+			ended = sys4(__NR_wait4, -1, &report.status, 0, 0);
+		} while (ended > 0 && ended != pid);
+		send(FRAME_DIED, *shared_tag, &report, sizeof(report));
+	}
+}
+
+/* ---- a shell for the learner --------------------------------------------------------------- */
+
+static void start_shell(char **env)
+{
+	static char *const argv[] = {"sh", "-l", 0};
+	unsigned long none = 0;
+	int console;
+
+	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof(none));
+	sys0(__NR_setsid);
+	/* /dev/console cannot be a controlling terminal; the port behind it can. */
+	console = sys3(__NR_open, "/dev/ttyS0", O_RDWR, 0);
+	for (int fd = 0; fd < 3 && console >= 0; fd++)
+		sys2(__NR_dup2, console, fd);
+	sys3(__NR_ioctl, 0, TIOCSCTTY, 1);
+	sys3(__NR_execve, "/bin/busybox", argv, env);
+	say("init: no /bin/busybox in this guest\n");
+	sys1(__NR_exit, 127);
+}
+
+static void shell(char **env)
+{
+	/* What BusyBox's poweroff, halt and reboot send to PID 1, and the end of children. */
+	unsigned long set = 1UL << (SIGUSR1 - 1) | 1UL << (SIGUSR2 - 1) | 1UL << (SIGTERM - 1) |
+			    1UL << (SIGCHLD - 1);
+	long pid;
+
+	sys5(__NR_mount, "proc", "/proc", "proc", 0, 0);
+	sys5(__NR_mount, "sysfs", "/sys", "sysfs", 0, 0);
+	sys4(__NR_rt_sigprocmask, SIG_BLOCK, &set, 0, sizeof(set));
+	pid = sys0(__NR_fork);
+	if (pid == 0)
+		start_shell(env);
+	for (;;) {
+		long ended, sig = sys4(__NR_rt_sigtimedwait, &set, 0, 0, sizeof(set));
+
+		if (sig != SIGCHLD && sig > 0)
+			power_off();
+		while ((ended = sys4(__NR_wait4, -1, 0, WNOHANG, 0)) > 0) {
+			if (ended == pid)
+				power_off();
+		}
+	}
+}
+
+int main(int argc, char **argv, char **env)
+{
+	if (argc > 1 && same(argv[1], "shell"))
+		shell(env);
+	if (open_channel() < 0) {
+		say("init: cannot open " CHANNEL "\n");
+		return 1;
+	}
+	supervise();
+	return 0;
+}

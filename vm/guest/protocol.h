@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * protocol - what host and agent say to each other over the guest's second serial port
+ *
+ * Both sides include this file. A frame is a header and a payload, padded with zeros to a multiple
+ * of FRAME_ALIGN bytes: the 16550 interrupts at once when that many bytes have come, and waits four
+ * character times when fewer have. Every answer repeats the request's tag, so what a kernel writes
+ * by itself to the port is never taken for an answer. Numbers are little endian, as on both sides.
+ */
+#ifndef LAB_PROTOCOL_H
+#define LAB_PROTOCOL_H
+
+#define FRAME_MAGIC	   0x4c62614cu
+#define FRAME_ALIGN	   8
+#define FRAME_CHECK_START  2166136261u
+#define FRAME_PAYLOAD_MAX  1024
+#define PROTOCOL_VERSION   1
+#define OUTPUT_MAX	   65536 /* bytes of each stream of a program that are passed on */
+#define GUEST_SYSCALL_ARGS 6
+
+enum frame_type {
+	/* to the guest */
+	FRAME_CALL = 1, /* struct call_request: make a system call */
+	FRAME_EXEC,	/* struct exec_request: run a program */
+	/* from the guest */
+	FRAME_HELLO = 16, /* struct hello: the agent is there, waiting for requests */
+	FRAME_RESULT,	  /* struct call_result: what came back in rax */
+	FRAME_STDOUT,	  /* bytes the program wrote; many frames before its FRAME_EXIT */
+	FRAME_STDERR,
+	FRAME_EXIT, /* struct exit_report: the program ended */
+	FRAME_DIED, /* struct exit_report: the process that carried out the request was killed */
+};
+
+/**
+ * struct frame_header
+ * @type: an enum frame_type
+ * @length: bytes of payload, padding not counted
+ * @check: frame_check() of the header (with @check zero) and the payload
+ * @tag: drawn by the host for each request, repeated in each answer; 0 in FRAME_HELLO
+ */
+struct frame_header {
+	unsigned int magic;
+	unsigned short type, length;
+	unsigned int check, reserved;
+	unsigned long tag;
+};
+
+/** struct hello - @caller is the process that makes the calls, a child of PID 1 */
+struct hello {
+	unsigned int version;
+	int caller;
+};
+
+struct call_request {
+	long number;
+	long args[GUEST_SYSCALL_ARGS];
+};
+
+struct call_result {
+	long value;
+};
+
+/** struct exec_request - @count strings follow, each with its NUL: the path, then all of argv */
+struct exec_request {
+	unsigned int timeout_ms, count;
+};
+
+/** struct exit_report - @status as wait4(2) gives it; @timed_out: it ran too long and was killed */
+struct exit_report {
+	int status, timed_out;
+};
+
+/** frame_size - bytes on the wire of a frame with @length bytes of payload. */
+static inline unsigned int frame_size(unsigned int length)
+{
+	return (sizeof(struct frame_header) + length + FRAME_ALIGN - 1) & ~(FRAME_ALIGN - 1u);
+}
+
+/** frame_check - FNV-1a over @size bytes, going on from @hash (FRAME_CHECK_START begins). */
+static inline unsigned int frame_check(unsigned int hash, const void *data, unsigned int size)
+{
+	const unsigned char *bytes = data;
+
+	for (unsigned int i = 0; i < size; i++)
+		hash = (hash ^ bytes[i]) * 16777619u;
+	return hash;
+}
+
+#endif

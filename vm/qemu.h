@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* qemu - the inside of a struct machine; for vm/ only, others use machine.h */
+#ifndef LAB_QEMU_H
+#define LAB_QEMU_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "../checker/lib/util.h"
+#include "channel.h"
+#include "machine.h"
+
+#define WATCHES_MAX	8
+#define HITS_MAX	64
+#define CALL_DEADLINE_S 5.0
+
+/** enum machine_line - what the lab and QEMU are connected by, one socket pair each */
+enum machine_line {
+	LINE_CONSOLE,
+	LINE_CHANNEL,
+	LINE_MONITOR,
+	LINE_GDB,
+	LINE_ERRORS,
+	LINES
+};
+
+/**
+ * struct console_log - the console, bounded
+ * @tail: the last bytes once CONSOLE_HEAD_MAX were written to the file; a ring
+ */
+struct console_log {
+	int fd;
+	size_t written, total, tail_start;
+	struct strbuf tail, recent;
+	bool panicked;
+	void (*mirror)(void *cookie, const char *data, size_t len);
+	void *cookie;
+};
+
+struct machine {
+	pid_t pid;
+	int pidfd;
+	int lines[LINES];
+	bool kvm, ended, was_reset, was_shutdown;
+	double deadline_s;
+	double progress_at; /* when something happened last */
+	double starved_s;   /* what QEMU had waited for a CPU when last looked at */
+	struct console_log console;
+	struct strbuf monitor, errors;
+	/* the channel */
+	struct frame_reader reader;
+	struct rng tags; /* one for each request */
+	bool ready;
+	int caller;
+	char phase[200];
+	/* the witness */
+	struct strbuf gdb_in;
+	unsigned long watches[WATCHES_MAX];
+	int nwatches;
+	struct witness_hit hits[HITS_MAX];
+	int nhits, hits_total;
+};
+
+/**
+ * machine_wait - serve every line until @done says so, or something ends the wait
+ * @quiet_s: longest time in which nothing at all happens
+ * @total_s: longest time altogether
+ *
+ * Times are the guest's: what QEMU waited for a CPU does not count.
+ */
+enum machine_event machine_wait(struct machine *machine, bool (*done)(struct machine *machine),
+				double quiet_s, double total_s);
+
+/** machine_ended - how a guest whose QEMU is gone came to its end. */
+enum machine_event machine_ended(const struct machine *machine);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * witness - QEMU's gdb stub, as far as the lab needs it
+ *
+ * The packets are those of GDB's remote serial protocol ("$data#checksum", acknowledged by '+').
+ */
+#ifndef LAB_WITNESS_H
+#define LAB_WITNESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../checker/lib/strbuf.h"
+
+struct machine;
+struct witness_hit;
+
+/** rsp_encode - append the packet for @data, an acknowledgement of the last answer in front. */
+void rsp_encode(struct strbuf *out, const char *data);
+
+/**
+ * rsp_next - take the next packet's data out of @in
+ *
+ * Skips acknowledgements and damaged packets, undoes run-length encoding and escapes. False when
+ * no whole packet is there yet.
+ */
+bool rsp_next(struct strbuf *in, struct strbuf *data);
+
+/** rsp_hex - read @len bytes from hex digits; false when there are fewer or others. */
+bool rsp_hex(const char *hex, void *bytes, size_t len);
+
+/** witness_stopped - the stub has something to say: record the hit, let the guest go on. */
+int witness_stopped(struct machine *machine);
+
+/** witness_where - stop the guest and see what the CPU is doing (for a hang); 0 or -errno. */
+int witness_where(struct machine *machine, struct witness_hit *hit);
+
+#endif
