@@ -128,7 +128,8 @@ static void close_lines(int lines[LINES])
 /* The child's ends lose close-on-exec just for the fork, so that other children never get them. */
 static pid_t spawn(const struct machine_request *request, int remote[LINES])
 {
-	struct process_options options = {.wrap = request->sandbox ? request->sandbox->wrap : NULL};
+	struct process_options options = {.wrap = request->sandbox ? request->sandbox->wrap_guest
+								   : NULL};
 	struct words words = {0};
 	pid_t pid;
 

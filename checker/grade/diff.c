@@ -1,0 +1,702 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "diff.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../lib/arena.h"
+#include "../lib/util.h"
+
+/*
+ * How it works: a cursor walks the text line by line. Outside of a file's section it is in one of
+ * three places: before the patch (a preamble, a mail's header and text), in the patch, behind it
+ * (a mail's signature). Only in the first two may a section begin, and within a mail only once the
+ * "---" line has been seen. The first problem stops everything.
+ */
+
+enum place {
+	PLACE_PREAMBLE,
+	PLACE_MAIL,
+	PLACE_MAIL_STAT,
+	PLACE_SECTIONS,
+	PLACE_BEHIND
+};
+
+struct cursor {
+	struct arena *arena;
+	struct diff *diff;
+	const char *text, *end; /* what is still to be read */
+	int line;		/* number of the line @at */
+	const char *at;		/* the current line, @len bytes without its newline */
+	size_t len;
+	bool last_newline;
+	enum place place;
+};
+
+/* The two names of a section, as its header lines give them. */
+struct section {
+	int line;
+	const char *git_old, *git_new; /* from "diff --git" */
+	const char *old, *new;	       /* from "---" and "+++" */
+	bool new_file, deleted_file;
+};
+
+static bool refuse(struct cursor *cursor, int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Always false, so that a caller can return it. */
+static bool refuse(struct cursor *cursor, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (cursor->diff->problem)
+		return false;
+	va_start(ap, fmt);
+	cursor->diff->problem = arena_vprintf(cursor->arena, fmt, ap);
+	va_end(ap);
+	cursor->diff->problem_line = line;
+	return false;
+}
+
+static void note(struct cursor *cursor, const char *text)
+{
+	struct diff *diff = cursor->diff;
+
+	if (diff->nnotes && streq(diff->notes[diff->nnotes - 1].text, text))
+		return;
+	*arena_append(cursor->arena, &diff->notes, &diff->nnotes) =
+		(struct diff_note){.line = cursor->line, .text = text};
+}
+
+/* Step to the next line; false at the end. */
+static bool advance(struct cursor *cursor)
+{
+	const char *newline;
+
+	if (cursor->text == cursor->end)
+		return false;
+	newline = memchr(cursor->text, '\n', cursor->end - cursor->text);
+	cursor->at = cursor->text;
+	cursor->last_newline = newline != NULL;
+	cursor->len = (newline ? newline : cursor->end) - cursor->text;
+	cursor->text = newline ? newline + 1 : cursor->end;
+	cursor->line++;
+	return true;
+}
+
+static bool line_starts(const struct cursor *cursor, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return cursor->len >= n && memcmp(cursor->at, prefix, n) == 0;
+}
+
+static bool line_is(const struct cursor *cursor, const char *text)
+{
+	return cursor->len == strlen(text) && line_starts(cursor, text);
+}
+
+/* Whether the line after the current one begins with @prefix. */
+static bool next_starts(const struct cursor *cursor, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return (size_t)(cursor->end - cursor->text) >= n && memcmp(cursor->text, prefix, n) == 0;
+}
+
+static bool line_ends_in_cr(const struct cursor *cursor)
+{
+	return cursor->len && cursor->at[cursor->len - 1] == '\r';
+}
+
+static bool line_is_blank(const struct cursor *cursor)
+{
+	for (size_t i = 0; i < cursor->len; i++) {
+		if (!strchr(" \t\r", cursor->at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- paths -------------------------------------------------------------------------------- */
+
+static bool is_git_dir(const char *component, size_t len)
+{
+	/* Case-blind, and blind to the endings some file systems drop: ".GIT", ".git." */
+	while (len && (component[len - 1] == '.' || component[len - 1] == ' '))
+		len--;
+	return (len == 4 && strncasecmp(component, ".git", 4) == 0) ||
+	       (len == 5 && strncasecmp(component, "git~1", 5) == 0);
+}
+
+const char *diff_path_problem(const char *path)
+{
+	size_t len = strlen(path);
+
+	if (!len || len > 1000)
+		return len ? "is too long" : "is empty";
+	if (*path == '/')
+		return "is absolute: it leaves the kernel tree";
+	for (const char *p = path; *p; p++) {
+		if ((unsigned char)*p < 0x20 || (unsigned char)*p > 0x7e || *p == '\\' || *p == '"')
+			return "holds characters that no file name of the kernel tree has";
+	}
+	for (const char *p = path;; p++) {
+		size_t n = strcspn(p, "/");
+
+		if (n == 0 || (n == 1 && *p == '.'))
+			return "has an empty component";
+		if (n == 2 && p[0] == '.' && p[1] == '.')
+			return "leaves the kernel tree by \"..\"";
+		if (n > 255)
+			return "has a component that is too long";
+		if (is_git_dir(p, n))
+			return "is inside git's own directory";
+		p += n;
+		if (!*p)
+			return NULL;
+	}
+}
+
+static const char *without_prefix(const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	return slash ? slash + 1 : "";
+}
+
+/* git's own prefixes: a/ b/, or what diff.mnemonicPrefix makes of them. */
+static bool has_git_prefix(const char *name)
+{
+	return name[0] && strchr("abciow", name[0]) && name[1] == '/';
+}
+
+/*
+ * A name in "diff --git", "---" or "+++": up to a tab (which diff(1) puts before the time) or the
+ * line's end. NULL, with the problem told, when it cannot be one.
+ */
+static const char *read_name(struct cursor *cursor, const char *from)
+{
+	size_t len = cursor->at + cursor->len - from;
+	const char *tab = memchr(from, '\t', len);
+	const char *name = arena_strndup(cursor->arena, from, tab ? (size_t)(tab - from) : len);
+
+	if (line_ends_in_cr(cursor))
+		refuse(cursor, cursor->line,
+		       "its lines end in CR LF: save the patch with Unix line ends");
+	else if (*name == '"')
+		refuse(cursor, cursor->line, "a file name with special characters is quoted here");
+	else if (!*name)
+		refuse(cursor, cursor->line, "the file name is missing");
+	else
+		return name;
+	return NULL;
+}
+
+/* "diff --git a/X b/X": both halves must be the same path, so the middle tells where to cut. */
+static bool read_git_names(struct cursor *cursor, struct section *section)
+{
+	const char *names = read_name(cursor, cursor->at + strlen("diff --git "));
+	size_t half;
+
+	if (!names)
+		return false;
+	half = strlen(names) / 2;
+	if (strlen(names) % 2 == 0 || names[half] != ' ')
+		return refuse(cursor, cursor->line,
+			      "the two names differ: a file cannot be renamed or copied");
+	section->git_old = arena_strndup(cursor->arena, names, half);
+	section->git_new = names + half + 1;
+	if (!has_git_prefix(section->git_old) || !has_git_prefix(section->git_new))
+		return refuse(cursor, cursor->line,
+			      "names lack the a/ and b/ prefixes (made with --no-prefix or -p0?)");
+	if (strcmp(without_prefix(section->git_old), without_prefix(section->git_new)) != 0)
+		return refuse(cursor, cursor->line,
+			      "the two names differ: a file cannot be renamed or copied");
+	return true;
+}
+
+/* ---- extended headers ------------------------------------------------------------------- */
+
+static bool mode_is(const struct cursor *cursor, const char *mode)
+{
+	size_t n = strlen(mode);
+
+	return cursor->len >= n && memcmp(cursor->at + cursor->len - n, mode, n) == 0;
+}
+
+static bool refuse_mode(struct cursor *cursor)
+{
+	if (mode_is(cursor, " 120000"))
+		return refuse(cursor, cursor->line, "it makes or changes a symbolic link");
+	if (mode_is(cursor, " 160000"))
+		return refuse(cursor, cursor->line, "it embeds another git repository");
+	return refuse(cursor, cursor->line, "only ordinary files (mode 100644) can be changed");
+}
+
+/* One extended header line of git; false when it is refused. @known: whether it was one. */
+static bool read_extended(struct cursor *cursor, struct section *section, bool *known)
+{
+	static const char *const renames[] = {"rename from ",	   "rename to ",
+					      "copy from ",	   "copy to ",
+					      "similarity index ", "dissimilarity index "};
+
+	*known = true;
+	if (line_ends_in_cr(cursor))
+		return refuse(cursor, cursor->line,
+			      "its lines end in CR LF: save the patch with Unix line ends");
+	for (size_t i = 0; i < ARRAY_SIZE(renames); i++) {
+		if (line_starts(cursor, renames[i]))
+			return refuse(cursor, cursor->line, "a file cannot be renamed or copied");
+	}
+	if (line_starts(cursor, "old mode ") || line_starts(cursor, "new mode "))
+		return refuse(cursor, cursor->line, "a file's mode cannot be changed");
+	if (line_starts(cursor, "GIT binary patch") || line_starts(cursor, "Binary files "))
+		return refuse(cursor, cursor->line, "it changes a binary file");
+	if (line_starts(cursor, "new file mode ")) {
+		section->new_file = true;
+		return mode_is(cursor, " 100644") || refuse_mode(cursor);
+	}
+	if (line_starts(cursor, "deleted file mode ")) {
+		section->deleted_file = true;
+		return mode_is(cursor, " 100644") || mode_is(cursor, " 100755") ||
+		       refuse_mode(cursor);
+	}
+	if (line_starts(cursor, "index ")) {
+		if (mode_is(cursor, " 120000") || mode_is(cursor, " 160000"))
+			return refuse_mode(cursor);
+		return true;
+	}
+	*known = false;
+	return true;
+}
+
+/* ---- hunks -------------------------------------------------------------------------------- */
+
+static bool read_number(const char **p, const char *end, long *number)
+{
+	long value = 0;
+	const char *start = *p;
+
+	while (*p < end && **p >= '0' && **p <= '9' && *p - start < 9)
+		value = value * 10 + (*(*p)++ - '0');
+	*number = value;
+	return *p > start;
+}
+
+/* "12,3" or "12" (which means one line). */
+static bool read_range(const char **p, const char *end, char sign, long *start, long *count)
+{
+	if (*p >= end || **p != sign)
+		return false;
+	++*p;
+	if (!read_number(p, end, start))
+		return false;
+	*count = 1;
+	if (*p < end && **p == ',') {
+		++*p;
+		return read_number(p, end, count);
+	}
+	return true;
+}
+
+static bool read_hunk_header(struct cursor *cursor, struct diff_hunk *hunk)
+{
+	const char *p = cursor->at + 3, *end = cursor->at + cursor->len;
+
+	if (line_starts(cursor, "@@ ") &&
+	    read_range(&p, end, '-', &hunk->old_start, &hunk->old_count) && p < end && *p == ' ') {
+		p++;
+		if (read_range(&p, end, '+', &hunk->new_start, &hunk->new_count) && end - p >= 3 &&
+		    memcmp(p, " @@", 3) == 0)
+			return true;
+	}
+	return refuse(cursor, cursor->line,
+		      "this is no hunk header (@@ -line,count +line,count @@)");
+}
+
+/* A line's share in what the header announced; false when it is one too many. */
+static bool count_line(char kind, long *old_left, long *new_left)
+{
+	if (kind != '+' && --*old_left < 0)
+		return false;
+	return kind == '-' ? true : kind == '+' || kind == ' ' ? --*new_left >= 0 : false;
+}
+
+static bool read_hunk(struct cursor *cursor, struct diff_file *file)
+{
+	struct diff_hunk hunk = {.line = cursor->line};
+	long old_left, new_left;
+
+	if (!read_hunk_header(cursor, &hunk))
+		return false;
+	old_left = hunk.old_count;
+	new_left = hunk.new_count;
+	while (old_left || new_left) {
+		struct diff_line *line;
+		char kind;
+
+		if (!advance(cursor))
+			return refuse(cursor, hunk.line,
+				      "the patch ends in the middle of this hunk");
+		/* A blank context line whose blank was trimmed on the way. */
+		kind = cursor->len ? cursor->at[0] : ' ';
+		if (kind == '\\' && hunk.nlines) {
+			hunk.lines[hunk.nlines - 1].newline = false;
+			continue;
+		}
+		if (!count_line(kind, &old_left, &new_left))
+			return refuse(cursor, cursor->line,
+				      "the hunk does not hold what its header (line %d) announces",
+				      hunk.line);
+		line = arena_append(cursor->arena, &hunk.lines, &hunk.nlines);
+		*line = (struct diff_line){kind, cursor->at + (cursor->len ? 1 : 0),
+					   cursor->len ? cursor->len - 1 : 0, true};
+	}
+	if (next_starts(cursor, "\\") && hunk.nlines) {
+		advance(cursor);
+		hunk.lines[hunk.nlines - 1].newline = false;
+	}
+	*arena_append(cursor->arena, &file->hunks, &file->nhunks) = hunk;
+	return true;
+}
+
+/* ---- sections ------------------------------------------------------------------------------ */
+
+static bool is_null(const char *name)
+{
+	return streq(name, "/dev/null");
+}
+
+/* Another first directory on each side is how diff -ruN writes it; the same one on both is not. */
+static bool prefix_is_lost(const char *name, const char *other)
+{
+	size_t len = strcspn(name, "/");
+
+	if (has_git_prefix(name))
+		return false;
+	if (is_null(other) || has_git_prefix(other) || !name[len])
+		return true;
+	return len == strcspn(other, "/") && strncmp(name, other, len) == 0;
+}
+
+/* The side's path without its prefix; NULL when it is refused. */
+static const char *side_path(struct cursor *cursor, const struct section *section, const char *name)
+{
+	const char *other = name == section->old ? section->new : section->old;
+	const char *path = without_prefix(name), *problem;
+
+	if (name[0] == '/') {
+		refuse(cursor, section->line, "%s is absolute: it leaves the kernel tree", name);
+		return NULL;
+	}
+	if (prefix_is_lost(name, other)) {
+		problem = diff_path_problem(name);
+		if (problem && *name)
+			refuse(cursor, section->line, "%s %s", name, problem);
+		else
+			refuse(cursor, section->line,
+			       "%s lacks the a/ or b/ prefix (made with --no-prefix or -p0?)",
+			       name);
+		return NULL;
+	}
+	problem = diff_path_problem(path);
+	if (problem) {
+		refuse(cursor, section->line, "%s %s", *path ? path : name, problem);
+		return NULL;
+	}
+	return path;
+}
+
+static bool settle_path(struct cursor *cursor, const struct section *section,
+			struct diff_file *file)
+{
+	bool no_old = is_null(section->old), no_new = is_null(section->new);
+	const char *old = no_old ? NULL : side_path(cursor, section, section->old);
+	const char *new = no_new ? NULL : side_path(cursor, section, section->new);
+
+	if (cursor->diff->problem)
+		return false;
+	if (no_old && no_new)
+		return refuse(cursor, section->line, "both sides are /dev/null");
+	if (old && new &&strcmp(old, new) != 0)
+		return refuse(cursor, section->line,
+			      "the two names differ: a file cannot be renamed or copied");
+	file->path = new ? new : old;
+	if (section->git_old && strcmp(file->path, without_prefix(section->git_new)) != 0)
+		return refuse(cursor, section->line,
+			      "its \"diff --git\" line names another file than ---/+++");
+	if (section->git_old && (section->new_file != no_old || section->deleted_file != no_new))
+		return refuse(cursor, section->line,
+			      "its header and ---/+++ disagree whether the file is new or deleted");
+	file->change = no_old ? DIFF_CREATE : no_new ? DIFF_DELETE : DIFF_MODIFY;
+	return true;
+}
+
+/* diff -N writes both names of a new or deleted file; the empty side's range tells. */
+static void settle_change(struct diff_file *file)
+{
+	const struct diff_hunk *hunk = file->hunks;
+
+	if (file->change != DIFF_MODIFY || file->nhunks != 1)
+		return;
+	if (!hunk->old_start && !hunk->old_count)
+		file->change = DIFF_CREATE;
+	else if (!hunk->new_start && !hunk->new_count)
+		file->change = DIFF_DELETE;
+}
+
+static bool check_whole_file(struct cursor *cursor, const struct diff_file *file)
+{
+	if (file->change == DIFF_MODIFY || !file->nhunks)
+		return true;
+	if (file->nhunks > 1)
+		return refuse(cursor, file->line, "a new or deleted file has one hunk, this one %d",
+			      file->nhunks);
+	if (file->change == DIFF_CREATE ? file->hunks[0].old_count : file->hunks[0].new_count)
+		return refuse(cursor, file->hunks[0].line,
+			      "a new or deleted file has nothing on its other side");
+	return true;
+}
+
+/* "--- name" stands at the cursor: read both names and every hunk. */
+static bool read_names_and_hunks(struct cursor *cursor, struct section *section,
+				 struct diff_file *file)
+{
+	section->old = read_name(cursor, cursor->at + 4);
+	if (!section->old)
+		return false;
+	if (!advance(cursor) || !line_starts(cursor, "+++ "))
+		return refuse(cursor, cursor->line, "a +++ line must follow the --- line");
+	section->new = read_name(cursor, cursor->at + 4);
+	if (!section->new || !settle_path(cursor, section, file))
+		return false;
+	while (next_starts(cursor, "@@")) {
+		advance(cursor);
+		if (!read_hunk(cursor, file))
+			return false;
+	}
+	if (!file->nhunks)
+		return refuse(cursor, section->line, "%s has no hunk", file->path);
+	settle_change(file);
+	return check_whole_file(cursor, file);
+}
+
+/* A section of git without ---/+++ is a file that is empty on both sides or on one. */
+static bool settle_empty(struct cursor *cursor, struct section *section, struct diff_file *file)
+{
+	const char *problem;
+
+	if (!section->git_new)
+		return refuse(cursor, section->line, "no --- line follows");
+	file->path = without_prefix(section->git_new);
+	problem = diff_path_problem(file->path);
+	if (problem)
+		return refuse(cursor, section->line, "%s %s", file->path, problem);
+	if (!section->new_file && !section->deleted_file)
+		return refuse(cursor, section->line, "no change of %s follows", file->path);
+	file->change = section->new_file ? DIFF_CREATE : DIFF_DELETE;
+	return true;
+}
+
+static bool add_file(struct cursor *cursor, const struct diff_file *file)
+{
+	struct diff *diff = cursor->diff;
+
+	if (diff->nfiles >= DIFF_MAX_FILES)
+		return refuse(cursor, file->line, "it changes more than %d files", DIFF_MAX_FILES);
+	*arena_append(cursor->arena, &diff->files, &diff->nfiles) = *file;
+	return true;
+}
+
+/* A section begins at the cursor: with "diff ...", or with "--- ". */
+static bool read_section(struct cursor *cursor)
+{
+	struct section section = {.line = cursor->line};
+	struct diff_file file = {.line = cursor->line};
+	bool known = true;
+
+	if (line_starts(cursor, "diff --git ") && !read_git_names(cursor, &section))
+		return false;
+	while (!line_starts(cursor, "--- ")) {
+		static const char *const extended[] = {
+			"old mode",	 "new mode",   "new file",    "deleted file",
+			"index ",	 "rename ",    "copy ",	      "similarity",
+			"dissimilarity", "GIT binary", "Binary files"};
+		bool more = next_starts(cursor, "--- ");
+
+		for (size_t i = 0; i < ARRAY_SIZE(extended); i++)
+			more |= next_starts(cursor, extended[i]);
+		if (!more)
+			return settle_empty(cursor, &section, &file) && add_file(cursor, &file);
+		advance(cursor);
+		if (!line_starts(cursor, "--- ") && !read_extended(cursor, &section, &known))
+			return false;
+	}
+	return read_names_and_hunks(cursor, &section, &file) && add_file(cursor, &file);
+}
+
+/* ---- the text around ----------------------------------------------------------------------- */
+
+static bool looks_like_section(const struct cursor *cursor)
+{
+	return line_starts(cursor, "diff ") ||
+	       (line_starts(cursor, "--- ") && next_starts(cursor, "+++ "));
+}
+
+static bool looks_like_mail_start(const struct cursor *cursor)
+{
+	return line_starts(cursor, "From ") &&
+	       (cursor->line == 1 || next_starts(cursor, "From: ") ||
+		next_starts(cursor, "Return-Path: "));
+}
+
+static bool is_ed_command(const struct cursor *cursor)
+{
+	const char *p = cursor->at, *end = cursor->at + cursor->len;
+	long number;
+
+	if (!read_number(&p, end, &number))
+		return false;
+	if (p < end && *p == ',') {
+		p++;
+		if (!read_number(&p, end, &number))
+			return false;
+	}
+	if (end - p == 1)
+		return strchr("acdi", *p) != NULL;
+	return end - p > 1 && strchr("acd", *p) && p[1] >= '0' && p[1] <= '9';
+}
+
+/* Other kinds of diff; false when one was found and refused. */
+static bool check_foreign(struct cursor *cursor)
+{
+	if (line_starts(cursor, "*** ") && next_starts(cursor, "--- "))
+		return refuse(cursor, cursor->line, "this is a context diff: make a unified one");
+	if (is_ed_command(cursor))
+		return refuse(cursor, cursor->line,
+			      "this is an ed script or a plain diff: make a "
+			      "unified one");
+	if (line_starts(cursor, "Only in "))
+		return refuse(
+			cursor, cursor->line,
+			"a new file is only named here: make the patch with git diff, or with "
+			"diff -N");
+	if (line_starts(cursor, "Binary files ") || line_starts(cursor, "GIT binary patch"))
+		return refuse(cursor, cursor->line, "it changes a binary file");
+	return true;
+}
+
+static bool read_mail_line(struct cursor *cursor)
+{
+	static const char encoding[] = "Content-Transfer-Encoding:";
+
+	if (line_ends_in_cr(cursor))
+		return refuse(cursor, cursor->line,
+			      "its lines end in CR LF: save the patch with Unix line ends");
+	if (cursor->len > strlen(encoding) &&
+	    strncasecmp(cursor->at, encoding, strlen(encoding)) == 0) {
+		const char *value = arena_strndup(cursor->arena, cursor->at + strlen(encoding),
+						  cursor->len - strlen(encoding));
+
+		if (strcasestr(value, "base64") || strcasestr(value, "quoted-printable"))
+			return refuse(cursor, cursor->line,
+				      "the mail is encoded (%s): hand in the file itself",
+				      value + strspn(value, " "));
+	}
+	if (line_is(cursor, "---"))
+		cursor->place = PLACE_MAIL_STAT;
+	else if (looks_like_section(cursor))
+		note(cursor, "a diff in the text of the mail was left out");
+	return true;
+}
+
+/* A line between two sections: nothing may stand there that could mean anything. */
+static bool read_between(struct cursor *cursor)
+{
+	if (line_is(cursor, "-- ") || line_is(cursor, "--")) {
+		cursor->place = PLACE_BEHIND;
+		return true;
+	}
+	if (line_is_blank(cursor))
+		return true;
+	if (!check_foreign(cursor))
+		return false;
+	if (strchr(" +-", cursor->at[0]))
+		return refuse(cursor, cursor->line,
+			      "the hunk goes on here, but its header announced fewer lines");
+	return refuse(cursor, cursor->line,
+		      "this is neither a hunk nor the start of a file's changes");
+}
+
+static bool read_line(struct cursor *cursor)
+{
+	if (looks_like_mail_start(cursor)) {
+		cursor->place = PLACE_MAIL;
+		return true;
+	}
+	switch (cursor->place) {
+	case PLACE_MAIL:
+		return read_mail_line(cursor);
+	case PLACE_BEHIND:
+		if (looks_like_section(cursor))
+			note(cursor, "a diff behind the mail's signature was left out");
+		return true;
+	case PLACE_PREAMBLE:
+	case PLACE_MAIL_STAT:
+	case PLACE_SECTIONS:
+		break;
+	}
+	if (looks_like_section(cursor)) {
+		cursor->place = PLACE_SECTIONS;
+		return read_section(cursor);
+	}
+	if (cursor->place == PLACE_SECTIONS)
+		return read_between(cursor);
+	return check_foreign(cursor);
+}
+
+/* A mail without a "From " line still begins with headers. */
+static enum place first_place(const char *text, size_t len)
+{
+	static const char *const headers[] = {
+		"From: ",     "Date: ",	      "Subject: ",     "Return-Path: ",
+		"Received: ", "Message-ID: ", "MIME-Version: "};
+
+	for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
+		if (len >= strlen(headers[i]) &&
+		    strncasecmp(text, headers[i], strlen(headers[i])) == 0)
+			return PLACE_MAIL;
+	}
+	return PLACE_PREAMBLE;
+}
+
+static void check_whole(struct cursor *cursor, size_t len)
+{
+	struct diff *diff = cursor->diff;
+
+	if (diff->problem || diff->nfiles)
+		return;
+	refuse(cursor, 0,
+	       len == 0	      ? "it is empty"
+	       : diff->nnotes ? "the only diff in it stands outside of the mail's patch"
+			      : "there is no unified diff in it");
+}
+
+struct diff *diff_parse(struct arena *arena, const char *text, size_t len)
+{
+	struct diff *diff = arena_new_obj(arena, struct diff);
+	struct cursor cursor = {.arena = arena, .diff = diff, .text = text, .end = text + len};
+
+	cursor.place = first_place(text, len);
+	if (len > DIFF_MAX_BYTES)
+		refuse(&cursor, 0, "it is larger than %u MiB", DIFF_MAX_BYTES >> 20);
+	else if (len && memchr(text, '\0', len))
+		refuse(&cursor, 0, "it is no text: it holds NUL bytes");
+	while (!diff->problem && advance(&cursor))
+		read_line(&cursor);
+	check_whole(&cursor, len);
+	return diff;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * diff - a strict reader of unified diffs
+ *
+ * patch(1) and git-apply(1) try hard to make something of what they are given. A grader must not:
+ * whatever is not plainly a change to the text of an ordinary file inside the tree is refused, and
+ * the first reason is told with its line. Read are: the output of git diff and of diff -ruN, and
+ * git format-patch files and mboxes, of which only what follows the "---" line counts. A diff that
+ * stands elsewhere in a mail (in its text, behind its signature) is not part of the patch; it is
+ * noted and never applied.
+ *
+ * Formats: "Unified Format" in the GNU diffutils manual; git-diff(1), "Generating patch text";
+ * git-format-patch(1), "Discussion"; mbox(5).
+ */
+#ifndef LAB_DIFF_H
+#define LAB_DIFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+enum diff_change {
+	DIFF_MODIFY,
+	DIFF_CREATE,
+	DIFF_DELETE
+};
+
+/**
+ * struct diff_line - a line of a hunk
+ * @kind: ' ' on both sides, '-' old side only, '+' new side only
+ * @text: points into the patch's text, without kind and newline; may hold any byte but NUL
+ * @newline: false when "\ No newline at end of file" follows it
+ */
+struct diff_line {
+	char kind;
+	const char *text;
+	size_t len;
+	bool newline;
+};
+
+/** struct diff_hunk - @line is where its "@@" stands in the patch; counts are as announced */
+struct diff_hunk {
+	int line;
+	long old_start, old_count, new_start, new_count;
+	struct diff_line *lines;
+	int nlines;
+};
+
+/** struct diff_file - the changes to one file; @path is relative to the tree and clean */
+struct diff_file {
+	enum diff_change change;
+	const char *path;
+	int line;
+	struct diff_hunk *hunks;
+	int nhunks;
+};
+
+/** struct diff_note - something in the patch that was left out of account, at @line */
+struct diff_note {
+	int line;
+	const char *text;
+};
+
+/**
+ * struct diff - what a patch says
+ * @files: in the order of the patch; one path may come several times (a series)
+ * @problem: why it is refused, one line; NULL when it is not
+ * @problem_line: 1-based; 0 when it concerns the patch as a whole
+ */
+struct diff {
+	struct diff_file *files;
+	int nfiles;
+	struct diff_note *notes;
+	int nnotes;
+	const char *problem;
+	int problem_line;
+};
+
+#define DIFF_MAX_BYTES (10u << 20)
+#define DIFF_MAX_FILES 2000
+
+/**
+ * diff_parse - read a patch
+ * @text: @len bytes that outlive the patch; need not end in a NUL
+ *
+ * Never fails: a patch that is refused has a problem, and then its files do not count.
+ */
+struct diff *diff_parse(struct arena *arena, const char *text, size_t len);
+
+/**
+ * diff_path_problem - why a path is refused, in words that follow the path; NULL for a clean one
+ *
+ * Clean is: relative, without empty, "." and ".." components, without any ".git" (in any case),
+ * printable ASCII, at most 255 bytes a component and 1000 in all.
+ */
+const char *diff_path_problem(const char *path);
+
+#endif

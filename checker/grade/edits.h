@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * edits - patches put onto a tree, strictly and all or nothing
+ *
+ * The patches of a submission are worked out in memory, in their order; only when every hunk of
+ * every file fits exactly (the right line, the right context) is anything written. Files outside of
+ * what the step allows stay as they are and are reported. No link is ever followed.
+ */
+#ifndef LAB_EDITS_H
+#define LAB_EDITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "diff.h"
+
+/**
+ * struct edit - one file: what it was and what it becomes; NULL text means that there is no file
+ * @executable: it was so, and stays so
+ */
+struct edit {
+	const char *path, *old_text, *new_text;
+	size_t old_len, new_len;
+	bool executable;
+	struct timespec times[2]; /* of the old file */
+};
+
+/**
+ * struct edits
+ * @tree: descriptor of the tree's directory; the caller's
+ * @allowed: patterns of the paths a submission may touch (fnmatch(3), '*' stops at '/'),
+ *	     NULL-terminated
+ * @ignored: paths that were left as they are, since no pattern allows them
+ * @flags: things an instructor should look at, one line each; they change no verdict
+ * @problem, @problem_line: why the patch does not apply, and where in it
+ */
+struct edits {
+	struct arena *arena;
+	int tree;
+	const char *const *allowed;
+	struct edit *list;
+	int n;
+	const char **ignored;
+	int nignored;
+	const char **flags;
+	int nflags;
+	const char *problem;
+	int problem_line;
+};
+
+/** path_is_allowed - whether one of the patterns matches */
+bool path_is_allowed(const char *const *allowed, const char *path);
+
+/** edits_add - put a patch onto what the earlier ones made; false with the problem told. */
+bool edits_add(struct edits *edits, const struct diff *diff);
+
+/** edits_write - write the outcome into the tree; 0 or -errno (then the tree is half written). */
+int edits_write(const struct edits *edits);
+
+/** edits_undo - put the tree back, with the files' times; 0 or -errno. */
+int edits_undo(const struct edits *edits);
+
+#endif

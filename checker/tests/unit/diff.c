@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../grade/diff.h"
+#include "../../lib/arena.h"
+#include "../../lib/strbuf.h"
+
+#define NEW_FILE                                                                                   \
+	"diff --git a/kernel/adder.c b/kernel/adder.c\nnew file mode 100644\nindex 000..111\n"     \
+	"--- /dev/null\n+++ b/kernel/adder.c\n@@ -0,0 +1,2 @@\n+one\n+two\n"
+#define MAKEFILE                                                                                   \
+	"diff --git a/kernel/Makefile b/kernel/Makefile\nindex 1..2 100644\n"                      \
+	"--- a/kernel/Makefile\n+++ b/kernel/Makefile\n@@ -1,2 +1,3 @@ obj\n a\n+b\n c\n"
+#define MAIL                                                                                       \
+	"From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\n"                 \
+	"From: A <a@b>\nSubject: [PATCH] x\n\nWords.\n"
+#define HIDDEN                                                                                     \
+	"diff --git a/kernel/exit.c b/kernel/exit.c\n--- a/kernel/exit.c\n+++ b/kernel/exit.c\n"   \
+	"@@ -1 +1 @@\n-x\n+y\n"
+
+static struct arena *arena;
+
+static const struct diff *parse(const char *text)
+{
+	arena_free(arena);
+	arena = arena_new();
+	return diff_parse(arena, text, strlen(text));
+}
+
+static void accepts(const char *text, int files)
+{
+	const struct diff *diff = parse(text);
+
+	assert_null(diff->problem);
+	assert_int_equal(diff->nfiles, files);
+	arena_free(arena);
+	arena = NULL;
+}
+
+static void refuses(const char *text, int line, const char *words)
+{
+	const struct diff *diff = parse(text);
+
+	assert_non_null(diff->problem);
+	assert_contains(diff->problem, words);
+	assert_int_equal(diff->problem_line, line);
+	arena_free(arena);
+	arena = NULL;
+}
+
+/* A section for one file in git's form, both names given. */
+static const char *section(const char *old, const char *new)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "--- %s\n+++ %s\n@@ -1 +1 @@\n-x\n+y\n", old, new);
+	return kept(strbuf_detach(&text));
+}
+
+TEST(a_git_diff_is_read)
+{
+	const struct diff *diff = parse(MAKEFILE NEW_FILE);
+
+	assert_null(diff->problem);
+	assert_int_equal(diff->nfiles, 2);
+	assert_string_equal(diff->files[0].path, "kernel/Makefile");
+	assert_int_equal(diff->files[0].change, DIFF_MODIFY);
+	assert_int_equal(diff->files[0].hunks[0].nlines, 3);
+	assert_int_equal(diff->files[0].hunks[0].lines[1].kind, '+');
+	assert_int_equal(diff->files[1].change, DIFF_CREATE);
+	assert_int_equal(diff->files[1].hunks[0].line, 14);
+	arena_free(arena);
+	arena = NULL;
+}
+
+TEST(diff_ruN_is_read)
+{
+	accepts("diff -ruN linux-6.1/kernel/a.c linux-lab/kernel/a.c\n"
+		"--- linux-6.1/kernel/a.c\t1970-01-01 00:00:00\n"
+		"+++ linux-lab/kernel/a.c\t2026-01-01 00:00:00\n@@ -0,0 +1 @@\n+x\n",
+		1);
+	assert_int_equal(
+		parse("--- l/kernel/a.c\n+++ m/kernel/a.c\n@@ -0,0 +1 @@\n+x\n")->files[0].change,
+		DIFF_CREATE);
+	arena_free(arena);
+	arena = NULL;
+}
+
+TEST(a_mail_and_a_series_of_mails_are_read)
+{
+	accepts(MAIL "---\n kernel/Makefile | 1 +\n\n" MAKEFILE "-- \n2.39.5\n\n", 1);
+	accepts(MAIL "---\n x | 1 +\n\n" MAKEFILE "-- \n2.39.5\n\n" MAIL
+		     "---\n y | 2 ++\n\n" NEW_FILE "-- \n2.39.5\n",
+		2);
+}
+
+TEST(a_diff_in_the_text_of_a_mail_does_not_count)
+{
+	const struct diff *diff = parse(MAIL HIDDEN "---\n\n" MAKEFILE "-- \n2.39.5\n" HIDDEN);
+
+	assert_null(diff->problem);
+	assert_int_equal(diff->nfiles, 1);
+	assert_string_equal(diff->files[0].path, "kernel/Makefile");
+	assert_int_equal(diff->nnotes, 2);
+	assert_int_equal(diff->notes[0].line, 6);
+	arena_free(arena);
+	arena = NULL;
+	refuses(MAIL HIDDEN, 0, "outside of the mail's patch");
+}
+
+TEST(an_encoded_mail_is_refused)
+{
+	refuses("From: a\nContent-Transfer-Encoding: quoted-printable\n\n---\n" MAKEFILE, 2,
+		"quoted-printable");
+}
+
+TEST(a_file_without_newline_at_its_end_is_read)
+{
+	const struct diff *diff =
+		parse("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n"
+		      "\\ No newline at end of file\n");
+
+	assert_null(diff->problem);
+	assert_false(diff->files[0].hunks[0].lines[0].newline);
+	assert_false(diff->files[0].hunks[0].lines[1].newline);
+	arena_free(arena);
+	arena = NULL;
+}
+
+TEST(an_empty_context_line_may_have_lost_its_blank)
+{
+	accepts("--- a/x\n+++ b/x\n@@ -1,2 +1,3 @@\n\n+b\n c\n", 1);
+}
+
+TEST(paths_that_leave_the_tree_are_refused)
+{
+	refuses(section("a/../../etc/x", "b/../../etc/x"), 1, "leaves the kernel tree");
+	refuses(section("../../etc/x", "../../etc/x"), 1, "leaves the kernel tree");
+	refuses(section("/etc/x", "/etc/x"), 1, "absolute");
+	refuses(section("a//etc/x", "b//etc/x"), 1, "absolute");
+	refuses(section("a/kernel/./x", "b/kernel/./x"), 1, "empty component");
+	refuses(section("a/kernel/", "b/kernel/"), 1, "empty component");
+	refuses("diff --git a/../x b/../x\nnew file mode 100644\n", 1, "leaves the kernel tree");
+}
+
+TEST(paths_into_git_are_refused)
+{
+	refuses(section("a/.git/hooks/post-checkout", "b/.git/hooks/post-checkout"), 1,
+		"git's own");
+	refuses(section("a/x/.GIT/config", "b/x/.GIT/config"), 1, "git's own");
+	refuses(section("a/.git./config", "b/.git./config"), 1, "git's own");
+}
+
+TEST(strange_characters_in_a_path_are_refused)
+{
+	refuses(section("a/k\033[2Jx", "b/k\033[2Jx"), 1, "characters");
+	refuses(section("a/k\\x", "b/k\\x"), 1, "characters");
+	refuses(section("a/k\xff", "b/k\xff"), 1, "characters");
+	refuses(section("\"a/k\\303\"", "\"b/k\\303\""), 1, "quoted");
+}
+
+TEST(links_modes_renames_and_binaries_are_refused)
+{
+	refuses("diff --git a/x b/x\nnew file mode 120000\n--- /dev/null\n+++ b/x\n"
+		"@@ -0,0 +1 @@\n+/etc/passwd\n",
+		2, "symbolic link");
+	refuses("diff --git a/x b/x\nindex 1..2 120000\n", 2, "symbolic link");
+	refuses("diff --git a/x b/x\nnew file mode 160000\n", 2, "git repository");
+	refuses("diff --git a/x b/x\nnew file mode 100755\n", 2, "ordinary");
+	refuses("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n", 2, "mode");
+	refuses("diff --git a/x b/y\nsimilarity index 90%\nrename from x\nrename to y\n", 1,
+		"renamed");
+	refuses("diff --git a/x b/x\nrename from x\nrename to y\n", 2, "renamed");
+	refuses("diff --git a/x b/x\ncopy from x\ncopy to y\n", 2, "renamed or copied");
+	refuses("diff --git a/x b/x\nindex 1..2 100644\nGIT binary patch\nliteral 3\n", 3,
+		"binary");
+	refuses("diff --git a/x b/x\nBinary files a/x and b/x differ\n", 2, "binary");
+	refuses(section("a/x", "b/y"), 1, "renamed");
+}
+
+TEST(other_kinds_of_diff_are_refused)
+{
+	refuses("*** a/x\n--- b/x\n***************\n*** 1 ****\n", 1, "context diff");
+	refuses("1c\n!touch /tmp/x\n.\n", 1, "ed script");
+	refuses("3,4d2\n< a\n", 1, "ed script");
+	refuses(MAKEFILE "1c\nx\n.\n", 9, "ed script");
+	refuses("Only in new/kernel: adder.c\n", 1, "diff -N");
+}
+
+TEST(a_patch_without_prefixes_is_refused)
+{
+	refuses(section("kernel/Makefile", "kernel/Makefile"), 1, "-p0");
+	refuses("diff --git kernel/Makefile kernel/Makefile\n", 1, "-p0");
+	refuses("--- /dev/null\n+++ kernel/adder.c\n@@ -0,0 +1 @@\n+x\n", 1, "-p0");
+}
+
+TEST(what_is_no_patch_is_refused)
+{
+	refuses("", 0, "empty");
+	refuses("Dear teacher,\nI forgot.\n", 0, "no unified diff");
+	refuses("diff --git a/x b/x\r\n--- a/x\r\n+++ b/x\r\n", 1, "CR LF");
+	refuses("--- a/x\r\n+++ b/x\r\n", 1, "CR LF");
+	arena = arena_new();
+	assert_contains(diff_parse(arena, "a\0b", 3)->problem, "NUL");
+	arena_free(arena);
+	arena = NULL;
+}
+
+TEST(hunks_must_hold_what_they_announce)
+{
+	refuses("--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n", 3, "ends in the middle");
+	refuses("--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n-c\n", 6, "line 3");
+	refuses("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-b\n+c\n+d\n", 6, "fewer lines");
+	refuses("--- a/x\n+++ b/x\n@@ -1 +one @@\n-b\n+c\n", 3, "hunk header");
+	refuses("--- a/x\n+++ b/x\n", 1, "no hunk");
+	refuses("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-b\n+c\nrubbish\n", 6, "neither");
+	refuses("--- a/x\n+++ b/x\n@@ -99999999999999999999 +1 @@\n-b\n+c\n", 3, "hunk header");
+}
+
+TEST(headers_must_agree_with_each_other)
+{
+	refuses("diff --git a/x b/x\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n", 1, "another file");
+	refuses("diff --git a/x b/x\nnew file mode 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n",
+		1, "disagree");
+	refuses("--- /dev/null\n+++ /dev/null\n@@ -1 +1 @@\n-a\n+b\n", 1, "/dev/null");
+	refuses("--- /dev/null\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", 3, "other side");
+}
