@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test.h"
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+#include "../../verdict.h"
+
+static const struct rule prefix = {.code = "E0102", .stage = STAGE_TREE};
+static const struct rule enosys = {.code = "E0801", .stage = STAGE_BOOT};
+
+static const struct goal goals[] = {
+	{.id = "row", .title = "a row", .points = 4, .stage = STAGE_TREE, .codes = CODES("E01*")},
+	{.id = "call",
+	 .title = "it answers",
+	 .points = 6,
+	 .stage = STAGE_BOOT,
+	 .codes = CODES("E08*"),
+	 .after = CODES("row")},
+};
+
+struct case_ {
+	struct arena *arena;
+	struct facts *facts;
+	struct findings findings;
+};
+
+static struct case_ case_new(void)
+{
+	struct case_ c = {.arena = arena_new()};
+
+	c.facts = arena_new_obj(c.arena, struct facts);
+	c.facts->arena = c.arena;
+	c.facts->kernel.version = "6.1";
+	c.findings.arena = c.arena;
+	return c;
+}
+
+static struct finding *add(struct case_ *c, const struct rule *rule, const char *blocked_by)
+{
+	struct finding *finding = arena_new_obj(c->arena, struct finding);
+
+	finding->rule = rule;
+	finding->severity = SEVERITY_ERROR;
+	finding->blocked_by = blocked_by;
+	*arena_append(c->arena, &c->findings.list, &c->findings.n) = finding;
+	return finding;
+}
+
+static struct verdict *judge(struct case_ *c, enum stage limit)
+{
+	return verdict_judge(c->arena, "05", goals, ARRAY_SIZE(goals), limit, c->facts,
+			     &c->findings);
+}
+
+static void booted(struct case_ *c, enum boot_end end)
+{
+	c->facts->boot.state = FACT_COLLECTED;
+	c->facts->boot.end = end;
+}
+
+TEST(everything_observed_and_nothing_found_passes_with_all_points)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	booted(&c, BOOT_COMPLETED);
+	verdict = judge(&c, STAGE_BOOT);
+	assert_int_equal(verdict->outcome, OUTCOME_PASS);
+	assert_int_equal(verdict->points, 10);
+	assert_int_equal(verdict_exit_code(verdict), EXIT_PASS);
+	arena_free(c.arena);
+}
+
+TEST(a_goal_whose_evidence_was_not_collected_never_passes)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict = judge(&c, STAGE_BOOT);
+
+	assert_int_equal(verdict->goals[1].outcome, OUTCOME_BROKEN);
+	assert_int_equal(verdict->outcome, OUTCOME_BROKEN);
+	assert_int_equal(verdict_exit_code(verdict), EXIT_BROKEN);
+	arena_free(c.arena);
+}
+
+TEST(a_guest_that_left_early_does_not_pass_by_silence)
+{
+	struct case_ c = case_new();
+
+	booted(&c, BOOT_LEFT_EARLY);
+	assert_int_not_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_PASS);
+	arena_free(c.arena);
+}
+
+TEST(a_first_cause_fails_its_goal_and_blocks_the_next)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	add(&c, &prefix, NULL);
+	verdict = judge(&c, STAGE_BOOT);
+	assert_int_equal(verdict->goals[0].outcome, OUTCOME_FAIL);
+	assert_int_equal(verdict->goals[1].outcome, OUTCOME_BLOCKED);
+	assert_int_equal(verdict->points, 0);
+	assert_int_equal(verdict_exit_code(verdict), EXIT_FAIL);
+	arena_free(c.arena);
+}
+
+TEST(a_consequence_blocks_its_goal_and_names_the_cause)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	booted(&c, BOOT_COMPLETED);
+	add(&c, &prefix, NULL);
+	add(&c, &enosys, "E0102");
+	verdict = judge(&c, STAGE_BOOT);
+	assert_int_equal(verdict->goals[1].outcome, OUTCOME_BLOCKED);
+	assert_string_equal(verdict->goals[1].reason, "follows from E0102");
+	arena_free(c.arena);
+}
+
+TEST(a_static_check_without_findings_passes_what_it_was_asked)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict = judge(&c, STAGE_TREE);
+
+	assert_int_equal(verdict->goals[0].outcome, OUTCOME_PASS);
+	assert_int_equal(verdict->goals[1].outcome, OUTCOME_BLOCKED);
+	assert_int_equal(verdict->outcome, OUTCOME_PASS);
+	assert_int_equal(verdict->points, 4);
+	arena_free(c.arena);
+}
+
+TEST(a_warning_fails_nothing)
+{
+	struct case_ c = case_new();
+
+	booted(&c, BOOT_COMPLETED);
+	add(&c, &prefix, NULL)->severity = SEVERITY_WARNING;
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_PASS);
+	arena_free(c.arena);
+}
+
+TEST(an_error_that_no_goal_names_still_fails_the_whole)
+{
+	static const struct rule stray = {.code = "E0701"};
+	struct case_ c = case_new();
+
+	booted(&c, BOOT_COMPLETED);
+	add(&c, &stray, NULL);
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_FAIL);
+	arena_free(c.arena);
+}
+
+TEST(a_host_failure_is_broken_and_never_the_learners_fault)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	c.facts->broken = "the disk is full";
+	verdict = judge(&c, STAGE_BOOT);
+	assert_int_equal(verdict->outcome, OUTCOME_BROKEN);
+	assert_string_equal(verdict->broken, "the disk is full");
+	arena_free(c.arena);
+}
