@@ -64,10 +64,14 @@ $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
 unit: $(B)/unit
 	LAB_ROOT=$(CURDIR) $(B)/unit $(T)
 
+# Rewrite the golden files (and look at the diff before committing it).
+bless: $(B)/unit
+	LAB_BLESS=1 LAB_ROOT=$(CURDIR) $(B)/unit
+
 clean:
 	rm -rf $(B)
 
 -include $(wildcard tests/*.mk)
 -include $(OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
 
-.PHONY: all unit clean test install FORCE
+.PHONY: all unit bless clean test install FORCE

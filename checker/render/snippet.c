@@ -166,27 +166,38 @@ static enum paint mark_paint(const struct mark *mark)
 	return mark->primary ? PAINT_ERROR : PAINT_FRAME;
 }
 
+/* The mark whose underline is seen at @column: a primary one lies on top. */
+static const struct mark *mark_at(const struct mark *marks, int n, int column)
+{
+	const struct mark *here = NULL;
+
+	for (int i = 0; i < n; i++)
+		if (column >= marks[i].first && column < marks[i].last &&
+		    (!here || marks[i].primary))
+			here = &marks[i];
+	return here;
+}
+
 /* The underlines of all marks within the piece; returns the column behind the last one. */
 static int underline(const struct snippet *s, const struct piece *piece, const struct mark *marks,
 		     int n)
 {
+	const struct mark *before = NULL, *here;
 	int end = piece->from;
 
 	for (int i = 0; i < n; i++)
 		if (marks[i].last > end && marks[i].first < piece->to)
 			end = marks[i].last < piece->to ? marks[i].last : piece->to;
-	for (int column = piece->from; column < end; column++) {
-		const struct mark *here = NULL;
-
-		for (int i = 0; i < n; i++)
-			if (column >= marks[i].first && column < marks[i].last &&
-			    (!here || marks[i].primary))
-				here = &marks[i];
-		if (here)
-			paint_str(s->out, s->style, mark_paint(here), here->primary ? "^" : "-");
-		else
-			strbuf_addch(s->out, ' ');
+	for (int column = piece->from; column < end; column++, before = here) {
+		here = mark_at(marks, n, column);
+		if (before && here != before)
+			paint(s->out, s->style, PAINT_NONE);
+		if (here && here != before)
+			paint(s->out, s->style, mark_paint(here));
+		strbuf_addch(s->out, !here ? ' ' : here->primary ? '^' : '-');
 	}
+	if (before)
+		paint(s->out, s->style, PAINT_NONE);
 	return end;
 }
 
@@ -209,10 +220,12 @@ static void bars(const struct snippet *s, const struct piece *piece, const struc
 static void hang_on_bars(const struct snippet *s, const struct piece *piece,
 			 const struct mark *marks, int n)
 {
-	gutter(s, 0);
-	strbuf_addch(s->out, ' ');
-	bars(s, piece, marks, n, marks[n - 1].first + 1);
-	end_row(s);
+	if (n > 1) {
+		gutter(s, 0);
+		strbuf_addch(s->out, ' ');
+		bars(s, piece, marks, n, marks[n - 1].first + 1);
+		end_row(s);
+	}
 	for (int i = n - 1; i >= 0; i--) {
 		gutter(s, 0);
 		strbuf_addch(s->out, ' ');
@@ -236,6 +249,8 @@ static void hang_wrapped(const struct snippet *s, const struct piece *piece,
 		column = s->avail > LABEL_MIN_WIDTH ? s->avail - LABEL_MIN_WIDTH : 0;
 	if (column > mark->first - piece->from)
 		column = mark->first - piece->from;
+	if (column < 0)
+		column = 0;
 	text_wrap(&text, mark->text, 0, 0, s->avail - column, s->style->unicode);
 	for (rest = text.buf; (line = strsep(&rest, "\n"));) {
 		gutter(s, 0);
@@ -301,7 +316,7 @@ static void piece_end(const struct snippet *s, const struct cells *cells, struct
 		if (column + cells->list[i].width - piece->from > s->avail && i > piece->first)
 			break;
 		column += cells->list[i].width;
-		if (cells->list[i].shown[0] == ' ' && column - piece->from > s->avail / 2) {
+		if (cells->list[i].shown[0] == ' ' && column - piece->from > s->avail / 3) {
 			blank = i + 1;
 			blank_column = column;
 		}

@@ -27,11 +27,6 @@ static const enum paint severity_paints[] = {
 	[SEVERITY_ERROR] = PAINT_ERROR,
 };
 
-static int prose_width(const struct style *style)
-{
-	return style->width;
-}
-
 /* "note: why", wrapped under the beginning of its text when the terminal is wide enough. */
 static void prose(struct strbuf *out, const struct style *style, enum paint kind, const char *tag,
 		  const char *text)
@@ -42,8 +37,7 @@ static void prose(struct strbuf *out, const struct style *style, enum paint kind
 		return;
 	paint_str(out, style, kind, tag);
 	strbuf_addstr(out, ": ");
-	text_wrap(out, text, used, style->width >= 60 ? used : 2, prose_width(style),
-		  style->unicode);
+	text_wrap(out, text, used, style->width >= 60 ? used : 2, style->width, style->unicode);
 	strbuf_addch(out, '\n');
 }
 
@@ -57,7 +51,7 @@ static void headline(struct strbuf *out, const struct style *style, const struct
 	paint(out, style, PAINT_NONE);
 	paint_str(out, style, PAINT_STRONG, ": ");
 	paint(out, style, PAINT_STRONG);
-	text_wrap(out, finding->message, strlen(severity) + strlen(code) + 4, 4, prose_width(style),
+	text_wrap(out, finding->message, strlen(severity) + strlen(code) + 4, 4, style->width,
 		  style->unicode);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
@@ -70,7 +64,7 @@ static void blocked_line(struct strbuf *out, const struct style *style,
 			       finding->message);
 
 	paint(out, style, PAINT_DIM);
-	text_wrap(out, text, 0, 4, prose_width(style), style->unicode);
+	text_wrap(out, text, 0, 4, style->width, style->unicode);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
 	free(text);
@@ -129,8 +123,9 @@ static void change_line(struct strbuf *out, const struct style *style, const cha
 
 	if (!is_change(line))
 		return;
-	paint_str(out, style, PAINT_FRAME, "");
+	paint(out, style, PAINT_FRAME);
 	strbuf_addf(out, "%6d ", added ? new : old);
+	paint(out, style, PAINT_NONE);
 	paint(out, style, added ? PAINT_GOOD : PAINT_ERROR);
 	strbuf_addf(out, "%c ", *line);
 	text_add(out, line + 1, style->unicode);
@@ -261,19 +256,19 @@ static void goal_mark(struct strbuf *out, const struct style *style, enum outcom
 static void goal_render(struct strbuf *out, const struct style *style,
 			const struct verdict *verdict, const struct goal_result *result)
 {
-	int indent = style->unicode ? 9 : 15;
+	int indent = style->unicode ? 10 : 16;
 	char *codes = goal_codes(verdict, result->goal), *text;
 
 	strbuf_addstr(out, "  ");
 	goal_mark(out, style, result->outcome);
 	strbuf_addf(out, " %2d/%-2d ", result->points, result->goal->points);
 	text = xasprintf("%s%s", result->goal->title, result->outcome == OUTCOME_FAIL ? codes : "");
-	text_wrap(out, text, indent, indent, prose_width(style), style->unicode);
+	text_wrap(out, text, indent, indent, style->width, style->unicode);
 	strbuf_addch(out, '\n');
 	if (result->reason && result->outcome != OUTCOME_PASS) {
 		strbuf_addf(out, "%*s", indent, "");
 		paint(out, style, PAINT_DIM);
-		text_wrap(out, result->reason, indent, indent, prose_width(style), style->unicode);
+		text_wrap(out, result->reason, indent, indent, style->width, style->unicode);
 		paint(out, style, PAINT_NONE);
 		strbuf_addch(out, '\n');
 	}
@@ -293,8 +288,8 @@ static void goals_render(struct strbuf *out, const struct style *style,
 	paint(out, style, PAINT_NONE);
 	if (verdict->step_title) {
 		strbuf_addstr(out, ": ");
-		text_wrap(out, verdict->step_title, strlen(verdict->step) + 2, 4,
-			  prose_width(style), style->unicode);
+		text_wrap(out, verdict->step_title, strlen(verdict->step) + 2, 4, style->width,
+			  style->unicode);
 	}
 	strbuf_addch(out, '\n');
 	for (int i = 0; i < verdict->ngoals; i++)
@@ -352,7 +347,7 @@ static void timing_render(struct strbuf *out, const struct style *style,
 	add_build(&text, verdict);
 	add_boot(&text, verdict);
 	paint(out, style, PAINT_DIM);
-	text_wrap(out, strbuf_str(&text), 0, 2, prose_width(style), style->unicode);
+	text_wrap(out, strbuf_str(&text), 0, 2, style->width, style->unicode);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
 	strbuf_release(&text);
@@ -378,7 +373,7 @@ static void logs_render(struct strbuf *out, const struct style *style,
 	bool build = facts->build.state == FACT_COLLECTED && !facts->build.ok && facts->build.log;
 	bool boot = facts->boot.state == FACT_COLLECTED && facts->boot.console;
 
-	if (verdict->outcome == OUTCOME_PASS)
+	if (verdict->outcome == OUTCOME_PASS || (!build && !boot))
 		return;
 	paint(out, style, PAINT_DIM);
 	if (build)

@@ -21,7 +21,7 @@ struct strbuf;
  * @byte: offset of its first byte in the line
  */
 struct cell {
-	char shown[12];
+	char shown[16];
 	int width, byte;
 };
 
