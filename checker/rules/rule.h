@@ -29,15 +29,20 @@
 #include "../finding.h"
 
 /** enum stage - the cheapest evidence that can prove the mistake */
-enum stage { STAGE_TREE, STAGE_BUILD, STAGE_IMAGE, STAGE_BOOT };
+enum stage {
+	STAGE_TREE,
+	STAGE_BUILD,
+	STAGE_IMAGE,
+	STAGE_BOOT
+};
 
 /**
  * struct rule
  * @title: what `lab explain` and SARIF call it: lower case, no full stop
  * @after: codes, NULL-terminated, that are a cause of this one ("E03*" names a family): when one
  *	   of them was found for the same subject (or for the tree), this finding is blocked by it
- * @follows: finer than @after, for rules of the later stages: whether @finding, of this rule, really
- *	     follows from @cause, of a rule that @after names; NULL: it always does
+ * @follows: finer than @after, for rules of the later stages: whether @finding, of this rule,
+ *really follows from @cause, of a rule that @after names; NULL: it always does
  * @check: judges one subject; called once for each subject the step (or inspect) names
  * @check_tree: judges the tree as a whole; called once. A rule has one of the two, or both
  */
@@ -52,7 +57,7 @@ struct rule {
 			   struct findings *findings);
 };
 
-#define CODES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define CODES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* The linker gathers all rules into one section: a rule registers itself by existing. */
 #define RULE(ident)                                                                                \

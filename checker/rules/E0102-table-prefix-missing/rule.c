@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const struct table_row *row = match_row(view), *other = match_neighbour(facts);
+	const char *wanted;
+	struct finding *finding;
+
+	if (facts->kernel.convention != CONVENTION_PREFIXED || !row || !row->entry ||
+	    !starts_with(row->entry, "sys_"))
+		return;
+	wanted = arena_printf(facts->arena, "__x64_%s", row->entry);
+	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
+			      "the row of %s names %s, but this tree wants %s", view->subject->name,
+			      row->entry, wanted);
+	finding_label(findings, finding, row->entry_span, "the __x64_ prefix is missing");
+	if (other)
+		finding_label(findings, finding, other->entry_span,
+			      "the rows above name their wrappers");
+	finding_note(findings, finding,
+		     "in this tree (%s) arch/x86/entry/syscall_64.c takes the last column as it "
+		     "stands, as kernels 4.17 to 5.6 do, and SYSCALL_DEFINE makes a function %s; "
+		     "nothing defines a function %s, so the link would end with \"undefined "
+		     "reference to `%s'\"",
+		     facts->kernel.version, wanted, row->entry, row->entry);
+	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
+		     row->span.line);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->entry_span, wanted);
+}
+
+RULE(table_prefix_missing) = {
+	.code = "E0102",
+	.slug = "table-prefix-missing",
+	.title = "the row lacks the __x64_ prefix that this tree wants",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

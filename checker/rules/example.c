@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * example - make facts from a rule's example: a small tree, a diff, and what a build or a guest
+ * would have said
+ */
+#include "fixture.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../facts/collect.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+
+/* ---- the tree -------------------------------------------------------------------------------- */
+
+static int copy_entry(const FTSENT *entry, const char *from, const char *to)
+{
+	char *target = xasprintf("%s%s", to, entry->fts_path + strlen(from));
+	int err = 0;
+
+	if (entry->fts_info == FTS_D)
+		err = mkdirs(target);
+	else if (entry->fts_info == FTS_F)
+		err = file_copy(entry->fts_path, target, true);
+	free(target);
+	return err;
+}
+
+static int copy_tree(const char *from, const char *to)
+{
+	char *roots[] = {(char *)from, NULL};
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int err = 0;
+
+	if (!fts)
+		return -errno;
+	while (!err && (entry = fts_read(fts)))
+		err = copy_entry(entry, from, to);
+	fts_close(fts);
+	return err;
+}
+
+static char *fixture_tree(const char *name)
+{
+	return lab_path("checker/tests/fixtures/trees/%s", name);
+}
+
+static char *temporary_directory(void)
+{
+	const char *base = getenv("TMPDIR");
+	char *dir = xasprintf("%s/lab-example-XXXXXX", base && *base ? base : "/tmp");
+
+	if (mkdtemp(dir))
+		return dir;
+	free(dir);
+	return NULL;
+}
+
+/* git looks for a repository above @dir; an example must not meet one. */
+static int git_apply(const char *dir, const char *file, const char *text, bool reverse)
+{
+	char *ceiling =
+		xasprintf("GIT_CEILING_DIRECTORIES=%.*s", (int)(strrchr(dir, '/') - dir), dir);
+	const char *env[] = {ceiling, NULL};
+	const char *argv[] = {"git",
+			      "apply",
+			      "--whitespace=nowarn",
+			      reverse ? "--reverse" : "-p1",
+			      file ? file : "-",
+			      NULL};
+	struct process_options options = {.dir = dir, .env = env, .input = text, .timeout_s = 20};
+	struct process_result result;
+
+	process_run(argv, &options, &result);
+	free(ceiling);
+	return result.error ? result.error : result.status;
+}
+
+/* The small trees as the learner is given them, without adder: made once, removed at the end. */
+static char *given[2];
+
+static void given_remove(void)
+{
+	for (int i = 0; i < 2; i++) {
+		if (given[i])
+			remove_tree(given[i]);
+		free(given[i]);
+		given[i] = NULL;
+	}
+}
+
+static const char *given_tree(const char *tree)
+{
+	int i = streq(tree, "prefixed");
+	char *from, *diff;
+
+	if (given[i])
+		return given[i];
+	from = fixture_tree(tree);
+	diff = lab_path("checker/tests/fixtures/trees/adder-%s.diff", tree);
+	given[i] = temporary_directory();
+	if (!given[i] || copy_tree(from, given[i]) || git_apply(given[i], diff, NULL, true))
+		given_remove();
+	else if (!given[!i])
+		atexit(given_remove);
+	free(from);
+	free(diff);
+	return given[i];
+}
+
+int example_open(struct example *example, const char *tree)
+{
+	char *from = fixture_tree(tree);
+	int err;
+
+	*example =
+		(struct example){.arena = arena_new(), .tree = tree, .dir = temporary_directory()};
+	example->facts = arena_new_obj(example->arena, struct facts);
+	example->facts->arena = example->arena;
+	err = example->dir ? copy_tree(from, example->dir) : -errno;
+	free(from);
+	if (err)
+		example_close(example);
+	return err;
+}
+
+void example_close(struct example *example)
+{
+	if (example->dir)
+		remove_tree(example->dir);
+	free(example->dir);
+	arena_free(example->arena);
+	*example = (struct example){0};
+}
+
+int example_apply(struct example *example, const char *file, const char *diff)
+{
+	return git_apply(example->dir, file, diff, false);
+}
+
+/* ---- subjects ----------------------------------------------------------------------------------
+ */
+
+/* "unsigned int fd" is a type and a name: the name is the last word, stars belong to the type. */
+static void add_parameter(struct arena *arena, struct parameter **params, int *n, const char *text)
+{
+	struct parameter *param;
+	size_t len = strlen(text), name;
+
+	for (name = len; name > 0 && !strchr(" *", text[name - 1]); name--)
+		;
+	param = arena_append(arena, params, n);
+	param->name = arena_strdup(arena, text + name);
+	while (name > 0 && text[name - 1] == ' ')
+		name--;
+	param->type = arena_strndup(arena, text, name);
+}
+
+void example_subject(struct example *example, const char *text)
+{
+	struct subject *subject =
+		arena_append(example->arena, &example->subjects, &example->nsubjects);
+	size_t len = strcspn(text, " ");
+	struct parameter *params = NULL;
+	char *list, *word, *rest;
+	int n = 0;
+
+	subject->name = arena_strndup(example->arena, text, len);
+	subject->number = -1;
+	text += len + strspn(text + len, " ");
+	if (!*text)
+		return;
+	subject->has_signature = true;
+	list = arena_strdup(example->arena, text);
+	if (strcmp(list, "void") != 0)
+		for (word = strtok_r(list, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
+			add_parameter(example->arena, &params, &n, word + strspn(word, " "));
+	subject->params = params;
+	subject->nparams = n;
+}
+
+/* ---- a .run file
+ * --------------------------------------------------------------------------------- */
+
+static const char *const end_names[] = {
+	[BOOT_COMPLETED] = "completed",
+	[BOOT_PANIC] = "panic",
+	[BOOT_HANG] = "hang",
+	[BOOT_RESET] = "reset",
+	[BOOT_LEFT_EARLY] = "left-early",
+	[BOOT_NO_MEMORY] = "no-memory",
+};
+
+static bool parse_end(struct boot_facts *boot, const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(end_names); i++) {
+		if (strcmp(end_names[i], word) == 0) {
+			boot->end = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_args(struct challenge *challenge, const char *text)
+{
+	while (*text && *text != ')' && challenge->nargs < SYSCALL_ARGS_MAX) {
+		char *end;
+		long value = strtol(text, &end, 0);
+
+		if (end == text)
+			return false;
+		challenge->args[challenge->nargs++] = value;
+		text = end + strspn(end, ", ");
+	}
+	return true;
+}
+
+/* adder 436 (20, 22) expected 42 got 41 hits 1 match yes */
+static bool parse_call(struct facts *facts, const char *value, bool answered)
+{
+	struct boot_facts *boot = &facts->boot;
+	struct challenge *challenge =
+		arena_append(facts->arena, &boot->challenges, &boot->nchallenges);
+	const char *open = strchr(value, '('), *close = strchr(value, ')');
+	char name[64], match[8] = "yes";
+
+	challenge->answered = answered;
+	if (!open || !close || sscanf(value, "%63s %ld", name, &challenge->number) != 2 ||
+	    !parse_args(challenge, open + 1))
+		return false;
+	challenge->syscall = arena_strdup(facts->arena, name);
+	if (!answered)
+		return true;
+	if (sscanf(close + 1, " expected %ld got %ld hits %d match %7s", &challenge->expected,
+		   &challenge->got, &challenge->hits, match) < 2)
+		return false;
+	challenge->witnessed = strstr(close, " hits ") != NULL;
+	challenge->args_match = challenge->hits > 0 && strcmp(match, "yes") == 0;
+	return true;
+}
+
+/* getpid expected 1 got -38 */
+static bool parse_control(struct facts *facts, const char *value)
+{
+	struct boot_facts *boot = &facts->boot;
+	struct control *control = arena_append(facts->arena, &boot->controls, &boot->ncontrols);
+	const char *words = strstr(value, " expected ");
+
+	if (!words ||
+	    sscanf(words, " expected %ld got %ld", &control->expected, &control->got) != 2)
+		return false;
+	control->name = arena_strndup(facts->arena, value, words - value);
+	control->answered = true;
+	control->ok = control->expected == control->got;
+	return true;
+}
+
+/* The text in quotes after @word, with \n in it undone; NULL when it is not there. */
+static const char *quoted(struct arena *arena, const char *value, const char *word)
+{
+	char *text, *to;
+	const char *at = strstr(value, word);
+
+	if (!at)
+		return NULL;
+	at += strlen(word);
+	text = to = arena_strdup(arena, at);
+	for (; *at && *at != '"'; at++)
+		*to++ = at[0] == '\\' && at[1] == 'n' ? (at++, '\n') : *at;
+	*to = '\0';
+	return text;
+}
+
+/* tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n" log "..." */
+static bool parse_program(struct facts *facts, const char *value)
+{
+	struct boot_facts *boot = &facts->boot;
+	struct program_run *run = arena_append(facts->arena, &boot->programs, &boot->nprograms);
+	const char *status = strstr(value, " status ");
+
+	run->source = arena_strndup(facts->arena, value, strcspn(value, " "));
+	run->argv = quoted(facts->arena, value, " argv \"");
+	run->expected = quoted(facts->arena, value, " expected \"");
+	run->output = quoted(facts->arena, value, " got \"");
+	run->compile_log = quoted(facts->arena, value, " log \"");
+	run->compiled = !run->compile_log;
+	run->ran = run->output != NULL;
+	run->timed_out = strstr(value, " timeout") != NULL;
+	run->status = status ? atoi(status + strlen(" status ")) : 0;
+	run->ok = run->ran && !run->status && streq(run->output, run->expected);
+	return run->argv != NULL;
+}
+
+static bool parse_slot(struct facts *facts, const char *value)
+{
+	struct image_facts *image = &facts->image;
+	int number;
+	char name[96];
+
+	if (sscanf(value, "%d %95s", &number, name) != 2 || number < 0 || number > 4096)
+		return false;
+	while (image->nslots <= number)
+		arena_append(facts->arena, &image->slots, &image->nslots);
+	image->slots[number] = arena_strdup(facts->arena, name);
+	image->dispatch_known = true;
+	return true;
+}
+
+static void parse_symbols(struct facts *facts, const char *value)
+{
+	char *list = arena_strdup(facts->arena, value), *rest, *word;
+
+	for (word = strtok_r(list, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		*arena_append(facts->arena, &facts->image.symbols, &facts->image.nsymbols) = word;
+}
+
+static bool parse_image(struct facts *facts, const char *key, const char *value)
+{
+	facts->image.state = FACT_COLLECTED;
+	if (strcmp(key, "symbols") == 0)
+		parse_symbols(facts, value);
+	else if (strcmp(key, "stale") == 0)
+		facts->image.stale = strcmp(value, "yes") == 0;
+	else if (strcmp(key, "slot") == 0)
+		return parse_slot(facts, value);
+	else
+		return false;
+	return true;
+}
+
+static bool parse_build(struct facts *facts, const char *key, const char *value)
+{
+	facts->build.state = FACT_COLLECTED;
+	if (strcmp(key, "ok") == 0)
+		facts->build.ok = strcmp(value, "yes") == 0;
+	else if (strcmp(key, "timed-out") == 0)
+		facts->build.timed_out = strcmp(value, "yes") == 0;
+	else
+		return false;
+	return true;
+}
+
+static bool parse_boot(struct facts *facts, const char *key, const char *value)
+{
+	facts->boot.state = FACT_COLLECTED;
+	if (strcmp(key, "end") == 0)
+		return parse_end(&facts->boot, value);
+	if (strcmp(key, "phase") == 0)
+		facts->boot.phase = arena_strdup(facts->arena, value);
+	else if (strcmp(key, "call") == 0 || strcmp(key, "silent") == 0)
+		return parse_call(facts, value, *key == 'c');
+	else if (strcmp(key, "control") == 0)
+		return parse_control(facts, value);
+	else if (strcmp(key, "program") == 0)
+		return parse_program(facts, value);
+	else
+		return false;
+	return true;
+}
+
+static int parse_key(void *cookie, const char *section, const char *key, const char *value)
+{
+	struct facts *facts = cookie;
+
+	if (strcmp(section, "image") == 0)
+		return parse_image(facts, key, value);
+	if (strcmp(section, "build") == 0)
+		return parse_build(facts, key, value);
+	return strcmp(section, "boot") == 0 && parse_boot(facts, key, value);
+}
+
+/* ---- evidence
+ * ------------------------------------------------------------------------------------- */
+
+static int read_part(const char *stem, const char *ending, struct strbuf *text)
+{
+	char *path = xasprintf("%s.%s", stem, ending);
+	int err = file_read(path, text, 1 << 20);
+
+	free(path);
+	return err;
+}
+
+int example_evidence(struct example *example, const char *stem)
+{
+	struct facts *facts = example->facts;
+	struct strbuf text = {0};
+	int n = 0, err;
+
+	if (read_part(stem, "log", &text) == 0) {
+		facts->build.state = FACT_COLLECTED;
+		build_log_parse(facts->arena, strbuf_str(&text), &facts->build.diagnostics,
+				&facts->build.ndiagnostics);
+		n++;
+	}
+	strbuf_reset(&text);
+	if (read_part(stem, "console", &text) == 0) {
+		facts->boot.state = FACT_COLLECTED;
+		console_parse(facts, strbuf_str(&text), NULL, &facts->boot.troubles,
+			      &facts->boot.ntroubles);
+		n++;
+	}
+	strbuf_reset(&text);
+	if (read_part(stem, "run", &text) == 0) {
+		err = ini_parse_string(strbuf_str(&text), parse_key, facts);
+		n = err ? -EINVAL : n + 1;
+	}
+	strbuf_release(&text);
+	return n;
+}
+
+int example_judge(struct example *example)
+{
+	char *config = fixture_tree("config");
+	struct tree_request request = {.dir = example->dir,
+				       .pristine = given_tree(example->tree),
+				       .config = config,
+				       .subjects = example->subjects,
+				       .nsubjects = example->nsubjects};
+	int err = request.pristine ? tree_collect(example->facts, &request) : -EIO;
+
+	example->findings = (struct findings){.arena = example->arena, .facts = example->facts};
+	if (!err)
+		rules_run(example->facts, example->subjects, example->nsubjects, NULL,
+			  &example->findings);
+	free(config);
+	return err;
+}

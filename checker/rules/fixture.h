@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fixture - the examples beside a rule, which are its tests
+ *
+ * A rule's directory holds, besides rule.c and explain.md:
+ *
+ *	bad.diff	breaks one thing in a small kernel tree (checker/tests/fixtures/trees/) in
+ *			which the system call `adder` is complete and right
+ *	good.diff	the nearest right variation, which must be silent
+ *	expect.txt	what bad.diff must give
+ *
+ * A rule of a later stage gives evidence instead of a diff, or beside it: bad.log (what make
+ * printed), bad.console (what the kernel printed), bad.run (image and run, see below). Further
+ * examples are named bad-WORDS.diff, good-WORDS.diff with expect-WORDS.txt (or the one expect.txt
+ * for all); ".bare" or ".prefixed" before the last ending limits an example to one tree.
+ *
+ * expect.txt:
+ *
+ *	# a comment
+ *	tree bare
+ *	tree prefixed
+ *	subject adder int x, int y
+ *	E0102 arch/x86/entry/syscalls/syscall_64.tbl:28:21 adder
+ *
+ * "tree" says which trees the rule can happen on. "subject" asks for a system call (without a
+ * signature: any); `adder` is asked for when there is no such line. Every other line is a first
+ * cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none) and subject ("-": none);
+ * after "tree" words on the same line it counts for that tree alone, as in
+ * "E0102 FILE:28:21 adder tree prefixed".
+ *
+ * A .run file is an ini file, all keys optional:
+ *
+ *	[image]
+ *	symbols = __x64_sys_adder __x64_sys_read
+ *	slot = 436 __x64_sys_adder	; once for each slot; the others are empty
+ *	stale = yes
+ *	[build]
+ *	ok = yes
+ *	timed-out = yes
+ *	[boot]
+ *	end = completed			; panic hang reset left-early no-memory
+ *	phase = after the first message
+ *	call = adder 436 (20, 22) expected 42 got 41 hits 1 match yes
+ *	silent = adder 436 (20, 22)	; a challenge that was never answered
+ *	control = getpid expected 1 got -38
+ *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n"
+ */
+#ifndef LAB_FIXTURE_H
+#define LAB_FIXTURE_H
+
+#include "rule.h"
+
+struct strbuf;
+
+/**
+ * rule_fixture_check - prove a rule by its own examples
+ * @report: gets one line for each thing that is wrong
+ *
+ * Also checks that explain.md is there with its sections, that no example for it is missing, and
+ * that an exact fix, applied, makes the rule silent and brings nothing new. Returns how many things
+ * are wrong, or -errno when the host failed.
+ */
+int rule_fixture_check(const struct rule *rule, struct strbuf *report);
+
+/** rule_directory - where the rule's files are, to be freed by the caller. */
+char *rule_directory(const struct rule *rule);
+
+/* ---- for fixture.c and the tests of the rules --------------------------------------------- */
+
+/**
+ * struct example - a small tree made for one example
+ * @dir: the tree, in a temporary directory
+ * @tree: "bare" or "prefixed"
+ */
+struct example {
+	struct arena *arena;
+	struct facts *facts;
+	struct findings findings;
+	struct subject *subjects;
+	int nsubjects;
+	char *dir;
+	const char *tree;
+};
+
+/**
+ * example_open - copy the small tree @tree
+ *
+ * The caller adds subjects, changes the tree with example_apply() and ends with example_close().
+ * Returns 0 or -errno.
+ */
+int example_open(struct example *example, const char *tree);
+
+/** example_subject - ask for a system call: "adder" or "adder int x, int y". */
+void example_subject(struct example *example, const char *text);
+
+/** example_apply - apply a diff file, or with @file NULL the text @diff; 0 or an error. */
+int example_apply(struct example *example, const char *file, const char *diff);
+
+/** example_evidence - read FILE.log, FILE.console and FILE.run, those that are there; count, or
+ * -errno. */
+int example_evidence(struct example *example, const char *stem);
+
+/** example_judge - collect facts from the tree and run all rules. Returns 0 or -errno. */
+int example_judge(struct example *example);
+
+void example_close(struct example *example);
+
+#endif

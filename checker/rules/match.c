@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "match.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../lib/arena.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+
+#define X32_FIRST 512
+#define X32_LAST  547
+
+/* ---- which of the view's things -------------------------------------------------------------- */
+
+const struct table_row *match_row(const struct view *view)
+{
+	for (int i = 0; i < view->nrows; i++)
+		if (!view->rows[i]->pristine || !streq(view->rows[i]->abi, "x32"))
+			return view->rows[i];
+	return NULL;
+}
+
+bool definition_is_live(const struct definition *definition)
+{
+	return definition->liveness == LIVE || definition->liveness == LIVE_UNKNOWN;
+}
+
+const struct definition *match_kind(const struct view *view, enum definition_kind kind)
+{
+	for (int i = 0; i < view->ndefinitions; i++)
+		if (view->definitions[i]->kind == kind && definition_is_live(view->definitions[i]))
+			return view->definitions[i];
+	return NULL;
+}
+
+const struct definition *match_macro(const struct view *view)
+{
+	return match_kind(view, DEF_MACRO);
+}
+
+const struct definition *match_definition(const struct view *view)
+{
+	static const enum definition_kind kinds[] = {DEF_MACRO, DEF_MACRO_MISSPELT, DEF_ASMLINKAGE,
+						     DEF_WRAPPER};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const struct definition *definition = match_kind(view, kinds[i]);
+
+		if (definition)
+			return definition;
+	}
+	return NULL;
+}
+
+const struct prototype *match_prototype(const struct view *view)
+{
+	return view->nprototypes ? view->prototypes[0] : NULL;
+}
+
+bool match_arch_owned(const struct view *view)
+{
+	const struct definition *definition = match_macro(view);
+	const struct table_row *row = match_row(view);
+
+	return definition && row && starts_with(definition->span.file, "arch/") &&
+	       row->number >= 0 && row->number < view->facts->table.next_number;
+}
+
+const char *match_entry_base(const struct view *view)
+{
+	return view->entry ? view->entry : view->subject->name;
+}
+
+/* ---- this tree's words ------------------------------------------------------------------------
+ */
+
+const char *match_era(const struct facts *facts)
+{
+	return arena_printf(facts->arena, "%d.%d", facts->kernel.major, facts->kernel.minor);
+}
+
+bool match_version(const struct facts *facts, int major, int minor)
+{
+	return facts->kernel.major > major ||
+	       (facts->kernel.major == major && facts->kernel.minor >= minor);
+}
+
+const char *match_entry(const struct facts *facts, const char *base)
+{
+	const char *prefix = facts->kernel.convention == CONVENTION_PREFIXED ? "__x64_" : "";
+
+	return arena_printf(facts->arena, "%ssys_%s", prefix, base);
+}
+
+static bool number_used(const struct facts *facts, long number, const struct table_row *except)
+{
+	for (int i = 0; i < facts->table.nrows; i++)
+		if (&facts->table.rows[i] != except && facts->table.rows[i].number == number)
+			return true;
+	return false;
+}
+
+long match_free_number(const struct facts *facts, const struct table_row *except)
+{
+	long number = facts->table.next_number;
+
+	while ((number >= X32_FIRST && number <= X32_LAST) || number_used(facts, number, except))
+		number++;
+	return number;
+}
+
+long match_number(const struct view *view, const struct table_row *except)
+{
+	return view->subject->number >= 0 ? view->subject->number
+					  : match_free_number(view->facts, except);
+}
+
+int match_row_place(const struct facts *facts, long number, const struct table_row *except)
+{
+	const struct table_facts *table = &facts->table;
+	int line = 0;
+
+	for (int i = 0; i < table->nrows; i++) {
+		const struct table_row *row = &table->rows[i];
+
+		if (row != except && row->region == REGION_NATIVE && row->number >= 0 &&
+		    row->number < number && row->span.line > line)
+			line = row->span.line;
+	}
+	return line ? line : table->last_native_line;
+}
+
+/* The columns begin at 0, 8, 16 and 40; a name too long for its column is followed by one tab. */
+const char *match_row_text(const struct facts *facts, long number, const char *abi,
+			   const char *name, const char *entry)
+{
+	int tabs = 3 - (int)strlen(name) / 8;
+
+	return arena_printf(facts->arena, "%ld\t%s\t%s%.*s%s", number, abi, name,
+			    tabs > 1 ? tabs : 1, "\t\t\t", entry);
+}
+
+int match_prototype_place(const struct facts *facts)
+{
+	const struct header_facts *header = &facts->header;
+
+	if (header->ni_syscall.file)
+		return header->ni_syscall.end_line ? header->ni_syscall.end_line
+						   : header->ni_syscall.line;
+	return header->guard_end.file ? header->guard_end.line - 1 : 0;
+}
+
+const struct table_row *match_neighbour(const struct facts *facts)
+{
+	for (int i = facts->table.nrows - 1; i >= 0; i--) {
+		const struct table_row *row = &facts->table.rows[i];
+
+		if (row->pristine && row->region == REGION_NATIVE && row->entry)
+			return row;
+	}
+	return NULL;
+}
+
+/* ---- parameters --------------------------------------------------------------------------------
+ */
+
+bool params_known(const struct parameter *params, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!params[i].type || !params[i].name)
+			return false;
+	return true;
+}
+
+const char *params_text(struct arena *arena, const struct parameter *params, int n)
+{
+	const char *text = "";
+
+	for (int i = 0; i < n; i++) {
+		const char *type = params[i].type ? params[i].type : "...";
+		bool blank = params[i].name && !ends_with(type, "*");
+
+		text = arena_printf(arena, "%s%s%s%s%s", text, i ? ", " : "", type,
+				    blank ? " " : "", params[i].name ? params[i].name : "");
+	}
+	return n ? text : "void";
+}
+
+const char *define_text(struct arena *arena, const char *name, const struct parameter *params,
+			int n)
+{
+	const char *text = arena_printf(arena, "SYSCALL_DEFINE%d(%s", n, name);
+
+	for (int i = 0; i < n; i++)
+		text = arena_printf(arena, "%s, %s, %s", text, params[i].type, params[i].name);
+	return arena_printf(arena, "%s)", text);
+}
+
+const char *prototype_text(struct arena *arena, const char *name, const struct parameter *params,
+			   int n)
+{
+	return arena_printf(arena, "asmlinkage long sys_%s(%s);", name,
+			    params_text(arena, params, n));
+}
+
+/*
+ * struct ctype - a type taken apart
+ * @known: nothing in it but basic types, struct tags and typedefs of the list below
+ */
+struct ctype {
+	bool has_unsigned, has_signed, known;
+	int longs, shorts, chars, ints, stars;
+	char words[160]; /* everything else, in order: const, struct tags, typedefs */
+};
+
+static const struct {
+	const char *name, *means;
+} typedefs[] = {
+	{"u8", "unsigned char"},
+	{"__u8", "unsigned char"},
+	{"uint8_t", "unsigned char"},
+	{"s8", "signed char"},
+	{"u16", "unsigned short"},
+	{"__u16", "unsigned short"},
+	{"s16", "short"},
+	{"u32", "unsigned int"},
+	{"__u32", "unsigned int"},
+	{"uint32_t", "unsigned int"},
+	{"uint", "unsigned int"},
+	{"s32", "int"},
+	{"__s32", "int"},
+	{"int32_t", "int"},
+	{"u64", "unsigned long long"},
+	{"__u64", "unsigned long long"},
+	{"s64", "long long"},
+	{"__s64", "long long"},
+	{"uint64_t", "unsigned long long"},
+	{"int64_t", "long long"},
+	{"ulong", "unsigned long"},
+};
+
+static void ctype_word(struct ctype *type, const char *word);
+
+static void ctype_parse(struct ctype *type, const char *text)
+{
+	char word[64];
+
+	while (*text) {
+		size_t len = 0;
+
+		if (*text == '*' || *text == '[')
+			type->stars++;
+		while (isalnum((unsigned char)*text) || *text == '_') {
+			if (len < sizeof(word) - 1)
+				word[len++] = *text;
+			text++;
+		}
+		word[len] = '\0';
+		if (len)
+			ctype_word(type, word);
+		else
+			text++;
+	}
+}
+
+static void ctype_other(struct ctype *type, const char *word)
+{
+	static const char *const harmless[] = {"const", "volatile", "struct", "union",	 "enum",
+					       "void",	"bool",	    "size_t", "ssize_t", "loff_t"};
+	size_t used = strlen(type->words);
+	bool tag = ends_with(type->words, "struct ") || ends_with(type->words, "union ") ||
+		   ends_with(type->words, "enum ");
+
+	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)
+		tag |= strcmp(harmless[i], word) == 0;
+	type->known &= tag;
+	snprintf(type->words + used, sizeof(type->words) - used, "%s ", word);
+}
+
+static void ctype_word(struct ctype *type, const char *word)
+{
+	static const char *const unseen[] = {"__user", "__force", "__kernel", "register"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(unseen); i++)
+		if (strcmp(unseen[i], word) == 0)
+			return;
+	for (size_t i = 0; i < ARRAY_SIZE(typedefs); i++) {
+		if (strcmp(typedefs[i].name, word) == 0) {
+			ctype_parse(type, typedefs[i].means);
+			return;
+		}
+	}
+	if (strcmp(word, "unsigned") == 0)
+		type->has_unsigned = true;
+	else if (strcmp(word, "signed") == 0)
+		type->has_signed = true;
+	else if (strcmp(word, "long") == 0)
+		type->longs++;
+	else if (strcmp(word, "short") == 0)
+		type->shorts++;
+	else if (strcmp(word, "char") == 0)
+		type->chars++;
+	else if (strcmp(word, "int") == 0)
+		type->ints++;
+	else
+		ctype_other(type, word);
+}
+
+bool types_differ(const char *a, const char *b)
+{
+	struct ctype left = {.known = true}, right = {.known = true};
+
+	if (!a || !b)
+		return false;
+	ctype_parse(&left, a);
+	ctype_parse(&right, b);
+	if (left.stars != right.stars)
+		return true;
+	if (!left.known || !right.known)
+		return false;
+	return left.has_unsigned != right.has_unsigned || left.longs != right.longs ||
+	       left.shorts != right.shorts || left.chars != right.chars ||
+	       (left.chars && left.has_signed != right.has_signed) ||
+	       strcmp(left.words, right.words) != 0;
+}
+
+const char *last_word(const char *text)
+{
+	const char *word = text + strlen(text);
+
+	while (word > text && (isalnum((unsigned char)word[-1]) || word[-1] == '_'))
+		word--;
+	return word;
+}
+
+bool is_type_word(const char *word)
+{
+	static const char *const words[] = {
+		"int",	  "long",  "short",  "char",  "unsigned", "signed",   "void",	 "bool",
+		"size_t", "const", "struct", "union", "enum",	  "__user",   "float",	 "double",
+		"u8",	  "u16",   "u32",    "u64",   "s8",	  "s16",      "s32",	 "s64",
+		"__u32",  "__u64", "__s32",  "__s64", "uint32_t", "uint64_t", "ssize_t", "off_t",
+		"loff_t", "pid_t", "uid_t",  "gid_t", "umode_t",  "int32_t",  "int64_t"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* ---- places and edits ---------------------------------------------------------------------------
+ */
+
+struct span span_line(const char *file, int line)
+{
+	return (struct span){.file = file, .line = line};
+}
+
+static int span_last_line(struct span span)
+{
+	return span.end_line > span.line ? span.end_line : span.line;
+}
+
+static const char *span_start(const struct source *source, struct span span)
+{
+	return source->lines[span.line - 1] + (span.column ? span.column - 1 : 0);
+}
+
+static const char *span_stop(const struct source *source, struct span span)
+{
+	const char *line = source->lines[span_last_line(span) - 1];
+
+	return span.end_column ? line + span.end_column - 1 : line + strcspn(line, "\r\n");
+}
+
+static bool span_fits(const struct source *source, struct span span)
+{
+	return source && span.line >= 1 && span_last_line(span) <= source->nlines &&
+	       span_start(source, span) <= span_stop(source, span);
+}
+
+bool span_is_whole_lines(const struct facts *facts, struct span span)
+{
+	const struct source *source = span.file ? facts_source(facts, span.file) : NULL;
+	const char *at, *stop;
+
+	if (!span_fits(source, span))
+		return false;
+	for (at = source->lines[span.line - 1]; at < span_start(source, span); at++)
+		if (*at != ' ' && *at != '\t')
+			return false;
+	stop = span_stop(source, span);
+	stop += strspn(stop, " \t\r");
+	return *stop == '\n' || *stop == '\0';
+}
+
+const char *span_text(const struct facts *facts, struct span span)
+{
+	const struct source *source = span.file ? facts_source(facts, span.file) : NULL;
+	const char *start;
+
+	if (!span_fits(source, span))
+		return NULL;
+	start = span_start(source, span);
+	return arena_strndup(facts->arena, start, span_stop(source, span) - start);
+}
+
+void fix_delete_lines(struct findings *findings, struct finding *finding,
+		      enum confidence confidence, struct span span)
+{
+	for (int line = span.line; line <= span_last_line(span); line++)
+		finding_fix_delete(findings, finding, confidence, span.file, line);
+}
+
+void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
+		    struct span span, int after)
+{
+	const struct source *source = facts_source(findings->facts, span.file);
+
+	if (!source || !span_is_whole_lines(findings->facts, span))
+		return;
+	for (int line = span.line; line <= span_last_line(span); line++)
+		finding_fix_insert(findings, finding, confidence, span.file, after,
+				   source_line(findings->arena, source, line));
+	fix_delete_lines(findings, finding, confidence, span);
+}

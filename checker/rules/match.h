@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * match - what several rules share: questions to a view, texts in this tree's own words, edits
+ *
+ * Strings live in the arena of the facts or of the findings, whichever is given.
+ */
+#ifndef LAB_MATCH_H
+#define LAB_MATCH_H
+
+#include "rule.h"
+
+/* ---- which of the view's things -------------------------------------------------------------- */
+
+/**
+ * match_row - the row by which 64-bit programs are meant to reach the subject
+ *
+ * Rows of the x32 block that shipped with the kernel are none. NULL when there is no such row.
+ */
+const struct table_row *match_row(const struct view *view);
+
+/** match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
+ */
+const struct definition *match_macro(const struct view *view);
+
+/** match_kind - the subject's first definition of @kind that the compiler sees, or NULL. */
+const struct definition *match_kind(const struct view *view, enum definition_kind kind);
+
+/** match_definition - match_macro(), or the live function that takes its place, or NULL. */
+const struct definition *match_definition(const struct view *view);
+
+/** match_prototype - the subject's prototype (the best one), or NULL. */
+const struct prototype *match_prototype(const struct view *view);
+
+/** definition_is_live - whether the compiler sees it, as far as the lab can tell. */
+bool definition_is_live(const struct definition *definition);
+
+/**
+ * match_arch_owned - whether the call is x86's own and needs no prototype in linux/syscalls.h
+ *
+ * So it is for mmap, rt_sigreturn, modify_ldt, arch_prctl and iopl: they are defined under
+ * arch/x86 and shipped with the kernel.
+ */
+bool match_arch_owned(const struct view *view);
+
+/** match_entry_base - the base name of the function that the subject's row should reach. */
+const char *match_entry_base(const struct view *view);
+
+/* ---- this tree's words ------------------------------------------------------------------------
+ */
+
+/** match_era - "6.1", for "a 6.1 tree". */
+const char *match_era(const struct facts *facts);
+
+/** match_version - whether the tree is of kernel @major.@minor or later. */
+bool match_version(const struct facts *facts, int major, int minor);
+
+/** match_entry - how a row of this tree names @base: "sys_adder" or "__x64_sys_adder". */
+const char *match_entry(const struct facts *facts, const char *base);
+
+/** match_free_number - the next free native number, rows other than @except counted. */
+long match_free_number(const struct facts *facts, const struct table_row *except);
+
+/** match_number - the number that the row of @view's subject should have: asked for, or free. */
+long match_number(const struct view *view, const struct table_row *except);
+
+/** match_row_place - the line after which a native row with @number belongs. */
+int match_row_place(const struct facts *facts, long number, const struct table_row *except);
+
+/** match_row_text - a whole row, columns aligned as the table has them. */
+const char *match_row_text(const struct facts *facts, long number, const char *abi,
+			   const char *name, const char *entry);
+
+/** match_prototype_place - the line after which a prototype belongs; 0 when no guard was found. */
+int match_prototype_place(const struct facts *facts);
+
+/** match_neighbour - the last native row that shipped with the kernel and names an entry, or NULL.
+ */
+const struct table_row *match_neighbour(const struct facts *facts);
+
+/* ---- parameters --------------------------------------------------------------------------------
+ */
+
+/** params_known - whether every parameter has a type and a name. */
+bool params_known(const struct parameter *params, int n);
+
+/** params_text - "int x, int y"; "void" for none. */
+const char *params_text(struct arena *arena, const struct parameter *params, int n);
+
+/** define_text - "SYSCALL_DEFINE2(adder, int, x, int, y)". */
+const char *define_text(struct arena *arena, const char *name, const struct parameter *params,
+			int n);
+
+/** prototype_text - "asmlinkage long sys_adder(int x, int y);". */
+const char *prototype_text(struct arena *arena, const char *name, const struct parameter *params,
+			   int n);
+
+/**
+ * types_differ - whether two types are surely not the same
+ *
+ * "unsigned" and "unsigned int", "u32" and "unsigned int", "long int" and "long" are the same;
+ * __user is not looked at. Where a typedef is not known here, the answer is no.
+ */
+bool types_differ(const char *a, const char *b);
+
+/** last_word - where the last word of @text begins: the name in "unsigned int fd". */
+const char *last_word(const char *text);
+
+/** is_type_word - whether @word can only be (part of) a type: int, long, unsigned, ... */
+bool is_type_word(const char *word);
+
+/* ---- places and edits ---------------------------------------------------------------------------
+ */
+
+/** span_line - line @line of @file as a whole. */
+struct span span_line(const char *file, int line);
+
+/** span_is_whole_lines - whether nothing but blanks stands beside @span on its lines. */
+bool span_is_whole_lines(const struct facts *facts, struct span span);
+
+/** span_text - the bytes of @span, several lines joined as they are; NULL when not to be had. */
+const char *span_text(const struct facts *facts, struct span span);
+
+/** fix_move_lines - move the lines of @span to just after line @after of the same file. */
+void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
+		    struct span span, int after);
+
+/** fix_delete_lines - delete all lines of @span. */
+void fix_delete_lines(struct findings *findings, struct finding *finding,
+		      enum confidence confidence, struct span span);
+
+#endif
