@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The house itself: what every file owes its readers.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+cd "$LAB_ROOT" || exit 3
+
+# Files of ours, as git knows them; a release tarball has no git and is not asked.
+if ! git ls-files >"$E2E/files" 2>/dev/null || ! [ -s "$E2E/files" ]; then
+	find . -type f -not -path './build/*' -not -path './work/*' | sed 's|^\./||' >"$E2E/files"
+fi
+
+without_spdx() {
+	grep -E '\.(c|h|sh|mk|S)$|^(lab|Makefile|tests/(run|install)|\.ci/run)$|/oracle\.c$' "$E2E/files" |
+		while read -r file; do
+			[ -f "$file" ] || continue
+			head -n 3 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' || echo "$file"
+		done
+}
+t_equal "every source file names its licence" "" "$(without_spdx)"
+
+t_equal "steps and solutions mirror each other" "$(ls steps)" "$(ls solutions)"
+
+long_functions() {
+	grep -E '\.c$' "$E2E/files" | while read -r file; do
+		awk -v file="$file" '
+			/^\{/ { start = NR }
+			/^\}/ { if (start && NR - start > 61) print file ":" start " " NR - start " lines"; start = 0 }
+		' "$file"
+	done
+}
+t_equal "no function is longer than 60 lines" "" "$(long_functions)"
+
+# A rule is a directory with everything in it.
+incomplete_rules() {
+	for rule in checker/rules/E*/; do
+		for file in rule.c explain.md; do
+			[ -s "$rule$file" ] || echo "$rule$file is missing"
+		done
+	done
+}
+t_equal "every rule has its predicate and its explanation" "" "$(incomplete_rules)"
+
+incomplete_steps() {
+	for step in steps/*/; do
+		for file in step.ini lesson.md hints.md; do
+			[ -s "$step$file" ] || echo "$step$file is missing"
+		done
+	done
+	for solution in solutions/*/; do
+		for file in solution.diff notes.md; do
+			[ -s "$solution$file" ] || echo "$solution$file is missing"
+		done
+	done
+}
+t_equal "every step has a lesson and hints, every solution its notes" "" "$(incomplete_steps)"
+
+few_mistakes() {
+	for step in steps/*/; do
+		n=$(find "$step" -path '*/mistakes/*.diff' | wc -l)
+		[ "$n" -ge 3 ] || echo "$step has $n planted mistakes"
+	done
+}
+t_equal "every step has at least three planted mistakes" "" "$(few_mistakes)"
+
+# The direction of the arrows: a rule opens nothing and prints nothing.
+busy_rules() {
+	grep -lE '\b(fopen|open|printf|fprintf|popen|system|process_run)\(' checker/rules/*/rule.c
+}
+t_equal "no rule opens a file, starts a program or prints" "" "$(busy_rules)"
+
+t_equal "nothing checked in is larger than 200 kB" "" \
+	"$(xargs -d '\n' -r stat -c '%s %n' <"$E2E/files" 2>/dev/null | awk '$1 > 204800')"

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# lib - sourced by the end-to-end scripts: . "$LAB_ROOT/checker/tests/e2e/lib.sh"
+#
+# A test is a sentence and a command. What the command printed is in $out (both streams), and is
+# shown when the test fails. tests/run sets E2E, a scratch directory that all scripts share: the
+# workspaces made there by 10-start.sh serve all later ones.
+
+set -u
+: "${E2E:?run me by tests/run}" "${LAB_ROOT:?}"
+lab=$LAB_ROOT/lab
+out=$E2E/out.txt
+modern=$E2E/modern  # a workspace on the modern track, as start left it
+classic=$E2E/classic
+
+pass() {
+	echo "ok - $1"
+}
+
+fail() {
+	echo "not ok - $1"
+	shift
+	for line in "$@"; do
+		echo "# $line"
+	done
+	if [ -s "$out" ]; then
+		tail -n 40 "$out" | sed 's/^/# | /'
+	fi
+	return 1
+}
+
+# skip SENTENCE WHY: a test that this machine cannot run; in CI that is a failure
+skip() {
+	if [ -n "${CI:-}" ]; then
+		fail "$1" "CI may not skip this: $2"
+	else
+		echo "ok - $1 # SKIP $2"
+	fi
+}
+
+# optional SENTENCE WHY: a test that may be skipped in CI too, since it needs special hardware
+optional() {
+	echo "ok - $1 # SKIP $2"
+}
+
+# t_exit STATUS SENTENCE COMMAND...: the command ends with this status
+t_exit() {
+	want=$1 sentence=$2
+	shift 2
+	"$@" >"$out" 2>&1
+	got=$?
+	if [ "$got" = "$want" ]; then
+		pass "$sentence"
+	else
+		fail "$sentence" "exit $got instead of $want: $*"
+	fi
+}
+
+# t_ok SENTENCE COMMAND...: the command succeeds
+t_ok() {
+	t_exit 0 "$@"
+}
+
+# t_says SENTENCE TEXT...: the last command printed each of these texts
+t_says() {
+	sentence=$1
+	shift
+	for text in "$@"; do
+		grep -qF -e "$text" "$out" || {
+			fail "$sentence" "this is missing: $text"
+			return 1
+		}
+	done
+	pass "$sentence"
+}
+
+# t_silent SENTENCE TEXT...: the last command printed none of these texts
+t_silent() {
+	sentence=$1
+	shift
+	for text in "$@"; do
+		if grep -qF -e "$text" "$out"; then
+			fail "$sentence" "this should not be there: $text"
+			return 1
+		fi
+	done
+	pass "$sentence"
+}
+
+# t_equal SENTENCE WANT GOT
+t_equal() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		: >"$out"
+		fail "$1" "should be: $2" "but is: $3"
+	fi
+}
+
+# t_codes SENTENCE CODES [CHECK ARGUMENT...]: a check names exactly these first causes ("E0101 E0301")
+t_codes() {
+	sentence=$1 codes=$2
+	shift 2
+	"$lab" check --format json "$@" >"$E2E/check.json" 2>"$out"
+	got=$(jq -r '[.findings[] | select(.severity == "error" and (.blocked_by | not)) | .code]
+		| unique | join(" ")' "$E2E/check.json" 2>>"$out")
+	if [ "$got" = "$codes" ]; then
+		pass "$sentence"
+	else
+		jq -r '.findings[] | .code + " " + .message' "$E2E/check.json" >>"$out" 2>&1
+		fail "$sentence" "should be: $codes" "but is: $got"
+	fi
+}
+
+# copy_workspace FROM TO: a workspace of one's own in seconds; the built stage comes along
+copy_workspace() {
+	rm -rf "$2"
+	cp -a --reflink=auto "$1" "$2"
+}
+
+# need_workspace: end this script when 10-start.sh left none
+need_workspace() {
+	if [ ! -d "$modern/linux/.git" ]; then
+		: >"$out"
+		fail "a workspace to test in" "10-start.sh made none; run the group start too"
+		exit 1
+	fi
+}
+
+# nothing_left SENTENCE: no QEMU, no make and no bwrap of ours is running
+nothing_left() {
+	sleep 0.3
+	left=$(ps -eo pid,ppid,args | grep -E "qemu-system|bwrap|[m]ake .*$E2E" | grep -F "$E2E" |
+		grep -v grep)
+	if [ -z "$left" ]; then
+		pass "$1"
+	else
+		fail "$1" "$left"
+	fi
+}

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#   make test           everything: about 20 minutes on two cores
+#   make test T=faults  only the groups whose name holds the word; tests/run says what there is
+#   make quick          what needs no kernel: seconds
+
+T ?=
+
+.PHONY: test quick test-packages test-build
+
+test: test-packages test-build
+	@LAB_TEST_BUILD=$(B) tests/run $(T)
+
+quick: test-build
+	@LAB_TEST_BUILD=$(B) tests/run unit docs
+
+test-packages:
+	@tests/install
+
+# The tests run what a learner runs, built as strictly as can be.
+test-build:
+	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit
