@@ -18,7 +18,7 @@ WERROR ?= $(if $(CI),-Werror)
 LAB_CFLAGS = -std=gnu11 -fno-strict-aliasing -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wno-missing-field-initializers $(WERROR) \
 	-DLAB_VERSION='"$(VERSION)"' -DLAB_DATADIR='"$(DATADIR)"'
-LAB_LIBS = -ljansson -lelf -linih -lcrypto -lpthread
+LAB_LIBS = -ljansson -lelf -linih -lcrypto -lz -lpthread
 # Until all parts have landed, a missing function may only fail when it is called.
 UNRESOLVED = -Wl,--unresolved-symbols=ignore-all -no-pie
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * worktree - the learner's kernel tree and its history
+ *
+ * The tree is a git repository on branch lab. Tag lab/base is the pristine source, lab/track the
+ * tree the course starts from. The branch, the index and the stash are the learner's own and are
+ * never touched: the lab keeps snapshots of the whole work tree (new files too, ignored ones not)
+ * as commits under refs/lab/history, made with an index of its own.
+ *
+ * Functions return 0 or -errno; *@error, when it is set, is a line that the caller frees.
+ */
+#ifndef LAB_WORKTREE_H
+#define LAB_WORKTREE_H
+
+#include <stdbool.h>
+
+#include "import.h"
+#include "patch.h"
+
+struct strbuf;
+struct process_options;
+
+#define WORKTREE_BASE  "lab/base"
+#define WORKTREE_TRACK "lab/track"
+
+/**
+ * git_run - run git in @tree, whatever the user's own git configuration says
+ * @index: index file to use instead of the learner's; NULL: the learner's
+ * @input: standard input; may be NULL
+ * @out: gets standard output; may be NULL
+ * @error: gets git's own last words
+ * @...: arguments, ended by NULL
+ *
+ * Returns git's exit status, or -errno; -EINTR when interrupted.
+ */
+int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
+	    char **error, ...) __attribute__((sentinel));
+
+/** worktree_snapshot - store the whole work tree; @hash is the name of git's tree object. */
+int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error);
+
+/**
+ * worktree_keep - add a commit of tree @hash to refs/lab/history, so that it is never lost
+ * @message: its first line says what was about to happen
+ */
+int worktree_keep(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
+		  char **error);
+
+/** worktree_tree_of - the tree object of a revision ("lab/track"). */
+int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX], char **error);
+
+/**
+ * worktree_move - make the files that differ between trees @from and @to what they are in @to
+ *
+ * Every other file keeps its time. A file that is neither as in @from nor as in @to was edited in
+ * the meantime; it is left alone and its name is given in *@left (first one; freed by the caller).
+ * Each file is replaced atomically, so the call can be repeated after it was killed.
+ */
+int worktree_move(const char *tree, const char *from, const char *to, char **left, char **error);
+
+/** worktree_with - the tree object that @changes make of tree @from; the work tree stays as it is.
+ */
+int worktree_with(const char *tree, const char *from, const struct changes *changes,
+		  char hash[HASH_HEX], char **error);
+
+/** struct tree_object - cookie of tree_reader_object(): a tree in the repository @tree */
+struct tree_object {
+	const char *tree, *hash;
+};
+
+/** tree_reader_object - read files of a tree object; @object must stay around. */
+struct tree_reader tree_reader_object(struct tree_object *object);
+
+/** worktree_diff - append the unified diff from tree @from to tree @to; @paths may be NULL. */
+int worktree_diff(const char *tree, const char *from, const char *to, const char *const *paths,
+		  struct strbuf *out, char **error);
+
+/** worktree_traits - traits of the tree the course started from (lab/track). */
+int worktree_traits(const char *tree, struct traits *traits, char **error);
+
+#endif
