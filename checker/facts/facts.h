@@ -93,6 +93,7 @@ enum table_region {
 struct table_row {
 	struct span span; /* first to last column, comment excluded */
 	const char *number_text, *abi, *name, *entry, *compat, *extra;
+	const char *base; /* entry_base() of @entry; NULL without one */
 	struct span number_span, abi_span, name_span, entry_span, compat_span;
 	long number;	    /* its value; -1 when it is not a number at all */
 	bool decimal;	    /* @number_text is plain decimal digits */
@@ -139,6 +140,7 @@ struct prototype {
 	struct span span;	/* from its first word to its ';' or last byte */
 	struct span name_span, asmlinkage_span, return_span, params_span;
 	const char *name;	/* as written: "sys_adder" */
+	const char *base;	/* the syscall meant: "adder" */
 	bool asmlinkage, has_semicolon;
 	const char *return_type; /* "long" */
 	struct parameter *params;
@@ -200,7 +202,7 @@ struct definition {
 	const char *name;	/* as written: "adder", "sys_adder", "\"adder\"", "__x64_sys_adder" */
 	const char *base;	/* the syscall meant: "adder" */
 	bool name_quoted;
-	struct {
+	struct macro_arg {
 		const char *text;
 		struct span span;
 	} *args;
@@ -217,6 +219,17 @@ struct definition {
 	const char *condition;	/* "#if 0", "CONFIG_FOO", ... when it is not LIVE */
 	struct span condition_span;
 	const struct file_facts *file;
+	bool pristine;
+};
+
+/**
+ * struct stub - COND_SYSCALL(x) or SYS_NI(x): a weak entry point that answers ENOSYS
+ *
+ * Some shipped rows (lookup_dcookie in 6.1) have nothing else behind them.
+ */
+struct stub {
+	const char *name; /* "adder", without "sys_" */
+	struct span span;
 	bool pristine;
 };
 
@@ -467,6 +480,11 @@ struct facts {
 	struct header_facts header;
 	struct definition *definitions;
 	int ndefinitions;
+	struct stub *stubs; /* of kernel/sys_ni.c */
+	int nstubs;
+	const char **entries; /* base names of all system calls some SYSCALL_DEFINE of the tree
+			       * defines, sorted: what an unknown entry may have meant */
+	int nentries;
 	struct file_facts **files;
 	int nfiles;
 	struct makefile_facts makefiles;
@@ -514,6 +532,7 @@ struct view {
 	int ndefinitions;
 	const struct prototype **prototypes;
 	int nprototypes;
+	const struct stub *stub;
 	const struct table_row *near_row;
 	const struct definition *near_definition;
 	const struct prototype *near_prototype;
