@@ -10,7 +10,9 @@
 VERSION := 0.1.0
 B ?= build
 PREFIX ?= /usr/local
-DATADIR = $(PREFIX)/share/syscall-lab
+# Everything stands together as it does in a checkout, so that the program finds it in the same way.
+DATADIR = $(PREFIX)/lib/syscall-lab
+MANDIR = $(PREFIX)/share/man/man1
 
 CC = gcc
 CFLAGS ?= -O2 -g
@@ -68,10 +70,23 @@ unit: $(B)/unit
 bless: $(B)/unit
 	LAB_BLESS=1 LAB_ROOT=$(CURDIR) $(B)/unit
 
+install: all
+	find steps solutions checker/rules vm docs packages.txt README.md LICENSE -type f ! -name '*.[chS]' \
+		! -name '*.o' | while read -r file; do install -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
+	install -D -m 755 $(B)/lab $(DESTDIR)$(DATADIR)/build/lab
+	install -D -m 755 $(B)/guest/init $(DESTDIR)$(DATADIR)/build/guest/init
+	install -D -m 755 lab $(DESTDIR)$(DATADIR)/lab
+	install -d $(DESTDIR)$(PREFIX)/bin
+	ln -sf ../lib/syscall-lab/lab $(DESTDIR)$(PREFIX)/bin/lab
+	install -D -m 644 docs/lab.1 $(DESTDIR)$(MANDIR)/lab.1
+
+uninstall:
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/bin/lab $(DESTDIR)$(MANDIR)/lab.1
+
 clean:
 	rm -rf $(B)
 
 -include $(wildcard tests/*.mk)
 -include $(OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
 
-.PHONY: all unit bless clean test install FORCE
+.PHONY: all unit bless clean test install uninstall FORCE

@@ -26,14 +26,25 @@ static char *absolute(const char *path)
 	return path_join(cwd, path);
 }
 
-/* An installed lab cannot keep a workspace beside its data, so it goes to the user's home. */
+/* Whether the lab runs from its sources and not from where `make install` put it. */
+static bool is_checkout(void)
+{
+	char *makefile = lab_path("Makefile");
+	bool found = path_exists(makefile) && access(lab_root(), W_OK) == 0;
+
+	free(makefile);
+	return found;
+}
+
+/* An installed lab keeps no workspace beside its data, also not root's: it goes to the user's home.
+ */
 static char *workspace_dir(void)
 {
 	const char *dir = getenv("LAB_WORK"), *home = getenv("HOME");
 
 	if (dir && *dir)
 		return absolute(dir);
-	if (access(lab_root(), W_OK) == 0 || !home || !*home) {
+	if (is_checkout() || !home || !*home) {
 		char *work = path_join(lab_root(), "work"), *full = absolute(work);
 
 		free(work);

@@ -21,7 +21,7 @@ fail() {
 	echo "not ok - $1"
 	shift
 	for line in "$@"; do
-		echo "# $line"
+		printf '%s\n' "$line" | sed 's/^/# /'
 	done
 	if [ -s "$out" ]; then
 		tail -n 40 "$out" | sed 's/^/# | /'
