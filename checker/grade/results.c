@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "results.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/text.h"
+
+static const char *const grade_names[] = {
+	[GRADE_PASS] = "PASS",
+	[GRADE_FAIL] = "FAIL",
+	[GRADE_COMPILE_ERROR] = "COMPILE_ERROR",
+	[GRADE_TIMEOUT] = "TIMEOUT",
+	[GRADE_MEMORY] = "MEMORY",
+	[GRADE_OUTPUT] = "OUTPUT",
+	[GRADE_PANIC] = "PANIC",
+	[GRADE_HANG] = "HANG",
+	[GRADE_REJECTED] = "REJECTED",
+	[GRADE_INFRA_ERROR] = "INFRA_ERROR",
+};
+
+const char *grade_name(enum grade grade)
+{
+	return grade_names[grade];
+}
+
+int grade_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(grade_names); i++) {
+		if (streq(grade_names[i], name))
+			return i;
+	}
+	return -1;
+}
+
+/* ---- the table ---------------------------------------------------------------------------------
+ */
+
+void csv_cell(struct strbuf *out, const char *text)
+{
+	struct strbuf clean = {0};
+	const char *cell;
+
+	text = text ? text : "";
+	if (*text && strchr("=+-@\t\r", *text))
+		strbuf_addch(&clean, '\'');
+	text_add(&clean, text, true);
+	cell = strbuf_str(&clean);
+	if (!strpbrk(cell, ",\"\r\n") && *cell != ' ') {
+		strbuf_addstr(out, cell);
+	} else {
+		strbuf_addch(out, '"');
+		for (; *cell; cell++) {
+			if (*cell == '"')
+				strbuf_addch(out, '"');
+			strbuf_addch(out, *cell);
+		}
+		strbuf_addch(out, '"');
+	}
+	strbuf_release(&clean);
+}
+
+static void csv_row(struct strbuf *out, const struct grade_result *result)
+{
+	csv_cell(out, result->student);
+	strbuf_addf(out, ",%s,", grade_name(result->grade));
+	if (result->grade != GRADE_INFRA_ERROR)
+		strbuf_addf(out, "%d", result->points);
+	strbuf_addf(out, ",%d,", result->max_points);
+	csv_cell(out, result->codes);
+	strbuf_addf(out, ",%.1f,%s,%llu\n", result->seconds, result->sha256 ? result->sha256 : "",
+		    (unsigned long long)result->seed);
+}
+
+void results_csv(struct strbuf *out, const struct grade_result *results, int n)
+{
+	strbuf_addstr(out,
+		      "student,verdict,points,max_points,codes,seconds,submission_sha256,seed\n");
+	for (int i = 0; i < n; i++)
+		csv_row(out, &results[i]);
+}
+
+/* ---- a student's directory
+ * ------------------------------------------------------------------------ */
+
+int results_publish(const char *made, const char *final)
+{
+	int err;
+
+	if (rename(made, final) == 0)
+		return 0;
+	if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR)
+		return -errno;
+	/* Both names always hold something whole: they change places, then the old one goes. */
+	if (renameat2(AT_FDCWD, made, AT_FDCWD, final, RENAME_EXCHANGE) == 0)
+		return remove_tree(made);
+	err = remove_tree(final);
+	if (err)
+		return err;
+	return rename(made, final) < 0 ? -errno : 0;
+}
+
+/* ---- a line
+ * ------------------------------------------------------------------------------------------ */
+
+static json_t *text_or_null(const char *text)
+{
+	struct strbuf valid = {0};
+	json_t *string;
+
+	if (!text)
+		return json_null();
+	text_add_utf8(&valid, text);
+	string = json_string(strbuf_str(&valid));
+	strbuf_release(&valid);
+	return string;
+}
+
+void result_to_line(struct strbuf *out, const struct grade_result *result)
+{
+	json_t *line = json_object();
+	char *text;
+
+	json_object_set_new(line, "student", text_or_null(result->student));
+	json_object_set_new(line, "verdict", json_string(grade_name(result->grade)));
+	json_object_set_new(line, "points", json_integer(result->points));
+	json_object_set_new(line, "max_points", json_integer(result->max_points));
+	json_object_set_new(line, "codes", text_or_null(result->codes));
+	json_object_set_new(line, "reason", text_or_null(result->reason));
+	json_object_set_new(line, "seconds", json_real(result->seconds));
+	json_object_set_new(line, "sha256", text_or_null(result->sha256));
+	json_object_set_new(line, "seed", json_integer(result->seed));
+	text = json_dumps(line, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	json_decref(line);
+	if (!text)
+		die_oom();
+	strbuf_addf(out, "%s\n", text);
+	free(text);
+}
+
+static const char *member(struct arena *arena, const json_t *line, const char *name)
+{
+	return arena_strdup(arena, json_string_value(json_object_get(line, name)));
+}
+
+bool result_from_line(struct arena *arena, const char *text, struct grade_result *result)
+{
+	json_t *line = json_loads(text, 0, NULL);
+	const char *verdict = json_string_value(json_object_get(line, "verdict"));
+	int grade = verdict ? grade_by_name(verdict) : -1;
+
+	if (grade < 0) {
+		json_decref(line);
+		return false;
+	}
+	*result = (struct grade_result){
+		.student = member(arena, line, "student"),
+		.grade = grade,
+		.points = json_integer_value(json_object_get(line, "points")),
+		.max_points = json_integer_value(json_object_get(line, "max_points")),
+		.codes = member(arena, line, "codes"),
+		.reason = member(arena, line, "reason"),
+		.seconds = json_number_value(json_object_get(line, "seconds")),
+		.sha256 = member(arena, line, "sha256"),
+		.seed = json_integer_value(json_object_get(line, "seed")),
+	};
+	json_decref(line);
+	return true;
+}

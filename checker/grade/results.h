@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * results - the verdicts of a batch and the files that tell them
+ *
+ *	OUT/results.csv			one row a student
+ *	OUT/STUDENT/verdict.json	the verdict as `check --format json` has it, and "grading"
+ *	OUT/STUDENT/feedback.txt	what the student is told
+ *	OUT/STUDENT/build.log, console.log
+ *
+ * Everything is written under a temporary name and renamed, so a file or a student's directory is
+ * there as a whole or not at all. Whatever comes from a submission is neutral in every file:
+ * spreadsheets run no formula, terminals see no escape.
+ */
+#ifndef LAB_RESULTS_H
+#define LAB_RESULTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/** enum grade - the verdicts; names and meanings as the instructor's guide has them */
+enum grade {
+	GRADE_PASS,
+	GRADE_FAIL,
+	GRADE_COMPILE_ERROR,
+	GRADE_TIMEOUT,
+	GRADE_MEMORY,
+	GRADE_OUTPUT,
+	GRADE_PANIC,
+	GRADE_HANG,
+	GRADE_REJECTED,	   /* before anything ran */
+	GRADE_INFRA_ERROR, /* the host or the lab failed: no grade at all */
+};
+
+/** grade_name - "PASS", ...; grade_by_name - the other way round, -1 for no such word. */
+const char *grade_name(enum grade grade);
+int grade_by_name(const char *name);
+
+/**
+ * struct grade_result - a row
+ * @codes: findings that are first causes, separated by blanks
+ * @reason: one line, for REJECTED and INFRA_ERROR and what the lab's limits ended; NULL otherwise
+ */
+struct grade_result {
+	const char *student;
+	enum grade grade;
+	int points, max_points;
+	const char *codes, *reason;
+	double seconds;
+	const char *sha256;
+	uint64_t seed;
+};
+
+/**
+ * csv_cell - append a cell as RFC 4180 has it
+ *
+ * Quotes where needed (lines end in LF, as everywhere on this system); a "'" goes before = + - @ TAB and NUL, which spreadsheets take for a
+ * formula. Bytes that are no UTF-8 and control characters are shown by their numbers.
+ */
+void csv_cell(struct strbuf *out, const char *text);
+
+/** results_csv - the whole table, header row included; an INFRA_ERROR has no points. */
+void results_csv(struct strbuf *out, const struct grade_result *results, int n);
+
+/** results_publish - let the directory @made take the place of @final, atomically; 0 or -errno. */
+int results_publish(const char *made, const char *final);
+
+/**
+ * result_to_line, result_from_line - a result as one line of JSON: the journal, and what a worker
+ * tells the batch. Strings of the second live in @arena. False for a line that is none.
+ */
+struct arena;
+void result_to_line(struct strbuf *out, const struct grade_result *result);
+bool result_from_line(struct arena *arena, const char *line, struct grade_result *result);
+
+#endif

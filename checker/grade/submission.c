@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "submission.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../lib/arena.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/text.h"
+#include "diff.h"
+
+#define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */
+#define PARTS_MAX   500
+#define BYTES_MAX   ((size_t)DIFF_MAX_BYTES)
+#define OPEN_SAFELY (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+/* ---- names ------------------------------------------------------------------------------------
+ */
+
+/* Characters that reorder, hide or join text, and the C1 controls. */
+static bool is_treacherous(unsigned code)
+{
+	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0xad ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
+	       (code >= 0xfff0 && code <= 0xffff) || code >= 0xe0000;
+}
+
+static void escape_name(struct strbuf *out, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		unsigned code = 0;
+		int n = utf8_next(name + i, len - i, &code);
+		bool bad = n <= 0 || is_treacherous(code) || strchr("/\\%", name[i]) ||
+			   (i == 0 && strchr(".-", name[i]));
+
+		if (n <= 0)
+			n = 1;
+		for (int j = 0; j < n; j++, i++) {
+			if (bad)
+				strbuf_addf(out, "%%%02X", (unsigned char)name[i]);
+			else
+				strbuf_addch(out, name[i]);
+		}
+	}
+}
+
+static size_t stem_length(const char *name)
+{
+	static const char *const suffixes[] = {".patch", ".diff", ".mbox", ".eml", ".txt"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		if (ends_with(name, suffixes[i]) && strlen(name) > strlen(suffixes[i]))
+			return strlen(name) - strlen(suffixes[i]);
+	}
+	return strlen(name);
+}
+
+static void hex_digest(const EVP_MD_CTX *context, char *hex)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	EVP_MD_CTX *copy = EVP_MD_CTX_new();
+
+	if (copy && EVP_MD_CTX_copy_ex(copy, context))
+		EVP_DigestFinal_ex(copy, digest, &n);
+	EVP_MD_CTX_free(copy);
+	hex[0] = '\0';
+	for (unsigned i = 0; i < n && i < 32; i++)
+		sprintf(hex + 2 * i, "%02x", digest[i]);
+}
+
+const char *student_name(struct arena *arena, const char *entry)
+{
+	struct strbuf name = {0};
+	const char *student;
+
+	escape_name(&name, entry, stem_length(entry));
+	if (name.len > STUDENT_MAX) {
+		EVP_MD_CTX *context = EVP_MD_CTX_new();
+		char hex[65];
+
+		EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+		EVP_DigestUpdate(context, entry, strlen(entry));
+		hex_digest(context, hex);
+		EVP_MD_CTX_free(context);
+		/* Cut where no character and no escape is cut in two. */
+		name.len = STUDENT_MAX;
+		while (name.len &&
+		       ((name.buf[name.len] & 0xc0) == 0x80 || name.buf[name.len - 1] == '%' ||
+			(name.len > 1 && name.buf[name.len - 2] == '%')))
+			name.len--;
+		name.buf[name.len] = '\0';
+		strbuf_addf(&name, "~%.8s", hex);
+	}
+	student = arena_strdup(arena, strbuf_str(&name));
+	strbuf_release(&name);
+	return student;
+}
+
+static const char *shown(struct arena *arena, const char *name)
+{
+	struct strbuf out = {0};
+	const char *text;
+
+	escape_name(&out, name, strlen(name));
+	text = arena_strdup(arena, strbuf_str(&out));
+	strbuf_release(&out);
+	return text;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+static void refuse(struct submissions *all, struct submission *submission, const char *fmt,
+		   const char *what)
+{
+	if (!submission->refused)
+		submission->refused = arena_printf(all->arena, fmt, what);
+}
+
+static void note(struct submissions *all, struct submission *submission, const char *fmt,
+		 const char *what)
+{
+	*arena_append(all->arena, &submission->notes, &submission->nnotes) =
+		arena_printf(all->arena, fmt, what);
+}
+
+static const char *kind_name(mode_t mode)
+{
+	return S_ISLNK(mode)	? "a symbolic link"
+	       : S_ISDIR(mode)	? "a directory"
+	       : S_ISFIFO(mode) ? "a fifo"
+	       : S_ISSOCK(mode) ? "a socket"
+				: "a device";
+}
+
+/* Append an ordinary file's content; NULL, or why not (in words that follow its name). */
+static const char *read_file_at(int dir, const char *name, struct strbuf *text)
+{
+	char block[65536];
+	struct stat st;
+	ssize_t n = 0;
+	int fd;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return "cannot be read";
+	if (!S_ISREG(st.st_mode))
+		return kind_name(st.st_mode);
+	fd = openat(dir, name, OPEN_SAFELY);
+	if (fd < 0)
+		return errno == ELOOP ? "a symbolic link" : "a file that cannot be read";
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return "no ordinary file";
+	}
+	while (text->len <= BYTES_MAX && (n = read(fd, block, sizeof(block))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		strbuf_add(text, block, n);
+	}
+	close(fd);
+	return n < 0 ? "a file that cannot be read" : text->len > BYTES_MAX ? "too large" : NULL;
+}
+
+static void add_part(struct submissions *all, struct submission *submission, int dir,
+		     const char *name)
+{
+	struct strbuf text = {0};
+	const char *why = read_file_at(dir, name, &text);
+
+	if (why)
+		refuse(all, submission, arena_printf(all->arena, "%s is %s", "%s", why),
+		       shown(all->arena, name));
+	else
+		*arena_append(all->arena, &submission->parts,
+			      &submission->nparts) = (struct submission_part){
+			.name = shown(all->arena, name),
+			.text = arena_strndup(all->arena, text.buf ? text.buf : "", text.len),
+			.len = text.len,
+		};
+	strbuf_release(&text);
+}
+
+static bool is_patch_name(const char *name)
+{
+	return stem_length(name) < strlen(name) && !ends_with(name, ".txt");
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in directory @fd (which is closed), sorted; at most @max, more set *@too_many. */
+static const char **read_names(struct arena *arena, int fd, int max, int *n, bool *too_many)
+{
+	DIR *dir = fdopendir(fd);
+	const char **names = NULL;
+	struct dirent *entry;
+
+	*n = 0;
+	*too_many = false;
+	if (!dir) {
+		close(fd);
+		return NULL;
+	}
+	while ((entry = readdir(dir))) {
+		if (streq(entry->d_name, ".") || streq(entry->d_name, ".."))
+			continue;
+		if (*n == max) {
+			*too_many = true;
+			break;
+		}
+		*arena_append(arena, &names, n) = arena_strdup(arena, entry->d_name);
+	}
+	closedir(dir);
+	if (*n)
+		qsort(names, *n, sizeof(*names), by_bytes);
+	return names;
+}
+
+static void read_directory(struct submissions *all, struct submission *submission, int parent,
+			   const char *name)
+{
+	int n, fd = openat(parent, name, OPEN_SAFELY | O_DIRECTORY);
+	const char **names;
+	bool too_many;
+
+	if (fd < 0) {
+		refuse(all, submission, "the directory %s cannot be read", submission->source);
+		return;
+	}
+	names = read_names(all->arena, dup(fd), PARTS_MAX, &n, &too_many);
+	if (too_many)
+		refuse(all, submission, "the directory %s holds too many files",
+		       submission->source);
+	for (int i = 0; i < n && !submission->refused; i++) {
+		if (is_patch_name(names[i]) && names[i][0] != '.')
+			add_part(all, submission, fd, names[i]);
+		else
+			note(all, submission, "%s is no patch by its name and was left out",
+			     shown(all->arena, names[i]));
+	}
+	close(fd);
+	if (!submission->nparts)
+		refuse(all, submission, "the directory %s holds no .patch or .diff file",
+		       submission->source);
+}
+
+/* Of a single file its own hash, so that sha256sum(1) gives the same. */
+static void hash(struct submission *submission)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	if (!context || !EVP_DigestInit_ex(context, EVP_sha256(), NULL))
+		die_oom();
+	for (int i = 0; i < submission->nparts; i++) {
+		const struct submission_part *part = &submission->parts[i];
+
+		if (submission->nparts > 1) {
+			char length[32];
+			int n = snprintf(length, sizeof(length), "%zu", part->len) + 1;
+
+			EVP_DigestUpdate(context, part->name, strlen(part->name) + 1);
+			EVP_DigestUpdate(context, length, n);
+		}
+		EVP_DigestUpdate(context, part->text, part->len);
+	}
+	if (submission->nparts)
+		hex_digest(context, submission->sha256);
+	EVP_MD_CTX_free(context);
+}
+
+static void read_entry(struct submissions *all, int dir, const char *name)
+{
+	struct submission *submission;
+	struct stat st;
+
+	if (name[0] == '.') {
+		all->skipped++;
+		return;
+	}
+	submission = arena_append(all->arena, &all->list, &all->n);
+	submission->student = student_name(all->arena, name);
+	submission->source = shown(all->arena, name);
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		refuse(all, submission, "%s cannot be read", submission->source);
+	else if (S_ISDIR(st.st_mode))
+		read_directory(all, submission, dir, name);
+	else
+		add_part(all, submission, dir, name);
+	hash(submission);
+}
+
+int submissions_read(struct submissions *all, const char *path)
+{
+	int n, fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const char **names, *slash;
+	struct stat st;
+	bool too_many;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0) {
+		close(fd);
+		return -errno;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		names = read_names(all->arena, dup(fd), 100000, &n, &too_many);
+		for (int i = 0; i < n; i++)
+			read_entry(all, fd, names[i]);
+		close(fd);
+		return too_many ? -E2BIG : 0;
+	}
+	close(fd);
+	if (!S_ISREG(st.st_mode))
+		return -ENOTDIR;
+	slash = strrchr(path, '/');
+	fd = slash ? open(arena_strndup(all->arena, path, slash - path + 1), O_PATH | O_CLOEXEC)
+		   : AT_FDCWD;
+	read_entry(all, fd, slash ? slash + 1 : path);
+	if (slash)
+		close(fd);
+	return 0;
+}
+
+static int by_student(const void *a, const void *b)
+{
+	const struct submission *x = a, *y = b;
+	int order = strcmp(x->student, y->student);
+
+	return order ? order : strcmp(x->source, y->source);
+}
+
+void submissions_settle(struct submissions *all)
+{
+	int kept = 0;
+
+	if (all->n)
+		qsort(all->list, all->n, sizeof(*all->list), by_student);
+	for (int i = 0; i < all->n; i++) {
+		struct submission *submission = &all->list[i];
+
+		if (kept && streq(all->list[kept - 1].student, submission->student)) {
+			struct submission *first = &all->list[kept - 1];
+
+			first->refused = arena_printf(all->arena,
+						      "there are two submissions of this student: "
+						      "%s and %s; keep one",
+						      first->source, submission->source);
+			first->sha256[0] = '\0';
+			continue;
+		}
+		all->list[kept++] = *submission;
+	}
+	all->n = kept;
+}

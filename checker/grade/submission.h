@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * submission - what students handed in, read once
+ *
+ * Every entry of the folder is a submission: a patch, or a directory that holds patches. It is read
+ * into memory before anything is graded and hashed there, so nothing that happens to the folder
+ * later makes a difference. No link is followed, nothing but ordinary files is opened.
+ */
+#ifndef LAB_SUBMISSION_H
+#define LAB_SUBMISSION_H
+
+#include <stddef.h>
+
+struct arena;
+
+/** struct submission_part - one file of it; @name is escaped for showing */
+struct submission_part {
+	const char *name, *text;
+	size_t len;
+};
+
+/**
+ * struct submission
+ * @student: the entry's name without .patch and the like, escaped: printable UTF-8 that is safe as
+ *	     a directory name ("%0A" stands for a newline); unique within a batch
+ * @source: the entry's name, escaped for showing
+ * @parts: in the order of their names
+ * @sha256: of the file, or of names and contents of the directory's files; "" when unreadable
+ * @refused: why it cannot be graded at all; NULL when it can
+ * @notes: what was left out of account, NULL-terminated or NULL
+ */
+struct submission {
+	const char *student, *source;
+	struct submission_part *parts;
+	int nparts;
+	char sha256[65];
+	const char *refused;
+	const char **notes;
+	int nnotes;
+};
+
+/** struct submissions - sorted by student; @skipped counts hidden entries */
+struct submissions {
+	struct arena *arena;
+	struct submission *list;
+	int n, skipped;
+};
+
+/**
+ * submissions_read - read a folder of submissions, or one patch
+ *
+ * May be called several times to gather several folders. Returns 0, or -errno when @path itself
+ * cannot be read (-ENOENT, -EACCES, -ENOTDIR for what is neither file nor directory). What is wrong
+ * with single entries is told in them.
+ */
+int submissions_read(struct submissions *submissions, const char *path);
+
+/** submissions_settle - sort, and refuse those that share a student; call once, at the end. */
+void submissions_settle(struct submissions *submissions);
+
+/** student_name - what submissions_read() makes of an entry's name; lives in @arena. */
+const char *student_name(struct arena *arena, const char *entry);
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../grade/submission.h"
+#include "../../lib/arena.h"
+
+static struct submissions all;
+static const char *dir;
+
+static const char *at(const char *name)
+{
+	return arena_printf(all.arena, "%s/%s", dir, name);
+}
+
+static void begin(void)
+{
+	all = (struct submissions){.arena = arena_new()};
+	dir = temp_dir();
+}
+
+static void read_them(void)
+{
+	assert_int_equal(submissions_read(&all, dir), 0);
+	submissions_settle(&all);
+}
+
+static void end(void)
+{
+	arena_free(all.arena);
+}
+
+static void name_becomes(const char *entry, const char *student)
+{
+	struct arena *arena = arena_new();
+
+	assert_string_equal(student_name(arena, entry), student);
+	arena_free(arena);
+}
+
+TEST(a_student_is_named_by_the_file)
+{
+	name_becomes("alice.patch", "alice");
+	name_becomes("s1234567.diff", "s1234567");
+	name_becomes("Jos\xc3\xa9 \xc3\x81lvarez.mbox", "Jos\xc3\xa9 \xc3\x81lvarez");
+	name_becomes("bob", "bob");
+	name_becomes("=HYPERLINK(1).patch", "=HYPERLINK(1)");
+}
+
+TEST(hostile_names_are_escaped)
+{
+	name_becomes("a\nb.patch", "a%0Ab");
+	name_becomes("a\033[2Jb.patch", "a%1B[2Jb");
+	name_becomes("-rf.patch", "%2Drf");
+	name_becomes("a%0Ab.patch", "a%250Ab");
+	name_becomes("a\xff.patch", "a%FF");
+	name_becomes("a\xe2\x80\xae.patch", "a%E2%80%AE");
+	name_becomes("a\\b.patch", "a%5Cb");
+}
+
+TEST(long_names_are_cut_but_stay_different)
+{
+	struct arena *arena = arena_new();
+	char a[256], b[256];
+	const char *x, *y;
+
+	memset(a, '\n', 255);
+	memset(b, '\n', 255);
+	a[255] = b[255] = '\0';
+	b[254] = 'b';
+	x = student_name(arena, a);
+	y = student_name(arena, b);
+	assert_true(strlen(x) < 200 && strlen(y) < 200);
+	assert_string_not_equal(x, y);
+	assert_null(strstr(x, "%~"));
+	arena_free(arena);
+}
+
+TEST(a_folder_is_read_sorted_and_hashed)
+{
+	begin();
+	write_file(at("bob.patch"), "b");
+	write_file(at("alice/0002-b.patch"), "2");
+	write_file(at("alice/0001-a.patch"), "1");
+	write_file(at("alice/notes.doc"), "x");
+	write_file(at(".DS_Store"), "x");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_int_equal(all.skipped, 1);
+	assert_string_equal(all.list[0].student, "alice");
+	assert_int_equal(all.list[0].nparts, 2);
+	assert_string_equal(all.list[0].parts[0].name, "0001-a.patch");
+	assert_int_equal(all.list[0].nnotes, 1);
+	assert_string_equal(all.list[1].sha256,
+			    "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d");
+	end();
+}
+
+TEST(links_and_fifos_are_not_opened)
+{
+	begin();
+	assert_int_equal(symlink("/etc/passwd", at("eve.patch")), 0);
+	assert_int_equal(mkfifo(at("mallory.patch"), 0600), 0);
+	assert_int_equal(mkdir(at("trent"), 0700), 0);
+	assert_int_equal(symlink("/etc/passwd", at("trent/0001-x.patch")), 0);
+	assert_int_equal(mkdir(at("uma"), 0700), 0);
+	read_them();
+	assert_int_equal(all.n, 4);
+	assert_contains(all.list[0].refused, "a symbolic link");
+	assert_contains(all.list[1].refused, "a fifo");
+	assert_contains(all.list[2].refused, "a symbolic link");
+	assert_contains(all.list[3].refused, "holds no .patch");
+	assert_string_equal(all.list[0].sha256, "");
+	end();
+}
+
+TEST(two_submissions_of_one_student_are_told)
+{
+	begin();
+	write_file(at("alice.patch"), "1");
+	write_file(at("alice.diff"), "2");
+	write_file(at("bob.diff"), "2");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_contains(all.list[0].refused, "alice.diff and alice.patch");
+	assert_null(all.list[1].refused);
+	end();
+}
+
+TEST(a_single_patch_is_a_batch_of_one)
+{
+	begin();
+	write_file(at("alice.patch"), "1");
+	assert_int_equal(submissions_read(&all, at("alice.patch")), 0);
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.list[0].student, "alice");
+	assert_true(submissions_read(&all, at("nobody.patch")) < 0);
+	end();
+}
