@@ -20,3 +20,9 @@ test-packages:
 # The tests run what a learner runs, built as strictly as can be.
 test-build:
 	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit
+
+# The manual page's table of commands comes from the program.
+docs: all
+	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
+
+.PHONY: docs

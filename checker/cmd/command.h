@@ -87,6 +87,9 @@ struct command {
 const struct command *const *commands_all(int *n);
 const struct command *command_find(const char *name);
 
+/** command_group_title - what help and the manual call a group of commands. */
+const char *command_group_title(enum command_group group);
+
 /**
  * command_parse - make a command line of the words behind "lab"
  *

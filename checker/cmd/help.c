@@ -7,14 +7,19 @@
 #include "../lib/util.h"
 #include "command.h"
 
-static const char *const group_titles[] = {
-	[GROUP_COURSE] = "the course",
-	[GROUP_HELP] = "when you are stuck",
-	[GROUP_MOVE] = "moving about",
-	[GROUP_KERNEL] = "your kernel",
-	[GROUP_INSTRUCTOR] = "for instructors and authors",
-	[GROUP_OTHER] = "other",
-};
+const char *command_group_title(enum command_group group)
+{
+	static const char *const titles[] = {
+		[GROUP_COURSE] = "the course",
+		[GROUP_HELP] = "when you are stuck",
+		[GROUP_MOVE] = "moving about",
+		[GROUP_KERNEL] = "your kernel",
+		[GROUP_INSTRUCTOR] = "for instructors and authors",
+		[GROUP_OTHER] = "other",
+	};
+
+	return titles[group];
+}
 
 static void print_overview(void)
 {
@@ -27,7 +32,7 @@ static void print_overview(void)
 			continue;
 		if ((int)all[i]->group != group) {
 			group = all[i]->group;
-			printf("\n%s\n", group_titles[group]);
+			printf("\n%s\n", command_group_title(all[i]->group));
 		}
 		printf("  %-11s %s\n", all[i]->name, all[i]->summary);
 	}

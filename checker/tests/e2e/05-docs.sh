@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What is written about the lab agrees with what it does.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+cd "$LAB_ROOT" || exit 3
+program=$LAB_TEST_BUILD/lab
+
+tests/man-table "$program" docs/lab.1 >"$E2E/lab.1"
+t_ok "the manual page has the program's own table of commands (make docs)" diff -u docs/lab.1 "$E2E/lab.1"
+t_ok "the manual page is sound" mandoc -W error -T lint docs/lab.1
+
+# Every command of the contract is there.
+for command in start next check inspect hint explain lesson solution status list goto reset undo \
+	redo diff boot run log submit grade doctor dev help completion; do
+	t_ok "help knows $command" "$program" help "$command"
+done
+
+unknown_commands() {
+	for file in README.md CONTRIBUTING.md steps/*/*.md checker/rules/*/explain.md; do
+		[ -f "$file" ] || continue
+		grep -oE '\./lab [a-z]+' "$file" | sed 's|./lab ||' | sort -u | while read -r command; do
+			"$program" help "$command" >/dev/null 2>&1 || echo "$file: ./lab $command"
+		done
+	done
+}
+t_equal "no text speaks of a command that is not there" "" "$(unknown_commands)"
+
+packages() {
+	sed -n 's/^[a-z][a-z]*  *\([^ ]*\) .*/\1/p' packages.txt | tr '|' '\n'
+}
+unnamed_packages() {
+	packages | while read -r package; do
+		grep -q -F "$package" README.md || echo "$package"
+	done
+}
+t_equal "the README names every package that the lab needs" "" "$(unnamed_packages)"
