@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../checker/lib/fs.h"
+#include "../checker/lib/process.h"
+#include "../checker/lib/util.h"
+#include "sandbox.h"
+#include "stage.h"
+
+#define DEFAULT_TIMEOUT_S 600
+
+const char *const *kbuild_env(void)
+{
+	/* A name without '=' is removed from the environment. */
+	static const char *const env[] = {
+		"KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 2026",
+		"KBUILD_BUILD_USER=learner",
+		"KBUILD_BUILD_HOST=lab",
+		"KBUILD_BUILD_VERSION=1",
+		"LOCALVERSION=",
+		"LC_ALL=C",
+		"LANG=C",
+		"LANGUAGE",
+		"GCC_COLORS",
+		"MAKEFLAGS",
+		"MFLAGS",
+		"MAKELEVEL",
+		"MAKEOVERRIDES",
+		"GNUMAKEFLAGS",
+		"ARCH",
+		"SUBARCH",
+		"CROSS_COMPILE",
+		"KBUILD_OUTPUT",
+		"KBUILD_EXTMOD",
+		"KBUILD_VERBOSE",
+		"KCONFIG_CONFIG",
+		"KCONFIG_ALLCONFIG",
+		"KCFLAGS",
+		"KCPPFLAGS",
+		"KAFLAGS",
+		"CC",
+		"LD",
+		"AR",
+		"LLVM",
+		"HOSTCC",
+		"HOSTCFLAGS",
+		"CFLAGS",
+		"CPPFLAGS",
+		"LDFLAGS",
+		"CPATH",
+		"C_INCLUDE_PATH",
+		"INSTALL_PATH",
+		"V",
+		"W",
+		"C",
+		"O",
+		"M",
+		"B",
+		"SOURCE_DATE_EPOCH",
+		NULL,
+	};
+
+	return env;
+}
+
+int kbuild_jobs(const struct build_request *request)
+{
+	long n = request->jobs ? request->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > 256 ? 256 : (int)n;
+}
+
+int kbuild_begin(struct kbuild *kbuild, const struct build_request *request)
+{
+	double timeout = request->timeout_s > 0 ? request->timeout_s : DEFAULT_TIMEOUT_S;
+
+	*kbuild = (struct kbuild){
+		.request = request, .start = now_s(), .what = "building the kernel"};
+	kbuild->deadline = kbuild->start + timeout;
+	if (mkdirs_for(request->log) < 0 || !(kbuild->log = fopen(request->log, "we")))
+		return -errno;
+	return 0;
+}
+
+void kbuild_end(struct kbuild *kbuild)
+{
+	if (kbuild->log)
+		fclose(kbuild->log);
+	kbuild->log = NULL;
+}
+
+/* "  CC      kernel/adder.o": the kernel's own objects; host tools are HOSTCC or absolute paths. */
+static bool is_object_line(const char *line)
+{
+	if (!starts_with(line, "  CC  ") && !starts_with(line, "  AS  ") &&
+	    !starts_with(line, "  CC_"))
+		return false;
+	return ends_with(line, ".o") && !strstr(line, " /") && !strstr(line, "tools/");
+}
+
+void kbuild_line(struct kbuild *kbuild, const char *line)
+{
+	const struct build_progress *progress = &kbuild->request->progress;
+
+	fprintf(kbuild->log, "%s\n", line);
+	if (!is_object_line(line))
+		return;
+	kbuild->compiled++;
+	if (progress->update)
+		progress->update(progress->cookie, kbuild->what, kbuild->compiled,
+				 kbuild->compiled > kbuild->expected ? 0 : kbuild->expected);
+}
+
+static void on_line(void *cookie, const char *line)
+{
+	kbuild_line(cookie, line);
+}
+
+enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
+{
+	const struct sandbox *sandbox = kbuild->request->sandbox;
+	struct process_options options = {.dir = kbuild->request->stage,
+					  .env = kbuild_env(),
+					  .wrap = sandbox ? sandbox->wrap : NULL,
+					  .on_line = on_line,
+					  .cookie = kbuild,
+					  .timeout_s = kbuild->deadline - now_s()};
+	struct process_result result;
+
+	if (options.timeout_s <= 0)
+		return BUILD_TIMEOUT;
+	process_run(argv, &options, &result);
+	fflush(kbuild->log);
+	if (result.interrupted)
+		return BUILD_INTERRUPTED;
+	if (result.error || result.status == 127)
+		return BUILD_BROKEN;
+	if (result.timed_out)
+		return BUILD_TIMEOUT;
+	return result.status || result.too_much ? BUILD_FAILED : BUILD_OK;
+}
+
+enum build_state kbuild_make(struct kbuild *kbuild, const char *const targets[])
+{
+	const char *argv[32] = {"make", "--no-print-directory"};
+	char jobs[16];
+	int n = 2;
+
+	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
+	argv[n++] = jobs;
+	for (int i = 0; targets[i] && n < 31; i++)
+		argv[n++] = targets[i];
+	return kbuild_run(kbuild, argv);
+}
+
+/* ---- after a kill ------------------------------------------------------------------------- */
+
+#define IN_FLIGHT_S 15 /* no kernel object takes longer from its first byte to its .cmd file */
+
+/* nftw(3) passes no cookie. */
+static struct {
+	time_t newest;
+	bool removing;
+} recovering;
+
+static bool doubtful(const struct stat *target, const struct stat *cmd)
+{
+	return target->st_mtime > recovering.newest - IN_FLIGHT_S ||
+	       target->st_mtim.tv_sec > cmd->st_mtim.tv_sec ||
+	       (target->st_mtim.tv_sec == cmd->st_mtim.tv_sec &&
+		target->st_mtim.tv_nsec > cmd->st_mtim.tv_nsec);
+}
+
+static int recover_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	const char *name = path + ftw->base;
+	struct stat target_st;
+	char *target;
+
+	if (type != FTW_F || name[0] != '.' || !ends_with(name, ".cmd"))
+		return 0;
+	target = xasprintf("%.*s%.*s", ftw->base, path, (int)strlen(name) - 5, name + 1);
+	if (stat(target, &target_st) < 0) {
+		free(target);
+		return 0;
+	}
+	if (!recovering.removing && st->st_mtime > recovering.newest)
+		recovering.newest = st->st_mtime;
+	if (!recovering.removing && target_st.st_mtime > recovering.newest)
+		recovering.newest = target_st.st_mtime;
+	if (recovering.removing && doubtful(&target_st, st))
+		unlink(target);
+	free(target);
+	return 0;
+}
+
+void kbuild_recover(const struct stage *stage)
+{
+	recovering.newest = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		recovering.removing = pass;
+		nftw(stage->dir, recover_entry, 32, FTW_PHYS);
+	}
+}

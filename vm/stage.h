@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage - the copy of a kernel tree that the lab builds in, and what it knows about it
+ *
+ * The stage holds the tree's files and the objects made from them. Times in the stage are the
+ * lab's own: a pristine file carries STAGE_EPOCH, a file whose content changed carries the moment
+ * it was copied. The learner's own times are never looked at by make. What the learner changed is
+ * found by comparing stat data with the manifest and, where they differ, the content's SHA-256.
+ *
+ * A stage is lean: source files of drivers, architectures and documentation that the lab's
+ * configuration never compiles are left out until a build misses one (stage_complete()).
+ */
+#ifndef LAB_STAGE_H
+#define LAB_STAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+struct build_progress;
+
+#define STAGE_EPOCH 946684800 /* 2000-01-01, older than any object */
+#define STAGE_HASH  32
+
+/**
+ * struct stage_file - a file, link or directory of the tree
+ * @kind: 'f', 'l' or 'd'
+ * @base: it belongs to the tree the stage was made from
+ * @mtime, @ctime: in nanoseconds; @ctime is 0 when the content must be read again next time
+ */
+struct stage_file {
+	char *path;
+	unsigned char hash[STAGE_HASH];
+	uint64_t ino, size;
+	int64_t mtime, ctime;
+	uint32_t mode;
+	char kind;
+	bool base;
+};
+
+enum stage_change_kind {
+	STAGE_ADDED,
+	STAGE_CHANGED,
+	STAGE_REMOVED
+};
+
+/**
+ * struct stage_change - a file whose content in the tree is not the one in the stage
+ * @keep_time: the copy in the stage shall keep its time: no object depends on the difference
+ */
+struct stage_change {
+	enum stage_change_kind kind;
+	struct stage_file file; /* as it is in the tree; for STAGE_REMOVED as it was */
+	bool keep_time;
+};
+
+/** struct stage - zero-initialise; stage_open() fills it, stage_close() releases it */
+struct stage {
+	char *dir, *tree;
+	struct stage_file *files; /* sorted by path */
+	int nfiles;
+	bool lean, dirty;
+	struct stage_change *changes;
+	int nchanges;
+	char *bad; /* path of the file that an error is about */
+};
+
+/** stage_open - load the manifest of @dir; -ENOENT when there is none that can be trusted. */
+int stage_open(struct stage *stage, const char *dir, const char *tree);
+
+/**
+ * stage_create - copy the tree into a new stage and make its manifest
+ * @pristine: git revision whose content shall be copied, or NULL for the files as they are
+ * @lean: leave out what the lab's configuration does not compile
+ */
+int stage_create(struct stage *stage, const char *dir, const char *tree, const char *pristine,
+		 bool lean, const struct build_progress *progress);
+
+/** stage_complete - add to a lean stage all that was left out. */
+int stage_complete(struct stage *stage);
+
+/** stage_scan - find what the learner changed since the last stage_apply(): stage->changes. */
+int stage_scan(struct stage *stage);
+
+/** stage_apply - bring one change into the stage and the manifest. */
+int stage_apply(struct stage *stage, const struct stage_change *change);
+
+/** stage_suspect - have the next stage_scan() report @path whatever its manifest entry says. */
+void stage_suspect(struct stage *stage, const char *path);
+
+/** stage_save - write the manifest if it changed. */
+int stage_save(struct stage *stage);
+
+void stage_close(struct stage *stage);
+
+/** stage_find - the manifest's entry for @path, or NULL. */
+const struct stage_file *stage_find(const struct stage *stage, const char *path);
+
+/** stage_key - hex SHA-256 over all paths and contents, with @salt; to be freed. */
+char *stage_key(const struct stage *stage, const char *salt);
+
+/** stage_path - path of a file in the stage, printf-style; to be freed. */
+char *stage_path(const struct stage *stage, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** stage_generated - whether a build makes files like @path (objects, .cmd files, tables, ...). */
+bool stage_generated(const char *path);
+
+#endif
