@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source - where the kernel comes from: a packaged tarball, a directory, a tarball, a download
+ */
+#ifndef LAB_SOURCE_H
+#define LAB_SOURCE_H
+
+#include <stdbool.h>
+
+#include "../lib/failure.h"
+
+/** struct kernel_source - @path is a directory or a tarball; released with source_release() */
+struct kernel_source {
+	char *path;
+	bool is_dir;
+};
+
+/**
+ * source_find - decide where the kernel comes from
+ * @wanted: --kernel: a directory, a tarball, or a version; NULL: $LAB_KERNEL_SRC, else the packaged
+ *	    6.1 if it is there, else the newest packaged one
+ *
+ * A version that is not packaged is downloaded from $LAB_KERNEL_MIRROR (laid out as
+ * https://cdn.kernel.org/pub/linux/kernel is) into the cache and checked against the mirror's
+ * sha256sums.asc. Returns 0 or the failure's code.
+ */
+int source_find(const char *wanted, struct kernel_source *source, struct failure *failure);
+void source_release(struct kernel_source *source);
+
+/**
+ * source_unpack - put the source's files into @dir, which must not exist yet
+ * @progress: told how many files are there by now
+ *
+ * Works in "@dir.new" and renames, so @dir is whole or not there at all. The tree is checked by
+ * kernel_check() and its .gitignore made useful before that.
+ */
+int source_unpack(const struct kernel_source *source, const char *dir,
+		  void (*progress)(void *cookie, const char *what, int done, int total),
+		  void *cookie, struct failure *failure);
+
+/**
+ * kernel_check - whether @dir is a kernel tree that the lab can use
+ * @named: how to call it in messages
+ * @version: gets "6.1.192"; may be NULL; at least 32 bytes
+ *
+ * Refuses what is no kernel, is older than 4.17, has no x86-64 table, or was built in (E0509).
+ */
+int kernel_check(const char *dir, const char *named, char *version, struct failure *failure);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * meter - show how far a long piece of work is, with an estimate of the time left
+ *
+ * On a terminal it is one line that redraws itself, cut to the terminal's width. Elsewhere (a pipe,
+ * TERM=dumb, --plain) it is a line at the beginning and one for every quarter. It writes to stderr.
+ */
+#ifndef LAB_METER_H
+#define LAB_METER_H
+
+#include <stdbool.h>
+
+struct meter {
+	bool live, started;
+	const char *what;
+	double begin, drawn, estimate_s;
+	int quarter;
+};
+
+/**
+ * meter_begin
+ * @what: "unpacking the kernel"
+ * @estimate_s: seconds it will take about, 0 when nobody knows; used until there is better
+ */
+void meter_begin(struct meter *meter, bool plain, const char *what, double estimate_s);
+
+/**
+ * meter_update - its signature fits the progress callbacks: @meter is the cookie
+ * @what: replaces the text when it is not NULL
+ * @done, @total: total 0 shows only the count
+ */
+void meter_update(void *meter, const char *what, int done, int total);
+
+/** meter_end - replace the line by "@what: done in 12 s", or clear it when it failed. */
+void meter_end(struct meter *meter, bool ok);
+
+/** terminal_width - columns of the terminal at @fd; 80 when it does not say. */
+int terminal_width(int fd);
+
+#endif
