@@ -14,12 +14,26 @@
 
 /* ---- which of the view's things -------------------------------------------------------------- */
 
+static bool row_is_native(const struct table_row *row)
+{
+	return !streq(row->abi, "x32") || !row->pristine;
+}
+
 const struct table_row *match_row(const struct view *view)
 {
 	for (int i = 0; i < view->nrows; i++)
-		if (!view->rows[i]->pristine || !streq(view->rows[i]->abi, "x32"))
+		if (row_is_native(view->rows[i]))
 			return view->rows[i];
 	return NULL;
+}
+
+void match_each_row(const struct rule *rule, const struct view *view, struct findings *findings,
+		    void (*judge)(const struct rule *rule, const struct view *view,
+				  const struct table_row *row, struct findings *findings))
+{
+	for (int i = 0; i < view->nrows; i++)
+		if (row_is_native(view->rows[i]))
+			judge(rule, view, view->rows[i], findings);
 }
 
 bool definition_is_live(const struct definition *definition)
@@ -130,6 +144,22 @@ int match_row_place(const struct facts *facts, long number, const struct table_r
 			line = row->span.line;
 	}
 	return line ? line : table->last_native_line;
+}
+
+bool row_in_order(const struct facts *facts, const struct table_row *row, long number)
+{
+	if (row->region != REGION_NATIVE)
+		return false;
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *other = &facts->table.rows[i];
+
+		if (other == row || other->region != REGION_NATIVE || other->number < 0)
+			continue;
+		if (other->span.line < row->span.line ? other->number > number
+						      : other->number < number)
+			return false;
+	}
+	return true;
 }
 
 /* The columns begin at 0, 8, 16 and 40; a name too long for its column is followed by one tab. */
@@ -425,4 +455,26 @@ void fix_move_lines(struct findings *findings, struct finding *finding, enum con
 		finding_fix_insert(findings, finding, confidence, span.file, after,
 				   source_line(findings->arena, source, line));
 	fix_delete_lines(findings, finding, confidence, span);
+}
+
+void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
+		    const struct table_row *row, long number)
+{
+	const struct facts *facts = findings->facts;
+	const struct source *source = facts_source(facts, row->span.file);
+	const char *rest, *line;
+
+	if (!source)
+		return;
+	line = source_line(findings->arena, source, row->span.line);
+	rest = line + row->number_span.end_column - 1;
+	line = arena_printf(findings->arena, "%ld%s", number, rest);
+	if (row_in_order(facts, row, number)) {
+		finding_fix_replace(findings, finding, confidence, row->span.file, row->span.line,
+				    line);
+		return;
+	}
+	finding_fix_insert(findings, finding, confidence, row->span.file,
+			   match_row_place(facts, number, row), line);
+	finding_fix_delete(findings, finding, confidence, row->span.file, row->span.line);
 }

@@ -18,6 +18,11 @@
  */
 const struct table_row *match_row(const struct view *view);
 
+/** match_each_row - call @judge for every native row of the subject, the best one first. */
+void match_each_row(const struct rule *rule, const struct view *view, struct findings *findings,
+		    void (*judge)(const struct rule *rule, const struct view *view,
+				  const struct table_row *row, struct findings *findings));
+
 /** match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
  */
 const struct definition *match_macro(const struct view *view);
@@ -65,6 +70,9 @@ long match_number(const struct view *view, const struct table_row *except);
 
 /** match_row_place - the line after which a native row with @number belongs. */
 int match_row_place(const struct facts *facts, long number, const struct table_row *except);
+
+/** row_in_order - whether @row, with the number @number, would stand in order where it is. */
+bool row_in_order(const struct facts *facts, const struct table_row *row, long number);
 
 /** match_row_text - a whole row, columns aligned as the table has them. */
 const char *match_row_text(const struct facts *facts, long number, const char *abi,
@@ -123,6 +131,14 @@ const char *span_text(const struct facts *facts, struct span span);
 /** fix_move_lines - move the lines of @span to just after line @after of the same file. */
 void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
 		    struct span span, int after);
+
+/**
+ * fix_row_number - give @row the number @number, and move it when it would stand out of order
+ *
+ * Leading blanks go, everything else in the line stays as it was written.
+ */
+void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
+		    const struct table_row *row, long number);
 
 /** fix_delete_lines - delete all lines of @span. */
 void fix_delete_lines(struct findings *findings, struct finding *finding,

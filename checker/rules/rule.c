@@ -162,5 +162,6 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 	}
 	free(views);
 	resolve(findings);
-	qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
+	if (findings->n)
+		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/util.h"
+
+/* A row that reaches the right function under a name a slip away: programs get __NR_ader. */
+static void misnamed(const struct rule *rule, const struct view *view, const struct table_row *row,
+		     struct findings *findings)
+{
+	const char *name = view->subject->name;
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, name, row->name_span,
+			      "no row is named %s; the row of sys_%s calls it %s", name,
+			      match_entry_base(view), row->name);
+	finding_label(findings, finding, row->name_span, "programs would get __NR_%s from this",
+		      row->name);
+	finding_note(findings, finding,
+		     "the third column becomes the macro __NR_%s that programs are compiled with",
+		     row->name);
+	finding_help(findings, finding, "write %s in the third column of line %d", name,
+		     row->span.line);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->name_span, name);
+}
+
+static void explain(struct findings *findings, struct finding *finding, const struct view *view,
+		    long number)
+{
+	const char *name = view->subject->name;
+
+	finding_note(findings, finding,
+		     "the table is where a number becomes a function: without a row there is no "
+		     "__NR_%s and no slot for number %ld, and a program gets ENOSYS (function not "
+		     "implemented)",
+		     name, number);
+}
+
+static void missing(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const char *name = view->subject->name, *file = facts->kernel.table_file, *row;
+	long number = match_number(view, NULL);
+	int after = match_row_place(facts, number, NULL);
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, name, span_line(file, after + 1),
+			      "%s has no row in syscall_64.tbl", name);
+	if (view->near_row)
+		finding_label(findings, finding, view->near_row->name_span,
+			      "is this row meant for %s?", name);
+	else
+		finding_label(findings, finding, span_line(file, after),
+			      "the new row belongs below this one");
+	explain(findings, finding, view, number);
+	row = match_row_text(facts, number, "common", name,
+			     match_entry(facts, match_entry_base(view)));
+	finding_help(findings, finding,
+		     "add a row with the next free number, %ld, below line %d: %s", number, after,
+		     row);
+	if (view->near_row)
+		finding_fix_replace(findings, finding, CONFIDENCE_GUESS, file,
+				    view->near_row->span.line, row);
+	else
+		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, after, row);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct table_row *row = match_row(view);
+
+	if (!row)
+		missing(rule, view, findings);
+	else if (!row->pristine && row->name && !streq(row->name, view->subject->name) &&
+		 edit_distance(row->name, view->subject->name) <= 2)
+		misnamed(rule, view, row, findings);
+}
+
+RULE(table_row_missing) = {
+	.code = "E0101",
+	.slug = "table-row-missing",
+	.title = "the system call has no row in syscall_64.tbl",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.after = CODES("E0116"),
+	.check = check,
+};

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+/* Whether the row is written the way this tree writes rows; if not, E0102 to E0104 speak of it. */
+static bool well_formed(const struct facts *facts, const char *entry)
+{
+	if (facts->kernel.convention != CONVENTION_PREFIXED)
+		return starts_with(entry, "sys_");
+	return starts_with(entry, "__") && !starts_with(entry, "__x64_")
+		       ? true
+		       : starts_with(entry, "__x64_sys_");
+}
+
+static bool names_a_function(const struct view *view, const struct table_row *row)
+{
+	const char *base = entry_base(view->facts->arena, row->entry);
+
+	if (view->facts->kernel.convention == CONVENTION_PREFIXED &&
+	    !starts_with(row->entry, "__x64_"))
+		return row->pristine;
+	if (streq(base, "ni_syscall"))
+		return row->pristine;
+	for (int i = 0; i < view->ndefinitions; i++)
+		if (streq(view->definitions[i]->base, base))
+			return true;
+	return false;
+}
+
+/* The function that was likely meant. */
+static const struct definition *nearest(const struct view *view)
+{
+	return view->ndefinitions ? view->definitions[0] : view->near_definition;
+}
+
+static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
+		  struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const struct definition *near = nearest(view);
+	const char *wanted = near ? match_entry(facts, near->base) : NULL;
+	struct finding *finding;
+
+	if (!row->entry || !well_formed(facts, row->entry) || names_a_function(view, row))
+		return;
+	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
+			      "the row of %s names %s, which no file of the tree defines",
+			      view->subject->name, row->entry);
+	finding_label(findings, finding, row->entry_span, "no SYSCALL_DEFINE makes this");
+	if (near)
+		finding_label(findings, finding, near->name_span, "here is one for %s", near->base);
+	finding_note(
+		findings, finding,
+		"in this tree (%s) the row reaches for %s%s; the link would end with an undefined "
+		"reference to it",
+		facts->kernel.version, facts->kernel.convention == CONVENTION_BARE ? "__x64_" : "",
+		row->entry);
+	if (!wanted) {
+		finding_help(findings, finding,
+			     "define it with SYSCALL_DEFINE, or name the function "
+			     "that you defined");
+		return;
+	}
+	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
+		     row->span.line);
+	finding_fix_span(findings, finding,
+			 streq(near->base, view->subject->name) ? CONFIDENCE_EXACT
+								: CONFIDENCE_GUESS,
+			 row->entry_span, wanted);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_row(rule, view, findings, judge);
+}
+
+RULE(table_entry_unknown) = {
+	.code = "E0105",
+	.slug = "table-entry-unknown",
+	.title = "the row's entry point is defined nowhere in the tree",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.after = CODES("E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317"),
+	.check = check,
+};

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+/* The row that had the number before: one that shipped with the kernel, or stands further up. */
+static const struct table_row *owner(const struct facts *facts, const struct table_row *row)
+{
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *other = &facts->table.rows[i];
+
+		if (other != row && other->number == row->number &&
+		    (other->pristine || other->span.line < row->span.line))
+			return other;
+	}
+	return NULL;
+}
+
+static void explain(struct findings *findings, struct finding *finding, const struct facts *facts,
+		    const struct table_row *row)
+{
+	if (match_version(facts, 5, 14))
+		finding_note(
+			findings, finding,
+			"a number leads to one function; in this tree (%s) the generator "
+			"scripts/syscalltbl.sh would stop with \"syscall table is not sorted or "
+			"duplicates the same syscall number\"",
+			facts->kernel.version);
+	else
+		finding_note(
+			findings, finding,
+			"a number leads to one function; this tree (%s) builds without a word, and "
+			"whichever row the generator sorts last gets slot %ld: the other call is gone",
+			facts->kernel.version, row->number);
+}
+
+static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
+		  struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const struct table_row *other;
+	struct finding *finding;
+	long number;
+
+	if (row->pristine || row->number < 0)
+		return;
+	other = owner(facts, row);
+	if (!other || other->region != REGION_NATIVE)
+		return;
+	finding = finding_new(findings, rule, view->subject->name, row->number_span,
+			      "number %ld belongs to %s already", row->number,
+			      other->name ? other->name : "another row");
+	finding_label(findings, finding, row->number_span, "taken");
+	finding_label(findings, finding, other->number_span, "by this row");
+	explain(findings, finding, facts, row);
+	number = match_number(view, row);
+	finding_help(findings, finding, "the next free number of this tree is %ld", number);
+	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, number);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_row(rule, view, findings, judge);
+}
+
+RULE(table_number_taken) = {
+	.code = "E0106",
+	.slug = "table-number-taken",
+	.title = "the row's number is used by another row",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

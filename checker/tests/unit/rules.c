@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "test.h"
+
+#include "../../lib/strbuf.h"
+#include "../../rules/fixture.h"
+
+TEST(a_family_pattern_matches_its_codes_only)
+{
+	assert_true(code_matches("E03*", "E0302"));
+	assert_true(code_matches("E0302", "E0302"));
+	assert_false(code_matches("E03*", "E0402"));
+	assert_false(code_matches("E0302", "E0303"));
+	assert_false(code_matches("", "E0302"));
+}
+
+TEST(rules_are_sorted_and_no_code_is_used_twice)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	assert_true(n > 0);
+	for (int i = 1; i < n; i++)
+		if (strcmp(rules[i - 1]->code, rules[i]->code) >= 0)
+			fail_msg("%s and %s", rules[i - 1]->code, rules[i]->code);
+}
+
+TEST(every_rule_is_proved_by_its_examples)
+{
+	struct strbuf report = { 0 };
+	int n, wrong = 0;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++) {
+		int result = rule_fixture_check(rules[i], &report);
+
+		wrong += result < 0 ? 1 : result;
+	}
+	if (wrong)
+		print_error("%s", strbuf_str(&report));
+	strbuf_release(&report);
+	assert_int_equal(wrong, 0);
+}
