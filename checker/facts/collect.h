@@ -37,15 +37,18 @@ int tree_collect(struct facts *facts, const struct tree_request *request);
 struct step_answer;
 
 /** answers_collect - read the answers files of a step in the tree @dir into facts->answers. */
-void answers_collect(struct facts *facts, const char *dir, const struct step_answer *answers, int n);
+void answers_collect(struct facts *facts, const char *dir, const struct step_answer *answers,
+		     int n);
 
 /** generated_collect - the lines of @stage's generated table headers that name a subject. */
-void generated_collect(struct facts *facts, const char *stage, const struct subject *subjects, int n);
+void generated_collect(struct facts *facts, const char *stage, const struct subject *subjects,
+		       int n);
 
 /** build_collect - fill facts->build from the result of vm_build() and its log. */
 int build_collect(struct facts *facts, const struct build_result *result);
 
-/** other_side_collect - add what gcc said in @log (see vm_other_side()) to facts->build.other_side. */
+/** other_side_collect - add what gcc said in @log (see vm_other_side()) to facts->build.other_side.
+ */
 void other_side_collect(struct facts *facts, const char *log);
 
 /** build_log_parse - the diagnostics in a build log's text; used by build_collect and explain -. */
@@ -61,7 +64,8 @@ void console_parse(struct facts *facts, const char *console, const char *vmlinux
 struct course;
 struct step;
 
-/** boot_collect - boot facts->image's vmlinux, put the step's challenges to it, fill facts->boot. */
+/** boot_collect - boot facts->image's vmlinux, put the step's challenges to it, fill facts->boot.
+ */
 int boot_collect(struct facts *facts, const struct check_request *request);
 
 #endif

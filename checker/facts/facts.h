@@ -54,7 +54,7 @@ struct kernel_facts {
 	const char *version; /* "6.1.192" */
 	int major, minor, patch;
 	enum convention convention;
-	const char *table_file;  /* "arch/x86/entry/syscalls/syscall_64.tbl" */
+	const char *table_file;	 /* "arch/x86/entry/syscalls/syscall_64.tbl" */
 	const char *header_file; /* "include/linux/syscalls.h" */
 };
 
@@ -71,10 +71,10 @@ struct source {
 /** enum liveness - whether the compiler sees a place under the lab's configuration */
 enum liveness {
 	LIVE,
-	DEAD_COMMENT,	/* inside a comment */
-	DEAD_IF0,	/* inside #if 0, or the other branch of #if 1 */
-	DEAD_OPTION,	/* inside #ifdef CONFIG_X with X off or unknown */
-	LIVE_UNKNOWN,	/* inside another conditional, which may or may not hold */
+	DEAD_COMMENT, /* inside a comment */
+	DEAD_IF0,     /* inside #if 0, or the other branch of #if 1 */
+	DEAD_OPTION,  /* inside #ifdef CONFIG_X with X off or unknown */
+	LIVE_UNKNOWN, /* inside another conditional, which may or may not hold */
 };
 
 enum table_region {
@@ -95,9 +95,9 @@ struct table_row {
 	const char *number_text, *abi, *name, *entry, *compat, *extra;
 	const char *base; /* entry_base() of @entry; NULL without one */
 	struct span number_span, abi_span, name_span, entry_span, compat_span;
-	long number;	    /* its value; -1 when it is not a number at all */
-	bool decimal;	    /* @number_text is plain decimal digits */
-	bool leading_space; /* does not begin in column 1: the generators skip it */
+	long number;	     /* its value; -1 when it is not a number at all */
+	bool decimal;	     /* @number_text is plain decimal digits */
+	bool leading_space;  /* does not begin in column 1: the generators skip it */
 	bool inline_comment; /* a '#' follows the columns; @comment_span says where */
 	struct span comment_span;
 	enum table_region region;
@@ -108,10 +108,11 @@ struct table_facts {
 	const struct source *source;
 	struct table_row *rows;
 	int nrows;
-	int last_native_line;  /* line of the last pristine row before the x32 block */
-	int x32_comment_line;  /* first line of the comment above the x32 block; 0 when there is none */
+	int last_native_line; /* line of the last pristine row before the x32 block */
+	int x32_comment_line; /* first line of the comment above the x32 block; 0 when there is none
+			       */
 	int x32_first_line, x32_last_line; /* first and last line of the 512-547 rows; 0: none */
-	long next_number;      /* next free number after the pristine native rows */
+	long next_number;		   /* next free number after the pristine native rows */
 	long gap_first, gap_last; /* numbers the tree keeps free before 424; both 0 without a gap */
 	/* rows that shipped with the kernel and are gone or changed now */
 	struct table_row *lost;
@@ -127,28 +128,28 @@ struct other_row {
 };
 
 enum prototype_place {
-	PLACE_GUARD,		   /* inside #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
-	PLACE_BEFORE_GUARD,	   /* in syscalls.h, above that guard */
-	PLACE_AFTER_GUARD,	   /* in syscalls.h, below the guard's #endif */
-	PLACE_AFTER_HEADER_GUARD,  /* below the last #endif of the file */
-	PLACE_OTHER_CONDITIONAL,   /* inside the guard, but nested in an unrelated conditional */
-	PLACE_OTHER_HEADER,	   /* in another header */
+	PLACE_GUARD,		  /* inside #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
+	PLACE_BEFORE_GUARD,	  /* in syscalls.h, above that guard */
+	PLACE_AFTER_GUARD,	  /* in syscalls.h, below the guard's #endif */
+	PLACE_AFTER_HEADER_GUARD, /* below the last #endif of the file */
+	PLACE_OTHER_CONDITIONAL,  /* inside the guard, but nested in an unrelated conditional */
+	PLACE_OTHER_HEADER,	  /* in another header */
 };
 
 /** struct prototype - a declaration of a sys_x function in a header */
 struct prototype {
-	struct span span;	/* from its first word to its ';' or last byte */
+	struct span span; /* from its first word to its ';' or last byte */
 	struct span name_span, asmlinkage_span, return_span, params_span;
-	const char *name;	/* as written: "sys_adder" */
-	const char *base;	/* the syscall meant: "adder" */
+	const char *name; /* as written: "sys_adder" */
+	const char *base; /* the syscall meant: "adder" */
 	bool asmlinkage, has_semicolon;
 	const char *return_type; /* "long" */
 	struct parameter *params;
 	int nparams;
-	bool empty_params;	/* written "()" */
+	bool empty_params; /* written "()" */
 	enum prototype_place place;
 	enum liveness liveness;
-	const char *condition;	/* the conditional it is nested in, when that matters */
+	const char *condition; /* the conditional it is nested in, when that matters */
 	struct span condition_span;
 	bool pristine;
 };
@@ -157,11 +158,11 @@ struct header_facts {
 	const struct source *source;
 	struct prototype *prototypes; /* all in syscalls.h, in file order, then other headers' */
 	int nprototypes;
-	struct span guard_begin;  /* #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
-	struct span guard_end;	  /* its #endif */
-	struct span header_end;	  /* the #endif that ends the file's include guard */
-	struct span ni_syscall;	  /* the last prototype before guard_end that shipped with the
-				   * kernel: where a new one goes; sys_ni_syscall if it is there */
+	struct span guard_begin; /* #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER */
+	struct span guard_end;	 /* its #endif */
+	struct span header_end;	 /* the #endif that ends the file's include guard */
+	struct span ni_syscall;	 /* the last prototype before guard_end that shipped with the
+				  * kernel: where a new one goes; sys_ni_syscall if it is there */
 };
 
 enum definition_kind {
@@ -176,14 +177,14 @@ enum definition_kind {
 /** enum built - whether kbuild compiles a source file under the lab's configuration */
 enum built {
 	BUILT,
-	BUILT_NOT_LISTED,    /* no Makefile names its object */
-	BUILT_AS_MODULE,     /* obj-m, or an option that is m */
-	BUILT_OPTION_OFF,    /* obj-$(CONFIG_X), X off or unknown */
-	BUILT_DEAD_BRANCH,   /* listed in a branch of ifdef/ifeq that is not taken */
+	BUILT_NOT_LISTED,      /* no Makefile names its object */
+	BUILT_AS_MODULE,       /* obj-m, or an option that is m */
+	BUILT_OPTION_OFF,      /* obj-$(CONFIG_X), X off or unknown */
+	BUILT_DEAD_BRANCH,     /* listed in a branch of ifdef/ifeq that is not taken */
 	BUILT_DIR_NOT_ENTERED, /* listed, but no parent enters its directory */
-	BUILT_OVERWRITTEN,   /* listed, but a later = or := drops it */
-	BUILT_AS_SOURCE,     /* listed as x.c instead of x.o */
-	BUILT_UNKNOWN,	     /* the Makefile says it in a way the lab does not follow */
+	BUILT_OVERWRITTEN,     /* listed, but a later = or := drops it */
+	BUILT_AS_SOURCE,       /* listed as x.c instead of x.o */
+	BUILT_UNKNOWN,	       /* the Makefile says it in a way the lab does not follow */
 };
 
 /**
@@ -195,28 +196,28 @@ enum built {
  */
 struct definition {
 	enum definition_kind kind;
-	struct span span;	/* the macro's or function's head, from first word to ')' */
+	struct span span; /* the macro's or function's head, from first word to ')' */
 	struct span macro_span, name_span;
-	const char *macro;	/* "SYSCALL_DEFINE2" as written; NULL for functions */
-	int digit;		/* 0..9 as written; -1 when there is none */
-	const char *name;	/* as written: "adder", "sys_adder", "\"adder\"", "__x64_sys_adder" */
-	const char *base;	/* the syscall meant: "adder" */
+	const char *macro; /* "SYSCALL_DEFINE2" as written; NULL for functions */
+	int digit;	   /* 0..9 as written; -1 when there is none */
+	const char *name;  /* as written: "adder", "sys_adder", "\"adder\"", "__x64_sys_adder" */
+	const char *base;  /* the syscall meant: "adder" */
 	bool name_quoted;
 	struct macro_arg {
 		const char *text;
 		struct span span;
-	} *args;
+	} * args;
 	int nargs;
 	struct parameter *params;
 	int nparams;
 	bool params_paired;	/* @params could be told: nargs is even and each pair looks right */
 	struct span decoration; /* static, asmlinkage, long, ... before the macro */
 	const char *decoration_text;
-	struct span semicolon;	/* a ';' between ')' and '{' */
+	struct span semicolon; /* a ';' between ')' and '{' */
 	bool has_body;
-	struct span body;	/* '{' to '}' */
+	struct span body; /* '{' to '}' */
 	enum liveness liveness;
-	const char *condition;	/* "#if 0", "CONFIG_FOO", ... when it is not LIVE */
+	const char *condition; /* "#if 0", "CONFIG_FOO", ... when it is not LIVE */
 	struct span condition_span;
 	const struct file_facts *file;
 	bool pristine;
@@ -238,8 +239,9 @@ struct file_facts {
 	const struct source *source;
 	const char *file;
 	bool is_header;
-	bool includes_syscalls;	   /* <linux/syscalls.h>, directly or through a header it includes */
+	bool includes_syscalls; /* <linux/syscalls.h>, directly or through a header it includes */
 	struct span first_include, last_include; /* of its #include lines */
+	const char *included_by; /* another C file that #includes this one and so builds it */
 	enum built built;
 	const struct makefile_item *item; /* what lists it, when something does */
 	const char *makefile;		  /* the Makefile or Kbuild that should list it */
@@ -248,22 +250,24 @@ struct file_facts {
 /** struct makefile_item - a word of an object list in a Makefile or Kbuild */
 struct makefile_item {
 	const char *makefile;
-	struct span span;	/* the word */
-	struct span op_span;	/* "+=", "=", ":=" */
-	const char *list;	/* "obj-y", "obj-m", "obj-$(CONFIG_X)", "foo-y", "core-y" */
+	struct span span;    /* the word */
+	struct span op_span; /* "+=", "=", ":=" */
+	const char *list;    /* "obj-y", "obj-m", "obj-$(CONFIG_X)", "foo-y", "core-y" */
 	const char *op;
-	const char *word;	/* "adder.o", "mydir/", "adder.c" */
-	const char *option;	/* "CONFIG_X" when the list hangs on one */
-	char option_value;	/* 'y', 'm', 'n' (off), '?' (no Kconfig file knows it) */
+	const char *word;   /* "adder.o", "mydir/", "adder.c" */
+	const char *option; /* "CONFIG_X" when the list hangs on one */
+	char option_value;  /* 'y', 'm', 'n' (off), '?' (no Kconfig file knows it) */
 	enum liveness liveness;
-	const char *condition;	/* the ifdef/ifeq it stands in */
+	const char *condition; /* the ifdef/ifeq it stands in */
 	struct span condition_span;
-	bool source_exists;	/* the .c, .S or directory that the word needs is there */
+	bool source_exists;	 /* the .c, .S or directory that the word needs is there */
+	const char *near_source; /* when it is not: the nearest file of its directory; or NULL */
 	bool pristine;
 };
 
 enum makefile_problem_kind {
-	MAKEFILE_CONTINUATION_MISSING, /* a list goes on in a line the one before does not continue */
+	MAKEFILE_CONTINUATION_MISSING, /* a list goes on in a line the one before does not continue
+					*/
 	MAKEFILE_CONTINUATION_BLANK,   /* blanks after the backslash */
 	MAKEFILE_OVERWRITES,	       /* = or := on a list that already had members */
 	MAKEFILE_LISTED_TWICE,	       /* the same object listed once more (@item is the second) */
@@ -272,14 +276,15 @@ enum makefile_problem_kind {
 struct makefile_problem {
 	enum makefile_problem_kind kind;
 	struct span span;
-	struct span related;	/* the first listing, the lost list's first line */
+	struct span related; /* the first listing, the lost list's first line */
 	const struct makefile_item *item;
-	const char *text;	/* the list's or object's name */
-	int lost;		/* members dropped by MAKEFILE_OVERWRITES */
+	const char *text; /* the list's or object's name */
+	int lost;	  /* members dropped by MAKEFILE_OVERWRITES */
 };
 
 struct makefile_facts {
-	struct makefile_item *items; /* in Makefiles on the way to any file in @files, and changed ones */
+	struct makefile_item
+		*items; /* in Makefiles on the way to any file in @files, and changed ones */
 	int nitems;
 	struct makefile_problem *problems;
 	int nproblems;
@@ -300,14 +305,14 @@ enum fact_state {
 };
 
 enum diagnostic_kind {
-	DIAG_ERROR,	       /* gcc: error */
-	DIAG_WARNING,	       /* gcc: warning */
-	DIAG_UNDEFINED,	       /* ld: undefined reference */
-	DIAG_MULTIPLE,	       /* ld: multiple definition */
-	DIAG_GENERATOR,	       /* syscalltbl.sh, syscallhdr.sh, ... stopped */
-	DIAG_MAKEFILE,	       /* make: syntax */
-	DIAG_NO_RULE,	       /* make: no rule to make target */
-	DIAG_KCONFIG,	       /* Kconfig: syntax */
+	DIAG_ERROR,	/* gcc: error */
+	DIAG_WARNING,	/* gcc: warning */
+	DIAG_UNDEFINED, /* ld: undefined reference */
+	DIAG_MULTIPLE,	/* ld: multiple definition */
+	DIAG_GENERATOR, /* syscalltbl.sh, syscallhdr.sh, ... stopped */
+	DIAG_MAKEFILE,	/* make: syntax */
+	DIAG_NO_RULE,	/* make: no rule to make target */
+	DIAG_KCONFIG,	/* Kconfig: syntax */
 };
 
 struct diagnostic {
@@ -331,10 +336,10 @@ struct build_facts {
 	const char *vmlinux; /* path on the host, when it was linked */
 	/* the learner's own objects, for steps that stop there: path and symbols */
 	struct object_facts {
-		const char *file;	  /* "kernel/adder.o" */
-		const char **symbols;	  /* global functions it defines */
+		const char *file;     /* "kernel/adder.o" */
+		const char **symbols; /* global functions it defines */
 		int nsymbols;
-	} *objects;
+	} * objects;
 	int nobjects;
 	/* E0405's evidence: the source read as an architecture without wrappers reads it */
 	struct diagnostic *other_side;
@@ -345,7 +350,7 @@ struct build_facts {
 		const char *file; /* "arch/x86/include/generated/uapi/asm/unistd_64.h" */
 		int line;
 		const char *text;
-	} *generated;
+	} * generated;
 	int ngenerated;
 };
 
@@ -356,8 +361,9 @@ struct image_facts {
 	const char *path;
 	const char **symbols; /* function symbols that begin with __x64_ or sys_ (sorted) */
 	int nsymbols;
-	bool dispatch_known;   /* slots could be read */
-	const char **slots;    /* slots[n]: the symbol number n reaches; NULL when it is sys_ni_syscall */
+	bool dispatch_known; /* slots could be read */
+	const char *
+		*slots; /* slots[n]: the symbol number n reaches; NULL when it is sys_ni_syscall */
 	int nslots;
 	bool stale; /* the image does not come from the tree as it is now */
 };
@@ -383,8 +389,13 @@ struct frame {
 
 /** struct trouble - an oops, panic or warning found on the console, symbolised */
 struct trouble {
-	enum { TROUBLE_PANIC, TROUBLE_OOPS, TROUBLE_WARNING } kind;
-	const char *headline; /* "BUG: kernel NULL pointer dereference, address: 0000000000000000" */
+	enum {
+		TROUBLE_PANIC,
+		TROUBLE_OOPS,
+		TROUBLE_WARNING
+	} kind;
+	const char
+		*headline; /* "BUG: kernel NULL pointer dereference, address: 0000000000000000" */
 	struct frame *frames;
 	int nframes;
 	const char *console; /* the excerpt */
@@ -402,10 +413,10 @@ struct challenge {
 	bool answered;
 	long expected, got;
 	/* what the witness saw at __x64_sys_x during this call */
-	bool witnessed;		/* a witness was watching */
-	int hits;		/* how often the handler was entered */
-	bool args_match;	/* struct pt_regs held exactly @args and @number */
-	unsigned long pt_regs;	/* address the handler received */
+	bool witnessed;	       /* a witness was watching */
+	int hits;	       /* how often the handler was entered */
+	bool args_match;       /* struct pt_regs held exactly @args and @number */
+	unsigned long pt_regs; /* address the handler received */
 };
 
 /** struct control - a call that worked before and must still work, or the free number */
@@ -417,13 +428,14 @@ struct control {
 
 /** struct program_run - one of the learner's programs, run in the guest */
 struct program_run {
-	const char *source;	/* "tools/lab/hello.c" */
-	const char *argv;	/* its arguments, joined by blanks */
+	const char *source; /* "tools/lab/hello.c" */
+	const char *argv;   /* its arguments, joined by blanks */
 	bool compiled, ran, timed_out;
 	const char *compile_log;
 	int status;
-	const char *output;	/* its standard output, at most 64 KiB */
-	const char *expected;	/* what the host's oracle says it must be; NULL when nothing is asked */
+	const char *output; /* its standard output, at most 64 KiB */
+	const char
+		*expected; /* what the host's oracle says it must be; NULL when nothing is asked */
 	bool ok;
 };
 
@@ -434,7 +446,7 @@ struct registers {
 	unsigned long rdi, rsi, rdx, rcx, r8, r9, r10, r11, rip, rsp;
 	struct {
 		unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, cx, r11;
-	} regs; /* the struct pt_regs that rdi points to */
+	} regs;		      /* the struct pt_regs that rdi points to */
 	struct frame *frames; /* how the call got there: handler first */
 	int nframes;
 	const long *args; /* what the program passed */
@@ -444,8 +456,8 @@ struct registers {
 struct boot_facts {
 	enum fact_state state;
 	enum boot_end end;
-	const char *phase;	 /* the last phase reached, for hangs: "before the first message" ... */
-	const char *console;	 /* path of the console log on the host */
+	const char *phase;   /* the last phase reached, for hangs: "before the first message" ... */
+	const char *console; /* path of the console log on the host */
 	struct trouble *troubles;
 	int ntroubles;
 	struct challenge *challenges;
@@ -470,12 +482,13 @@ struct answer {
 
 struct facts {
 	struct arena *arena;
-	const struct subject *subjects; /* set by rules_run(), for rules that judge the whole tree */
+	const struct subject
+		*subjects; /* set by rules_run(), for rules that judge the whole tree */
 	int nsubjects;
 	struct kernel_facts kernel;
 	struct table_facts table;
-	struct other_row *other_rows; /* syscall_32.tbl, tools/ copies, scripts/syscall.tbl: only rows
-				       * that name a subject or are not pristine */
+	struct other_row *other_rows; /* syscall_32.tbl, tools/ copies, scripts/syscall.tbl: only
+				       * rows that name a subject or are not pristine */
 	int nother_rows;
 	struct header_facts header;
 	struct definition *definitions;

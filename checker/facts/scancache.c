@@ -22,6 +22,9 @@ static const char *const roots[] = {"arch/x86", "block",	"certs",      "crypto",
 				    "lib",	"mm",		"net",	      "security", "usr",
 				    "virt",	"drivers/char", "drivers/pci"};
 
+/* Another architecture that lives under arch/x86. */
+static const char user_mode_linux[] = "arch/x86/um";
+
 #define DEPTH_MAX 24
 
 static bool wanted(const char *name)
@@ -56,8 +59,10 @@ static void walk(struct arena *arena, int parent, const char *name, const char *
 		if (*entry->d_name == '.')
 			continue;
 		if (entry->d_type == DT_DIR && depth < DEPTH_MAX) {
-			walk(arena, fd, entry->d_name,
-			     arena_printf(arena, "%s/%s", path, entry->d_name), depth + 1, index);
+			const char *below = arena_printf(arena, "%s/%s", path, entry->d_name);
+
+			if (!streq(below, user_mode_linux))
+				walk(arena, fd, entry->d_name, below, depth + 1, index);
 		} else if (wanted(entry->d_name) &&
 			   !fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
 			   S_ISREG(st.st_mode)) {

@@ -9,14 +9,17 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
+#include "built.h"
 #include "cscan.h"
 #include "header.h"
+#include "include.h"
 #include "kconfig.h"
 #include "scancache.h"
 #include "source.h"
@@ -33,6 +36,8 @@ struct collecting {
 	struct arena *arena;
 	struct kconfig *config;
 	struct scan_index index;
+	struct kbuild kbuild;
+	struct includes includes;
 	const char **names; /* what to look for: subjects and the entries of their rows */
 	int nnames;
 	const char **bare; /* the subjects alone */
@@ -229,6 +234,43 @@ static bool shipped_name(const struct collecting *tree, const char *base)
 /* ---- definitions ------------------------------------------------------------------------------
  */
 
+static bool reaches_header(struct collecting *tree, const char *path, const struct cscan *scan)
+{
+	int i;
+
+	for (i = 0; i < scan->nincludes; i++)
+		if (includes_reach(&tree->includes, path, scan->includes[i]))
+			return true;
+	return false;
+}
+
+/*
+ * find_includer - the C file of the same directory that #includes @file, as
+ * kernel/sched/build_policy.c does; the included file is built when that one is
+ */
+static void find_includer(struct collecting *tree, struct file_facts *file)
+{
+	const char *slash = strrchr(file->file, '/'), *name = slash ? slash + 1 : file->file;
+	size_t dir = name - file->file;
+	char target[300];
+	int i;
+
+	for (i = 0; i < tree->index.nfiles; i++) {
+		const struct scan_file *other = &tree->index.files[i];
+
+		if (!strncmp(other->path, file->file, dir) && !strchr(other->path + dir, '/') &&
+		    scan_file_has(other, 'i', name))
+			break;
+	}
+	if (i == tree->index.nfiles || strlen(name) > 200)
+		return;
+	file->included_by = tree->index.files[i].path;
+	file->built = built_of(&tree->kbuild, file->included_by);
+	snprintf(target, sizeof(target), "\"%s\"", strrchr(file->included_by, '/') + 1);
+	if (!file->includes_syscalls)
+		file->includes_syscalls = includes_reach(&tree->includes, file->file, target);
+}
+
 static void add_file(struct collecting *tree, const char *path)
 {
 	struct facts *facts = tree->facts;
@@ -244,11 +286,13 @@ static void add_file(struct collecting *tree, const char *path)
 	file->source = source;
 	file->file = source->file;
 	file->is_header = ends_with(path, ".h");
-	file->includes_syscalls = scan.includes_syscalls;
+	file->includes_syscalls = scan.includes_syscalls || reaches_header(tree, path, &scan);
 	file->first_include = scan.first_include;
 	file->last_include = scan.last_include;
-	file->built = BUILT_UNKNOWN;
 	*arena_append(tree->arena, &facts->files, &facts->nfiles) = file;
+	built_judge(&tree->kbuild, file);
+	if (file->built == BUILT_NOT_LISTED)
+		find_includer(tree, file);
 	for (i = 0; i < scan.ndefinitions; i++) {
 		struct definition *definition =
 			arena_append(tree->arena, &facts->definitions, &facts->ndefinitions);
@@ -369,6 +413,7 @@ static int read_tree(struct collecting *tree)
 	read_stubs(tree);
 	read_definitions(tree);
 	read_other_headers(tree);
+	built_finish(&tree->kbuild);
 	return 0;
 }
 
@@ -381,5 +426,9 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 	facts->kernel.header_file = header_path;
 	if (request->config)
 		tree.config = kconfig_load(facts->arena, request->config);
+	tree.includes.arena = facts->arena;
+	tree.includes.dir = facts->kernel.dir;
+	tree.kbuild.facts = facts;
+	tree.kbuild.config = tree.config;
 	return read_tree(&tree);
 }

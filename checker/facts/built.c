@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "built.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../lib/arena.h"
+#include "../lib/util.h"
+#include "source.h"
+
+/* Directories further down than this are no kernel's. */
+#define DIR_DEPTH_MAX 32
+
+static struct arena *arena_of(struct kbuild *kbuild)
+{
+	return kbuild->facts->arena;
+}
+
+static const char *dir_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_strndup(arena, path, slash - path) : "";
+}
+
+static const char *join(struct arena *arena, const char *dir, const char *name)
+{
+	return *dir ? arena_printf(arena, "%s/%s", dir, name) : name;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static int dir_index(struct kbuild *kbuild, const char *dir, const char *file)
+{
+	struct arena *arena = arena_of(kbuild);
+	const struct source *source;
+	struct kbuild_dir *entry;
+	int i;
+
+	for (i = 0; i < kbuild->ndirs; i++)
+		if (streq(kbuild->dirs[i].dir, dir) &&
+		    (!file || ends_with(kbuild->dirs[i].path, file)))
+			return i;
+	entry = arena_append(arena, &kbuild->dirs, &kbuild->ndirs);
+	entry->dir = arena_strdup(arena, dir);
+	entry->path = join(arena, dir, file ? file : "Kbuild");
+	source = facts_read(kbuild->facts, entry->path);
+	if (!source && !file) {
+		entry->path = join(arena, dir, "Makefile");
+		source = facts_read(kbuild->facts, entry->path);
+	}
+	if (source)
+		entry->makefile = makefile_parse(arena, source, kbuild->config);
+	return i;
+}
+
+struct makefile *built_read(struct kbuild *kbuild, const char *path)
+{
+	const char *dir = dir_of(arena_of(kbuild), path), *slash = strrchr(path, '/');
+	int i = dir_index(kbuild, dir, slash ? slash + 1 : path);
+
+	return kbuild->dirs[i].makefile;
+}
+
+/* ---- judging ------------------------------------------------------------------------------- */
+
+static struct built_answer ask(struct kbuild *kbuild, int dir, const char *word)
+{
+	struct built_answer answer = {BUILT_NOT_LISTED, NULL, -1};
+	const struct makefile *makefile = kbuild->dirs[dir].makefile;
+
+	if (makefile) {
+		struct make_answer one = makefile_lists(makefile, word);
+
+		answer.built = one.built;
+		answer.makefile = makefile;
+		answer.item = one.item;
+	}
+	return answer;
+}
+
+/*
+ * ask_top - what the top of the tree says about a directory
+ *
+ * Kbuild's own list (6.x) takes in $(ARCH_CORE) and its like, which Makefile and arch/x86/Makefile
+ * fill; 5.x has only those.
+ */
+static struct built_answer ask_top(struct kbuild *kbuild, const char *word)
+{
+	static const struct {
+		const char *dir, *file;
+	} places[] = {{"", "Kbuild"}, {"", "Makefile"}, {"arch/x86", "Makefile"}};
+	struct built_answer best = {BUILT_NOT_LISTED, NULL, -1};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		int dir = dir_index(kbuild, places[i].dir, places[i].file);
+		struct built_answer answer = ask(kbuild, dir, word);
+
+		if (answer.built == BUILT)
+			return answer;
+		if (best.built == BUILT_NOT_LISTED && answer.item >= 0)
+			best = answer;
+	}
+	return best;
+}
+
+static struct built_answer entered(struct kbuild *kbuild, const char *dir, int depth);
+
+/* worse - @inner holds only as far as its directory is entered */
+static struct built_answer limited_by(struct built_answer inner, struct built_answer outer)
+{
+	if (inner.built != BUILT && inner.built != BUILT_UNKNOWN)
+		return inner;
+	if (outer.built == BUILT)
+		return inner;
+	if (outer.built == BUILT_NOT_LISTED || outer.built == BUILT_AS_SOURCE) {
+		inner.built = BUILT_DIR_NOT_ENTERED;
+		return inner;
+	}
+	if (outer.built == BUILT_UNKNOWN)
+		inner.built = BUILT_UNKNOWN;
+	return outer.built == BUILT_UNKNOWN ? inner : outer;
+}
+
+/*
+ * search_up - the Makefile, here or in a directory above, that lists @path
+ * @at: the nearest directory that may list it
+ */
+static struct built_answer search_up(struct kbuild *kbuild, const char *path, const char *at,
+				     int depth)
+{
+	struct arena *arena = arena_of(kbuild);
+	struct built_answer nearest = {BUILT_NOT_LISTED, NULL, -1};
+	const char *dir = at;
+
+	for (; depth < DIR_DEPTH_MAX; depth++) {
+		size_t skip = *dir ? strlen(dir) + 1 : 0;
+		struct built_answer answer =
+			*dir ? ask(kbuild, dir_index(kbuild, dir, NULL), path + skip)
+			     : ask_top(kbuild, path + skip);
+
+		if (nearest.item < 0)
+			nearest = answer;
+		if (answer.item >= 0 || (answer.built == BUILT_UNKNOWN && dir == at))
+			return *dir ? limited_by(answer, entered(kbuild, dir, depth + 1)) : answer;
+		if (!*dir)
+			break;
+		dir = dir_of(arena, dir);
+	}
+	return nearest;
+}
+
+/* entered - whether kbuild descends into @dir */
+static struct built_answer entered(struct kbuild *kbuild, const char *dir, int depth)
+{
+	struct arena *arena = arena_of(kbuild);
+	struct built_answer answer = {BUILT, NULL, -1};
+	int i;
+
+	if (!*dir || depth >= DIR_DEPTH_MAX)
+		return answer;
+	i = dir_index(kbuild, dir, NULL);
+	if (kbuild->dirs[i].judged)
+		return kbuild->dirs[i].entered;
+	answer = search_up(kbuild, arena_printf(arena, "%s/", dir), dir_of(arena, dir), depth + 1);
+	if (answer.built == BUILT_NOT_LISTED && *dir_of(arena, dir) == '\0') {
+		struct built_answer top = ask_top(kbuild, arena_printf(arena, "%s/", dir));
+
+		if (top.item >= 0)
+			answer = top;
+	}
+	kbuild->dirs[i].judged = true;
+	kbuild->dirs[i].entered = answer;
+	return answer;
+}
+
+static struct built_answer judge(struct kbuild *kbuild, const char *path)
+{
+	struct arena *arena = arena_of(kbuild);
+	const char *dot = strrchr(path, '.');
+
+	return search_up(kbuild, arena_printf(arena, "%.*s.o", (int)(dot - path), path),
+			 dir_of(arena, path), 0);
+}
+
+enum built built_of(struct kbuild *kbuild, const char *path)
+{
+	return ends_with(path, ".c") ? judge(kbuild, path).built : BUILT_UNKNOWN;
+}
+
+void built_judge(struct kbuild *kbuild, struct file_facts *file)
+{
+	struct built_answer answer = {BUILT_UNKNOWN, NULL, -1};
+	int i = dir_index(kbuild, dir_of(arena_of(kbuild), file->file), NULL);
+
+	file->makefile = kbuild->dirs[i].path;
+	if (ends_with(file->file, ".c"))
+		answer = judge(kbuild, file->file);
+	file->built = answer.built;
+	*arena_append(arena_of(kbuild), &kbuild->answers, &kbuild->nanswers) = answer;
+}
+
+/* ---- sources ------------------------------------------------------------------------------- */
+
+static bool tree_has(const struct facts *facts, const char *path, bool dir)
+{
+	char *full = xasprintf("%s/%s", facts->kernel.dir, path);
+	struct stat st;
+	bool has = !stat(full, &st) && (dir ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode));
+
+	free(full);
+	return has;
+}
+
+/* is_made - whether the Makefile has a rule for the object, or it is a composite one */
+static bool is_made(const struct makefile *makefile, const char *word)
+{
+	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
+	size_t stem = strlen(word) - 2, len = strlen(name) - 2;
+	const char *p = makefile->source->text, *end = p + makefile->source->len;
+	int i;
+
+	for (i = 0; i < makefile->nlists; i++)
+		if (strlen(makefile->lists[i].stem) == stem &&
+		    !memcmp(makefile->lists[i].stem, word, stem) &&
+		    !streq(makefile->lists[i].raw, makefile->lists[i].stem))
+			return true;
+	while (len && (p = memmem(p, end - p, name, len))) {
+		/* "$(obj)/configs.o: ...", "$(obj)/x.c: ..." */
+		if (p > makefile->source->text && p[-1] == '/' && end - p > (long)len + 2 &&
+		    p[len] == '.' && memchr(p, ':', end - p < 80 ? end - p : 80))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+static bool source_there(const struct facts *facts, const struct makefile *makefile,
+			 const char *dir, const char *word)
+{
+	static const char *const endings[] = {"c",	   "S", "rs", "o_shipped", "c_shipped",
+					      "S_shipped", "y", "l",  "asn1"};
+	struct arena *arena = facts->arena;
+	const char *path = join(arena, dir, word);
+	size_t i;
+
+	if (ends_with(word, "/"))
+		return tree_has(facts, arena_strndup(arena, path, strlen(path) - 1), true);
+	if (ends_with(word, ".c"))
+		return tree_has(facts, path, false);
+	for (i = 0; i < ARRAY_SIZE(endings); i++)
+		if (tree_has(facts,
+			     arena_printf(arena, "%.*s%s", (int)strlen(path) - 1, path, endings[i]),
+			     false))
+			return true;
+	return is_made(makefile, word);
+}
+
+/* near_source - the C file of the item's directory whose name is nearest to the word's */
+static const char *near_source(const struct facts *facts, const char *dir, const char *word)
+{
+	char *full = xasprintf("%s/%s", facts->kernel.dir, dir);
+	char *wanted = xasprintf("%.*s.c", (int)strlen(word) - 2, word);
+	struct arena *arena = facts->arena;
+	const char **names = NULL, *nearest;
+	DIR *stream = opendir(full);
+	struct dirent *entry;
+	int n = 0;
+
+	while (stream && (entry = readdir(stream)))
+		if (ends_with(entry->d_name, ".c"))
+			*arena_append(arena, &names, &n) = arena_strdup(arena, entry->d_name);
+	if (stream)
+		closedir(stream);
+	nearest = nearest_word(wanted, names, n);
+	free(wanted);
+	free(full);
+	return nearest;
+}
+
+void built_check_source(struct facts *facts, const struct makefile *makefile,
+			struct makefile_item *item)
+{
+	const char *dir = dir_of(facts->arena, item->makefile);
+
+	/* The top's lists and arch/x86/Makefile's name directories from the top. */
+	if (streq(item->makefile, "arch/x86/Makefile"))
+		dir = "";
+	item->source_exists = source_there(facts, makefile, dir, item->word);
+	if (!item->source_exists && ends_with(item->word, ".o"))
+		item->near_source = near_source(facts, dir, item->word);
+}
+
+/* ---- handing over -------------------------------------------------------------------------- */
+
+void built_finish(struct kbuild *kbuild)
+{
+	struct makefile_facts *out = &kbuild->facts->makefiles;
+	struct arena *arena = arena_of(kbuild);
+	int *base = xcalloc(kbuild->ndirs + 1, sizeof(*base)), i, j, k;
+
+	for (i = 0; i < kbuild->ndirs; i++) {
+		struct makefile *makefile = kbuild->dirs[i].makefile;
+
+		base[i] = out->nitems;
+		for (j = 0; makefile && j < makefile->nitems; j++)
+			*arena_append(arena, &out->items, &out->nitems) = makefile->items[j];
+	}
+	for (i = 0; i < kbuild->ndirs; i++) {
+		struct makefile *makefile = kbuild->dirs[i].makefile;
+
+		for (j = 0; makefile && j < makefile->nproblems; j++) {
+			struct makefile_problem *problem =
+				arena_append(arena, &out->problems, &out->nproblems);
+			int item = makefile->problem_items[j];
+
+			*problem = makefile->problems[j];
+			problem->item = item >= 0 ? &out->items[base[i] + item] : NULL;
+		}
+		for (k = 0; makefile && k < kbuild->nanswers; k++)
+			if (kbuild->answers[k].makefile == makefile && kbuild->answers[k].item >= 0)
+				kbuild->facts->files[k]->item =
+					&out->items[base[i] + kbuild->answers[k].item];
+	}
+	free(base);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "include.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../lib/arena.h"
+#include "../lib/util.h"
+
+#define BUCKETS	   1024
+#define HEADER_MAX (4 << 20)
+#define DEPTH_MAX  200
+
+struct include_node {
+	struct include_node *next;
+	const char *path;
+	bool reaches; /* false while it is being looked at, which ends cycles */
+	bool exists;
+};
+
+static const char wanted[] = "include/linux/syscalls.h";
+
+static struct include_node *node_of(struct includes *includes, const char *path, bool *fresh)
+{
+	struct include_node *node;
+	unsigned hash = 5381;
+	const char *p;
+
+	if (!includes->buckets)
+		includes->buckets =
+			arena_alloc(includes->arena, BUCKETS * sizeof(*includes->buckets));
+	for (p = path; *p; p++)
+		hash = hash * 33 + (unsigned char)*p;
+	hash %= BUCKETS;
+	for (node = includes->buckets[hash]; node; node = node->next)
+		if (streq(node->path, path)) {
+			*fresh = false;
+			return node;
+		}
+	node = arena_new_obj(includes->arena, struct include_node);
+	node->path = arena_strdup(includes->arena, path);
+	node->next = includes->buckets[hash];
+	includes->buckets[hash] = node;
+	*fresh = true;
+	return node;
+}
+
+static char *read_header(const struct includes *includes, const char *path, size_t *len)
+{
+	char *full = xasprintf("%s/%s", includes->dir, path), *text = NULL;
+	int fd = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	ssize_t n;
+
+	free(full);
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size < HEADER_MAX) {
+		text = xrealloc(NULL, st.st_size + 1);
+		n = read(fd, text, st.st_size);
+		*len = n > 0 ? n : 0;
+		text[*len] = '\0';
+	}
+	close(fd);
+	return text;
+}
+
+static bool follow(struct includes *includes, const char *from, const char *target, size_t len,
+		   int depth);
+
+/* target_of - the quoted part of an #include line; NULL when the line is none */
+static const char *target_of(const char *p, const char *end, size_t *len)
+{
+	const char *stop;
+
+	for (p++; p < end && (*p == ' ' || *p == '\t'); p++)
+		;
+	if (end - p < 9 || memcmp(p, "include", 7))
+		return NULL;
+	for (p += 7; p < end && (*p == ' ' || *p == '\t'); p++)
+		;
+	if (p >= end || (*p != '<' && *p != '"'))
+		return NULL;
+	for (stop = p + 1; stop < end && *stop != '>' && *stop != '"' && *stop != '\n'; stop++)
+		;
+	if (stop >= end || *stop == '\n')
+		return NULL;
+	*len = stop + 1 - p;
+	return p;
+}
+
+static bool scan(struct includes *includes, const char *path, const char *text, size_t len,
+		 int depth)
+{
+	const char *p = text, *end = text + len;
+
+	while (p < end) {
+		size_t n = 0;
+		const char *target;
+
+		while (p < end && (*p == ' ' || *p == '\t'))
+			p++;
+		target = p < end && *p == '#' ? target_of(p, end, &n) : NULL;
+		if (target && follow(includes, path, target, n, depth))
+			return true;
+		p = memchr(p, '\n', end - p);
+		p = p ? p + 1 : end;
+	}
+	return false;
+}
+
+/* visit - whether the header at @path exists and, in *@reaches, whether it brings the header in */
+static bool visit(struct includes *includes, const char *path, int depth, bool *reaches)
+{
+	struct include_node *node;
+	size_t len = 0;
+	bool fresh;
+	char *text;
+
+	if (streq(path, wanted)) {
+		*reaches = true;
+		return true;
+	}
+	node = node_of(includes, path, &fresh);
+	if (fresh) {
+		text = read_header(includes, path, &len);
+		node->exists = text != NULL;
+		if (text)
+			node->reaches = scan(includes, node->path, text, len, depth + 1);
+		free(text);
+	}
+	*reaches = node->reaches;
+	return node->exists;
+}
+
+static bool follow(struct includes *includes, const char *from, const char *target, size_t len,
+		   int depth)
+{
+	static const char *const places[] = {"include/", "arch/x86/include/", "include/uapi/",
+					     "arch/x86/include/uapi/"};
+	const char *slash = strrchr(from, '/');
+	bool reaches = false;
+	char path[512];
+	size_t i;
+
+	if (depth > DEPTH_MAX || len < 3 || len > 200)
+		return false;
+	if (*target == '"' && slash && slash - from < 250) {
+		snprintf(path, sizeof(path), "%.*s%.*s", (int)(slash - from + 1), from,
+			 (int)len - 2, target + 1);
+		if (visit(includes, path, depth, &reaches))
+			return reaches;
+	}
+	/* The user-space side of the headers never brings in the kernel's own. */
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), "%s%.*s", places[i], (int)len - 2, target + 1);
+		if (visit(includes, path, depth, &reaches))
+			return reaches;
+	}
+	return false;
+}
+
+bool includes_reach(struct includes *includes, const char *from, const char *target)
+{
+	return follow(includes, from, target, strlen(target), 0);
+}

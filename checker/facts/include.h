@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * include - whether an #include brings <linux/syscalls.h> in
+ *
+ * Headers are followed by their names alone, conditionals not judged: a header that may bring it
+ * in counts as bringing it in.
+ */
+#ifndef LAB_INCLUDE_H
+#define LAB_INCLUDE_H
+
+#include <stdbool.h>
+
+struct arena;
+
+/** struct includes - the headers looked at so far; zero-initialise, set @arena and @dir */
+struct includes {
+	struct arena *arena;
+	const char *dir; /* the tree */
+	struct include_node **buckets;
+};
+
+/**
+ * includes_reach - whether a file of the tree that says #include @target gets linux/syscalls.h
+ * @from: the file that says so
+ * @target: with its quotes or angle brackets
+ */
+bool includes_reach(struct includes *includes, const char *from, const char *target);
+
+#endif
