@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* dev - for authors: make a new step or rule, prove the course and the rules, refresh what is made
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../course/patch.h"
+#include "../course/proof.h"
+#include "../course/scaffold.h"
+#include "../course/source.h"
+#include "../course/sparse.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/meter.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../rules/fixture.h"
+#include "../../vm/build.h"
+#include "command.h"
+
+/* struct proving - one run of `dev check` */
+struct proving {
+	const struct command_line *line;
+	struct course *course;
+	const struct step *only;
+	struct meter meter;
+	uint64_t seed;
+	int passed, failed;
+	bool tap; /* every proof on a line of its own: nobody looks at a meter */
+};
+
+static void told(void *cookie, const char *what, const char *wrong, int done, int total)
+{
+	struct proving *proving = cookie;
+
+	proving->passed += !wrong;
+	proving->failed += wrong != NULL;
+	if (wrong && proving->meter.live)
+		fputs("\r\033[K", stderr);
+	if (wrong)
+		printf("not ok - %s\n    %s\n", what, wrong);
+	else if (proving->tap)
+		printf("ok - %s\n", what);
+	fflush(stdout);
+	if (!proving->tap)
+		meter_update(&proving->meter, NULL, done, total);
+}
+
+static void begin(struct proving *proving, const char *what)
+{
+	if (!proving->tap)
+		meter_begin(&proving->meter, proving->line->plain, what, 0);
+}
+
+static void end(struct proving *proving)
+{
+	if (!proving->tap)
+		meter_end(&proving->meter, true);
+}
+
+/* ---- rules ------------------------------------------------------------------------------- */
+
+static void prove_rules(struct proving *proving)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	begin(proving, "rules and their examples");
+	for (int i = 0; i < n && !interrupted(); i++) {
+		struct strbuf report = {0};
+		int wrong = rule_fixture_check(rules[i], &report);
+		char *what = xasprintf("rule %s-%s", rules[i]->code, rules[i]->slug);
+
+		if (wrong < 0 && !report.len)
+			strbuf_addstr(&report, strerror(-wrong));
+		while (report.len && report.buf[report.len - 1] == '\n')
+			report.buf[--report.len] = 0;
+		told(proving, what, wrong ? strbuf_str(&report) : NULL, i + 1, n);
+		free(what);
+		strbuf_release(&report);
+	}
+	end(proving);
+}
+
+/* ---- generated files --------------------------------------------------------------------- */
+
+/* The manual page as the program would have it now; 0 or an error. */
+static int make_manual(struct strbuf *page)
+{
+	char *script = lab_path("tests/man-table"), *manual = lab_path("docs/lab.1"), self[4096];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *argv[] = {script, self, manual, NULL};
+	int err = len < 0 ? -errno : 0;
+
+	if (!err) {
+		self[len] = 0;
+		err = run_capture(lab_root(), argv, page);
+	}
+	free(script);
+	free(manual);
+	return err;
+}
+
+/* Installed without its sources, the lab has nothing that could be stale. */
+static bool have_sources(void)
+{
+	char *script = lab_path("tests/man-table");
+	bool there = path_exists(script);
+
+	free(script);
+	return there;
+}
+
+static void prove_generated(struct proving *proving)
+{
+	char *manual = lab_path("docs/lab.1");
+	struct strbuf made = {0}, stored = {0};
+	const char *wrong = NULL;
+
+	if (have_sources()) {
+		begin(proving, "generated files");
+		if (make_manual(&made) != 0 || file_read(manual, &stored, 0) < 0)
+			wrong = "it could not be made";
+		else if (strcmp(strbuf_str(&made), strbuf_str(&stored)) != 0)
+			wrong = "it is stale: ./lab dev bless";
+		told(proving, "docs/lab.1 is fresh", wrong, 1, 1);
+		end(proving);
+	}
+	strbuf_release(&made);
+	strbuf_release(&stored);
+	free(manual);
+}
+
+static int bless(void)
+{
+	char *manual = lab_path("docs/lab.1");
+	struct strbuf page = {0};
+	int err = have_sources() ? make_manual(&page) : -ENOENT;
+
+	if (err > 0)
+		err = -EIO;
+	if (!err)
+		err = file_write_atomic(manual, page.buf, page.len);
+	if (!err)
+		printf("%s is fresh\n", manual);
+	strbuf_release(&page);
+	free(manual);
+	return err ? broken_error("run it in a checkout of the lab",
+				  "docs/lab.1 could not be made: %s", strerror(-err))
+		   : EXIT_PASS;
+}
+
+/* ---- steps ------------------------------------------------------------------------------- */
+
+/* What the walk over one track works with; everything below @dir is the lab's own. */
+struct ground {
+	char *dir, *tree;
+	char base[HASH_HEX];
+	enum track track;
+};
+
+/* Of classic.h, which is on its way. */
+void classic_plan(struct arena *arena, const struct tree_reader *reader, struct changes *changes)
+	__attribute__((weak));
+
+/* Commit what the classic track makes of the tree, where that is anything. */
+static int make_classic(const char *tree, char **error)
+{
+	struct arena *arena = arena_new();
+	struct tree_reader reader = tree_reader_dir(tree);
+	struct changes changes = {0};
+	const char *failed = NULL;
+	int err = 0;
+
+	classic_plan(arena, &reader, &changes);
+	if (changes.conflict_file) {
+		*error = xasprintf("%s: %s", changes.conflict_file, changes.conflict);
+		err = -EINVAL;
+	}
+	if (!err)
+		err = changes_write(tree, &changes, &failed);
+	for (int i = 0; i < changes.n && !err; i++)
+		err = git_run(tree, NULL, NULL, NULL, error, "add", "-f", "--",
+			      changes.list[i].path, NULL);
+	if (!err && changes.n)
+		err = git_run(tree, NULL, NULL, NULL, error, "commit", "-q", "-m",
+			      "the classic track", NULL);
+	arena_free(arena);
+	return err;
+}
+
+static int prepare_track(struct ground *ground, char **error)
+{
+	struct strbuf head = {0};
+	int err = 0;
+
+	if (ground->track == TRACK_CLASSIC)
+		err = make_classic(ground->tree, error);
+	if (!err)
+		err = git_run(ground->tree, NULL, NULL, &head, error, "rev-parse", "HEAD", NULL);
+	if (!err)
+		snprintf(ground->base, sizeof(ground->base), "%.40s", strbuf_str(&head));
+	strbuf_release(&head);
+	return err;
+}
+
+/* --kernel, $LAB_KERNEL_SRC, the workspace as it was at first, or a packaged kernel. */
+static int sparse_ground(const struct proving *proving, struct ground *ground, char **error)
+{
+	const char *wanted = option_get(proving->line, "kernel");
+	struct kernel_source source = {0};
+	struct failure failure = {0};
+	int err = 0;
+
+	if (wanted || getenv("LAB_KERNEL_SRC") || workspace_state(NULL) != WORKSPACE_READY)
+		err = source_find(wanted, &source, &failure);
+	if (err)
+		*error = xstrdup(failure.text);
+	else
+		err = sparse_make(source.path, ground->tree, error);
+	failure_clear(&failure);
+	source_release(&source);
+	return err;
+}
+
+/* A second work tree beside the learner's, and a stage of its own from the cache. */
+static int full_ground(struct proving *proving, struct ground *ground, char **error)
+{
+	const char *tree = workspace_get()->tree;
+	char *stage = path_join(ground->dir, "stage"), *log = path_join(ground->dir, "build/log");
+	struct build_request request = {
+		.tree = ground->tree,
+		.pristine = ground->base,
+		.stage = stage,
+		.log = log,
+		.progress = {proving->tap ? NULL : meter_update, &proving->meter},
+	};
+	struct build_result result = {0};
+	int err;
+
+	git_run(tree, NULL, NULL, NULL, error, "worktree", "prune", NULL);
+	err = git_run(tree, NULL, NULL, NULL, error, "worktree", "add", "-f", "--detach",
+		      ground->tree, WORKTREE_BASE, NULL);
+	if (!err)
+		err = prepare_track(ground, error);
+	if (!err)
+		err = mkdirs_for(log);
+	if (!err) {
+		begin(proving, "building the baseline");
+		err = vm_stage_prepare(&request, &result);
+		if (!err && result.state != BUILD_OK)
+			err = result.state == BUILD_INTERRUPTED ? -EINTR : -EIO;
+		if (err && result.error)
+			*error = xstrdup(result.error);
+		end(proving);
+		build_result_release(&result);
+	}
+	free(stage);
+	free(log);
+	return err;
+}
+
+static void leave_ground(struct ground *ground, bool full)
+{
+	char *error = NULL;
+
+	remove_tree(ground->dir);
+	if (full)
+		git_run(workspace_get()->tree, NULL, NULL, NULL, &error, "worktree", "prune", NULL);
+	free(error);
+	free(ground->dir);
+	free(ground->tree);
+}
+
+static char *ground_dir(enum track track, bool full)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir;
+
+	if (full) {
+		dir = xasprintf("%s/dev-%s", workspace_get()->dir, track_name(track));
+		remove_tree(dir);
+		return mkdirs(dir) < 0 ? NULL : dir;
+	}
+	dir = xasprintf("%s/lab-dev.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	return mkdtemp(dir);
+}
+
+static int walk_track(struct proving *proving, enum track track)
+{
+	bool full = option_get(proving->line, "boots") != NULL;
+	struct ground ground = {.track = track, .dir = ground_dir(track, full)};
+	char *error = NULL, *what;
+	int err;
+
+	if (!ground.dir)
+		return broken_error("make room there, or set TMPDIR",
+				    "cannot make a directory to work in: %s", strerror(errno));
+	ground.tree = path_join(ground.dir, "linux");
+	if (full) {
+		err = full_ground(proving, &ground, &error);
+	} else {
+		err = sparse_ground(proving, &ground, &error);
+		if (!err)
+			err = prepare_track(&ground, &error);
+	}
+	what = xasprintf("steps on the %s track", track_name(track));
+	if (!err) {
+		struct proof_request request = {
+			.course = proving->course,
+			.track = track,
+			.tree = ground.tree,
+			.base = ground.base,
+			.dir = ground.dir,
+			.boots = full,
+			.only = proving->only,
+			.seed = proving->seed,
+			.told = told,
+			.cookie = proving,
+		};
+
+		begin(proving, what);
+		err = proof_walk(&request);
+		end(proving);
+	}
+	free(what);
+	leave_ground(&ground, full);
+	if (err && err != -EINTR && !interrupted())
+		broken_error("./lab doctor says what this machine lacks",
+			     "the %s track could not be walked: %s", track_name(track),
+			     error ? error : strerror(-err));
+	free(error);
+	return err;
+}
+
+static int prove_steps(struct proving *proving)
+{
+	const char *track = option_get(proving->line, "track");
+	int err = 0;
+
+	begin(proving, "files of the steps");
+	proof_files(proving->course, proving->only, told, proving);
+	end(proving);
+	if (!track || !streq(track, "classic"))
+		err = walk_track(proving, TRACK_MODERN);
+	if (!err && (!track || !streq(track, "modern")))
+		err = walk_track(proving, TRACK_CLASSIC);
+	return err;
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static int take_options(struct proving *proving)
+{
+	const char *name = option_get(proving->line, "step");
+	const char *seed = option_get(proving->line, "seed");
+	char *error = NULL;
+
+	proving->seed = seed ? strtoull(seed, NULL, 0) : 0;
+	proving->course = course_load(&error);
+	if (!proving->course) {
+		int code = broken_error("mend that file", "%s", error);
+
+		free(error);
+		return code;
+	}
+	if (name && !(proving->only = course_step(proving->course, name)))
+		return usage_error(proving->line, "there is no step %s", name);
+	if (option_get(proving->line, "boots") && workspace_state(NULL) != WORKSPACE_READY)
+		return broken_error("run ./lab start first",
+				    "--boots builds in a copy of the workspace");
+	return EXIT_PASS;
+}
+
+static int check(const struct command_line *line)
+{
+	bool rules = option_get(line, "rules"), steps = option_get(line, "steps");
+	bool boots = option_get(line, "boots"), all = !rules && !steps && !boots;
+	struct proving proving = {.line = line, .tap = !isatty(STDOUT_FILENO)};
+	int code = take_options(&proving), err = 0;
+
+	if (code == EXIT_PASS) {
+		if (rules || all)
+			prove_rules(&proving);
+		if (all)
+			prove_generated(&proving);
+		if ((steps || boots || all) && !interrupted())
+			err = prove_steps(&proving);
+		printf("%d passed, %d failed\n", proving.passed, proving.failed);
+		code = interrupted()	? EXIT_INTERRUPTED
+		       : err		? EXIT_BROKEN
+		       : proving.failed ? EXIT_FAIL
+					: EXIT_PASS;
+	}
+	course_free(proving.course);
+	return code;
+}
+
+static int new (const struct command_line *line)
+{
+	const char *kind = line->noperands > 1 ? line->operands[1] : "";
+	const char *name = line->noperands > 2 ? line->operands[2] : NULL;
+	char *made = NULL, *error = NULL;
+	int err;
+
+	if (!name || (!streq(kind, "step") && !streq(kind, "rule")))
+		return usage_error(line, "say what to make: dev new step 11-user-memory, "
+					 "or dev new rule E0421-words-for-it");
+	err = streq(kind, "step") ? scaffold_step(name, &made, &error)
+				  : scaffold_rule(name, &made, &error);
+	if (err) {
+		int code = err == -EINVAL || err == -EEXIST
+				   ? usage_error(line, "%s", error)
+				   : broken_error("see whether you may write there", "%s", error);
+
+		free(error);
+		return code;
+	}
+	printf("made %s; fill it in, then: ./lab dev check --%ss\n", made, kind);
+	free(made);
+	return EXIT_PASS;
+}
+
+static int run(const struct command_line *line)
+{
+	const char *what = line->operands[0];
+
+	if (streq(what, "check") && line->noperands == 1)
+		return check(line);
+	if (streq(what, "bless") && line->noperands == 1)
+		return bless();
+	if (streq(what, "new"))
+		return new (line);
+	return usage_error(line, "dev can do new, check and bless, not \"%s\"", what);
+}
+
+static const struct option_spec options[] = {
+	{"steps", NULL, NULL, "check: the steps alone"},
+	{"rules", NULL, NULL, "check: the rules alone"},
+	{"boots", NULL, NULL,
+	 "check: build and boot every state of the steps too (needs a workspace)"},
+	{"step", "STEP", NULL, "check: this step alone"},
+	{"track", "TRACK", "modern classic both", "check: which track (both)"},
+	{"kernel", "SOURCE", NULL, "check: the kernel to look at, as start takes it"},
+	{"seed", "N", NULL, "check: seed of the challenges"},
+	{NULL},
+};
+
+COMMAND(dev) = {
+	.name = "dev",
+	.synopsis = "new step|rule NAME | check [--steps] [--rules] [--boots] | bless",
+	.summary = "for authors: make a step or a rule, prove all of them",
+	.description =
+		"dev check proves the course: every start state gives exactly the codes that its\n"
+		"step declares, every solution passes, every planted mistake is called by its name,\n"
+		"every rule knows its own examples, nothing generated is stale. Without --boots it\n"
+		"looks at the tree alone and takes seconds. dev bless makes generated files anew.",
+	.group = GROUP_INSTRUCTOR,
+	.order = 20,
+	.options = options,
+	.min_operands = 1,
+	.max_operands = 3,
+	.run = run,
+};
