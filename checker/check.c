@@ -184,6 +184,7 @@ static bool look_at_build(struct check *check, bool image)
 		.log = log,
 		.objects = image ? NULL : objects,
 		.full = request->full,
+		.timeout_s = request->build_timeout_s,
 		.sandbox = request->sandbox,
 		.progress = {request->progress, request->cookie},
 	};

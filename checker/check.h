@@ -26,6 +26,7 @@ struct sandbox;
  * @full: build without any narrowing
  * @seed: of the challenges; 0 draws one
  * @sandbox: wraps every program that reads the learner's files; NULL: none
+ * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build.h)
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
  */
 struct check_request {
@@ -35,6 +36,7 @@ struct check_request {
 	bool full;
 	uint64_t seed;
 	const struct sandbox *sandbox;
+	double build_timeout_s;
 	void (*progress)(void *cookie, const char *what, int done, int total);
 	void *cookie;
 };

@@ -111,8 +111,11 @@ static const char *const *building_room(struct arena *arena, const struct sandbo
 
 	add_limits(&words, request);
 	add_room(&words, request);
-	if (request->stage)
+	if (request->stage) {
 		add_bind(&words, "--bind", request->stage);
+		/* What the lab knows about its stage is not for a Makefile to write. */
+		add_bind(&words, "--ro-bind-try", arena_printf(arena, "%s/.lab", request->stage));
+	}
 	add(&words, "--");
 	arena_append(arena, &words.list, &words.n);
 	return words.list;

@@ -110,23 +110,19 @@ static bool is_lab_number(long number, long first)
 	return number >= first && number < first + LAB_NUMBERS;
 }
 
-/* A row that begins with blanks is a mistake the generators skip; here it is a row all the same. */
 static const char *rewrite_row(const struct planning *plan, const char *line)
 {
-	const char *number = line + strspn(line, " \t");
-	const char *rest = number + strspn(number, "0123456789"), *prefix = "";
-	int blanks = (int)(number - line);
+	const char *rest = line + strspn(line, "0123456789"), *prefix = "";
 	struct row row;
 
-	if (!row_parse(number, &row) || !is_lab_number(row.number, COURSE_FIRST_NUMBER))
+	if (!row_parse(line, &row) || !is_lab_number(row.number, COURSE_FIRST_NUMBER))
 		return line;
 	if (!row.entry)
-		return arena_printf(plan->arena, "%.*s%ld%s", blanks, line,
-				    row.number + plan->shift, rest);
+		return arena_printf(plan->arena, "%ld%s", row.number + plan->shift, rest);
 	if (plan->traits->convention == CONVENTION_PREFIXED && !plan->keep_entries &&
 	    starts_with(row.entry, "sys_"))
 		prefix = "__x64_";
-	return arena_printf(plan->arena, "%.*s%ld%.*s%s%s", blanks, line, row.number + plan->shift,
+	return arena_printf(plan->arena, "%ld%.*s%s%s", row.number + plan->shift,
 			    (int)(row.entry - rest), rest, prefix, row.entry);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,14 +19,12 @@
 
 /*
  * How it works: in a new user namespace the process may mount, and only there; its user and group
- * keep their numbers. Layout below area->dir, all on one tmpfs:
- *
- *	tree/ stage/	the overlays
- *	.tree/ .stage/	their upper and work directories
- *	build/
+ * keep their numbers. A tmpfs goes over area->dir and hides everything there; the hidden tree and
+ * stage stay reachable by descriptors opened before, and become the lower layers of overlays that
+ * are mounted on the tmpfs under the same names. The tmpfs also holds the upper layers.
  */
 
-#define DISK_MB_DEFAULT 3072
+#define DISK_MB_DEFAULT 1536
 #define FILES_DEFAULT	250000
 
 static int write_proc(const char *path, const char *text)
@@ -83,13 +82,15 @@ static char *overlay_path(const char *path)
 	return out;
 }
 
-static int mount_overlay(const char *dir, const char *name, const char *lower, const char *at)
+/* Mount at @at an overlay over what descriptor @lower shows. */
+static int mount_overlay(const char *dir, int lower, const char *at)
 {
-	char *upper = xasprintf("%s/.%s/upper", dir, name),
-	     *work = xasprintf("%s/.%s/work", dir, name);
-	char *low = overlay_path(lower), *up = overlay_path(upper), *wk = overlay_path(work);
+	char *upper = xasprintf("%s/.%d/upper", dir, lower);
+	char *work = xasprintf("%s/.%d/work", dir, lower);
+	char *up = overlay_path(upper), *wk = overlay_path(work);
 	char *data =
-		xasprintf("lowerdir=%s,upperdir=%s,workdir=%s,userxattr,xino=off", low, up, wk);
+		xasprintf("lowerdir=/proc/self/fd/%d,upperdir=%s,workdir=%s,userxattr,xino=off",
+			  lower, up, wk);
 	int err = mkdirs(upper);
 
 	if (!err)
@@ -100,31 +101,48 @@ static int mount_overlay(const char *dir, const char *name, const char *lower, c
 		err = -errno;
 	free(upper);
 	free(work);
-	free(low);
 	free(up);
 	free(wk);
 	free(data);
 	return err;
 }
 
-int area_enter(const struct area *area, const struct area_limits *limits, const char **what)
+static int mount_views(const struct area *area, const struct area_limits *limits, int tree,
+		       int stage, const char **what)
 {
 	int err;
 
-	*what = "user and mount namespaces";
-	err = new_namespaces();
-	if (err)
-		return err;
 	*what = "a file system in memory";
 	err = mount_memory(area->dir, limits);
 	if (err)
 		return err;
 	*what = "an overlay file system";
-	err = mount_overlay(area->dir, "tree", area->pristine, area->tree);
+	err = mount_overlay(area->dir, tree, area->tree);
 	if (!err)
-		err = mount_overlay(area->dir, "stage", area->baseline, area->stage);
-	if (!err)
-		err = mkdirs(area->build);
+		err = mount_overlay(area->dir, stage, area->stage);
+	return err ? err : mkdirs(area->build);
+}
+
+int area_enter(const struct area *area, const struct area_limits *limits, const char **what)
+{
+	int err, tree, stage, death_signal = 0;
+
+	prctl(PR_GET_PDEATHSIG, &death_signal);
+	*what = "user and mount namespaces";
+	err = new_namespaces();
+	if (err)
+		return err;
+	/* New credentials have reset it. */
+	prctl(PR_SET_PDEATHSIG, death_signal);
+	/* Only now: what was opened outside belongs to mounts that cannot be used in here. */
+	*what = "the pristine tree and its baseline build";
+	tree = open(area->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	stage = open(area->stage, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	err = tree < 0 || stage < 0 ? -errno : mount_views(area, limits, tree, stage, what);
+	if (tree >= 0)
+		close(tree);
+	if (stage >= 0)
+		close(stage);
 	return err;
 }
 
@@ -136,22 +154,55 @@ static int copy_tree(const char *from, const char *to)
 	return err > 0 ? -EIO : err;
 }
 
-int area_copy(const struct area *area)
+static char *kept_stage(const struct area *area)
 {
-	int err = area_drop(area);
+	return xasprintf("%s.kept", area->stage);
+}
 
-	if (!err)
-		err = mkdirs(area->build);
-	if (!err)
-		err = copy_tree(area->pristine, area->tree);
-	if (!err)
-		err = copy_tree(area->baseline, area->stage);
+int area_keep(const struct area *area)
+{
+	char *kept = kept_stage(area);
+	int err = path_exists(kept) || rename(area->stage, kept) == 0 ? 0 : -errno;
+
+	free(kept);
 	return err;
 }
 
-int area_drop(const struct area *area)
+int area_unkeep(const struct area *area)
 {
-	return remove_tree(area->dir);
+	char *kept = kept_stage(area);
+	int err = 0;
+
+	if (path_exists(kept)) {
+		err = remove_tree(area->stage);
+		if (!err && rename(kept, area->stage) < 0)
+			err = -errno;
+	}
+	free(kept);
+	return err;
+}
+
+int area_copy(const struct area *area)
+{
+	char *kept = kept_stage(area);
+	int err = remove_tree(area->stage);
+
+	if (!err)
+		err = remove_tree(area->build);
+	if (!err)
+		err = mkdirs(area->build);
+	if (!err)
+		err = copy_tree(kept, area->stage);
+	free(kept);
+	return err;
+}
+
+bool area_is_full(const struct area *area)
+{
+	struct statvfs vfs;
+
+	return statvfs(area->build, &vfs) == 0 &&
+	       ((unsigned long long)vfs.f_bavail * vfs.f_frsize < (1u << 20) || vfs.f_ffree < 100);
 }
 
 int area_probe(const struct area *area, const char **what)

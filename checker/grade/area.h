@@ -8,8 +8,10 @@
  * earlier one did; its disk and its number of files are bounded; nothing of it is left when the
  * process ends, however that happens; and no copy has to be made, however many run at once.
  *
- * Where overlays are refused (--unsafe-no-sandbox), the lower directories are copied for each
- * submission instead: slow, but the same for the grade.
+ * The view has the very paths of what it hides, since builds record absolute paths.
+ *
+ * Where namespaces are refused (--unsafe-no-sandbox), the stage is copied anew for each submission
+ * and its edits are taken back from the tree: slow, one at a time, but the same for the grade.
  */
 #ifndef LAB_AREA_H
 #define LAB_AREA_H
@@ -17,15 +19,14 @@
 #include <stdbool.h>
 
 /**
- * struct area - where things are; the same paths for every submission, absolute
- * @dir: the mount point
- * @pristine: the untouched kernel tree, a git work tree
- * @baseline: the stage with the baseline build in it
- * @tree, @stage: what is graded: they look like @pristine and @baseline at first
- * @build: for image, logs and initramfs
+ * struct area - where things are: absolute paths
+ * @dir: holds all the others
+ * @tree: the kernel tree as the course hands it out, a git work tree
+ * @stage: the stage (see vm/build.h) with the baseline build of that tree
+ * @build: for image, logs and initramfs of one submission
  */
 struct area {
-	const char *dir, *pristine, *baseline, *tree, *stage, *build;
+	const char *dir, *tree, *stage, *build;
 };
 
 /** struct area_limits - what a submission may write in all; 0 for the usual */
@@ -34,19 +35,23 @@ struct area_limits {
 };
 
 /**
- * area_enter - move this process into a private view; it must be single-threaded
+ * area_enter - give this process a view of its own; it must be single-threaded
  * @what: gets, on failure, the step that failed
  *
- * For good: the process cannot leave, and what it writes below @area->dir is gone when it and its
- * children end. Returns 0 or -errno.
+ * For good: what it and its children write below @area->dir is seen by nobody else and gone when
+ * the last of them ends. Returns 0 or -errno.
  */
 int area_enter(const struct area *area, const struct area_limits *limits, const char **what);
 
-/** area_copy - the stand-in for area_enter() where namespaces are refused; 0 or -errno. */
+/** area_copy - the stand-in for area_enter(): a fresh stage from the one kept by area_keep(). */
 int area_copy(const struct area *area);
 
-/** area_drop - remove what area_copy() made. */
-int area_drop(const struct area *area);
+/** area_keep, area_unkeep - set the pristine stage aside, and put it back; 0 or -errno. */
+int area_keep(const struct area *area);
+int area_unkeep(const struct area *area);
+
+/** area_is_full - whether a submission has used up the disk space or files it had */
+bool area_is_full(const struct area *area);
 
 /** area_probe - try area_enter() in a child process; 0, or -errno and @what. */
 int area_probe(const struct area *area, const char **what);

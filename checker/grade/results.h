@@ -55,8 +55,9 @@ struct grade_result {
 /**
  * csv_cell - append a cell as RFC 4180 has it
  *
- * Quotes where needed (lines end in LF, as everywhere on this system); a "'" goes before = + - @ TAB and NUL, which spreadsheets take for a
- * formula. Bytes that are no UTF-8 and control characters are shown by their numbers.
+ * Quotes where needed (lines end in LF, as everywhere on this system); a "'" goes before = + - @
+ * TAB and NUL, which spreadsheets take for a formula. Bytes that are no UTF-8 and control
+ * characters are shown by their numbers.
  */
 void csv_cell(struct strbuf *out, const char *text);
 

@@ -24,12 +24,9 @@ static char *below(const char *name)
 static void make_area(void)
 {
 	base = (char *)temp_dir();
-	write_file(below("pristine/a.c"), "pristine\n");
-	write_file(below("baseline/a.o"), "object\n");
-	mkdirs(below("area"));
+	write_file(below("area/tree/a.c"), "pristine\n");
+	write_file(below("area/stage/a.o"), "object\n");
 	area = (struct area){.dir = below("area"),
-			     .pristine = below("pristine"),
-			     .baseline = below("baseline"),
 			     .tree = below("area/tree"),
 			     .stage = below("area/stage"),
 			     .build = below("area/build")};
@@ -70,17 +67,21 @@ TEST(what_is_written_in_an_area_is_bounded_and_gone_afterwards)
 	if (status == 77)
 		skip();
 	assert_int_equal(status, 0);
-	assert_string_equal(read_file(below("pristine/a.c")), "pristine\n");
-	assert_string_equal(read_file(below("baseline/a.o")), "object\n");
-	assert_false(path_exists(below("area/tree")));
-}
-
-TEST(a_copied_area_looks_the_same_and_can_be_dropped)
-{
-	make_area();
-	assert_int_equal(area_copy(&area), 0);
 	assert_string_equal(read_file(below("area/tree/a.c")), "pristine\n");
 	assert_string_equal(read_file(below("area/stage/a.o")), "object\n");
-	assert_int_equal(area_drop(&area), 0);
-	assert_false(path_exists(below("area")));
+	assert_false(path_exists(area.build));
+}
+
+TEST(a_copied_stage_is_fresh_each_time)
+{
+	make_area();
+	assert_int_equal(area_keep(&area), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(area_copy(&area), 0);
+		assert_string_equal(read_file(below("area/stage/a.o")), "object\n");
+		write_file(below("area/stage/a.o"), "poison\n");
+	}
+	assert_int_equal(area_unkeep(&area), 0);
+	assert_string_equal(read_file(below("area/stage/a.o")), "object\n");
+	assert_false(path_exists(below("area/stage.kept")));
 }

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* grade - instructor mode: a folder of patches in, a table out */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../vm/build.h"
+#include "../../vm/sandbox.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
+#include "../grade/batch.h"
+#include "../grade/judge.h"
+#include "../grade/pristine.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/util.h"
+#include "command.h"
+
+#define BUILD_S_DEFAULT 600
+#define MEMORY_MB	4096
+#define PROCESSES	1024
+#define FILE_MB		512
+#define DISK_MB		1536
+
+struct grading {
+	const struct command_line *line;
+	struct arena *arena;
+	struct course *course;
+	struct grade_plan plan;
+	struct submissions submissions;
+	struct batch batch;
+	int lock;
+};
+
+/* ---- the command line
+ * ---------------------------------------------------------------------------- */
+
+static bool read_number(const char *text, long long max, long long *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return *text && !*end && !errno && *number >= 0 && *number <= max;
+}
+
+static int number_option(struct grading *grading, const char *name, long long fallback,
+			 long long max, long long *number)
+{
+	const char *value = option_get(grading->line, name);
+
+	*number = fallback;
+	if (!value)
+		return 0;
+	if (!read_number(value, max, number))
+		return usage_error(grading->line, "--%s needs a number from 0 to %lld, not `%s`",
+				   name, max, value);
+	return 0;
+}
+
+static int default_workers(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 3 ? n / 2 : 1; /* each build uses more than one CPU */
+}
+
+static int read_numbers(struct grading *grading)
+{
+	struct grade_plan *plan = &grading->plan;
+	long long seed, workers, build_s;
+	int err = number_option(grading, "seed", 0, 1ll << 53, &seed);
+
+	if (!err)
+		err = number_option(grading, "j", default_workers(), 256, &workers);
+	if (!err)
+		err = number_option(grading, "build-timeout", BUILD_S_DEFAULT, 86400, &build_s);
+	if (err)
+		return err;
+	if (!workers || !build_s)
+		return usage_error(grading->line, "%s must be more than 0",
+				   workers ? "--build-timeout" : "-j");
+	plan->seed = seed;
+	if (!seed && option_get(grading->line, "resume"))
+		plan->seed = journal_seed(plan->out);
+	while (!plan->seed)
+		plan->seed = rng_seed_from_system();
+	/* Without a sandbox there is one stage that all share. */
+	grading->batch.workers = plan->sandbox ? workers : 1;
+	plan->limits = (struct grade_limits){.build_s = build_s,
+					     .total_s = build_s + 300,
+					     .memory_mb = MEMORY_MB,
+					     .processes = PROCESSES,
+					     .file_mb = FILE_MB,
+					     .disk_mb = DISK_MB};
+	return 0;
+}
+
+static void add_allowed(struct grading *grading, const char ***allowed, int *n,
+			const struct step *step)
+{
+	for (int i = 0; step->paths && step->paths[i]; i++)
+		*arena_append(grading->arena, allowed, n) = step->paths[i];
+}
+
+/* Which steps' goals count, and which paths: those of all steps up to the last one. */
+static int choose_steps(struct grading *grading)
+{
+	const char *name = option_get(grading->line, "step"), **allowed = NULL;
+	const struct step **steps = NULL, *only = NULL;
+	struct grade_plan *plan = &grading->plan;
+	char *error = NULL;
+	int n = 0;
+
+	grading->course = course_load(&error);
+	if (!grading->course)
+		return broken_error("./lab dev check tells more", "the course cannot be read: %s",
+				    error);
+	plan->name = "all";
+	if (name && !streq(name, "all")) {
+		only = course_step(grading->course, name);
+		if (!only)
+			return usage_error(grading->line,
+					   "there is no step `%s`; ./lab list shows them", name);
+		plan->name = only->name;
+	}
+	for (int i = 0; i < grading->course->nsteps; i++) {
+		const struct step *step = &grading->course->steps[i];
+
+		if (only && step->number > only->number)
+			break;
+		add_allowed(grading, &allowed, &n, step);
+		if (only && step != only)
+			continue;
+		*arena_append(grading->arena, &steps, &plan->nsteps) = step;
+		for (int j = 0; j < step->ngoals; j++)
+			plan->max_points += step->goals[j].points;
+	}
+	*arena_append(grading->arena, &allowed, &n) = NULL;
+	plan->steps = steps;
+	plan->allowed = allowed;
+	return plan->nsteps ? 0
+			    : broken_error("is this a whole checkout?", "the course has no steps");
+}
+
+static int read_submissions(struct grading *grading)
+{
+	grading->submissions.arena = grading->arena;
+	for (int i = 0; i < grading->line->noperands; i++) {
+		const char *path = grading->line->operands[i];
+		int err = submissions_read(&grading->submissions, path);
+
+		if (err)
+			return usage_error(grading->line, "%s cannot be read: %s", path,
+					   strerror(-err));
+	}
+	submissions_settle(&grading->submissions);
+	if (!grading->submissions.n)
+		return usage_error(grading->line, "there is no submission in %s",
+				   grading->line->operands[0]);
+	return 0;
+}
+
+static int choose_out(struct grading *grading)
+{
+	const char *out = option_get(grading->line, "out");
+	char real[PATH_MAX];
+	int err;
+
+	out = out && *out ? out : "results";
+	err = mkdirs(out);
+	if (err || !realpath(out, real) || access(real, W_OK) < 0)
+		return broken_error("name another directory with --out=DIR",
+				    "cannot write results to %s: %s", out,
+				    strerror(err ? -err : errno));
+	grading->plan.out = arena_strdup(grading->arena, real);
+	return 0;
+}
+
+/* ---- getting ready
+ * --------------------------------------------------------------------------------- */
+
+static void show_progress(void *cookie, const char *what, int done, int total)
+{
+	static const char *last;
+	static int shown;
+
+	(void)cookie;
+	if (last && streq(last, what) && done / 100 == shown / 100)
+		return;
+	last = what;
+	shown = done;
+	if (total)
+		fprintf(stderr, "%s: %d of %d\n", what, done, total);
+	else
+		fprintf(stderr, "%s\n", what);
+}
+
+static int take_lock(struct grading *grading)
+{
+	char *path = xasprintf("%s.lock", grading->plan.area.dir);
+	int err = mkdirs_for(path);
+
+	if (!err) {
+		grading->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+		err = grading->lock < 0 || flock(grading->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	}
+	free(path);
+	if (err == -EWOULDBLOCK)
+		return broken_error("wait for it to end, or use another workspace (LAB_WORK=DIR)",
+				    "another `lab grade` is at work in this workspace");
+	return err ? broken_error("the workspace must be yours and writable",
+				  "cannot lock the workspace: %s", strerror(-err))
+		   : 0;
+}
+
+static void place_area(struct grading *grading)
+{
+	const char *dir = arena_printf(grading->arena, "%s/grade", workspace_get()->dir);
+
+	grading->plan.area = (struct area){
+		.dir = dir,
+		.tree = arena_printf(grading->arena, "%s/tree", dir),
+		.stage = arena_printf(grading->arena, "%s/stage", dir),
+		.build = arena_printf(grading->arena, "%s/build", dir),
+	};
+}
+
+static int prepare_tree(struct grading *grading)
+{
+	const struct build_progress progress = {.update = show_progress};
+	char *revision = arena_alloc(grading->arena, 64), *why = NULL, *help = NULL;
+	const char *log = arena_printf(grading->arena, "%s.log", grading->plan.area.dir);
+	int code = 0, err = pristine_prepare(&grading->plan.area, workspace_get()->tree, log,
+					     &progress, revision, &why, &help);
+
+	if (err == -EINTR)
+		code = EXIT_INTERRUPTED;
+	else if (err)
+		code = broken_error(help ? help : "./lab doctor may know more", "%s", why);
+	free(why);
+	free(help);
+	grading->plan.revision = revision;
+	grading->plan.base = WORKTREE_TRACK;
+	return code;
+}
+
+static int prove_sandbox(struct grading *grading)
+{
+	char *why = NULL, *help = NULL;
+	const char *what;
+	int code = 0, err;
+
+	if (!grading->plan.sandbox) {
+		fprintf(stderr, "lab: grading WITHOUT a sandbox: what students wrote runs with all "
+				"your rights\n");
+		err = area_keep(&grading->plan.area);
+		return err ? broken_error("is the disk full?", "cannot set the stage aside: %s",
+					  strerror(-err))
+			   : 0;
+	}
+	if (sandbox_probe(&why, &help))
+		code = broken_error(help, "%s", why);
+	free(why);
+	free(help);
+	if (code)
+		return code;
+	err = area_probe(&grading->plan.area, &what);
+	return err ? broken_error("a kernel from 5.11 on that allows user namespaces is needed; or "
+				  "grade without any protection by --unsafe-no-sandbox",
+				  "this machine refuses %s: %s", what, strerror(-err))
+		   : 0;
+}
+
+/* ---- grading
+ * ------------------------------------------------------------------------------------------- */
+
+static void report(const struct batch *batch, int index)
+{
+	const struct grade_result *result = &batch->results[index];
+
+	printf("%*d/%d  %-20s  %-13s", batch->submissions->n > 99 ? 4 : 2, batch->ndone,
+	       batch->submissions->n, result->student, grade_name(result->grade));
+	if (result->grade != GRADE_INFRA_ERROR)
+		printf("  %3d/%d", result->points, result->max_points);
+	printf("  %.1f s%s%s\n", result->seconds, result->reason ? "  " : "",
+	       result->reason ? result->reason : result->codes);
+	fflush(stdout);
+}
+
+static void summary(const struct batch *batch)
+{
+	const char *separator = ": ";
+
+	printf("\n%d submission%s", batch->submissions->n, batch->submissions->n == 1 ? "" : "s");
+	for (int grade = GRADE_PASS; grade <= GRADE_INFRA_ERROR; grade++) {
+		int n = batch_count(batch, grade);
+
+		if (n) {
+			printf("%s%d %s", separator, n, grade_name(grade));
+			separator = ", ";
+		}
+	}
+	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
+	       batch->plan->out);
+	if (batch_count(batch, GRADE_INFRA_ERROR))
+		printf("INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
+		       "--resume\n");
+}
+
+static int grade_all(struct grading *grading)
+{
+	struct batch *batch = &grading->batch;
+	int err;
+
+	batch->arena = grading->arena;
+	batch->plan = &grading->plan;
+	batch->submissions = &grading->submissions;
+	batch->report = report;
+	err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
+	if (err == -EINVAL)
+		return usage_error(grading->line,
+				   "the journal in %s is of another batch (another step, seed or "
+				   "tree): leave --resume out, or name another --out",
+				   grading->plan.out);
+	if (!err)
+		err = batch_run(batch);
+	if (err == -EINTR) {
+		fprintf(stderr, "lab: %d of %d graded; --resume goes on from there\n", batch->ndone,
+			batch->submissions->n);
+		return EXIT_INTERRUPTED;
+	}
+	if (!err)
+		err = batch_finish(batch);
+	if (err)
+		return broken_error("make room, then go on with --resume",
+				    "the results cannot be written to %s: %s", grading->plan.out,
+				    strerror(-err));
+	summary(batch);
+	return batch_count(batch, GRADE_INFRA_ERROR) ? EXIT_BROKEN : EXIT_PASS;
+}
+
+static int get_ready_and_grade(struct grading *grading)
+{
+	int code = choose_steps(grading);
+
+	if (!code)
+		code = read_submissions(grading);
+	if (!code)
+		code = choose_out(grading);
+	if (!code)
+		code = read_numbers(grading);
+	if (!code)
+		code = take_lock(grading);
+	if (!code)
+		code = prepare_tree(grading);
+	if (!code)
+		code = prove_sandbox(grading);
+	if (!code)
+		code = grade_all(grading);
+	if (grading->lock >= 0 && !grading->plan.sandbox)
+		area_unkeep(&grading->plan.area);
+	return code;
+}
+
+static int run(const struct command_line *line)
+{
+	struct grading grading = {.line = line, .arena = arena_new(), .lock = -1};
+	int code;
+
+	grading.plan.arena = grading.arena;
+	grading.plan.sandbox = !option_get(line, "unsafe-no-sandbox");
+	place_area(&grading);
+	code = get_ready_and_grade(&grading);
+	if (grading.lock >= 0)
+		close(grading.lock);
+	course_free(grading.course);
+	arena_free(grading.arena);
+	return code;
+}
+
+static const struct option_spec options[] = {
+	{"step", "all|STEP", NULL, "whose goals count (all)"},
+	{"j", "N", NULL, "how many submissions at a time"},
+	{"seed", "N", NULL, "of the random challenges"},
+	{"out", "DIR", NULL, "where the results go (results)"},
+	{"resume", NULL, NULL, "go on with a batch that was interrupted"},
+	{"build-timeout", "SECONDS", NULL, "for one build (600)"},
+	{"unsafe-no-sandbox", NULL, NULL, "grade although this machine refuses a sandbox"},
+	{NULL},
+};
+
+COMMAND(grade) = {
+	.name = "grade",
+	.synopsis = "PATH... [--step all|STEP] [-j N] [--seed N] [--out DIR] [--resume]",
+	.summary = "grade a folder of submissions",
+	.description =
+		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
+		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
+		"patches. Its name is the student's. PATH may also be a single patch.\n"
+		"\n"
+		"Each submission is put onto a pristine tree, built and booted in a sandbox\n"
+		"without network and with limits. The results are DIR/results.csv and, for each\n"
+		"student, DIR/STUDENT/{verdict.json,feedback.txt,build.log,console.log}.\n"
+		"\n"
+		"Verdicts: PASS, FAIL, COMPILE_ERROR, TIMEOUT, MEMORY, OUTPUT, PANIC, HANG,\n"
+		"REJECTED (the patch was refused, nothing ran), INFRA_ERROR (the machine failed:\n"
+		"tried twice, and never a zero). Exit code 0 when every submission has a grade,\n"
+		"3 when some are INFRA_ERROR.",
+	.group = GROUP_INSTRUCTOR,
+	.order = 10,
+	.needs = NEEDS_WORKSPACE,
+	.options = options,
+	.min_operands = 1,
+	.max_operands = -1,
+	.run = run,
+};

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "batch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+
+/*
+ * How it works: one loop forks workers into free slots and waits for their pidfds. A worker writes
+ * the student's files into OUT/.tmp-STUDENT and its row, as one line, into a pipe; the batch
+ * renames the directory, writes the journal and is done with it. The batch is the reaper of
+ * whatever a killed worker leaves, so it ends only when no process of its own is left.
+ */
+
+#define GRACE_S 20 /* a worker that minds its own limits has ended by then */
+#define TRIES	2
+
+struct slot {
+	pid_t pid; /* 0: free */
+	int pidfd, pipe, index;
+	double begin, deadline;
+	bool overdue;
+};
+
+struct run {
+	struct batch *batch;
+	struct slot *slots;
+	int *tries;
+	int next; /* the first submission that was never tried */
+};
+
+/* ---- paths --------------------------------------------------------------------------------------
+ */
+
+static char *temporary_dir(const struct batch *batch, int index)
+{
+	return xasprintf("%s/.tmp-%s", batch->plan->out, batch->submissions->list[index].student);
+}
+
+static char *final_dir(const struct batch *batch, int index)
+{
+	return xasprintf("%s/%s", batch->plan->out, batch->submissions->list[index].student);
+}
+
+/* ---- the journal --------------------------------------------------------------------------------
+ */
+
+static char *journal_header(const struct grade_plan *plan)
+{
+	json_t *header = json_pack("{s:i, s:s, s:s, s:I, s:s}", "journal", 1, "version",
+				   LAB_VERSION, "graded", plan->name, "seed",
+				   (json_int_t)plan->seed, "tree", plan->revision);
+	char *text = header ? json_dumps(header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+
+	json_decref(header);
+	if (!text)
+		die_oom();
+	return text;
+}
+
+uint64_t journal_seed(const char *out)
+{
+	char *path = path_join(out, "journal"), *newline;
+	struct strbuf text = {0};
+	json_t *header;
+	uint64_t seed = 0;
+
+	file_read(path, &text, 64u << 20);
+	newline = strchr(strbuf_str(&text), '\n');
+	header = newline ? json_loadb(text.buf, newline - text.buf, 0, NULL) : NULL;
+	seed = json_integer_value(json_object_get(header, "seed"));
+	json_decref(header);
+	strbuf_release(&text);
+	free(path);
+	return seed;
+}
+
+static void take_over(struct batch *batch, const struct grade_result *old)
+{
+	for (int i = 0; i < batch->submissions->n; i++) {
+		const struct submission *submission = &batch->submissions->list[i];
+
+		if (batch->done[i] || !streq(submission->student, old->student) ||
+		    !streq(submission->sha256, old->sha256) || old->grade == GRADE_INFRA_ERROR)
+			continue;
+		batch->results[i] = *old;
+		batch->results[i].student = submission->student;
+		batch->done[i] = true;
+		batch->ndone++;
+	}
+}
+
+/* Lines of an earlier journal; a torn last line is no harm. */
+static int read_journal(struct batch *batch, const char *path, const char *header)
+{
+	struct strbuf text = {0};
+	char *line, *save = NULL;
+	int err = file_read(path, &text, 64u << 20);
+
+	if (err) {
+		strbuf_release(&text);
+		return err == -ENOENT ? 0 : err;
+	}
+	line = strtok_r(text.buf, "\n", &save);
+	if (line && !streq(line, header))
+		err = -EINVAL;
+	while (!err && line && (line = strtok_r(NULL, "\n", &save))) {
+		struct grade_result old;
+
+		if (result_from_line(batch->arena, line, &old))
+			take_over(batch, &old);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+static int write_journal(const struct batch *batch, const char *path, const char *header)
+{
+	struct strbuf text = {0};
+	int err;
+
+	strbuf_addf(&text, "%s\n", header);
+	for (int i = 0; i < batch->submissions->n; i++) {
+		if (batch->done[i])
+			result_to_line(&text, &batch->results[i]);
+	}
+	err = file_write_atomic(path, text.buf, text.len);
+	strbuf_release(&text);
+	return err;
+}
+
+static int add_to_journal(const struct batch *batch, int index)
+{
+	char *path = path_join(batch->plan->out, "journal");
+	int err = 0, fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	struct strbuf line = {0};
+
+	result_to_line(&line, &batch->results[index]);
+	if (fd < 0 || write(fd, line.buf, line.len) != (ssize_t)line.len || fsync(fd) < 0)
+		err = errno ? -errno : -EIO;
+	if (fd >= 0)
+		close(fd);
+	strbuf_release(&line);
+	free(path);
+	return err;
+}
+
+int batch_begin(struct batch *batch, bool resume)
+{
+	int n = batch->submissions->n, err = mkdirs(batch->plan->out);
+	char *path = path_join(batch->plan->out, "journal"), *header = journal_header(batch->plan);
+
+	batch->results = arena_alloc(batch->arena, (n + 1) * sizeof(*batch->results));
+	batch->done = arena_alloc(batch->arena, (n + 1) * sizeof(*batch->done));
+	if (!err && resume)
+		err = read_journal(batch, path, header);
+	if (!err)
+		err = write_journal(batch, path, header);
+	free(header);
+	free(path);
+	return err;
+}
+
+/* ---- a worker
+ * ------------------------------------------------------------------------------------- */
+
+static void be_a_worker(const struct batch *batch, int index, const char *dir, int answer)
+{
+	const struct submission *submission = &batch->submissions->list[index];
+	struct arena *arena = arena_new();
+	struct grade_result result = {.student = submission->student,
+				      .max_points = batch->plan->max_points,
+				      .codes = "",
+				      .sha256 = submission->sha256,
+				      .seed = batch->plan->seed};
+	struct strbuf line = {0};
+
+	worker_run(arena, batch->plan, submission, dir, &result);
+	result_to_line(&line, &result);
+	_exit(write(answer, line.buf, line.len) != (ssize_t)line.len);
+}
+
+/* In the child: nothing of the batch's terminal or signals stays with it. */
+static void become_worker(const struct batch *batch, int index, const char *dir, int answer,
+			  pid_t parent)
+{
+	char *log = path_join(dir, "worker.log");
+	int null = open("/dev/null", O_RDONLY), out = open(log, O_WRONLY | O_CREAT, 0600);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	if (null < 0 || out < 0)
+		_exit(1);
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(out, 2);
+	be_a_worker(batch, index, dir, answer);
+}
+
+static int start(struct run *run, struct slot *slot, int index)
+{
+	struct batch *batch = run->batch;
+	char *dir = temporary_dir(batch, index);
+	pid_t parent = getpid();
+	int answer[2], err = remove_tree(dir);
+
+	if (!err)
+		err = mkdirs(dir);
+	if (!err && pipe2(answer, O_CLOEXEC) < 0)
+		err = -errno;
+	if (err) {
+		free(dir);
+		return err;
+	}
+	fflush(NULL);
+	slot->pid = fork();
+	if (slot->pid == 0)
+		become_worker(batch, index, dir, answer[1], parent);
+	err = slot->pid < 0 ? -errno : 0;
+	close(answer[1]);
+	free(dir);
+	if (err) {
+		slot->pid = 0;
+		close(answer[0]);
+		return err;
+	}
+	setpgid(slot->pid, slot->pid);
+	slot->pidfd = syscall(SYS_pidfd_open, slot->pid, 0);
+	slot->pipe = answer[0];
+	slot->index = index;
+	slot->begin = now_s();
+	slot->deadline = slot->begin + batch->plan->limits.total_s + GRACE_S;
+	slot->overdue = false;
+	run->tries[index]++;
+	return 0;
+}
+
+/* ---- its end
+ * ----------------------------------------------------------------------------------------- */
+
+static const char *how_it_ended(struct arena *arena, int status)
+{
+	if (WIFSIGNALED(status))
+		return arena_printf(arena, "the grading process was ended by signal %d (%s)",
+				    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return arena_printf(arena, "the grading process ended with status %d", WEXITSTATUS(status));
+}
+
+/* The row a worker told, or what its silence means. */
+static void take_answer(struct batch *batch, struct slot *slot, int status,
+			struct grade_result *result)
+{
+	const struct submission *submission = &batch->submissions->list[slot->index];
+	char line[65536];
+	ssize_t len = read(slot->pipe, line, sizeof(line) - 1);
+
+	line[len > 0 ? len : 0] = '\0';
+	if (!slot->overdue && WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
+	    result_from_line(batch->arena, line, result)) {
+		result->student = submission->student;
+		return;
+	}
+	*result = (struct grade_result){.student = submission->student,
+					.grade = slot->overdue ? GRADE_TIMEOUT : GRADE_INFRA_ERROR,
+					.max_points = batch->plan->max_points,
+					.codes = "",
+					.sha256 = submission->sha256,
+					.seed = batch->plan->seed};
+	result->reason = slot->overdue
+				 ? arena_printf(batch->arena, "grading was ended after %d seconds",
+						batch->plan->limits.total_s + GRACE_S)
+				 : how_it_ended(batch->arena, status);
+}
+
+static int publish(struct batch *batch, int index)
+{
+	char *made = temporary_dir(batch, index), *final = final_dir(batch, index);
+	char *log = path_join(made, "worker.log"), *json = path_join(made, "verdict.json");
+	int err = 0;
+
+	if (batch->results[index].grade != GRADE_INFRA_ERROR)
+		unlink(log);
+	if (!path_exists(json))
+		err = worker_write_bare(batch->plan, &batch->submissions->list[index], made,
+					&batch->results[index]);
+	if (!err)
+		err = results_publish(made, final);
+	if (!err)
+		err = add_to_journal(batch, index);
+	free(made);
+	free(final);
+	free(log);
+	free(json);
+	return err;
+}
+
+static void release(struct slot *slot)
+{
+	close(slot->pidfd);
+	close(slot->pipe);
+	slot->pid = 0;
+}
+
+static int finish(struct run *run, struct slot *slot, int status)
+{
+	struct batch *batch = run->batch;
+	struct grade_result *result = &batch->results[slot->index];
+	int index = slot->index, err;
+
+	take_answer(batch, slot, status, result);
+	result->seconds = now_s() - slot->begin;
+	release(slot);
+	if (result->grade == GRADE_INFRA_ERROR && run->tries[index] < TRIES)
+		return 0; /* still not done: it is taken up again */
+	err = publish(batch, index);
+	if (err)
+		return err;
+	batch->done[index] = true;
+	batch->ndone++;
+	if (batch->report)
+		batch->report(batch, index);
+	return 0;
+}
+
+/* Reap all that have ended: workers, and what killed ones left to us. */
+static int reap(struct run *run)
+{
+	int status, err = 0;
+	pid_t pid;
+
+	while (!err && (pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (int i = 0; i < run->batch->workers; i++) {
+			if (run->slots[i].pid == pid)
+				err = finish(run, &run->slots[i], status);
+		}
+	}
+	return err;
+}
+
+/* ---- the loop
+ * ------------------------------------------------------------------------------------------ */
+
+static bool is_running(const struct run *run, int index)
+{
+	for (int i = 0; i < run->batch->workers; i++) {
+		if (run->slots[i].pid && run->slots[i].index == index)
+			return true;
+	}
+	return false;
+}
+
+/* The next submission to take up: first those never tried, then those to try again. -1: none. */
+static int next_index(struct run *run)
+{
+	const struct batch *batch = run->batch;
+
+	while (run->next < batch->submissions->n &&
+	       (batch->done[run->next] || run->tries[run->next]))
+		run->next++;
+	if (run->next < batch->submissions->n)
+		return run->next;
+	for (int i = 0; i < batch->submissions->n; i++) {
+		if (!batch->done[i] && !is_running(run, i))
+			return i;
+	}
+	return -1;
+}
+
+static int fill_slots(struct run *run)
+{
+	int err = 0;
+
+	for (int i = 0; i < run->batch->workers && !err; i++) {
+		int index = run->slots[i].pid ? -1 : next_index(run);
+
+		if (index >= 0)
+			err = start(run, &run->slots[i], index);
+	}
+	return err;
+}
+
+static void end_overdue(struct run *run)
+{
+	for (int i = 0; i < run->batch->workers; i++) {
+		struct slot *slot = &run->slots[i];
+
+		if (!slot->pid || now_s() < slot->deadline || slot->overdue)
+			continue;
+		slot->overdue = true;
+		kill(-slot->pid, SIGKILL);
+		kill(slot->pid, SIGKILL);
+	}
+}
+
+static void wait_for_something(struct run *run)
+{
+	int n = run->batch->workers;
+	struct pollfd *fds = xcalloc(n + 1, sizeof(*fds));
+	double nearest = now_s() + 60;
+
+	for (int i = 0; i < n; i++) {
+		const struct slot *slot = &run->slots[i];
+
+		fds[i] = (struct pollfd){.fd = slot->pid ? slot->pidfd : -1, .events = POLLIN};
+		if (slot->pid && !slot->overdue && slot->deadline < nearest)
+			nearest = slot->deadline;
+	}
+	fds[n] = (struct pollfd){.fd = interrupt_fd(), .events = POLLIN};
+	nearest -= now_s();
+	poll(fds, n + 1, nearest > 0 ? (int)(nearest * 1000) + 1 : 0);
+	free(fds);
+}
+
+/* End all workers and wait until neither they nor anything they started is left. */
+static void end_all(struct run *run)
+{
+	double patience = now_s() + 10;
+
+	for (int i = 0; i < run->batch->workers; i++) {
+		struct slot *slot = &run->slots[i];
+		char *dir;
+
+		if (!slot->pid)
+			continue;
+		kill(-slot->pid, SIGKILL);
+		kill(slot->pid, SIGKILL);
+		waitpid(slot->pid, NULL, 0);
+		dir = temporary_dir(run->batch, slot->index);
+		release(slot);
+		remove_tree(dir);
+		free(dir);
+	}
+	while (now_s() < patience) {
+		pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+		if (pid < 0)
+			break;
+		if (pid == 0)
+			poll(NULL, 0, 10);
+	}
+}
+
+int batch_run(struct batch *batch)
+{
+	struct run run = {.batch = batch};
+	int err = 0;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	run.slots = xcalloc(batch->workers, sizeof(*run.slots));
+	run.tries = xcalloc(batch->submissions->n, sizeof(*run.tries));
+	while (!err && batch->ndone < batch->submissions->n) {
+		err = interrupted() ? -EINTR : fill_slots(&run);
+		if (err)
+			break;
+		wait_for_something(&run);
+		end_overdue(&run);
+		err = reap(&run);
+	}
+	end_all(&run);
+	free(run.slots);
+	free(run.tries);
+	return err;
+}
+
+int batch_finish(const struct batch *batch)
+{
+	char *path = path_join(batch->plan->out, "results.csv");
+	struct strbuf table = {0};
+	int err;
+
+	results_csv(&table, batch->results, batch->submissions->n);
+	err = file_write_atomic(path, table.buf, table.len);
+	strbuf_release(&table);
+	free(path);
+	return err;
+}
+
+int batch_count(const struct batch *batch, enum grade grade)
+{
+	int n = 0;
+
+	for (int i = 0; i < batch->submissions->n; i++)
+		n += batch->done[i] && batch->results[i].grade == grade;
+	return n;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * batch - grade many submissions, each in a process of its own, some at a time
+ *
+ * A worker that crashes, hangs or is killed takes nothing with it: its submission is tried once
+ * more and then is an INFRA_ERROR. The journal (OUT/journal) has a line for every finished
+ * submission, written after its files are in place, so a batch that was killed goes on where it
+ * stopped.
+ */
+#ifndef LAB_BATCH_H
+#define LAB_BATCH_H
+
+#include "worker.h"
+
+/**
+ * struct batch
+ * @results: one for each submission, in the same order; its strings live in @arena
+ * @done: which of them are there
+ * @workers: how many at a time
+ * @report: called for each submission that has its result; may be NULL
+ */
+struct batch {
+	struct arena *arena;
+	const struct grade_plan *plan;
+	const struct submissions *submissions;
+	struct grade_result *results;
+	bool *done;
+	int ndone, workers;
+	void (*report)(const struct batch *batch, int index);
+};
+
+/**
+ * batch_begin - make the results' directory and its journal
+ * @resume: take over what an earlier journal says of the same submissions
+ *
+ * Returns 0 or -errno; -EINVAL: the journal is of another batch (step, seed or tree differ).
+ */
+int batch_begin(struct batch *batch, bool resume);
+
+/** batch_run - grade what is not done; 0, -EINTR when interrupted, or another -errno. */
+int batch_run(struct batch *batch);
+
+/** batch_finish - write OUT/results.csv; 0 or -errno. */
+int batch_finish(const struct batch *batch);
+
+/** batch_count - how many have this verdict */
+int batch_count(const struct batch *batch, enum grade grade);
+
+/** journal_seed - the seed of the batch that @out's journal belongs to; 0 when there is none. */
+uint64_t journal_seed(const char *out);
+
+#endif

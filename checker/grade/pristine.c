@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pristine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../vm/build.h"
+#include "../../vm/stage.h"
+#include "../course/worktree.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+
+/* What the kept tree and stage depend on; compared as a whole. */
+static char *make_key(const char *revision)
+{
+	char *fragment = lab_path("vm/kernel.config");
+	struct strbuf key = {0};
+
+	strbuf_addf(&key, "pristine 1\n%s\n%s\n", revision, LAB_VERSION);
+	run_capture(NULL, (const char *const[]){"gcc", "--version", NULL}, &key);
+	file_read(fragment, &key, 1 << 20);
+	free(fragment);
+	return strbuf_detach(&key);
+}
+
+static char *key_path(const struct area *area)
+{
+	return path_join(area->dir, "key");
+}
+
+static bool is_current(const struct area *area, const char *key)
+{
+	char *path = key_path(area);
+	struct strbuf old = {0};
+	bool current = file_read(path, &old, 2 << 20) == 0 && streq(strbuf_str(&old), key);
+
+	strbuf_release(&old);
+	free(path);
+	return current;
+}
+
+/* The history is borrowed, not copied; the files are checked out afresh. */
+static int clone_tree(const struct area *area, const char *source, char **why)
+{
+	const char *const argv[] = {"git",	     "-c",	"core.hooksPath=/dev/null",
+				    "clone",	     "--quiet", "--shared",
+				    "--no-checkout", "--",	source,
+				    area->tree,	     NULL};
+	struct strbuf words = {0};
+	struct process_options options = {.out = &words};
+	struct process_result result;
+	int err = 0;
+
+	process_run(argv, &options, &result);
+	if (result.interrupted)
+		err = -EINTR;
+	else if (result.error || result.status)
+		*why = xasprintf("the workspace's history cannot be used: %s", strbuf_str(&words));
+	strbuf_release(&words);
+	if (!err && !*why &&
+	    git_run(area->tree, NULL, NULL, NULL, why, "checkout", "--quiet", "--detach",
+		    WORKTREE_TRACK, NULL) &&
+	    !*why)
+		*why = xstrdup("the pristine tree cannot be checked out");
+	if (interrupted())
+		err = -EINTR;
+	return err ? err : *why ? -EIO : 0;
+}
+
+/* A lean stage would be completed by the first submission that misses a file, and by each again. */
+static int complete_stage(const struct area *area)
+{
+	struct stage stage = {0};
+	int err = stage_open(&stage, area->stage, area->tree);
+
+	if (!err && stage.lean)
+		err = stage_complete(&stage);
+	if (!err)
+		err = stage_save(&stage);
+	stage_close(&stage);
+	return err;
+}
+
+static int build_stage(const struct area *area, const char *log,
+		       const struct build_progress *progress, char **why, char **help)
+{
+	struct build_request request = {.tree = area->tree, .stage = area->stage, .log = log};
+	struct build_result result = {0};
+	int err = 0;
+
+	if (progress)
+		request.progress = *progress;
+	vm_stage_prepare(&request, &result);
+	if (result.state == BUILD_INTERRUPTED) {
+		err = -EINTR;
+	} else if (result.state != BUILD_OK) {
+		*why = result.error ? xstrdup(result.error)
+				    : xasprintf("the untouched kernel does not build; see %s", log);
+		*help = result.help ? xstrdup(result.help) : NULL;
+		err = -EIO;
+	}
+	build_result_release(&result);
+	if (!err)
+		err = complete_stage(area);
+	return err;
+}
+
+static int make_anew(const struct area *area, const char *source, const char *log,
+		     const struct build_progress *progress, char **why, char **help)
+{
+	int err;
+
+	if (progress && progress->update)
+		progress->update(progress->cookie, "checking out the pristine tree", 0, 0);
+	err = remove_tree(area->dir);
+	if (!err)
+		err = mkdirs(area->dir);
+	if (!err)
+		err = clone_tree(area, source, why);
+	if (!err)
+		err = build_stage(area, log, progress, why, help);
+	return err;
+}
+
+int pristine_prepare(const struct area *area, const char *source, const char *log,
+		     const struct build_progress *progress, char revision[41], char **why,
+		     char **help)
+{
+	char *key, *path;
+	int err = worktree_tree_of(source, WORKTREE_TRACK, revision, why);
+
+	if (err)
+		return err;
+	key = make_key(revision);
+	err = area_unkeep(area); /* what a killed --unsafe-no-sandbox left */
+	if (!err && !is_current(area, key)) {
+		err = make_anew(area, source, log, progress, why, help);
+		path = key_path(area);
+		if (!err)
+			err = file_write_atomic(path, key, strlen(key));
+		free(path);
+	}
+	free(key);
+	if (err && err != -EINTR && !*why)
+		*why = xasprintf("the pristine tree cannot be made in %s: %s", area->dir,
+				 strerror(-err));
+	return err;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pristine - the tree and the baseline build that all submissions start from
+ *
+ * Made once from the workspace's history (the tree as the course hands it out, whatever the
+ * instructor's own work tree looks like) and kept between batches in the workspace's grade/. It is
+ * made anew when history, kernel configuration or compiler have changed.
+ */
+#ifndef LAB_PRISTINE_H
+#define LAB_PRISTINE_H
+
+#include "area.h"
+
+struct build_progress;
+
+/**
+ * pristine_prepare - make @area's tree and stage, unless they are there already
+ * @source: the workspace's tree
+ * @log: file for the output of a baseline build
+ * @revision: gets the hash of the tree, 40 digits and a NUL
+ * @why, @help: get one line each on failure, to be freed
+ *
+ * Returns 0, -EINTR, or another -errno.
+ */
+int pristine_prepare(const struct area *area, const char *source, const char *log,
+		     const struct build_progress *progress, char revision[41], char **why,
+		     char **help);
+
+#endif

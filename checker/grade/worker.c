@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../vm/sandbox.h"
+#include "../check.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/json.h"
+#include "../render/render.h"
+#include "../render/text.h"
+#include "edits.h"
+#include "judge.h"
+
+#define LOG_SHARE      (256u << 10) /* of a log this much is kept from its head and its tail */
+#define FEEDBACK_WIDTH 100
+
+struct work {
+	struct arena *arena;
+	const struct grade_plan *plan;
+	const struct submission *submission;
+	const char *dir;
+	struct grade_result *result;
+	struct edits edits;
+	const char **notes;
+	int nnotes;
+};
+
+static void note(struct work *work, const char *text)
+{
+	*arena_append(work->arena, &work->notes, &work->nnotes) = text;
+}
+
+static void end_with(struct work *work, enum grade grade, const char *reason)
+{
+	work->result->grade = grade;
+	work->result->reason = reason;
+	work->result->points = 0;
+}
+
+/* ---- what is written ----------------------------------------------------------------------------
+ */
+
+static json_t *string_list(const char *const *list, int n)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < n; i++)
+		json_array_append_new(array, json_text(list[i]));
+	return array;
+}
+
+static json_t *grading(const struct work *work)
+{
+	const struct grade_result *result = work->result;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "student", json_text(work->submission->student));
+	json_object_set_new(object, "submission", json_text(work->submission->source));
+	json_object_set_new(object, "verdict", json_string(grade_name(result->grade)));
+	json_object_set_new(object, "reason", json_text(result->reason));
+	json_object_set_new(object, "graded", json_text(work->plan->name));
+	json_object_set_new(object, "seed", json_integer(work->plan->seed));
+	json_object_set_new(object, "submission_sha256", json_text(work->submission->sha256));
+	json_object_set_new(object, "tree", json_text(work->plan->revision));
+	json_object_set_new(object, "engine", json_string("local"));
+	json_object_set_new(object, "sandbox", json_boolean(work->plan->sandbox));
+	json_object_set_new(object, "ignored_files",
+			    string_list(work->edits.ignored, work->edits.nignored));
+	json_object_set_new(object, "flags", string_list(work->edits.flags, work->edits.nflags));
+	json_object_set_new(object, "notes", string_list(work->notes, work->nnotes));
+	return object;
+}
+
+/* The lab's own directories are nobody's business: "DIR/build/x" becomes "build/x". */
+static void without_dir(const struct grade_plan *plan, struct strbuf *out, const char *text)
+{
+	char *dir = xasprintf("%s/", plan->area.dir);
+	const char *hit;
+
+	while ((hit = strstr(text, dir))) {
+		strbuf_add(out, text, hit - text);
+		text = hit + strlen(dir);
+	}
+	strbuf_addstr(out, text);
+	free(dir);
+}
+
+static int write_in(const struct work *work, const char *name, const char *text)
+{
+	struct strbuf clean = {0};
+	char *path = path_join(work->dir, name);
+	int err;
+
+	without_dir(work->plan, &clean, text);
+	err = file_write_atomic(path, strbuf_str(&clean), clean.len);
+	strbuf_release(&clean);
+	free(path);
+	return err;
+}
+
+static json_t *bare_verdict(const struct work *work)
+{
+	const struct grade_result *result = work->result;
+	bool broken = result->grade == GRADE_INFRA_ERROR;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "format_version", json_integer(1));
+	json_object_set_new(object, "tool", json_tool());
+	json_object_set_new(object, "step", json_text(work->plan->name));
+	json_object_set_new(object, "outcome", json_string(broken ? "broken" : "fail"));
+	json_object_set_new(object, "points", broken ? json_null() : json_integer(0));
+	json_object_set_new(object, "max_points", json_integer(result->max_points));
+	json_object_set_new(object, "goals", json_array());
+	json_object_set_new(object, "findings", json_array());
+	return object;
+}
+
+static json_t *full_verdict(const struct verdict *verdict)
+{
+	const struct renderer *renderer = renderer_find("json");
+	struct style style = {.unicode = true};
+	struct strbuf text = {0};
+	json_t *object = NULL;
+
+	if (renderer) {
+		renderer->render(verdict, &style, &text);
+		object = json_loads(strbuf_str(&text), 0, NULL);
+	}
+	strbuf_release(&text);
+	return object;
+}
+
+static int write_json(const struct work *work, const struct verdict *verdict)
+{
+	json_t *object = verdict ? full_verdict(verdict) : NULL;
+	char *text;
+	int err;
+
+	if (!object)
+		object = bare_verdict(work);
+	json_object_set_new(object, "grading", grading(work));
+	text = json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_decref(object);
+	if (!text)
+		die_oom();
+	err = write_in(work, "verdict.json", text);
+	free(text);
+	return err;
+}
+
+static void feedback_list(struct strbuf *out, const char *title, const char *const *list, int n)
+{
+	if (n)
+		strbuf_addf(out, "\n%s\n", title);
+	for (int i = 0; i < n; i++) {
+		strbuf_addstr(out, "  ");
+		text_wrap(out, list[i], 2, 4, FEEDBACK_WIDTH, true);
+		strbuf_addch(out, '\n');
+	}
+}
+
+static void feedback_head(const struct work *work, struct strbuf *out)
+{
+	const struct grade_result *result = work->result;
+
+	strbuf_addf(out, "%s: %s", work->submission->student, grade_name(result->grade));
+	if (result->grade != GRADE_INFRA_ERROR)
+		strbuf_addf(out, ", %d of %d points", result->points, result->max_points);
+	strbuf_addch(out, '\n');
+	if (result->grade == GRADE_INFRA_ERROR)
+		strbuf_addstr(out, "the machine that grades failed, so this was not judged; it is "
+				   "not your fault and costs you nothing\n");
+	if (result->reason) {
+		text_wrap(out, result->reason, 0, 0, FEEDBACK_WIDTH, true);
+		strbuf_addch(out, '\n');
+	}
+	feedback_list(out,
+		      "these files are not part of the task; the untouched ones were used instead:",
+		      work->edits.ignored, work->edits.nignored);
+	feedback_list(out, "left out of account:", work->notes, work->nnotes);
+}
+
+static int write_feedback(const struct work *work, const struct verdict *verdict)
+{
+	const struct renderer *renderer = renderer_find("term");
+	struct style style = {.unicode = true, .width = FEEDBACK_WIDTH};
+	struct strbuf text = {0};
+	int err;
+
+	feedback_head(work, &text);
+	if (verdict && renderer && work->result->grade != GRADE_INFRA_ERROR) {
+		strbuf_addch(&text, '\n');
+		renderer->render(verdict, &style, &text);
+	}
+	err = write_in(work, "feedback.txt", strbuf_str(&text));
+	strbuf_release(&text);
+	return err;
+}
+
+/* Somebody else's bytes: no escape sequence reaches the terminal of who reads the log. */
+static void add_neutral(struct strbuf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = text[i];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			strbuf_addf(out, "\\x%02x", c);
+		else
+			strbuf_addch(out, c);
+	}
+}
+
+static size_t read_at(int fd, off_t at, char *block, size_t len)
+{
+	ssize_t n = pread(fd, block, len, at);
+
+	return n > 0 ? n : 0;
+}
+
+/* A log of any size as one of bounded size; nothing when there is none. */
+static void keep_log(const struct work *work, const char *name)
+{
+	char *from = path_join(work->plan->area.build, name), *block = xcalloc(1, LOG_SHARE);
+	struct strbuf text = {0};
+	struct stat st;
+	int fd = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		off_t tail = st.st_size - LOG_SHARE;
+
+		add_neutral(&text, block, read_at(fd, 0, block, LOG_SHARE));
+		if (tail > (off_t)LOG_SHARE)
+			strbuf_addf(&text, "\n... %lld bytes left out ...\n",
+				    (long long)tail - LOG_SHARE);
+		if (tail > 0)
+			add_neutral(&text, block,
+				    read_at(fd, tail > (off_t)LOG_SHARE ? tail : LOG_SHARE, block,
+					    LOG_SHARE));
+		write_in(work, name, strbuf_str(&text));
+	}
+	if (fd >= 0)
+		close(fd);
+	strbuf_release(&text);
+	free(block);
+	free(from);
+}
+
+static int write_all(const struct work *work, const struct verdict *verdict)
+{
+	int err = write_json(work, verdict);
+
+	if (!err)
+		err = write_feedback(work, verdict);
+	keep_log(work, "build.log");
+	keep_log(work, "console.log");
+	return err;
+}
+
+int worker_write_bare(const struct grade_plan *plan, const struct submission *submission,
+		      const char *dir, const struct grade_result *result)
+{
+	struct arena *arena = arena_new();
+	struct grade_result copy = *result;
+	struct work work = {.arena = arena,
+			    .plan = plan,
+			    .submission = submission,
+			    .dir = dir,
+			    .result = &copy};
+	int err = write_json(&work, NULL);
+
+	if (!err)
+		err = write_feedback(&work, NULL);
+	arena_free(arena);
+	return err;
+}
+
+/* ---- the patch
+ * ------------------------------------------------------------------------------------- */
+
+static const char *place_in(struct arena *arena, const struct submission *submission, int part,
+			    int line, const char *problem)
+{
+	const char *file = submission->nparts > 1 ? submission->parts[part].name : "the patch";
+
+	if (!line)
+		return arena_printf(arena, "%s: %s", file, problem);
+	return arena_printf(arena, "%s, line %d: %s", file, line, problem);
+}
+
+/* A series may begin with a letter that holds no patch. */
+static bool is_cover_letter(const struct submission_part *part, const struct diff *diff)
+{
+	return diff->problem && !diff->problem_line && strstr(part->name, "cover-letter");
+}
+
+static bool read_patches(struct work *work)
+{
+	const struct submission *submission = work->submission;
+
+	for (int i = 0; i < submission->nparts; i++) {
+		const struct submission_part *part = &submission->parts[i];
+		struct diff *diff = diff_parse(work->arena, part->text, part->len);
+
+		for (int j = 0; j < diff->nnotes; j++)
+			note(work, place_in(work->arena, submission, i, diff->notes[j].line,
+					    diff->notes[j].text));
+		if (is_cover_letter(part, diff))
+			continue;
+		if (!edits_add(&work->edits, diff)) {
+			end_with(work, GRADE_REJECTED,
+				 place_in(work->arena, submission, i, work->edits.problem_line,
+					  work->edits.problem));
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool take_patches(struct work *work)
+{
+	work->edits = (struct edits){.arena = work->arena, .allowed = work->plan->allowed};
+	for (int i = 0; i < work->submission->nnotes; i++)
+		note(work, work->submission->notes[i]);
+	if (work->submission->refused) {
+		end_with(work, GRADE_REJECTED, work->submission->refused);
+		return false;
+	}
+	work->edits.tree = open(work->plan->area.tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (work->edits.tree < 0) {
+		end_with(work, GRADE_INFRA_ERROR, "the pristine tree cannot be opened");
+		return false;
+	}
+	return read_patches(work);
+}
+
+/* ---- the check
+ * --------------------------------------------------------------------------------------- */
+
+static bool enter(struct work *work)
+{
+	const struct grade_plan *plan = work->plan;
+	const struct area_limits limits = {.disk_mb = plan->limits.disk_mb};
+	const char *what = "a copy of the stage";
+	int err = plan->sandbox ? area_enter(&plan->area, &limits, &what) : area_copy(&plan->area);
+
+	if (err) {
+		end_with(work, GRADE_INFRA_ERROR,
+			 arena_printf(work->arena, "%s cannot be had: %s", what, strerror(-err)));
+		return false;
+	}
+	close(work->edits.tree);
+	work->edits.tree = open(plan->area.tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	err = work->edits.tree < 0 ? -errno : edits_write(&work->edits);
+	if (err)
+		end_with(work, GRADE_INFRA_ERROR,
+			 arena_printf(work->arena, "the patch cannot be written: %s",
+				      strerror(-err)));
+	return !err;
+}
+
+static const struct sandbox *make_sandbox(struct work *work)
+{
+	const struct grade_plan *plan = work->plan;
+	const struct sandbox_request request = {
+		.stage = plan->area.stage,
+		.guest_read = (const char *const[]){plan->area.build, NULL},
+		.cpu_s = plan->limits.total_s,
+		.memory_mb = plan->limits.memory_mb,
+		.processes = plan->limits.processes,
+		.file_mb = plan->limits.file_mb,
+	};
+
+	return plan->sandbox ? sandbox_new(work->arena, &request) : NULL;
+}
+
+static struct verdict *check(struct work *work)
+{
+	const struct grade_plan *plan = work->plan;
+	const struct check_request request = {
+		.tree = plan->area.tree,
+		.base = plan->base,
+		.stage = plan->area.stage,
+		.build = plan->area.build,
+		.depth_limit = DEPTH_BOOT,
+		.seed = plan->seed,
+		.sandbox = make_sandbox(work),
+		.build_timeout_s = plan->limits.build_s,
+	};
+	struct verdict *verdict = judge_steps(work->arena, &request, plan->steps, plan->nsteps,
+					      plan->name, &work->result->grade);
+
+	if (!verdict) {
+		end_with(work, GRADE_INFRA_ERROR, "interrupted");
+		return NULL;
+	}
+	work->result->points = verdict->points;
+	work->result->codes = judge_codes(work->arena, verdict);
+	if (work->result->grade != GRADE_INFRA_ERROR)
+		return verdict;
+	/* A full disk is the host's fault, but this one was the submission's own and it filled it.
+	 */
+	if (plan->sandbox && area_is_full(&plan->area))
+		end_with(work, GRADE_OUTPUT, "it used up all the disk space it may use");
+	else
+		end_with(work, GRADE_INFRA_ERROR,
+			 verdict->broken ? verdict->broken : "the lab could not judge it");
+	return verdict;
+}
+
+static const char *limit_reason(const struct grade_plan *plan, struct arena *arena,
+				enum grade grade)
+{
+	switch (grade) {
+	case GRADE_TIMEOUT:
+		return arena_printf(arena, "building was ended after %d seconds",
+				    plan->limits.build_s);
+	case GRADE_MEMORY:
+		return arena_printf(arena, "it needed more than %d MB of memory",
+				    plan->limits.memory_mb);
+	case GRADE_OUTPUT:
+		return "it wrote more than it may";
+	default:
+		return NULL;
+	}
+}
+
+void worker_run(struct arena *arena, const struct grade_plan *plan,
+		const struct submission *submission, const char *dir, struct grade_result *result)
+{
+	struct work work = {.arena = arena,
+			    .plan = plan,
+			    .submission = submission,
+			    .dir = dir,
+			    .result = result};
+	const struct verdict *verdict = NULL;
+	int err;
+
+	if (take_patches(&work) && enter(&work))
+		verdict = check(&work);
+	if (!plan->sandbox)
+		edits_undo(&work.edits);
+	if (!result->reason)
+		result->reason = limit_reason(plan, arena, result->grade);
+	err = write_all(&work, verdict);
+	if (err)
+		end_with(&work, GRADE_INFRA_ERROR,
+			 arena_printf(arena, "the result cannot be written: %s", strerror(-err)));
+}
