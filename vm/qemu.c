@@ -73,11 +73,24 @@ static void words_release(struct words *words)
 	free(words->list);
 }
 
+static char *kernel_command_line(const struct machine_request *request)
+{
+	struct strbuf line = {0};
+
+	strbuf_addstr(&line, machine_setting("kernel", "append"));
+	if (request->smp < 2)
+		strbuf_addf(&line, " %s", machine_setting("kernel", "append_one_cpu"));
+	if (request->quiet)
+		strbuf_addf(&line, " %s", machine_setting("kernel", "append_quiet"));
+	if (request->extra_append)
+		strbuf_addf(&line, " %s", request->extra_append);
+	return strbuf_detach(&line);
+}
+
 static void compose(struct words *words, const struct machine_request *request,
 		    const int remote[LINES])
 {
 	const char *accelerator = request->accelerator->kvm ? "accelerator kvm" : "accelerator tcg";
-	const char *extra = request->extra_append ? request->extra_append : "";
 	int memory = request->memory_mb ? request->memory_mb
 					: atoi(machine_setting("machine", "memory_mb"));
 
@@ -93,9 +106,7 @@ static void compose(struct words *words, const struct machine_request *request,
 	add_option(words, "-smp", xasprintf("%d", request->smp ? request->smp : 1));
 	add_option(words, "-kernel", xstrdup(request->vmlinux));
 	add_option(words, "-initrd", xstrdup(request->initramfs));
-	add_option(
-		words, "-append",
-		xasprintf("%s%s%s", machine_setting("kernel", "append"), *extra ? " " : "", extra));
+	add_option(words, "-append", kernel_command_line(request));
 }
 
 /* ---- start and stop ------------------------------------------------------------------------ */
@@ -461,6 +472,8 @@ enum machine_event machine_wait(struct machine *machine, bool (*done)(struct mac
 
 	if (machine->progress_at < began)
 		machine->progress_at = began;
+	if (machine->lost != MACHINE_OK)
+		return machine->lost;
 	for (;;) {
 		double left = patience_left(&quiet, machine, machine->progress_at);
 		double total_left = patience_left(&total, machine, began);
@@ -468,13 +481,14 @@ enum machine_event machine_wait(struct machine *machine, bool (*done)(struct mac
 		if (done(machine))
 			return MACHINE_OK;
 		if (interrupted())
-			return MACHINE_INTERRUPTED;
+			return machine->lost = MACHINE_INTERRUPTED;
 		if (machine->ended)
-			return machine_ended(machine);
+			return machine->lost = machine_ended(machine);
 		if (left > total_left)
 			left = total_left;
 		if (left <= 0)
-			return machine->console.panicked ? MACHINE_PANIC : MACHINE_HUNG;
+			return machine->lost =
+				       machine->console.panicked ? MACHINE_PANIC : MACHINE_HUNG;
 		poll_lines(machine, (int)(left * 1000) + 1, NULL);
 	}
 }

@@ -42,6 +42,7 @@ struct machine {
 	int pidfd;
 	int lines[LINES];
 	bool kvm, ended, was_reset, was_shutdown;
+	enum machine_event lost; /* other than MACHINE_OK: the guest is past speaking to, and why */
 	double deadline_s;
 	double progress_at; /* when something happened last */
 	double starved_s;   /* what QEMU had waited for a CPU when last looked at */
