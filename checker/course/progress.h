@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * progress - how far the learner is: work/state/progress, a text file that people can read
+ *
+ *	[course]
+ *	kernel = 6.1.192
+ *	track = modern
+ *	current = 03-build-it-in
+ *
+ *	[step 02-define]
+ *	entered = 8e1f...		; the tree as the step began (git's name of it)
+ *	left = 90ab...			; as the learner last left it
+ *	passed = 90ab... 2026-11-22 09:12:30
+ *	failed = 2			; failed checks
+ *	hints = 1			; hints seen
+ *
+ * The trees it names are kept alive by refs/lab/history.
+ */
+#ifndef LAB_PROGRESS_H
+#define LAB_PROGRESS_H
+
+#include <stdbool.h>
+
+#include "course.h"
+#include "import.h"
+
+/**
+ * struct step_progress - "" stands for "not yet" in every string
+ * @entered, @left: tree objects
+ * @passed: the tree that passed, and when
+ * @broke_at: since when a passed step does not hold any more
+ * @failed: checks that failed since it was last passed or begun
+ * @hints: how many hints were shown
+ */
+struct step_progress {
+	char name[64];
+	char entered[HASH_HEX], left[HASH_HEX], passed[HASH_HEX];
+	char passed_at[24], broke_at[24];
+	int failed, hints;
+};
+
+#define PROGRESS_STEPS_MAX 64
+
+struct progress {
+	char kernel[32], student[128], current[64];
+	enum track track;
+	struct step_progress steps[PROGRESS_STEPS_MAX];
+	int nsteps;
+};
+
+/** progress_parse - read a text; *@error names the line that is damaged, freed by the caller. */
+int progress_parse(const char *name, const char *text, struct progress *progress, char **error);
+
+/** progress_load - read the workspace's file. */
+int progress_load(struct progress *progress, char **error);
+
+/** progress_text - as the file has it, to be freed by the caller. */
+char *progress_text(const struct progress *progress);
+
+/** progress_save - replace the file atomically; what it was before stays as "progress~". */
+int progress_save(const struct progress *progress);
+
+/** progress_step - the entry of step @name, made when it is not there yet; NULL when full. */
+struct step_progress *progress_step(struct progress *progress, const char *name);
+
+/** progress_find - the entry of step @name, or NULL. */
+const struct step_progress *progress_find(const struct progress *progress, const char *name);
+
+/** timestamp - "2026-11-22 09:12:30", now. */
+void timestamp(char text[24]);
+
+#endif
