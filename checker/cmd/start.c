@@ -1,0 +1,641 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* start - prepare the workspace: kernel, history, baseline build, first boot, first step */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../vm/build.h"
+#include "../../vm/machine.h"
+#include "../course/classic.h"
+#include "../course/lesson.h"
+#include "../course/session.h"
+#include "../course/source.h"
+#include "../course/undo.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
+#include "../lib/arena.h"
+#include "../lib/failure.h"
+#include "../lib/fs.h"
+#include "../lib/inifile.h"
+#include "../lib/meter.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "command.h"
+
+/*
+ * How it works: every stage looks whether its result is there, and each result appears whole, by a
+ * rename or a git reference. So a start that was killed is simply run again. The choices made at
+ * the first call are in work/state/start until the progress file, the last result, takes over.
+ */
+struct start {
+	const struct command_line *line;
+	const struct workspace *workspace;
+	struct failure *failure;
+	struct meter meter;
+	char *kernel, *track, *student; /* as chosen, now or by an earlier call; may be NULL */
+	bool prepared;			/* the progress file is there already */
+	char *vmlinux;
+};
+
+#define GIB	      (1024.0 * 1024 * 1024)
+#define MIN_GIB_TREE  1.6
+#define MIN_GIB_GIT   0.4
+#define MIN_GIB_BUILD 2.0
+
+static char *tree_path(const struct start *start, const char *name)
+{
+	return path_join(start->workspace->tree, name);
+}
+
+static bool tree_has(const struct start *start, const char *name)
+{
+	char *path = tree_path(start, name);
+	bool there = path_exists(path);
+
+	free(path);
+	return there;
+}
+
+/* ---- what was chosen --------------------------------------------------------------------- */
+
+static char *choice_entry(void *cookie, const struct ini_entry *e)
+{
+	struct start *start = cookie;
+	char **to = streq(e->key, "kernel")    ? &start->kernel
+		    : streq(e->key, "track")   ? &start->track
+		    : streq(e->key, "student") ? &start->student
+					       : NULL;
+
+	if (to) {
+		free(*to);
+		*to = *e->value ? xstrdup(e->value) : NULL;
+	}
+	return NULL;
+}
+
+static int save_choices(struct start *start)
+{
+	char *path = path_join(start->workspace->state, "start");
+	char *text = xasprintf(
+		"# What `lab start` was asked for.\nkernel = %s\ntrack = %s\nstudent = %s\n",
+		start->kernel ? start->kernel : "", start->track ? start->track : "",
+		start->student ? start->student : "");
+	int err = file_write_atomic(path, text, strlen(text));
+
+	if (err)
+		failure_take(start->failure, err, xasprintf("%s: %s", path, strerror(-err)));
+	free(path);
+	free(text);
+	return start->failure->code;
+}
+
+/* A relative path must mean the same when start goes on from another directory. */
+static char *lasting(const char *kernel)
+{
+	char *full = path_exists(kernel) ? realpath(kernel, NULL) : NULL;
+
+	return full ? full : xstrdup(kernel);
+}
+
+static int choose(char **kept, const char *given, const char *option, bool fixed,
+		  struct start *start)
+{
+	if (!given)
+		return 0;
+	if (fixed && !streq(*kept, given))
+		return failure_set(
+			start->failure, EXIT_USAGE,
+			"another one needs a workspace of its own: LAB_WORK=DIR ./lab start ...",
+			"this workspace was begun with --%s %s", option,
+			*kept ? *kept : "left to the lab");
+	free(*kept);
+	*kept = xstrdup(given);
+	return 0;
+}
+
+static int read_choices(struct start *start)
+{
+	const char *kernel = option_get(start->line, "kernel"), *env = getenv("LAB_KERNEL_SRC");
+	char *path = path_join(start->workspace->state, "start"), *error = NULL, *full = NULL;
+	bool unpacked = tree_has(start, "Makefile");
+
+	if (path_exists(path))
+		inifile_read(path, choice_entry, start, &error);
+	free(error); /* a damaged note of choices is made anew */
+	free(path);
+	if (!kernel && !start->kernel && env && *env)
+		kernel = env;
+	if (kernel)
+		full = lasting(kernel);
+	if (!choose(&start->kernel, full, "kernel", unpacked, start) &&
+	    !choose(&start->track, option_get(start->line, "track"), "track",
+		    tree_has(start, ".git"), start))
+		choose(&start->student, option_get(start->line, "student"), "student", false,
+		       start);
+	free(full);
+	return start->failure->code;
+}
+
+/* ---- before anything is done ------------------------------------------------------------- */
+
+/* Programs that the later stages cannot do without; the launcher offers to install them. */
+static int check_programs(struct start *start)
+{
+	static const char *const programs[] = {"git",  "tar",	"make", "gcc",
+					       "flex", "bison", "bc",	"qemu-system-x86_64"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		if (!program_exists(programs[i]))
+			return failure_set(
+				start->failure, EXIT_BROKEN,
+				"./lab start installs what is missing; ./lab doctor says more",
+				"the program %s is missing", programs[i]);
+	}
+	return 0;
+}
+
+static int check_owner(struct start *start)
+{
+	struct stat st;
+
+	if (stat(start->workspace->tree, &st) < 0 || st.st_uid == geteuid())
+		return 0;
+	return failure_set(
+		start->failure, EXIT_BROKEN,
+		"work as that user, give it to yourself with chown -R, or use LAB_WORK=DIR",
+		"%s belongs to another user (uid %d, you are %d)", start->workspace->tree,
+		(int)st.st_uid, (int)geteuid());
+}
+
+static double missing_gib(const struct start *start)
+{
+	double need = 0;
+
+	if (!tree_has(start, "Makefile"))
+		need += MIN_GIB_TREE;
+	if (!tree_has(start, ".git"))
+		need += MIN_GIB_GIT;
+	if (!path_is_dir(start->workspace->stage))
+		need += MIN_GIB_BUILD;
+	return need;
+}
+
+static int announce(struct start *start)
+{
+	double need = missing_gib(start), have = disk_free(start->workspace->dir) / GIB;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (check_programs(start) || check_owner(start))
+		return start->failure->code;
+	if (!need)
+		return 0;
+	printf("The workspace %s will take %.1f GB (%.0f GB are free) and about %ld minutes on %ld CPUs.\n",
+	       start->workspace->dir, need, have,
+	       cpus >= 4   ? 2L
+	       : cpus >= 2 ? 3L
+			   : 5L,
+	       cpus);
+	printf("Ctrl-C is safe: ./lab start goes on where it stopped.\n");
+	fflush(stdout);
+	if (have >= need)
+		return 0;
+	return failure_set(start->failure, EXIT_BROKEN,
+			   "make room, or use a bigger disk: LAB_WORK=DIR ./lab start",
+			   "not enough room in %s: %.1f GB are needed, %.1f GB are free",
+			   start->workspace->dir, need, have);
+}
+
+/* ---- the kernel -------------------------------------------------------------------------- */
+
+static void begin(struct start *start, const char *what, double estimate_s)
+{
+	meter_begin(&start->meter, start->line->plain, what, estimate_s);
+	meter_update(&start->meter, NULL, 0, 0);
+}
+
+static int unpack(struct start *start)
+{
+	struct kernel_source source;
+
+	if (tree_has(start, "Makefile"))
+		return 0;
+	/* A tree without a Makefile is an accident of the learner's: it is moved aside, not
+	 * deleted. */
+	if (path_exists(start->workspace->tree))
+		return failure_set(start->failure, EXIT_BROKEN,
+				   "move that directory away, then run ./lab start again",
+				   "%s is there but holds no kernel", start->workspace->tree);
+	if (!source_find(start->kernel, &source, start->failure)) {
+		printf("The kernel comes from %s.\n", source.path);
+		fflush(stdout);
+		begin(start, "unpacking the kernel", 12);
+		source_unpack(&source, start->workspace->tree, meter_update, &start->meter,
+			      start->failure);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	source_release(&source);
+	return start->failure->code;
+}
+
+static int write_text(const char *dir, const char *name, const char *text)
+{
+	char *path = path_join(dir, name);
+	int err = mkdirs_for(path);
+
+	if (!err)
+		err = file_write_atomic(path, text, strlen(text));
+	free(path);
+	return err;
+}
+
+/* What `git init` makes, without asking the user's templates. */
+static int make_git_dir(const char *dir)
+{
+	static const char config[] =
+		"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n"
+		"\tlogallrefupdates = true\n[gc]\n\tauto = 0\n";
+	char *packs = path_join(dir, "objects/pack"), *heads = path_join(dir, "refs/heads");
+	int err = remove_tree(dir);
+
+	err = err ? err : mkdirs(packs);
+	err = err ? err : mkdirs(heads);
+	err = err ? err : write_text(dir, "config", config);
+	err = err ? err : write_text(dir, "HEAD", "ref: refs/heads/lab\n");
+	free(packs);
+	free(heads);
+	return err;
+}
+
+static long long source_time(const struct start *start)
+{
+	char *makefile = tree_path(start, "Makefile");
+	struct stat st = {0};
+
+	stat(makefile, &st);
+	free(makefile);
+	return st.st_mtime;
+}
+
+static int import_into(struct start *start, const char *git_dir, const char *version)
+{
+	char *message = xasprintf("Linux %s as it was unpacked", version), *error = NULL;
+	char commit[HASH_HEX], *ref;
+	struct import_request request = {.tree = start->workspace->tree,
+					 .git_dir = git_dir,
+					 .message = message,
+					 .time = source_time(start),
+					 .progress = meter_update,
+					 .cookie = &start->meter};
+	int err = make_git_dir(git_dir);
+
+	if (!err)
+		err = import_tree(&request, commit, &error);
+	if (!err) {
+		ref = xasprintf("%s\n", commit);
+		err = write_text(git_dir, "refs/heads/lab", ref);
+		err = err ? err : write_text(git_dir, "refs/tags/" WORKTREE_BASE, ref);
+		free(ref);
+	}
+	if (err)
+		failure_take(start->failure, err, error);
+	free(message);
+	return start->failure->code;
+}
+
+/* The learner's own index, so that their first `git status` is quick and right. */
+static int fill_index(struct start *start)
+{
+	const char *tree = start->workspace->tree;
+	char *error = NULL;
+	int status;
+
+	if (tree_has(start, ".git/index"))
+		return 0;
+	status = git_run(tree, NULL, NULL, NULL, &error, "read-tree", "HEAD", NULL);
+	if (!status)
+		status = git_run(tree, NULL, NULL, NULL, &error, "update-index", "-q", "--refresh",
+				 NULL);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+static int record(struct start *start)
+{
+	char *git = tree_path(start, ".git"), *tmp = tree_path(start, ".git.new");
+	char version[32];
+
+	if (!path_exists(git) && !kernel_check(start->workspace->tree, start->workspace->tree,
+					       version, start->failure)) {
+		begin(start, "recording the sources", 10);
+		if (!import_into(start, tmp, version) && rename(tmp, git) < 0)
+			failure_take(start->failure, -errno, NULL);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	if (!start->failure->code)
+		fill_index(start);
+	free(git);
+	free(tmp);
+	return start->failure->code;
+}
+
+/* ---- the track --------------------------------------------------------------------------- */
+
+static int commit_track(struct start *start, const struct changes *changes)
+{
+	const char *tree = start->workspace->tree, *failed = "";
+	char *error = NULL;
+	int status, err = changes_write(tree, changes, &failed);
+
+	if (err)
+		return failure_take(start->failure, err,
+				    xasprintf("%s: %s", failed, strerror(-err)));
+	status = git_run(tree, NULL, NULL, NULL, &error, "commit", "-q", "-a", "--no-verify", "-m",
+			 "Name entry points as 4.17 to 5.6 did", NULL);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+static int make_classic(struct start *start)
+{
+	const char *tree = start->workspace->tree;
+	struct tree_object object = {.tree = tree, .hash = WORKTREE_BASE};
+	struct tree_reader reader = tree_reader_object(&object);
+	struct arena *arena = arena_new();
+	struct changes changes;
+
+	classic_plan(arena, &reader, &changes);
+	if (changes.conflict_file)
+		failure_set(start->failure, EXIT_BROKEN, "use --track modern with this kernel",
+			    "the classic track cannot be made of it: %s: %s", changes.conflict_file,
+			    changes.conflict);
+	else if (changes.n)
+		commit_track(start, &changes);
+	arena_free(arena);
+	return start->failure->code;
+}
+
+static bool has_ref(const struct start *start, const char *ref)
+{
+	char *ignored = NULL;
+	int status = git_run(start->workspace->tree, NULL, NULL, NULL, &ignored, "rev-parse",
+			     "--verify", "--quiet", ref, NULL);
+
+	free(ignored);
+	return status == 0;
+}
+
+static int set_track(struct start *start)
+{
+	char *error = NULL;
+	int status;
+
+	if (has_ref(start, "refs/tags/" WORKTREE_TRACK))
+		return 0;
+	/* A classic commit that was made, but not tagged any more, is HEAD already. */
+	if (streq(start->track, "classic") && !has_ref(start, "refs/heads/lab~1") &&
+	    make_classic(start))
+		return start->failure->code;
+	status = git_run(start->workspace->tree, NULL, NULL, NULL, &error, "tag", WORKTREE_TRACK,
+			 "HEAD", NULL);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+/* ---- the baseline ------------------------------------------------------------------------ */
+
+static int build_failed(struct start *start, const struct build_result *result)
+{
+	if (result->state == BUILD_INTERRUPTED)
+		return failure_take(start->failure, -EINTR, NULL);
+	if (result->state == BUILD_BROKEN)
+		return failure_set(start->failure, EXIT_BROKEN, result->help,
+				   "the baseline cannot be built: %s",
+				   result->error ? result->error : "no reason was given");
+	return failure_set(
+		start->failure, EXIT_BROKEN,
+		"is it a kernel that this compiler can build? ./lab doctor says what the lab knows",
+		"the untouched kernel does not build; the log is %s",
+		result->log ? result->log : "missing");
+}
+
+/* The stage is made of the tree as git has it at lab/track, whatever the learner did since. */
+static int build_baseline(struct start *start)
+{
+	char *log = path_join(start->workspace->build, "baseline.log");
+	struct build_request request = {
+		.tree = start->workspace->tree,
+		.pristine = WORKTREE_TRACK,
+		.stage = start->workspace->stage,
+		.log = log,
+		.progress = {.update = meter_update, .cookie = &start->meter}};
+	struct build_result result = {0};
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int err = mkdirs(start->workspace->build);
+
+	if (err) {
+		failure_take(start->failure, err, NULL);
+	} else {
+		begin(start, "building the baseline kernel", 200.0 / (cpus > 0 ? cpus : 1) + 10);
+		err = vm_stage_prepare(&request, &result);
+		meter_end(&start->meter, !err && result.state == BUILD_OK);
+		if (interrupted())
+			failure_take(start->failure, -EINTR, NULL);
+		else if (result.state != BUILD_OK)
+			build_failed(start, &result);
+		else if (err)
+			failure_take(start->failure, err, NULL);
+		else
+			start->vmlinux = xstrdup(result.vmlinux);
+		build_result_release(&result);
+	}
+	free(log);
+	return start->failure->code;
+}
+
+static int machine_failed(struct start *start, const char *console, enum machine_event event,
+			  const char *error)
+{
+	if (event == MACHINE_INTERRUPTED)
+		return failure_take(start->failure, -EINTR, NULL);
+	return failure_set(start->failure, EXIT_BROKEN, "./lab doctor looks into it",
+			   "the untouched kernel does not come up in QEMU (%s); its console is %s",
+			   error ? error : "see its console", console);
+}
+
+static int boot_once(struct start *start, const char *initramfs, const char *console)
+{
+	char *canary = path_join(start->workspace->cache, "accelerator"), *error = NULL;
+	double begin_s;
+	struct accelerator accelerator;
+	struct machine *machine;
+	enum machine_event event = MACHINE_BROKEN;
+
+	mkdirs_for(canary);
+	accelerator = accelerator_choose(start->vmlinux, initramfs, canary);
+	begin_s = now_s();
+	machine = machine_start(&(struct machine_request){.vmlinux = start->vmlinux,
+							  .initramfs = initramfs,
+							  .console = console,
+							  .accelerator = &accelerator},
+				&error);
+	if (machine) {
+		event = machine_ready(machine);
+		machine_stop(machine);
+	}
+	meter_end(&start->meter, event == MACHINE_OK);
+	if (event != MACHINE_OK)
+		machine_failed(start, console, interrupted() ? MACHINE_INTERRUPTED : event, error);
+	else
+		printf("It came up in %.2f s (%s: %s).\n", now_s() - begin_s, accelerator.name,
+		       accelerator.reason);
+	free(error);
+	free(canary);
+	return start->failure->code;
+}
+
+static int boot_baseline(struct start *start)
+{
+	char *initramfs = path_join(start->workspace->build, "baseline.cpio");
+	char *console = path_join(start->workspace->build, "baseline-console.log");
+	char *agent = lab_path("build/guest/init");
+	int err;
+
+	begin(start, "booting it once", 2);
+	err = initramfs_write(initramfs, agent, NULL, 0);
+	if (err)
+		failure_take(start->failure, err, xasprintf("%s: %s", agent, strerror(-err)));
+	else
+		boot_once(start, initramfs, console);
+	free(initramfs);
+	free(console);
+	free(agent);
+	return start->failure->code;
+}
+
+/* ---- the first step ---------------------------------------------------------------------- */
+
+static int first_progress(struct start *start, const struct course *course,
+			  struct progress *progress)
+{
+	char *error = NULL;
+	struct traits traits;
+	int err = worktree_traits(start->workspace->tree, &traits, &error);
+
+	*progress = (struct progress){0};
+	if (err)
+		return failure_take(start->failure, err, error);
+	/* A tree that has the old convention by itself is on the classic track whatever was asked.
+	 */
+	progress->track = traits.convention == CONVENTION_PREFIXED ? TRACK_CLASSIC : TRACK_MODERN;
+	snprintf(progress->student, sizeof(progress->student), "%s",
+		 start->student ? start->student : "");
+	snprintf(progress->current, sizeof(progress->current), "%s", course->steps[0].name);
+	return kernel_check(start->workspace->tree, start->workspace->tree, progress->kernel,
+			    start->failure);
+}
+
+static int enter_first(struct start *start, struct course *course)
+{
+	const struct step *step = &course->steps[0];
+	char from[HASH_HEX], to[HASH_HEX], *error = NULL, *left = NULL;
+	struct progress progress;
+	struct step_progress *entry;
+	int err;
+
+	if (first_progress(start, course, &progress) || snapshot(from, start->failure) ||
+	    worktree_tree_of(start->workspace->tree, WORKTREE_TRACK, to, &error))
+		return failure_take(start->failure, -EIO, error);
+	/* Killed between the files and the progress, a start finds the step's files in place. */
+	if (state_enter(to, step, to, start->failure))
+		return start->failure->code;
+	err = worktree_move(start->workspace->tree, WORKTREE_TRACK, to, &left, &error);
+	free(left); /* edited already: then the learner has begun */
+	if (err)
+		return failure_take(start->failure, err, error);
+	entry = progress_step(&progress, step->name);
+	snprintf(entry->entered, sizeof(entry->entered), "%s", to);
+	err = progress_save(&progress);
+	return err ? failure_take(start->failure, err, NULL) : 0;
+}
+
+static int first_step(struct start *start)
+{
+	struct session session;
+	char *error = NULL;
+
+	if (!start->prepared) {
+		struct course *course = course_load(&error);
+
+		if (!course)
+			return failure_take(start->failure, -EINVAL, error);
+		enter_first(start, course);
+		course_free(course);
+		if (start->failure->code)
+			return start->failure->code;
+	}
+	if (!session_open(&session, true, start->failure)) {
+		if (start->prepared)
+			printf("Everything is in place. You are at step %s.\n", session.step->name);
+		else
+			printf("Ready. Your kernel tree is %s.\n\n", start->workspace->tree);
+		if (!start->prepared)
+			lesson_print(&session, session.step, start->line->plain);
+	}
+	session_close(&session);
+	return start->failure->code;
+}
+
+static int start_run(const struct command_line *line)
+{
+	static int (*const stages[])(struct start * start) = {
+		read_choices, announce,	      save_choices,  unpack,	 record,
+		set_track,    build_baseline, boot_baseline, first_step,
+	};
+	struct failure failure = {0};
+	struct start start = {.line = line, .workspace = workspace_get(), .failure = &failure};
+
+	start.prepared = path_exists(start.workspace->progress);
+	for (size_t i = 0; i < ARRAY_SIZE(stages) && !failure.code; i++) {
+		stages[i](&start);
+		if (interrupted())
+			failure_take(&failure, -EINTR, NULL);
+	}
+	free(start.kernel);
+	free(start.track);
+	free(start.student);
+	free(start.vmlinux);
+	return failure_print(&failure);
+}
+
+COMMAND(start) = {
+	.name = "start",
+	.synopsis =
+		"[--kernel VERSION|DIR|TARBALL] [--track modern|classic] [--student ID] [--yes]",
+	.summary = "prepare the workspace: kernel, baseline build, first step",
+	.description =
+		"Installs what is missing (it says what, and asks once), unpacks a kernel into work/linux,\n"
+		"records it with git (branch lab, tag lab/base), builds it, boots it once, and shows the\n"
+		"first step. Interrupted at any moment and run again, it goes on where it stopped.\n"
+		"\n"
+		"Without --kernel it takes $LAB_KERNEL_SRC, else the packaged linux-source. A version that\n"
+		"is not packaged is downloaded from $LAB_KERNEL_MIRROR and checked against the checksums\n"
+		"there. The classic track puts the table back to what 4.17 to 5.6 had: __x64_sys_ names.",
+	.group = GROUP_COURSE,
+	.order = 10,
+	.needs = NEEDS_LOCK,
+	.options =
+		(const struct option_spec[]){
+			{.name = "kernel",
+			 .arg = "KERNEL",
+			 .summary = "a version, a directory or a tarball"},
+			{.name = "track",
+			 .arg = "TRACK",
+			 .choices = "modern classic",
+			 .summary = "which convention the course is taught in"},
+			{.name = "student",
+			 .arg = "ID",
+			 .summary = "your name or number, for what you submit"},
+			{0}},
+	.run = start_run,
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lesson - the prose of a step, with what it says about files and numbers filled in from the tree
+ */
+#ifndef LAB_LESSON_H
+#define LAB_LESSON_H
+
+#include <stdbool.h>
+
+struct session;
+struct step;
+struct strbuf;
+
+/**
+ * struct lesson_facts - what the placeholders stand for; see docs/step-ini.md
+ * @tree: directory that {{line:FILE:PATTERN}} looks into
+ * @classic: the tree's table holds __x64_sys_ names: {{#classic}} parts are shown
+ * @first_number: the tree's first free number: {{number:NAME}} counts from it
+ */
+struct lesson_facts {
+	const char *tree, *version;
+	bool classic;
+	long first_number;
+};
+
+/** lesson_fill - replace {{...}} in @text; what is unknown stays as it is. */
+void lesson_fill(const char *text, const struct lesson_facts *facts, struct strbuf *out);
+
+/**
+ * markdown_render - show the Markdown of lessons and explanations on a terminal
+ * @width: columns; 0: do not wrap
+ * @colour: with escape sequences for bold, code and headings
+ *
+ * Headings, paragraphs, lists, quotes, fenced and indented code, tables as they are, **bold**
+ * and `code`. Code is never wrapped.
+ */
+void markdown_render(const char *text, int width, bool colour, struct strbuf *out);
+
+/** lesson_print - print the lesson of @step to standard output. */
+void lesson_print(const struct session *session, const struct step *step, bool plain);
+
+/** hint_text - dose @n (from 1) of the step's hints.md; false when there are not so many. */
+bool hint_text(const struct step *step, int n, struct strbuf *out);
+
+/** hint_count - how many doses there are. */
+int hint_count(const struct step *step);
+
+/** course_text - append the file @path, filled in and rendered; 0 or -errno. */
+int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out);
+
+#endif
