@@ -129,7 +129,11 @@ struct witness_hit {
  */
 int machine_watch(struct machine *machine, unsigned long address);
 
-/** machine_hits - hits since the last call of this function; at most @max are copied to @hits. */
+/**
+ * machine_hits - how often watched addresses were reached since the last call of this function
+ *
+ * At most @max (and 64) are copied to @hits, the first ones.
+ */
 int machine_hits(struct machine *machine, struct witness_hit *hits, int max);
 
 /** machine_where - stop the guest for good and see what its CPU is doing; 0 or -errno. */

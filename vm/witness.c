@@ -2,12 +2,411 @@
 #include "witness.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../checker/lib/process.h"
 #include "qemu.h"
+
+/*
+ * How it works: while the guest runs, any byte sent to the stub stops it; so nothing is sent until
+ * the stub speaks first, which it does when the CPU has come to a breakpoint. Then registers, the
+ * stack and the struct pt_regs are read, one instruction is stepped over (QEMU's own single step
+ * ignores the breakpoint under the CPU; KVM needs it taken out meanwhile), and the guest goes on.
+ */
+
+#define STUB_TIMEOUT_S 10.0
+#define CHUNK_MAX      1024 /* bytes in one read: twice as many digits fit QEMU's packet buffer */
+#define HITS_ENOUGH    2000 /* a handler entered that often between two calls is watched no longer */
+
+/* ---- packets ------------------------------------------------------------------------------- */
+
+static unsigned char checksum(const char *data, size_t len)
+{
+	unsigned char sum = 0;
+
+	while (len--)
+		sum += (unsigned char)*data++;
+	return sum;
+}
+
+void rsp_encode(struct strbuf *out, const char *data)
+{
+	strbuf_addf(out, "+$%s#%02x", data, checksum(data, strlen(data)));
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool rsp_hex(const char *hex, void *bytes, size_t len)
+{
+	unsigned char *out = bytes;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_digit(hex[2 * i]), low = high < 0 ? -1 : hex_digit(hex[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		out[i] = high << 4 | low;
+	}
+	return true;
+}
+
+/* "}" escapes the next byte (xor 0x20), "*" repeats the one before. */
+static void unpack(struct strbuf *out, const char *raw, size_t len)
+{
+	strbuf_reset(out);
+	for (size_t i = 0; i < len; i++) {
+		if (raw[i] == '}' && i + 1 < len) {
+			strbuf_addch(out, raw[++i] ^ 0x20);
+		} else if (raw[i] == '*' && i + 1 < len && out->len) {
+			for (int n = (unsigned char)raw[++i] - 29; n > 0; n--)
+				strbuf_addch(out, out->buf[out->len - 1]);
+		} else {
+			strbuf_addch(out, raw[i]);
+		}
+	}
+}
+
+static void drop(struct strbuf *sb, size_t n)
+{
+	memmove(sb->buf, sb->buf + n, sb->len - n + 1);
+	sb->len -= n;
+}
+
+bool rsp_next(struct strbuf *in, struct strbuf *data)
+{
+	while (in->len) {
+		char *begin = memchr(in->buf, '$', in->len), *end;
+		unsigned char sum;
+		bool right;
+
+		if (!begin) {
+			strbuf_reset(in);
+			return false;
+		}
+		drop(in, begin - in->buf);
+		end = memchr(in->buf, '#', in->len);
+		if (!end || end + 2 >= in->buf + in->len)
+			return false;
+		right = rsp_hex(end + 1, &sum, 1) &&
+			sum == checksum(in->buf + 1, end - in->buf - 1);
+		if (right)
+			unpack(data, in->buf + 1, end - in->buf - 1);
+		drop(in, end + 3 - in->buf);
+		if (right)
+			return true;
+	}
+	return false;
+}
+
+/* ---- talking to the stub ------------------------------------------------------------------- */
+
+static int stub_send(struct machine *machine, const char *data)
+{
+	struct strbuf wire = {0};
+	ssize_t n;
+
+	rsp_encode(&wire, data);
+	n = write(machine->lines[LINE_GDB], wire.buf, wire.len);
+	n = n == (ssize_t)wire.len ? 0 : -EIO;
+	strbuf_release(&wire);
+	return n;
+}
+
+static int stub_read(struct machine *machine, struct strbuf *data)
+{
+	double deadline = now_s() + STUB_TIMEOUT_S;
+
+	while (!rsp_next(&machine->gdb_in, data)) {
+		struct pollfd fds[2] = {{.fd = machine->lines[LINE_GDB], .events = POLLIN},
+					{.fd = interrupt_fd(), .events = POLLIN}};
+		double left = deadline - now_s();
+		char block[8192];
+		ssize_t n;
+
+		if (left <= 0 || interrupted() || machine->lines[LINE_GDB] < 0)
+			return -EIO;
+		if (poll(fds, 2, (int)(left * 1000) + 1) <= 0 || !fds[0].revents)
+			continue;
+		n = read(machine->lines[LINE_GDB], block, sizeof(block));
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+			return -EIO; /* QEMU is gone; machine_wait() will see it */
+		if (n > 0)
+			strbuf_add(&machine->gdb_in, block, n);
+	}
+	return 0;
+}
+
+static int stub_ask(struct machine *machine, const char *question, struct strbuf *reply)
+{
+	int err = stub_send(machine, question);
+
+	return err ? err : stub_read(machine, reply);
+}
+
+static bool is_stop(const struct strbuf *reply)
+{
+	return reply->len && (reply->buf[0] == 'T' || reply->buf[0] == 'S');
+}
+
+static int ask_ok(struct machine *machine, const char *question)
+{
+	struct strbuf reply = {0};
+	int err = stub_ask(machine, question, &reply);
+
+	if (!err && strcmp(strbuf_str(&reply), "OK") != 0)
+		err = -EIO;
+	strbuf_release(&reply);
+	return err;
+}
+
+static int read_memory(struct machine *machine, unsigned long address, void *bytes, size_t len)
+{
+	struct strbuf reply = {0};
+	char question[64];
+	int err;
+
+	snprintf(question, sizeof(question), "m%lx,%zx", address, len);
+	err = stub_ask(machine, question, &reply);
+	if (!err && (reply.len < 2 * len || !rsp_hex(reply.buf, bytes, len)))
+		err = -EFAULT;
+	strbuf_release(&reply);
+	return err;
+}
+
+static int breakpoint(struct machine *machine, char set, unsigned long address)
+{
+	char question[64];
+
+	snprintf(question, sizeof(question), "%c0,%lx,1", set, address);
+	return ask_ok(machine, question);
+}
+
+/* ---- what the CPU shows -------------------------------------------------------------------- */
+
+/* The order of the stub's "g" packet for x86-64, as GDB numbers the registers. */
+enum {
+	RAX,
+	RBX,
+	RCX,
+	RDX,
+	RSI,
+	RDI,
+	RBP,
+	RSP,
+	R8,
+	R9,
+	R10,
+	R11,
+	R12,
+	R13,
+	R14,
+	R15,
+	RIP,
+	REGISTERS
+};
+
+static int read_registers(struct machine *machine, struct witness_hit *hit)
+{
+	struct strbuf reply = {0};
+	unsigned long g[REGISTERS];
+	int err = stub_ask(machine, "g", &reply);
+
+	if (!err && (reply.len < 2 * sizeof(g) || !rsp_hex(reply.buf, g, sizeof(g))))
+		err = -EIO;
+	strbuf_release(&reply);
+	if (err)
+		return err;
+	*hit = (struct witness_hit){.rdi = g[RDI],
+				    .rsi = g[RSI],
+				    .rdx = g[RDX],
+				    .rcx = g[RCX],
+				    .r8 = g[R8],
+				    .r9 = g[R9],
+				    .r10 = g[R10],
+				    .r11 = g[R11],
+				    .rip = g[RIP],
+				    .rsp = g[RSP],
+				    .rbp = g[RBP]};
+	return 0;
+}
+
+static bool is_kernel_address(unsigned long address)
+{
+	return address >> 47 == 0x1ffff;
+}
+
+static void add_caller(struct witness_hit *hit, unsigned long address)
+{
+	if (hit->ncallers < (int)(sizeof(hit->callers) / sizeof(*hit->callers)) &&
+	    is_kernel_address(address))
+		hit->callers[hit->ncallers++] = address;
+}
+
+/* Follow saved frame pointers: each frame holds the next one's address, then a return address. */
+static void walk_frames(struct machine *machine, struct witness_hit *hit, unsigned long frame)
+{
+	for (int i = 0; i < 12 && is_kernel_address(frame) && frame % 8 == 0; i++) {
+		unsigned long pair[2];
+
+		if (read_memory(machine, frame, pair, sizeof(pair)) || !is_kernel_address(pair[1]))
+			return;
+		add_caller(hit, pair[1]);
+		if (pair[0] <= frame)
+			return;
+		frame = pair[0];
+	}
+}
+
+/* The same from a copy of the stack, which spares the round trips: the usual case. */
+static void walk_copy(struct witness_hit *hit, const unsigned long *stack, size_t words)
+{
+	unsigned long frame = hit->rbp;
+
+	add_caller(hit, stack[0]);
+	while (frame >= hit->rsp && frame % 8 == 0 && (frame - hit->rsp) / 8 + 1 < words) {
+		const unsigned long *pair = stack + (frame - hit->rsp) / 8;
+
+		if (!is_kernel_address(pair[1]) || pair[0] <= frame)
+			return;
+		add_caller(hit, pair[1]);
+		frame = pair[0];
+	}
+}
+
+/* At a handler's entry the pt_regs it is given usually lie on the same stack, not far above. */
+static void read_stack(struct machine *machine, struct witness_hit *hit)
+{
+	unsigned long stack[CHUNK_MAX / 8], size = hit->rdi + sizeof(hit->pt_regs) - hit->rsp;
+
+	if (hit->rdi > hit->rsp && size <= sizeof(stack) && size % 8 == 0 &&
+	    !read_memory(machine, hit->rsp, stack, size)) {
+		memcpy(hit->pt_regs, (char *)stack + (hit->rdi - hit->rsp), sizeof(hit->pt_regs));
+		hit->pt_regs_read = true;
+		walk_copy(hit, stack, size / 8);
+		return;
+	}
+	if (is_kernel_address(hit->rdi))
+		hit->pt_regs_read =
+			!read_memory(machine, hit->rdi, hit->pt_regs, sizeof(hit->pt_regs));
+	if (!read_memory(machine, hit->rsp, stack, 8))
+		add_caller(hit, stack[0]);
+	walk_frames(machine, hit, hit->rbp);
+}
+
+static bool is_watched(const struct machine *machine, unsigned long address)
+{
+	for (int i = 0; i < machine->nwatches; i++) {
+		if (machine->watches[i] == address)
+			return true;
+	}
+	return false;
+}
+
+/* ---- hits ---------------------------------------------------------------------------------- */
+
+static int step_over(struct machine *machine, unsigned long address, bool keep)
+{
+	struct strbuf reply = {0};
+	bool remove = machine->kvm || !keep;
+	int err = remove ? breakpoint(machine, 'z', address) : 0;
+
+	if (!err)
+		err = stub_ask(machine, "s", &reply);
+	if (!err && !is_stop(&reply))
+		err = -EIO;
+	if (!err && remove && keep)
+		err = breakpoint(machine, 'Z', address);
+	strbuf_release(&reply);
+	return err;
+}
+
+static int take_stop(struct machine *machine)
+{
+	struct witness_hit hit;
+	int err = read_registers(machine, &hit);
+
+	if (!err && is_watched(machine, hit.rip)) {
+		machine->hits_total++;
+		if (machine->nhits < HITS_MAX) {
+			read_stack(machine, &hit);
+			machine->hits[machine->nhits++] = hit;
+		}
+		err = step_over(machine, hit.rip, machine->hits_total < HITS_ENOUGH);
+	}
+	return err ? err : stub_send(machine, "c");
+}
 
 int witness_stopped(struct machine *machine)
 {
-	strbuf_reset(&machine->gdb_in);
-	return 0;
+	struct strbuf reply = {0};
+	int err = 0;
+
+	while (!err && rsp_next(&machine->gdb_in, &reply)) {
+		if (is_stop(&reply))
+			err = take_stop(machine);
+	}
+	strbuf_release(&reply);
+	return err;
+}
+
+/* Any byte stops a running guest; the stub then reports that it has. */
+static int stop_guest(struct machine *machine)
+{
+	struct strbuf reply = {0};
+	int err = machine->lines[LINE_GDB] < 0 || write(machine->lines[LINE_GDB], "\003", 1) != 1
+			  ? -EIO
+			  : stub_read(machine, &reply);
+
+	if (!err && !is_stop(&reply))
+		err = -EIO;
+	strbuf_release(&reply);
+	return err;
+}
+
+int machine_watch(struct machine *machine, unsigned long address)
+{
+	int err;
+
+	if (is_watched(machine, address))
+		return 0;
+	if (machine->nwatches == WATCHES_MAX)
+		return -ENOSPC;
+	err = stop_guest(machine);
+	if (!err)
+		err = breakpoint(machine, 'Z', address);
+	if (!err)
+		err = stub_send(machine, "c");
+	if (!err)
+		machine->watches[machine->nwatches++] = address;
+	return err;
+}
+
+int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
+{
+	int n = machine->hits_total, kept = machine->nhits < max ? machine->nhits : max;
+
+	memcpy(hits, machine->hits, kept * sizeof(*hits));
+	machine->nhits = machine->hits_total = 0;
+	return n;
+}
+
+int machine_where(struct machine *machine, struct witness_hit *hit)
+{
+	int err = stop_guest(machine);
+
+	if (!err)
+		err = read_registers(machine, hit);
+	if (!err)
+		walk_frames(machine, hit, hit->rbp);
+	return err;
 }

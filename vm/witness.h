@@ -13,7 +13,6 @@
 #include "../checker/lib/strbuf.h"
 
 struct machine;
-struct witness_hit;
 
 /** rsp_encode - append the packet for @data, an acknowledgement of the last answer in front. */
 void rsp_encode(struct strbuf *out, const char *data);
@@ -31,8 +30,5 @@ bool rsp_hex(const char *hex, void *bytes, size_t len);
 
 /** witness_stopped - the stub has something to say: record the hit, let the guest go on. */
 int witness_stopped(struct machine *machine);
-
-/** witness_where - stop the guest and see what the CPU is doing (for a hang); 0 or -errno. */
-int witness_where(struct machine *machine, struct witness_hit *hit);
 
 #endif
