@@ -49,6 +49,26 @@ const struct definition *match_kind(const struct view *view, enum definition_kin
 	return NULL;
 }
 
+void match_each_macro(const struct rule *rule, const struct view *view, struct findings *findings,
+		      void (*judge)(const struct rule *rule, const struct view *view,
+				    const struct definition *definition, struct findings *findings))
+{
+	for (int i = 0; i < view->ndefinitions; i++)
+		if (view->definitions[i]->kind == DEF_MACRO &&
+		    definition_is_live(view->definitions[i]))
+			judge(rule, view, view->definitions[i], findings);
+}
+
+void match_each_prototype(const struct rule *rule, const struct view *view,
+			  struct findings *findings,
+			  void (*judge)(const struct rule *rule, const struct view *view,
+					const struct prototype *prototype,
+					struct findings *findings))
+{
+	for (int i = 0; i < view->nprototypes; i++)
+		judge(rule, view, view->prototypes[i], findings);
+}
+
 const struct definition *match_macro(const struct view *view)
 {
 	return match_kind(view, DEF_MACRO);
@@ -71,6 +91,14 @@ const struct definition *match_definition(const struct view *view)
 const struct prototype *match_prototype(const struct view *view)
 {
 	return view->nprototypes ? view->prototypes[0] : NULL;
+}
+
+bool match_retired(const struct view *view)
+{
+	const struct table_row *row = match_row(view);
+
+	return row && row->number >= 0 && row->number < view->facts->table.next_number &&
+	       (view->stub || !view->ndefinitions);
 }
 
 bool match_arch_owned(const struct view *view)
@@ -356,6 +384,49 @@ bool types_differ(const char *a, const char *b)
 	       strcmp(left.words, right.words) != 0;
 }
 
+bool match_params(const struct view *view, const struct parameter **params, int *n)
+{
+	const struct definition *definition = match_definition(view);
+	const struct prototype *prototype = match_prototype(view);
+
+	if (view->subject->has_signature) {
+		*params = view->subject->params;
+		*n = view->subject->nparams;
+	} else if (definition && definition->params_paired) {
+		*params = definition->params;
+		*n = definition->nparams;
+	} else if (prototype && !prototype->empty_params) {
+		*params = prototype->params;
+		*n = prototype->nparams;
+	} else {
+		return false;
+	}
+	return params_known(*params, *n);
+}
+
+bool arg_lacks_comma(const char *text)
+{
+	const char *name = last_word(text), *before;
+	size_t len = name - text;
+
+	if (!*name || !len || is_type_word(name) || isdigit((unsigned char)*name))
+		return false;
+	while (len && text[len - 1] == ' ')
+		len--;
+	if (!len)
+		return false;
+	if (text[len - 1] == '*')
+		return true;
+	before = text + len;
+	while (before > text && (isalnum((unsigned char)before[-1]) || before[-1] == '_'))
+		before--;
+	len -= before - text;
+	return !((len == 6 && !strncmp(before, "struct", 6)) ||
+		 (len == 5 && !strncmp(before, "union", 5)) ||
+		 (len == 4 && !strncmp(before, "enum", 4)) ||
+		 (len == 5 && !strncmp(before, "const", 5)));
+}
+
 const char *last_word(const char *text)
 {
 	const char *word = text + strlen(text);
@@ -391,6 +462,21 @@ struct span span_line(const char *file, int line)
 static int span_last_line(struct span span)
 {
 	return span.end_line > span.line ? span.end_line : span.line;
+}
+
+struct span span_after(struct span span)
+{
+	return (struct span){.file = span.file,
+			     .line = span_last_line(span),
+			     .column = span.end_column,
+			     .end_column = span.end_column};
+}
+
+struct span span_join(struct span from, struct span to)
+{
+	from.end_line = span_last_line(to) > from.line ? span_last_line(to) : 0;
+	from.end_column = to.end_column;
+	return from;
 }
 
 static const char *span_start(const struct source *source, struct span span)

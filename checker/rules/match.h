@@ -23,6 +23,20 @@ void match_each_row(const struct rule *rule, const struct view *view, struct fin
 		    void (*judge)(const struct rule *rule, const struct view *view,
 				  const struct table_row *row, struct findings *findings));
 
+/** match_each_macro - call @judge for every SYSCALL_DEFINE of the subject that the compiler sees.
+ */
+void match_each_macro(const struct rule *rule, const struct view *view, struct findings *findings,
+		      void (*judge)(const struct rule *rule, const struct view *view,
+				    const struct definition *definition,
+				    struct findings *findings));
+
+/** match_each_prototype - call @judge for every prototype of the subject, the best one first. */
+void match_each_prototype(const struct rule *rule, const struct view *view,
+			  struct findings *findings,
+			  void (*judge)(const struct rule *rule, const struct view *view,
+					const struct prototype *prototype,
+					struct findings *findings));
+
 /** match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
  */
 const struct definition *match_macro(const struct view *view);
@@ -38,6 +52,13 @@ const struct prototype *match_prototype(const struct view *view);
 
 /** definition_is_live - whether the compiler sees it, as far as the lab can tell. */
 bool definition_is_live(const struct definition *definition);
+
+/**
+ * match_retired - whether the subject is a call that shipped with the kernel and is gone by now
+ *
+ * Its row stays, to keep the number from being used again (uselib, lookup_dcookie).
+ */
+bool match_retired(const struct view *view);
 
 /**
  * match_arch_owned - whether the call is x86's own and needs no prototype in linux/syscalls.h
@@ -110,6 +131,17 @@ const char *prototype_text(struct arena *arena, const char *name, const struct p
  */
 bool types_differ(const char *a, const char *b);
 
+/**
+ * match_params - what the subject's parameters are meant to be
+ *
+ * What the step asks for; otherwise what the definition says; otherwise the prototype. False when
+ * none of them tells.
+ */
+bool match_params(const struct view *view, const struct parameter **params, int *n);
+
+/** arg_lacks_comma - whether a macro's argument holds a type and a name: "int x". */
+bool arg_lacks_comma(const char *text);
+
 /** last_word - where the last word of @text begins: the name in "unsigned int fd". */
 const char *last_word(const char *text);
 
@@ -121,6 +153,12 @@ bool is_type_word(const char *word);
 
 /** span_line - line @line of @file as a whole. */
 struct span span_line(const char *file, int line);
+
+/** span_after - the empty place just behind @span. */
+struct span span_after(struct span span);
+
+/** span_join - from the beginning of @from to the end of @to. */
+struct span span_join(struct span from, struct span to);
 
 /** span_is_whole_lines - whether nothing but blanks stands beside @span on its lines. */
 bool span_is_whole_lines(const struct facts *facts, struct span span);

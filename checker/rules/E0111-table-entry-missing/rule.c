@@ -3,13 +3,6 @@
 
 #include "../../lib/util.h"
 
-/* Calls that were removed keep a row without entry point: uselib, create_module and others. */
-static bool is_retired(const struct view *view, const struct table_row *row)
-{
-	return row->pristine || (!view->ndefinitions && !view->nprototypes && row->number >= 0 &&
-				 row->number < view->facts->table.next_number);
-}
-
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
 		  struct findings *findings)
 {
@@ -18,7 +11,8 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	const struct table_row *other = match_neighbour(facts);
 	struct finding *finding;
 
-	if (row->entry || !row->name || is_retired(view, row))
+	/* Calls that are gone keep a row without entry point: uselib, create_module and others. */
+	if (row->entry || !row->name || row->pristine || match_retired(view))
 		return;
 	finding = finding_new(findings, rule, name, row->name_span,
 			      "the row of %s has no entry point", name);

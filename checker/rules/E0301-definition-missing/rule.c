@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+static struct span place(const struct view *view)
+{
+	const char *file = arena_printf(view->facts->arena, "kernel/%s.c", view->subject->name);
+
+	return view->near_definition ? view->near_definition->name_span : span_line(file, 0);
+}
+
+static void label_relatives(struct findings *findings, struct finding *finding,
+			    const struct view *view)
+{
+	const struct definition *function = match_kind(view, DEF_BARE_FUNCTION);
+	const struct table_row *row = match_row(view);
+	const struct prototype *prototype = match_prototype(view);
+
+	if (view->near_definition)
+		finding_label(findings, finding, view->near_definition->name_span,
+			      "is this one meant for %s?", view->subject->name);
+	if (function)
+		finding_label(findings, finding, function->name_span,
+			      "an ordinary function is no system call");
+	if (row)
+		finding_label(findings, finding, row->entry ? row->entry_span : row->span,
+			      "this row wants it");
+	else if (prototype)
+		finding_label(findings, finding, prototype->name_span,
+			      "this prototype promises it");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const char *name = view->subject->name;
+	const struct parameter *params;
+	struct finding *finding;
+	int n;
+
+	/* A wrapper by hand is another rule's matter; one of the right kind is none at all. */
+	if (match_macro(view) || match_kind(view, DEF_WRAPPER) || match_retired(view) ||
+	    streq(match_entry_base(view), "ni_syscall"))
+		return;
+	finding = finding_new(findings, rule, name, place(view),
+			      "no file of the tree defines %s with SYSCALL_DEFINE", name);
+	label_relatives(findings, finding, view);
+	finding_note(
+		findings, finding,
+		"the row in the table only names a function, __x64_sys_%s; SYSCALL_DEFINE makes it "
+		"(looked for in every C file of the tree, %s)",
+		name, view->facts->kernel.version);
+	if (view->near_definition && view->near_definition->kind == DEF_MACRO) {
+		finding_help(findings, finding,
+			     "write %s in the macro, or rename the row and the "
+			     "prototype to %s",
+			     name, view->near_definition->base);
+		finding_fix_span(findings, finding, CONFIDENCE_GUESS,
+				 view->near_definition->name_span, name);
+	} else if (match_params(view, &params, &n) && n <= 6) {
+		finding_help(findings, finding,
+			     "begin its body with %s in a file that is built, such as "
+			     "kernel/%s.c",
+			     define_text(findings->arena, name, params, n), name);
+	} else {
+		finding_help(
+			findings, finding,
+			"begin its body with SYSCALL_DEFINEn(%s, type, name, ...) "
+			"in a file that is built, such as kernel/%s.c; n counts the parameters",
+			name, name);
+	}
+}
+
+RULE(definition_missing) = {
+	.code = "E0301",
+	.slug = "definition-missing",
+	.title = "the system call is defined nowhere",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.after = CODES("E0302", "E0314", "E0317", "E0323"),
+	.check = check,
+};

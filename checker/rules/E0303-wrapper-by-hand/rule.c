@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+/* One parameter, a pointer to the saved registers: that is what the entry code passes. */
+static bool takes_registers(const struct definition *definition)
+{
+	return definition->nparams == 1 && definition->params[0].type &&
+	       strstr(definition->params[0].type, "pt_regs") != NULL;
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *wrapper = match_kind(view, DEF_WRAPPER);
+	const char *name = match_entry_base(view), *define;
+	struct finding *finding;
+
+	if (!wrapper || match_macro(view) || takes_registers(wrapper))
+		return;
+	finding = finding_new(findings, rule, view->subject->name, wrapper->name_span,
+			      "%s was written by hand and takes its arguments the wrong way",
+			      wrapper->name);
+	finding_label(findings, finding, wrapper->name_span,
+		      "is called with one argument: a pointer to the saved registers");
+	if (wrapper->nparams && wrapper->params[0].span.file)
+		finding_label(findings, finding, wrapper->params[0].span,
+			      "receives (part of) that pointer, not the caller's value");
+	finding_note(
+		findings, finding,
+		"since 4.17 (this tree is %s) the entry code passes struct pt_regs * in rdi and "
+		"nothing else; the kernel builds and boots, and every parameter holds garbage",
+		view->facts->kernel.version);
+	if (!params_known(wrapper->params, wrapper->nparams) || wrapper->nparams > 6) {
+		finding_help(findings, finding, "let SYSCALL_DEFINE%d(%s, ...) write the wrapper",
+			     wrapper->nparams, name);
+		return;
+	}
+	define = define_text(findings->arena, name, wrapper->params, wrapper->nparams);
+	finding_help(findings, finding, "let the macro write the wrapper: %s", define);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, wrapper->span, define);
+	if (wrapper->file && !wrapper->file->includes_syscalls)
+		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, wrapper->span.file,
+				   wrapper->file->last_include.line, "#include <linux/syscalls.h>");
+}
+
+RULE(wrapper_by_hand) = {
+	.code = "E0303",
+	.slug = "wrapper-by-hand",
+	.title = "the wrapper was written by hand, with plain parameters",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

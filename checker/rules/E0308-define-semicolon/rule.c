@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct definition *definition, struct findings *findings)
+{
+	struct finding *finding;
+
+	if (!definition->semicolon.file)
+		return;
+	finding = finding_new(findings, rule, view->subject->name, definition->semicolon,
+			      "a semicolon stands between %s and its body", definition->macro);
+	finding_label(findings, finding, definition->semicolon, "ends the function head too early");
+	if (definition->body.file)
+		finding_label(findings, finding,
+			      (struct span){.file = definition->body.file,
+					    .line = definition->body.line,
+					    .column = definition->body.column,
+					    .end_column = definition->body.column + 1},
+			      "this body belongs to nothing");
+	finding_note(
+		findings, finding,
+		"the macro ends in the head of a function, and the body follows it at once; gcc "
+		"would say: expected identifier or '(' before '{' token");
+	finding_help(findings, finding, "delete the semicolon");
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->semicolon, "");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_macro(rule, view, findings, judge);
+}
+
+RULE(define_semicolon) = {
+	.code = "E0308",
+	.slug = "define-semicolon",
+	.title = "a semicolon stands between SYSCALL_DEFINE and the body",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/util.h"
+
+static bool is_compiled(const struct definition *definition)
+{
+	return definition->kind == DEF_MACRO && definition->liveness == LIVE &&
+	       (!definition->file || definition->file->built == BUILT);
+}
+
+static bool comes_first(const struct definition *a, const struct definition *b)
+{
+	if (a->pristine != b->pristine)
+		return a->pristine;
+	return span_compare(&a->span, &b->span) < 0;
+}
+
+static void report(const struct rule *rule, const struct view *view, struct findings *findings,
+		   const struct definition *first, const struct definition *second)
+{
+	bool same_file = streq(first->span.file, second->span.file);
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, second->name_span,
+			      "%s is defined a second time", second->base);
+	finding_label(findings, finding, second->name_span, "once more");
+	finding_label(findings, finding, first->name_span, "the first definition");
+	finding_note(findings, finding, "both make a function __x64_sys_%s, and %s", second->base,
+		     same_file ? "gcc refuses a redefinition"
+			       : "the linker refuses two of one name (multiple definition)");
+	finding_help(findings, finding, "keep one of the two, or give the new one another name");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *first = NULL;
+
+	for (int i = 0; i < view->ndefinitions; i++)
+		if (is_compiled(view->definitions[i]) &&
+		    (!first || comes_first(view->definitions[i], first)))
+			first = view->definitions[i];
+	for (int i = 0; i < view->ndefinitions; i++) {
+		const struct definition *second = view->definitions[i];
+
+		if (second != first && is_compiled(second) && !second->pristine &&
+		    streq(second->base, first->base))
+			report(rule, view, findings, first, second);
+	}
+}
+
+RULE(define_twice) = {
+	.code = "E0312",
+	.slug = "define-twice",
+	.title = "the system call is defined twice",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct definition *definition, struct findings *findings)
+{
+	const struct file_facts *file = definition->file;
+	bool any = file && file->last_include.file;
+	struct finding *finding;
+
+	if (!file || file->includes_syscalls || file->is_header)
+		return;
+	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
+			      "%s does not include <linux/syscalls.h>", file->file);
+	finding_label(findings, finding, definition->macro_span, "unknown without that header");
+	if (any)
+		finding_label(findings, finding, file->last_include,
+			      "the #include belongs beside this one");
+	finding_note(
+		findings, finding,
+		"%s is a macro of that header; without it gcc takes the line for an old-style "
+		"function and speaks of \"type defaults to 'int'\" or \"expected ')' before 'int'\"",
+		definition->macro);
+	finding_help(findings, finding, "add the line #include <linux/syscalls.h>");
+	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file->file,
+			   any ? file->last_include.line : definition->span.line - 1,
+			   any ? "#include <linux/syscalls.h>" : "#include <linux/syscalls.h>\n");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_macro(rule, view, findings, judge);
+}
+
+RULE(include_missing) = {
+	.code = "E0313",
+	.slug = "include-missing",
+	.title = "the file does not include linux/syscalls.h",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};
