@@ -28,7 +28,8 @@
 struct proving {
 	const struct command_line *line;
 	struct course *course;
-	const struct step *only;
+	const struct step *only_step;
+	const struct rule *only_rule;
 	struct meter meter;
 	uint64_t seed;
 	int passed, failed;
@@ -66,25 +67,31 @@ static void end(struct proving *proving)
 
 /* ---- rules ------------------------------------------------------------------------------- */
 
+static void prove_rule(struct proving *proving, const struct rule *rule, int done, int total)
+{
+	struct strbuf report = {0};
+	int wrong = rule_fixture_check(rule, &report);
+	char *what = xasprintf("rule %s-%s", rule->code, rule->slug);
+
+	if (wrong < 0 && !report.len)
+		strbuf_addstr(&report, strerror(-wrong));
+	while (report.len && report.buf[report.len - 1] == '\n')
+		report.buf[--report.len] = 0;
+	told(proving, what, wrong ? strbuf_str(&report) : NULL, done, total);
+	free(what);
+	strbuf_release(&report);
+}
+
 static void prove_rules(struct proving *proving)
 {
 	int n;
 	const struct rule *const *rules = rules_all(&n);
 
 	begin(proving, "rules and their examples");
-	for (int i = 0; i < n && !interrupted(); i++) {
-		struct strbuf report = {0};
-		int wrong = rule_fixture_check(rules[i], &report);
-		char *what = xasprintf("rule %s-%s", rules[i]->code, rules[i]->slug);
-
-		if (wrong < 0 && !report.len)
-			strbuf_addstr(&report, strerror(-wrong));
-		while (report.len && report.buf[report.len - 1] == '\n')
-			report.buf[--report.len] = 0;
-		told(proving, what, wrong ? strbuf_str(&report) : NULL, i + 1, n);
-		free(what);
-		strbuf_release(&report);
-	}
+	if (proving->only_rule)
+		prove_rule(proving, proving->only_rule, 1, 1);
+	for (int i = 0; i < n && !proving->only_rule && !interrupted(); i++)
+		prove_rule(proving, rules[i], i + 1, n);
 	end(proving);
 }
 
@@ -319,7 +326,7 @@ static int walk_track(struct proving *proving, enum track track)
 			.base = ground.base,
 			.dir = ground.dir,
 			.boots = full,
-			.only = proving->only,
+			.only = proving->only_step,
 			.seed = proving->seed,
 			.told = told,
 			.cookie = proving,
@@ -345,7 +352,7 @@ static int prove_steps(struct proving *proving)
 	int err = 0;
 
 	begin(proving, "files of the steps");
-	proof_files(proving->course, proving->only, told, proving);
+	proof_files(proving->course, proving->only_step, told, proving);
 	end(proving);
 	if (!track || !streq(track, "classic"))
 		err = walk_track(proving, TRACK_MODERN);
@@ -356,9 +363,20 @@ static int prove_steps(struct proving *proving)
 
 /* ---- the command ------------------------------------------------------------------------- */
 
+/* "dev check E0102", "dev check 05" and --step 05 narrow it down. */
+static int take_word(struct proving *proving, const char *word)
+{
+	proving->only_rule = rule_find(word);
+	if (!proving->only_rule)
+		proving->only_step = course_step(proving->course, word);
+	if (proving->only_rule || proving->only_step)
+		return EXIT_PASS;
+	return usage_error(proving->line, "there is no step and no rule %s", word);
+}
+
 static int take_options(struct proving *proving)
 {
-	const char *name = option_get(proving->line, "step");
+	const char *step = option_get(proving->line, "step");
 	const char *seed = option_get(proving->line, "seed");
 	char *error = NULL;
 
@@ -370,50 +388,59 @@ static int take_options(struct proving *proving)
 		free(error);
 		return code;
 	}
-	if (name && !(proving->only = course_step(proving->course, name)))
-		return usage_error(proving->line, "there is no step %s", name);
 	if (option_get(proving->line, "boots") && workspace_state(NULL) != WORKSPACE_READY)
 		return broken_error("run ./lab start first",
 				    "--boots builds in a copy of the workspace");
-	return EXIT_PASS;
+	if (proving->line->noperands > 1)
+		return take_word(proving, proving->line->operands[1]);
+	return step ? take_word(proving, step) : EXIT_PASS;
+}
+
+static int prove(struct proving *proving)
+{
+	const struct command_line *line = proving->line;
+	bool rules = option_get(line, "rules") || proving->only_rule;
+	bool steps = option_get(line, "steps") || option_get(line, "boots") || proving->only_step;
+	bool all = !rules && !steps;
+	int err = 0;
+
+	if (rules || all)
+		prove_rules(proving);
+	if (all)
+		prove_generated(proving);
+	if ((steps || all) && !interrupted())
+		err = prove_steps(proving);
+	printf("%d passed, %d failed\n", proving->passed, proving->failed);
+	if (interrupted())
+		return EXIT_INTERRUPTED;
+	return err ? EXIT_BROKEN : proving->failed ? EXIT_FAIL : EXIT_PASS;
 }
 
 static int check(const struct command_line *line)
 {
-	bool rules = option_get(line, "rules"), steps = option_get(line, "steps");
-	bool boots = option_get(line, "boots"), all = !rules && !steps && !boots;
 	struct proving proving = {.line = line, .tap = !isatty(STDOUT_FILENO)};
-	int code = take_options(&proving), err = 0;
+	int code = take_options(&proving);
 
-	if (code == EXIT_PASS) {
-		if (rules || all)
-			prove_rules(&proving);
-		if (all)
-			prove_generated(&proving);
-		if ((steps || boots || all) && !interrupted())
-			err = prove_steps(&proving);
-		printf("%d passed, %d failed\n", proving.passed, proving.failed);
-		code = interrupted()	? EXIT_INTERRUPTED
-		       : err		? EXIT_BROKEN
-		       : proving.failed ? EXIT_FAIL
-					: EXIT_PASS;
-	}
+	if (code == EXIT_PASS)
+		code = prove(&proving);
 	course_free(proving.course);
 	return code;
 }
 
-static int new (const struct command_line *line)
+/* "dev new step user-memory", "dev new 11-user-memory", "dev new E0421-words-for-it" */
+static int make_new(const struct command_line *line)
 {
-	const char *kind = line->noperands > 1 ? line->operands[1] : "";
-	const char *name = line->noperands > 2 ? line->operands[2] : NULL;
+	const char *name = line->noperands > 1 ? line->operands[line->noperands - 1] : "";
+	const char *kind = line->noperands > 2 ? line->operands[1] : NULL;
 	char *made = NULL, *error = NULL;
+	bool rule;
 	int err;
 
-	if (!name || (!streq(kind, "step") && !streq(kind, "rule")))
+	if (!*name || (kind && !streq(kind, "step") && !streq(kind, "rule")))
 		return usage_error(line, "say what to make: dev new step 11-user-memory, "
 					 "or dev new rule E0421-words-for-it");
-	err = streq(kind, "step") ? scaffold_step(name, &made, &error)
-				  : scaffold_rule(name, &made, &error);
+	rule = kind ? streq(kind, "rule") : name[0] == 'E';
+	err = rule ? scaffold_rule(name, &made, &error) : scaffold_step(name, &made, &error);
 	if (err) {
 		int code = err == -EINVAL || err == -EEXIST
 				   ? usage_error(line, "%s", error)
@@ -422,7 +449,8 @@ static int new (const struct command_line *line)
 		free(error);
 		return code;
 	}
-	printf("made %s; fill it in, then: ./lab dev check --%ss\n", made, kind);
+	printf("made %s; fill it in, then: ./lab dev check %s\n", made,
+	       rule ? "--rules" : "--steps");
 	free(made);
 	return EXIT_PASS;
 }
@@ -431,12 +459,12 @@ static int run(const struct command_line *line)
 {
 	const char *what = line->operands[0];
 
-	if (streq(what, "check") && line->noperands == 1)
+	if (streq(what, "check") && line->noperands <= 2)
 		return check(line);
 	if (streq(what, "bless") && line->noperands == 1)
 		return bless();
 	if (streq(what, "new"))
-		return new (line);
+		return make_new(line);
 	return usage_error(line, "dev can do new, check and bless, not \"%s\"", what);
 }
 
@@ -454,7 +482,8 @@ static const struct option_spec options[] = {
 
 COMMAND(dev) = {
 	.name = "dev",
-	.synopsis = "new step|rule NAME | check [--steps] [--rules] [--boots] | bless",
+	.synopsis =
+		"new [step|rule] NAME | check [STEP|CODE] [--steps] [--rules] [--boots] | bless",
 	.summary = "for authors: make a step or a rule, prove all of them",
 	.description =
 		"dev check proves the course: every start state gives exactly the codes that its\n"
