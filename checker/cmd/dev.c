@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/patch.h"
+#include "../course/classic.h"
 #include "../course/proof.h"
 #include "../course/scaffold.h"
 #include "../course/source.h"
@@ -171,10 +171,6 @@ struct ground {
 	char base[HASH_HEX];
 	enum track track;
 };
-
-/* Of classic.h, which is on its way. */
-void classic_plan(struct arena *arena, const struct tree_reader *reader, struct changes *changes)
-	__attribute__((weak));
 
 /* Commit what the classic track makes of the tree, where that is anything. */
 static int make_classic(const char *tree, char **error)
