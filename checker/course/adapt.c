@@ -110,19 +110,29 @@ static bool is_lab_number(long number, long first)
 	return number >= first && number < first + LAB_NUMBERS;
 }
 
+/*
+ * Rows get the tree's spelling of entries; the lab's own get its numbers, too. A row that
+ * begins with blanks is a mistake that the generators skip; here it is a row all the same.
+ */
 static const char *rewrite_row(const struct planning *plan, const char *line)
 {
-	const char *rest = line + strspn(line, "0123456789"), *prefix = "";
+	const char *digits = line + strspn(line, " \t");
+	const char *rest = digits + strspn(digits, "0123456789"), *prefix = "";
+	int blanks = (int)(digits - line);
 	struct row row;
+	long number;
 
-	if (!row_parse(line, &row) || !is_lab_number(row.number, COURSE_FIRST_NUMBER))
+	if (!row_parse(digits, &row))
 		return line;
+	number = row.number;
+	if (is_lab_number(number, COURSE_FIRST_NUMBER))
+		number += plan->shift;
 	if (!row.entry)
-		return arena_printf(plan->arena, "%ld%s", row.number + plan->shift, rest);
+		return arena_printf(plan->arena, "%.*s%ld%s", blanks, line, number, rest);
 	if (plan->traits->convention == CONVENTION_PREFIXED && !plan->keep_entries &&
-	    starts_with(row.entry, "sys_"))
+	    (starts_with(row.entry, "sys_") || starts_with(row.entry, "compat_sys_")))
 		prefix = "__x64_";
-	return arena_printf(plan->arena, "%ld%.*s%s%s", row.number + plan->shift,
+	return arena_printf(plan->arena, "%.*s%ld%.*s%s%s", blanks, line, number,
 			    (int)(row.entry - rest), rest, prefix, row.entry);
 }
 
