@@ -59,6 +59,11 @@ void match_each_macro(const struct rule *rule, const struct view *view, struct f
 			judge(rule, view, view->definitions[i], findings);
 }
 
+bool prototype_counts(const struct prototype *prototype)
+{
+	return prototype->liveness != DEAD_COMMENT && prototype->liveness != DEAD_IF0;
+}
+
 void match_each_prototype(const struct rule *rule, const struct view *view,
 			  struct findings *findings,
 			  void (*judge)(const struct rule *rule, const struct view *view,
@@ -66,7 +71,8 @@ void match_each_prototype(const struct rule *rule, const struct view *view,
 					struct findings *findings))
 {
 	for (int i = 0; i < view->nprototypes; i++)
-		judge(rule, view, view->prototypes[i], findings);
+		if (prototype_counts(view->prototypes[i]))
+			judge(rule, view, view->prototypes[i], findings);
 }
 
 const struct definition *match_macro(const struct view *view)
@@ -90,7 +96,18 @@ const struct definition *match_definition(const struct view *view)
 
 const struct prototype *match_prototype(const struct view *view)
 {
-	return view->nprototypes ? view->prototypes[0] : NULL;
+	for (int i = 0; i < view->nprototypes; i++)
+		if (prototype_counts(view->prototypes[i]))
+			return view->prototypes[i];
+	return NULL;
+}
+
+const struct prototype *match_hidden_prototype(const struct view *view)
+{
+	for (int i = 0; i < view->nprototypes; i++)
+		if (!prototype_counts(view->prototypes[i]))
+			return view->prototypes[i];
+	return NULL;
 }
 
 bool match_retired(const struct view *view)

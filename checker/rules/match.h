@@ -47,8 +47,16 @@ const struct definition *match_kind(const struct view *view, enum definition_kin
 /** match_definition - match_macro(), or the live function that takes its place, or NULL. */
 const struct definition *match_definition(const struct view *view);
 
-/** match_prototype - the subject's prototype (the best one), or NULL. */
+/**
+ * match_prototype - the subject's prototype (the best one), or NULL
+ *
+ * One in a comment or under #if 0 does not count; match_hidden_prototype() finds it.
+ */
 const struct prototype *match_prototype(const struct view *view);
+const struct prototype *match_hidden_prototype(const struct view *view);
+
+/** prototype_counts - whether it is a declaration on some architecture or other. */
+bool prototype_counts(const struct prototype *prototype);
 
 /** definition_is_live - whether the compiler sees it, as far as the lab can tell. */
 bool definition_is_live(const struct definition *definition);

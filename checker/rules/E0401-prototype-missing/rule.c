@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/arena.h"
+
+static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
+		      int after)
+{
+	const char *name = match_entry_base(view), *text;
+	const struct parameter *params;
+	int n;
+
+	if (match_params(view, &params, &n)) {
+		text = prototype_text(findings->arena, name, params, n);
+		finding_help(findings, finding, "add the line %s just below line %d", text, after);
+		finding_fix_insert(findings, finding, CONFIDENCE_EXACT,
+				   view->facts->kernel.header_file, after, text);
+		return;
+	}
+	text = arena_printf(findings->arena, "asmlinkage long sys_%s(...);", name);
+	finding_help(findings, finding,
+		     "add the line %s just below line %d, with the types and names of "
+		     "the definition",
+		     text, after);
+	finding_fix_insert(findings, finding, CONFIDENCE_PLACEHOLDER,
+			   view->facts->kernel.header_file, after, text);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct header_facts *header = &view->facts->header;
+	int after = match_prototype_place(view->facts);
+	const struct definition *definition = match_definition(view);
+	const struct prototype *hidden = match_hidden_prototype(view);
+	const char *name = match_entry_base(view);
+	struct finding *finding;
+
+	if (!header->source || match_prototype(view) || view->near_prototype ||
+	    match_retired(view) || match_arch_owned(view))
+		return;
+	finding =
+		finding_new(findings, rule, view->subject->name,
+			    span_line(view->facts->kernel.header_file, after + 1),
+			    "sys_%s has no prototype in %s", name, view->facts->kernel.header_file);
+	finding_label(findings, finding, header->ni_syscall, "it belongs below this one");
+	if (hidden)
+		finding_label(findings, finding, hidden->name_span,
+			      "the compiler does not see this");
+	if (definition)
+		finding_label(findings, finding, definition->name_span, "the definition");
+	finding_note(
+		findings, finding,
+		"x86-64 never compiles these prototypes (%s wraps its calls) and says nothing, but "
+		"other architectures and the checks of upstream need them: without one their "
+		"compiler sees a function that nobody declared",
+		view->facts->kernel.version);
+	offer_fix(findings, finding, view, after);
+}
+
+RULE(prototype_missing) = {
+	.code = "E0401",
+	.slug = "prototype-missing",
+	.title = "the system call has no prototype in linux/syscalls.h",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+/* struct clash - how prototype and definition part; @index is the first parameter that differs */
+struct clash {
+	bool count;
+	int index;
+};
+
+static bool clashes(const struct prototype *prototype, const struct definition *definition,
+		    struct clash *clash)
+{
+	*clash = (struct clash){.count = prototype->nparams != definition->nparams};
+	if (clash->count)
+		return true;
+	for (; clash->index < definition->nparams; clash->index++)
+		if (types_differ(prototype->params[clash->index].type,
+				 definition->params[clash->index].type))
+			return true;
+	return false;
+}
+
+static void label(struct findings *findings, struct finding *finding,
+		  const struct prototype *prototype, const struct definition *definition,
+		  const struct clash *clash)
+{
+	int i = clash->index;
+
+	if (clash->count) {
+		finding_label(findings, finding, prototype->params_span, "%d here",
+			      prototype->nparams);
+		finding_label(findings, finding,
+			      definition->nargs
+				      ? span_join(definition->args[0].span,
+						  definition->args[definition->nargs - 1].span)
+				      : definition->name_span,
+			      "%d here", definition->nparams);
+		return;
+	}
+	finding_label(findings, finding, prototype->params[i].span, "%s here",
+		      prototype->params[i].type);
+	finding_label(findings, finding, definition->args[2 * i].span, "%s here",
+		      definition->params[i].type);
+}
+
+static void show_other_side(struct findings *findings, struct finding *finding,
+			    const struct build_facts *build, const char *name)
+{
+	for (int i = 0; i < build->nother_side; i++)
+		if (build->other_side[i].kind == DIAG_ERROR &&
+		    strstr(build->other_side[i].message, name))
+			finding_evidence(findings, finding, EVIDENCE_BUILD, "%s",
+					 build->other_side[i].raw ? build->other_side[i].raw
+								  : build->other_side[i].message);
+}
+
+static void offer_fix(struct findings *findings, struct finding *finding,
+		      const struct prototype *prototype, const struct definition *definition)
+{
+	const char *list = params_text(findings->arena, definition->params, definition->nparams);
+
+	finding_help(findings, finding, "declare what is defined: %s(%s)", prototype->name, list);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->params_span,
+			 arena_printf(findings->arena, "(%s)", list));
+}
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct prototype *prototype, struct findings *findings)
+{
+	const struct definition *definition = match_macro(view);
+	struct finding *finding;
+	struct clash clash;
+	struct span span;
+
+	if (!definition || !definition->params_paired || definition->digit != definition->nparams ||
+	    (prototype->pristine && definition->pristine) ||
+	    (prototype->empty_params && !definition->nparams) ||
+	    !streq(entry_base(view->facts->arena, prototype->name), definition->base) ||
+	    !clashes(prototype, definition, &clash))
+		return;
+	span = clash.count ? prototype->params_span : prototype->params[clash.index].span;
+	finding =
+		finding_new(findings, rule, view->subject->name, span,
+			    "the prototype of %s and its definition do not agree", prototype->name);
+	label(findings, finding, prototype, definition, &clash);
+	finding_note(findings, finding,
+		     "x86-64 never compiles this prototype and says nothing; on an architecture "
+		     "without wrappers gcc stops with \"conflicting types for '%s'\"",
+		     prototype->name);
+	show_other_side(findings, finding, &view->facts->build, prototype->name);
+	offer_fix(findings, finding, prototype, definition);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_prototype(rule, view, findings, judge);
+}
+
+RULE(prototype_mismatch) = {
+	.code = "E0405",
+	.slug = "prototype-mismatch",
+	.title = "the prototype's parameters are not those of the definition",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.after = CODES("E0304", "E0305", "E0307", "E0315", "E0316"),
+	.check = check,
+};

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct prototype *prototype, struct findings *findings)
+{
+	struct span start = prototype->span;
+	struct finding *finding;
+
+	if (prototype->asmlinkage || prototype->pristine)
+		return;
+	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
+			      "the prototype of %s lacks asmlinkage", prototype->name);
+	finding_label(findings, finding, prototype->name_span, "called from assembly");
+	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_note(
+		findings, finding,
+		"asmlinkage tells the compiler where the arguments are when the entry code calls "
+		"the function; x86-64 looks elsewhere (%s wraps its calls) and says nothing, "
+		"32-bit architectures would read the wrong registers",
+		view->facts->kernel.version);
+	finding_help(findings, finding, "begin the line with asmlinkage");
+	start.end_line = 0;
+	start.end_column = start.column;
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, start, "asmlinkage ");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_prototype(rule, view, findings, judge);
+}
+
+RULE(prototype_asmlinkage_missing) = {
+	.code = "E0406",
+	.slug = "prototype-asmlinkage-missing",
+	.title = "the prototype lacks asmlinkage",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/util.h"
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct prototype *prototype, struct findings *findings)
+{
+	struct span span =
+		prototype->return_span.file ? prototype->return_span : prototype->name_span;
+	struct finding *finding;
+
+	if (streq(prototype->return_type, "long") || prototype->pristine)
+		return;
+	finding =
+		finding_new(findings, rule, view->subject->name, span,
+			    prototype->return_type ? "the prototype of %s returns %s, not long"
+						   : "the prototype of %s has no return type%s",
+			    prototype->name, prototype->return_type ? prototype->return_type : "");
+	finding_label(findings, finding, span, "long belongs here");
+	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_note(
+		findings, finding,
+		"SYSCALL_DEFINE makes every system call return long, whatever it means to give: "
+		"a result or a negative errno; x86-64 never compiles this prototype and says "
+		"nothing");
+	finding_help(findings, finding, "write asmlinkage long %s(...)", prototype->name);
+	if (prototype->return_span.file)
+		finding_fix_span(findings, finding, CONFIDENCE_EXACT, span, "long");
+	else
+		finding_fix_span(findings, finding, CONFIDENCE_EXACT,
+				 (struct span){.file = span.file,
+					       .line = span.line,
+					       .column = span.column,
+					       .end_column = span.column},
+				 "long ");
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_prototype(rule, view, findings, judge);
+}
+
+RULE(prototype_return_type) = {
+	.code = "E0407",
+	.slug = "prototype-return-type",
+	.title = "the prototype does not return long",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

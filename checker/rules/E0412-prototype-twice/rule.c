@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/util.h"
+
+static bool comes_first(const struct prototype *a, const struct prototype *b)
+{
+	if (a->place == PLACE_GUARD && b->place != PLACE_GUARD)
+		return true;
+	if (b->place == PLACE_GUARD && a->place != PLACE_GUARD)
+		return false;
+	return span_compare(&a->span, &b->span) < 0;
+}
+
+static void report(const struct rule *rule, const struct view *view, struct findings *findings,
+		   const struct prototype *first, const struct prototype *again)
+{
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, again->name_span,
+			      "%s is declared a second time", again->name);
+	finding_label(findings, finding, again->name_span, "once more");
+	finding_label(findings, finding, first->name_span, "declared here");
+	finding_note(findings, finding,
+		     "two prototypes have to be kept alike by hand for ever, and nothing on x86-64 "
+		     "tells when they part");
+	finding_help(findings, finding, "delete line %d", again->span.line);
+	if (span_is_whole_lines(view->facts, again->span))
+		fix_delete_lines(findings, finding, CONFIDENCE_EXACT, again->span);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct prototype *first = NULL;
+
+	for (int i = 0; i < view->nprototypes; i++)
+		if (prototype_counts(view->prototypes[i]) &&
+		    (!first || comes_first(view->prototypes[i], first)))
+			first = view->prototypes[i];
+	for (int i = 0; i < view->nprototypes; i++) {
+		const struct prototype *again = view->prototypes[i];
+
+		if (again != first && prototype_counts(again) && !again->pristine &&
+		    !match_arch_owned(view) && streq(again->name, first->name))
+			report(rule, view, findings, first, again);
+	}
+}
+
+RULE(prototype_twice) = {
+	.code = "E0412",
+	.slug = "prototype-twice",
+	.title = "the system call is declared more than once",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};

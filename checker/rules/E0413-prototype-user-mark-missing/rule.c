@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+static bool is_user(const struct parameter *parameter)
+{
+	return parameter->type && strstr(parameter->type, "__user") != NULL;
+}
+
+static void judge(const struct rule *rule, const struct view *view,
+		  const struct prototype *prototype, struct findings *findings)
+{
+	const struct definition *definition = match_macro(view);
+	struct finding *finding;
+
+	if (!definition || !definition->params_paired || prototype->pristine ||
+	    prototype->nparams != definition->nparams)
+		return;
+	for (int i = 0; i < prototype->nparams; i++) {
+		const struct parameter *param = &prototype->params[i];
+
+		if (is_user(param) || !is_user(&definition->params[i]) || !param->type ||
+		    types_differ(param->type, definition->params[i].type))
+			continue;
+		finding = finding_new(findings, rule, view->subject->name, param->span,
+				      "__user is missing in the prototype of %s", prototype->name);
+		finding_label(findings, finding, param->span, "a plain pointer here");
+		finding_label(findings, finding, definition->args[2 * i].span,
+			      "a user pointer in the definition");
+		finding_note(
+			findings, finding,
+			"__user marks addresses that belong to the program and must not be used "
+			"directly; sparse (make C=1) compares the two, gcc does not");
+		finding_help(findings, finding, "write the type as in the definition: %s",
+			     definition->params[i].type);
+		finding_fix_span(findings, finding, CONFIDENCE_EXACT, param->span,
+				 params_text(findings->arena,
+					     &(struct parameter){.type = definition->params[i].type,
+								 .name = param->name},
+					     1));
+	}
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	match_each_prototype(rule, view, findings, judge);
+}
+
+RULE(prototype_user_mark_missing) = {
+	.code = "E0413",
+	.slug = "prototype-user-mark-missing",
+	.title = "the prototype lacks __user where the definition has it",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};
