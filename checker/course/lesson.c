@@ -269,7 +269,7 @@ static void facts_of(const struct session *session, struct lesson_facts *facts)
 	};
 }
 
-static void show(const struct session *session, const char *text, bool plain, struct strbuf *out)
+void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out)
 {
 	struct style style = style_for(stdout, plain);
 	struct lesson_facts facts;
@@ -287,7 +287,7 @@ int course_text(const struct session *session, const char *path, bool plain, str
 	int err = file_read(path, &text, 1 << 20);
 
 	if (!err)
-		show(session, strbuf_str(&text), plain, out);
+		course_show(session, strbuf_str(&text), plain, out);
 	strbuf_release(&text);
 	return err;
 }

@@ -45,6 +45,9 @@ bool hint_text(const struct step *step, int n, struct strbuf *out);
 /** hint_count - how many doses there are. */
 int hint_count(const struct step *step);
 
+/** course_show - append @text, filled in and rendered as standard output can show it. */
+void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out);
+
 /** course_text - append the file @path, filled in and rendered; 0 or -errno. */
 int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out);
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* check - inspect, build, boot, verify */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../course/judge.h"
+#include "../course/undo.h"
+#include "../course/workspace.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/render.h"
+#include "command.h"
+#include "show.h"
+
+static int write_output(const char *file, const struct strbuf *text, struct failure *failure)
+{
+	int err = file_write_atomic(file, strbuf_str(text), text->len);
+
+	if (err)
+		failure_set(failure, EXIT_BROKEN,
+			    "is the directory there, writable, and the disk not full?", "%s: %s",
+			    file, strerror(-err));
+	return failure->code;
+}
+
+static int show(const struct command_line *line, const struct verdict *verdict,
+		struct failure *failure)
+{
+	const char *format = option_get(line, "format"), *file = option_get(line, "output");
+	const struct renderer *renderer = renderer_find(format ? format : "term");
+	struct style style =
+		file ? (struct style){.unicode = true} : style_for(stdout, line->plain);
+	struct strbuf out = {0};
+
+	renderer->render(verdict, &style, &out);
+	if (file)
+		write_output(file, &out, failure);
+	else
+		fwrite(strbuf_str(&out), 1, out.len, stdout);
+	strbuf_release(&out);
+	return failure->code;
+}
+
+/* What a person may want to know next; programs that read the output get none of it. */
+static void advise(const struct session *session, const struct step *step,
+		   const struct verdict *verdict)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+	bool current = step == session->step;
+
+	if (verdict->outcome == OUTCOME_PASS && current && judge_holds(session, step))
+		printf("\n./lab next goes on.\n");
+	else if (verdict->outcome == OUTCOME_FAIL && current)
+		remind_of_hints(step, progress);
+}
+
+static bool wanted(const struct command_line *line, struct judge_options *options)
+{
+	const char *seed = option_get(line, "seed");
+	char *end = NULL;
+
+	options->is_static = option_get(line, "static");
+	options->full = option_get(line, "full");
+	options->plain = line->plain;
+	if (!seed)
+		return true;
+	errno = 0;
+	options->seed = strtoull(seed, &end, 10);
+	return !*end && !errno && *seed >= '0' && *seed <= '9' && options->seed;
+}
+
+static int judge(const struct command_line *line, struct session *session, const struct step *step,
+		 const struct judge_options *options, struct failure *failure)
+{
+	struct arena *arena = arena_new();
+	struct verdict *verdict = NULL;
+	char hash[HASH_HEX];
+	int code = 0;
+
+	if (!snapshot(hash, failure))
+		verdict = judge_step(session, step, options, arena, failure);
+	if (verdict) {
+		judge_record(session, step, verdict, options, hash);
+		code = verdict_exit_code(verdict);
+		/* The verdict is shown even where the progress cannot be written. */
+		if (!show(line, verdict, failure) && !option_get(line, "output") &&
+		    (!option_get(line, "format") || streq(option_get(line, "format"), "term")))
+			advise(session, step, verdict);
+		if (!failure->code)
+			session_save(session, failure);
+	}
+	arena_free(arena);
+	return failure->code ? failure_print(failure) : code;
+}
+
+static int check_run_command(const struct command_line *line)
+{
+	struct failure failure = {0};
+	struct judge_options options = {0};
+	struct session session;
+	const struct step *step = NULL;
+	int code;
+
+	if (option_get(line, "watch"))
+		return usage_error(
+			line, "--watch comes in a later version; run check again after an edit");
+	if (!wanted(line, &options))
+		return usage_error(line, "--seed takes a number above 0");
+	if (!options.is_static && !workspace_staged())
+		return broken_error("./lab start builds it again and keeps your work",
+				    "the baseline build %s is gone", workspace_get()->stage);
+	if (!session_open(&session, true, &failure))
+		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
+	code = step ? judge(line, &session, step, &options, &failure) : failure_print(&failure);
+	session_close(&session);
+	return code;
+}
+
+COMMAND(check) = {
+	.name = "check",
+	.synopsis = "[STEP] [--static] [--full] [--format FORMAT] [--output FILE]",
+	.summary = "inspect, build, boot and verify your work",
+	.description =
+		"Checks the current step, or the step that is named, in your tree as it is now. The tree is\n"
+		"only read. What cannot be judged because the host or the lab failed is never held\n"
+		"against you (exit code 3).",
+	.group = GROUP_COURSE,
+	.order = 30,
+	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
+	.max_operands = 1,
+	.options =
+		(const struct option_spec[]){
+			{.name = "static", .summary = "only inspect the tree: no build, no boot"},
+			{.name = "full", .summary = "build without any narrowing"},
+			{.name = "format",
+			 .arg = "FORMAT",
+			 .choices = "term json sarif junit tap",
+			 .summary = "how to print the verdict"},
+			{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
+			{.name = "seed", .arg = "N", .summary = "draw the same challenges again"},
+			{.name = "timing", .summary = "say where the time went"},
+			{.name = "watch", .summary = "check again at every change (comes later)"},
+			{0}},
+	.run = check_run_command,
+};

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* next - when the current step passes, go to the next one */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../course/judge.h"
+#include "../course/lesson.h"
+#include "../course/undo.h"
+#include "../course/workspace.h"
+#include "../lib/arena.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/render.h"
+#include "command.h"
+#include "show.h"
+
+/* Whether this very tree has passed; otherwise check it now. Shows the verdict unless all is well.
+ */
+static bool passes(struct session *session, const char *hash, bool plain, int *code,
+		   struct failure *failure)
+{
+	const struct step_progress *progress = session_progress(session, session->step);
+	struct style style = style_for(stdout, plain);
+	struct judge_options options = {.plain = plain};
+	struct arena *arena;
+	struct verdict *verdict;
+	struct strbuf out = {0};
+
+	if (judge_holds(session, session->step) && strcmp(progress->passed, hash) == 0)
+		return true;
+	arena = arena_new();
+	verdict = judge_step(session, session->step, &options, arena, failure);
+	if (verdict) {
+		judge_record(session, session->step, verdict, &options, hash);
+		*code = verdict_exit_code(verdict);
+		renderer_find("term")->render(verdict, &style, &out);
+		fwrite(strbuf_str(&out), 1, out.len, stdout);
+		session_save(session, failure);
+		if (verdict->outcome == OUTCOME_FAIL)
+			remind_of_hints(session->step, progress);
+	}
+	strbuf_release(&out);
+	arena_free(arena);
+	return verdict && *code == EXIT_PASS && !failure->code;
+}
+
+/* The learner's own change, then one solution, to be compared. */
+static void compare(struct session *session, const char *hash, bool plain)
+{
+	struct strbuf own = {0}, solution = {0};
+	struct failure ignored = {0};
+
+	own_diff(session, session->step, hash, &own, &ignored);
+	solution_diff(session, session->step, &solution);
+	failure_clear(&ignored);
+	if (own.len) {
+		putchar('\n');
+		print_heading("What you did", plain);
+		print_diff(&own, plain);
+	}
+	if (solution.len) {
+		putchar('\n');
+		print_heading("One way to do it", plain);
+		print_diff(&solution, plain);
+		printf("(./lab solution shows it again, with notes.)\n");
+	}
+	strbuf_release(&own);
+	strbuf_release(&solution);
+}
+
+/* On a terminal the learner decides when to go on. */
+static bool wait_for_enter(const struct command_line *line)
+{
+	int c;
+
+	if (line->yes || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return true;
+	printf("\nEnter goes on to the next step, Ctrl-C stays here. ");
+	fflush(stdout);
+	do
+		c = getchar();
+	while (c != '\n' && c != EOF && !interrupted());
+	return !interrupted();
+}
+
+/* Where the next step was visited before, its work is taken up again; else its start.diff comes in.
+ */
+static int state_for_next(struct session *session, const struct step *next, const char *hash,
+			  char to[HASH_HEX], struct failure *failure)
+{
+	const struct step_progress *here = session_progress(session, session->step);
+	const struct step_progress *there = progress_find(&session->progress, next->name);
+
+	if (there && there->left[0] && strcmp(here->left, hash) == 0) {
+		snprintf(to, HASH_HEX, "%s", there->left);
+		return 0;
+	}
+	return state_enter(hash, next, to, failure);
+}
+
+static int advance(struct session *session, const struct step *next, const char *hash,
+		   struct failure *failure)
+{
+	struct progress now = session->progress;
+	struct step_progress *entry;
+	char to[HASH_HEX], *what;
+
+	if (state_for_next(session, next, hash, to, failure))
+		return failure->code;
+	snprintf(session_progress(session, session->step)->left, HASH_HEX, "%s", hash);
+	entry = session_progress(session, next);
+	if (!entry->left[0] || strcmp(entry->left, to) != 0)
+		snprintf(entry->entered, sizeof(entry->entered), "%s", to);
+	snprintf(session->progress.current, sizeof(session->progress.current), "%s", next->name);
+	what = xasprintf("next: %s", next->name);
+	undo_move(what, hash, to, &now, &session->progress, failure);
+	free(what);
+	return failure->code;
+}
+
+static int go_on(const struct command_line *line, struct session *session, const char *hash,
+		 struct failure *failure)
+{
+	const struct step *steps = session->course->steps;
+	int here = (int)(session->step - steps);
+	const struct step *next = here + 1 < session->course->nsteps ? &steps[here + 1] : NULL;
+
+	compare(session, hash, line->plain);
+	if (!next) {
+		printf("\nThat was the last step. ./lab submit writes what you hand in.\n");
+		return 0;
+	}
+	if (!wait_for_enter(line))
+		return failure_take(failure, -EINTR, NULL);
+	if (advance(session, next, hash, failure))
+		return failure->code;
+	session->step = next;
+	putchar('\n');
+	lesson_print(session, next, line->plain);
+	return 0;
+}
+
+static int next_run(const struct command_line *line)
+{
+	struct failure failure = {0};
+	struct session session;
+	char hash[HASH_HEX];
+	int code = EXIT_PASS;
+
+	if (!session_open(&session, true, &failure) && !snapshot(hash, &failure) &&
+	    passes(&session, hash, line->plain, &code, &failure))
+		go_on(line, &session, hash, &failure);
+	session_close(&session);
+	return failure.code ? failure_print(&failure) : code;
+}
+
+COMMAND(next) = {
+	.name = "next",
+	.summary = "go to the next step, once this one passes",
+	.description =
+		"Checks the current step unless your tree has passed it as it is. When it passes, shows your\n"
+		"change and one solution, and after Enter applies the next step's own change and shows its\n"
+		"lesson. When it does not, shows what is still open.",
+	.group = GROUP_COURSE,
+	.order = 20,
+	.needs = NEEDS_BUILD | NEEDS_LOCK,
+	.run = next_run,
+};

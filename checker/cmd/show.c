@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "show.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../course/judge.h"
+#include "../course/lesson.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/render.h"
+
+#define PATIENCE 3 /* failed checks before hints are mentioned */
+
+void remind_of_hints(const struct step *step, const struct step_progress *progress)
+{
+	int doses = hint_count(step), seen = progress ? progress->hints : 0;
+
+	if (!progress || progress->failed < PATIENCE || !doses)
+		return;
+	if (seen < doses)
+		printf("\nStuck? ./lab hint gives a hint (%d of %d seen).\n", seen, doses);
+	else
+		printf("\nStill stuck? ./lab solution shows one way to do it.\n");
+}
+
+static const char *line_colour(const char *line)
+{
+	if (starts_with(line, "+++ ") || starts_with(line, "--- ") || starts_with(line, "diff "))
+		return "\033[1m";
+	return *line == '+'   ? "\033[32m"
+	       : *line == '-' ? "\033[31m"
+	       : *line == '@' ? "\033[36m"
+			      : NULL;
+}
+
+void print_diff(const struct strbuf *diff, bool plain)
+{
+	struct style style = style_for(stdout, plain);
+	const char *text = strbuf_str(diff);
+
+	for (const char *p = text; *p;) {
+		size_t len = strcspn(p, "\n");
+		const char *colour = style.colour ? line_colour(p) : NULL;
+
+		printf("%s%.*s%s\n", colour ? colour : "", (int)len, p, colour ? "\033[0m" : "");
+		p += len + (p[len] == '\n');
+	}
+}
+
+void print_heading(const char *text, bool plain)
+{
+	struct style style = style_for(stdout, plain);
+
+	if (style.colour)
+		printf("\033[1m%s\033[0m\n", text);
+	else
+		printf("%s\n%.*s\n", text, (int)strlen(text),
+		       "------------------------------------------------------------------------");
+}
+
+const char *step_state(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	if (progress && progress->broke_at[0])
+		return "pending";
+	if (judge_holds(session, step))
+		return "passed";
+	return step == session->step ? "current" : "open";
+}
+
+void solution_diff(struct session *session, const struct step *step, struct strbuf *diff)
+{
+	const struct step_progress *progress = session_progress(session, step);
+	char *path = step_solution(step, "solution.diff"), to[HASH_HEX], *error = NULL;
+	struct failure failure = {0};
+
+	if (!path)
+		return;
+	if (!progress->entered[0] || state_apply(progress->entered, path, to, &failure) ||
+	    worktree_diff(workspace_get()->tree, progress->entered, to, NULL, diff, &error))
+		file_read(path, diff, 1 << 20);
+	failure_clear(&failure);
+	free(error);
+	free(path);
+}
+
+int own_diff(struct session *session, const struct step *step, const char *now, struct strbuf *diff,
+	     struct failure *failure)
+{
+	const struct step_progress *progress = session_progress(session, step);
+	char *error = NULL;
+	int err;
+
+	if (!now)
+		now = progress->left[0] ? progress->left : progress->passed;
+	if (!progress->entered[0] || !now[0])
+		return failure_set(failure, EXIT_USAGE,
+				   "./lab goto takes you there; ./lab list shows all steps",
+				   "you have not been at step %s yet", step->name);
+	err = worktree_diff(workspace_get()->tree, progress->entered, now, NULL, diff, &error);
+	return err ? failure_take(failure, err, error) : 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* show - what several commands of the course print */
+#ifndef LAB_CMD_SHOW_H
+#define LAB_CMD_SHOW_H
+
+#include <stdbool.h>
+
+#include "../course/session.h"
+
+struct strbuf;
+
+/** remind_of_hints - after three failed checks, say that there are hints. */
+void remind_of_hints(const struct step *step, const struct step_progress *progress);
+
+/** print_diff - print a unified diff, coloured where that is welcome. */
+void print_diff(const struct strbuf *diff, bool plain);
+
+/** print_heading - a line in bold, underlined where there is no bold. */
+void print_heading(const char *text, bool plain);
+
+/** step_mark - how a step stands, for lists: "passed", "current", "pending" or "open". */
+const char *step_state(const struct session *session, const struct step *step);
+
+/**
+ * solution_diff - the step's solution as a diff for this tree
+ *
+ * Made from the state on entering the step; when the learner has not been there, or it does not fit
+ * there, the text as the course has it.
+ */
+void solution_diff(struct session *session, const struct step *step, struct strbuf *diff);
+
+/** own_diff - what the learner changed in @step, up to tree @now (NULL: as it was left or passed).
+ */
+int own_diff(struct session *session, const struct step *step, const char *now, struct strbuf *diff,
+	     struct failure *failure);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* status, list - where I am, and what there is */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../course/judge.h"
+#include "../course/lesson.h"
+#include "../course/undo.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/render.h"
+#include "command.h"
+#include "show.h"
+
+static const char *mark(const char *state, const struct style *style, const char **colour)
+{
+	static const struct {
+		const char *state, *unicode, *ascii, *colour;
+	} marks[] = {
+		{"passed", "\u2714", "[x]", "\033[32m"},
+		{"current", "\u25b6", "[>]", "\033[1m"},
+		{"pending", "!", "[!]", "\033[33m"},
+		{"open", "\u00b7", "[ ]", ""},
+	};
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_SIZE(marks) && strcmp(marks[i].state, state) != 0)
+		i++;
+	*colour = style->colour ? marks[i].colour : "";
+	return style->unicode && style->colour ? marks[i].unicode : marks[i].ascii;
+}
+
+static void print_step(const struct session *session, const struct step *step,
+		       const struct style *style)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+	const char *state = step_state(session, step), *colour, *sign = mark(state, style, &colour);
+	bool here = step == session->step;
+
+	printf("  %s%s %-20s %s%s\n", colour, sign, step->name, step->title,
+	       *colour ? "\033[0m" : "");
+	if (strcmp(state, "pending") == 0)
+		printf("      passed %s, but does not hold since %s\n", progress->passed_at,
+		       progress->broke_at);
+	if (here && strcmp(state, "passed") == 0)
+		printf("      passed; ./lab next goes on\n");
+	else if (here && progress && (progress->failed || progress->hints))
+		printf("      %d failed check%s, %d of %d hints seen\n", progress->failed,
+		       progress->failed == 1 ? "" : "s", progress->hints, hint_count(step));
+}
+
+static int changed_files(const struct session *session, const char *hash)
+{
+	const struct step_progress *progress =
+		progress_find(&session->progress, session->step->name);
+	struct strbuf out = {0};
+	char *error = NULL;
+	int n = 0;
+
+	if (!progress || !progress->entered[0])
+		return 0;
+	git_run(workspace_get()->tree, NULL, NULL, &out, &error, "diff-tree", "-r", "--name-only",
+		progress->entered, hash, NULL);
+	for (const char *p = strbuf_str(&out); *p; p++)
+		n += *p == '\n';
+	strbuf_release(&out);
+	free(error);
+	return n;
+}
+
+static void print_status(const struct session *session, const char *hash, bool plain)
+{
+	struct style style = style_for(stdout, plain);
+	int n = changed_files(session, hash), passed = 0;
+
+	for (int i = 0; i < session->course->nsteps; i++)
+		passed += judge_holds(session, &session->course->steps[i]);
+	printf("Linux %s, %s track, in %s\n", session->progress.kernel,
+	       track_name(session->progress.track), workspace_get()->tree);
+	printf("%d of %d steps passed; you are at %s", passed, session->course->nsteps,
+	       session->step->name);
+	printf(n ? ", %d file%s changed in it\n\n" : "\n\n", n, n == 1 ? "" : "s");
+	for (int i = 0; i < session->course->nsteps; i++)
+		print_step(session, &session->course->steps[i], &style);
+}
+
+static json_t *json_time(const char *text)
+{
+	return *text ? json_string(text) : json_null();
+}
+
+static json_t *json_step(const struct session *session, const struct step *step)
+{
+	static const struct step_progress none;
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	if (!progress)
+		progress = &none;
+	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i}", "name", step->name, "title",
+			 step->title, "state", step_state(session, step), "current",
+			 step == session->step, "passed_at", json_time(progress->passed_at),
+			 "broke_at", json_time(progress->broke_at), "failed_checks",
+			 progress->failed, "hints_seen", progress->hints);
+}
+
+static void print_json(const struct session *session, const char *hash)
+{
+	json_t *steps = json_array(), *root;
+
+	for (int i = 0; i < session->course->nsteps; i++)
+		json_array_append_new(steps, json_step(session, &session->course->steps[i]));
+	root = json_pack("{s:i, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:i, s:o}", "format_version", 1,
+			 "tool", "name", "lab", "version", LAB_VERSION, "kernel", "version",
+			 session->progress.kernel, "track", track_name(session->progress.track),
+			 "step", session->step->name, "changed_files", changed_files(session, hash),
+			 "steps", steps);
+	if (!root || json_dumpf(root, stdout, JSON_INDENT(2)) < 0)
+		die_oom();
+	putchar('\n');
+	json_decref(root);
+}
+
+static int status_run(const struct command_line *line)
+{
+	const char *format = option_get(line, "format");
+	struct failure failure = {0};
+	struct session session;
+	char hash[HASH_HEX];
+
+	if (!session_open(&session, true, &failure) && !snapshot(hash, &failure)) {
+		if (judge_passed_steps(&session, hash))
+			session_save(&session, &failure);
+		if (streq(format, "json"))
+			print_json(&session, hash);
+		else
+			print_status(&session, hash, line->plain);
+	}
+	session_close(&session);
+	return failure_print(&failure);
+}
+
+COMMAND(status) = {
+	.name = "status",
+	.synopsis = "[--format term|json]",
+	.summary = "show where you are",
+	.description =
+		"Steps that were passed are looked at again (without building): one that does not hold any\n"
+		"more is pending, with the time it was noticed.",
+	.group = GROUP_COURSE,
+	.order = 50,
+	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
+	.options = (const struct option_spec[]){{.name = "format",
+						 .arg = "FORMAT",
+						 .choices = "term json",
+						 .summary = "how to print it"},
+						{0}},
+	.run = status_run,
+};
+
+static int list_run(const struct command_line *line)
+{
+	struct style style = style_for(stdout, line->plain);
+	struct failure failure = {0};
+	struct session session = {0};
+	bool begun = workspace_state(NULL) == WORKSPACE_READY;
+	char *error = NULL;
+
+	if (begun)
+		session_open(&session, false, &failure);
+	else if (!(session.course = course_load(&error)))
+		failure_take(&failure, -EINVAL, error);
+	for (int i = 0; !failure.code && i < session.course->nsteps; i++) {
+		const struct step *step = &session.course->steps[i];
+
+		if (option_get(line, "names")) {
+			puts(step->name);
+			continue;
+		}
+		const char *colour = "", *sign = mark(begun ? step_state(&session, step) : "open",
+						      &style, &colour);
+
+		printf("%s%s%s %-22s %s%s%s%s\n", colour, sign, *colour ? "\033[0m" : "",
+		       step->name, step->title, step->estimate ? " (" : "",
+		       step->estimate ? step->estimate : "", step->estimate ? ")" : "");
+	}
+	session_close(&session);
+	return failure_print(&failure);
+}
+
+COMMAND(list) = {
+	.name = "list",
+	.synopsis = "[--names]",
+	.summary = "list the steps of the course",
+	.group = GROUP_COURSE,
+	.order = 60,
+	.options = (const struct option_spec[]){{.name = "names",
+						 .summary = "only their names, for scripts"},
+						{0}},
+	.run = list_run,
+};

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "judge.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../check.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/meter.h"
+#include "../lib/process.h"
+#include "../lib/util.h"
+#include "workspace.h"
+#include "worktree.h"
+
+static struct check_request request_for(const struct step *step,
+					const struct judge_options *options, const char *cache)
+{
+	const struct workspace *workspace = workspace_get();
+
+	return (struct check_request){
+		.step = step,
+		.tree = workspace->tree,
+		.base = WORKTREE_TRACK,
+		.stage = workspace->stage,
+		.build = workspace->build,
+		.cache = cache,
+		.depth_limit = options->is_static ? DEPTH_TREE : step->depth,
+		.full = options->full,
+		.seed = options->seed,
+	};
+}
+
+struct verdict *judge_step(const struct session *session, const struct step *step,
+			   const struct judge_options *options, struct arena *arena,
+			   struct failure *failure)
+{
+	char *cache = path_join(workspace_get()->state, "scan-cache");
+	struct check_request request = request_for(step, options, cache);
+	struct verdict *verdict;
+	struct meter meter;
+
+	(void)session;
+	meter_begin(&meter, options->plain, "looking at the tree", 0);
+	if (meter.live) {
+		request.progress = meter_update;
+		request.cookie = &meter;
+	}
+	mkdirs(workspace_get()->build);
+	verdict = check_run(arena, &request);
+	if (meter.live)
+		meter_end(&meter, false);
+	free(cache);
+	if (verdict && !interrupted())
+		return verdict;
+	failure_take(failure, -EINTR, NULL);
+	return NULL;
+}
+
+void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
+		  const struct judge_options *options, const char *hash)
+{
+	struct step_progress *progress = session_progress(session, step);
+	bool whole = !options->is_static || step->depth == DEPTH_TREE;
+
+	if (verdict->outcome == OUTCOME_PASS && whole) {
+		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
+		timestamp(progress->passed_at);
+		progress->broke_at[0] = '\0';
+		progress->failed = 0;
+	} else if (verdict->outcome == OUTCOME_FAIL) {
+		progress->failed++;
+		if (progress->passed[0] && !progress->broke_at[0])
+			timestamp(progress->broke_at);
+	}
+}
+
+bool judge_holds(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return progress && progress->passed[0] && !progress->broke_at[0];
+}
+
+static bool planted(const struct step *current, const char *code)
+{
+	for (int i = 0; current->start_codes[i]; i++) {
+		if (code_matches(current->start_codes[i], code))
+			return true;
+	}
+	return false;
+}
+
+static bool is_broken_by_learner(const struct session *session, const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+
+	if (verdict->outcome != OUTCOME_FAIL)
+		return false;
+	for (int i = 0; findings && i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		if (finding->severity == SEVERITY_ERROR && !finding->blocked_by &&
+		    !planted(session->step, finding->rule->code))
+			return true;
+	}
+	return false;
+}
+
+static bool look_again(struct session *session, const struct step *step,
+		       struct step_progress *progress)
+{
+	struct judge_options options = {.is_static = true, .plain = true};
+	struct arena *arena = arena_new();
+	struct failure failure = {0};
+	struct verdict *verdict = judge_step(session, step, &options, arena, &failure);
+	bool broken = verdict && is_broken_by_learner(session, verdict);
+
+	if (broken)
+		timestamp(progress->broke_at);
+	failure_clear(&failure);
+	arena_free(arena);
+	return broken;
+}
+
+/* A step that a deeper check found broken stays pending until it is checked that deep again. */
+bool judge_passed_steps(struct session *session, const char *hash)
+{
+	bool changed = false;
+
+	for (int i = 0; i < session->course->nsteps && !interrupted(); i++) {
+		const struct step *step = &session->course->steps[i];
+		struct step_progress *progress = session_progress(session, step);
+
+		if (!judge_holds(session, step) || strcmp(progress->passed, hash) == 0)
+			continue;
+		changed |= look_again(session, step, progress);
+	}
+	return changed;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* judge - check a step of the course and remember what came of it */
+#ifndef LAB_JUDGE_H
+#define LAB_JUDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../verdict.h"
+#include "session.h"
+
+struct judge_options {
+	bool is_static, full, plain;
+	uint64_t seed; /* 0 draws one */
+};
+
+/**
+ * judge_step - run the check of @step on the work tree
+ *
+ * NULL with a failure when it was interrupted or could not begin. Shows progress on a terminal.
+ */
+struct verdict *judge_step(const struct session *session, const struct step *step,
+			   const struct judge_options *options, struct arena *arena,
+			   struct failure *failure);
+
+/**
+ * judge_record - put what came of it into the progress (not yet saved)
+ * @hash: the snapshot of the tree that was judged
+ *
+ * A pass counts only when the check went as deep as the step asks. A step that was passed and
+ * fails now is pending since now. What the lab could not judge changes nothing.
+ */
+void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
+		  const struct judge_options *options, const char *hash);
+
+/**
+ * judge_passed_steps - look (statically) whether steps that were passed still hold
+ * @hash: the snapshot of the tree as it is
+ *
+ * What the current step broke on purpose (its start-codes) is not held against them. Changes the
+ * progress, unsaved; returns whether it did.
+ */
+bool judge_passed_steps(struct session *session, const char *hash);
+
+/** judge_holds - whether @step counts as passed now. */
+bool judge_holds(const struct session *session, const struct step *step);
+
+#endif
