@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The course proves itself: every start state, solution and planted mistake of every step, on both
+# tracks, with real builds and boots. Slow: it builds and boots about two hundred kernels.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+export LAB_WORK="$modern"
+"$lab" dev check --boots

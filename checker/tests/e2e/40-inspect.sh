@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Static inspection of a tree without a workspace; the real kernel is the largest good example.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+export LAB_WORK="$E2E/none"
+tree=$modern/linux
+
+"$lab" inspect --tree "$tree" --all --format json >"$E2E/inspect.json" 2>"$out"
+t_equal "inspect --all on 6.1 passes" 0 $?
+t_ok "its JSON has the contract's keys" jq -e \
+	'.format_version == 1 and .kernel.version and (.syscalls | length) > 300 and .summary.syscalls' \
+	"$E2E/inspect.json"
+t_equal "no system call of the real kernel is called wrong" "" "$(jq -r \
+	'.syscalls[] | . as $s | .findings[] | select(.severity == "error") | .code + " " + $s.name' \
+	"$E2E/inspect.json")"
+t_ok "a definition is found by file and line" jq -e \
+	'.syscalls[] | select(.name == "read") | .definition.file == "fs/read_write.c" and .definition.line > 0' \
+	"$E2E/inspect.json"
+t_ok "a prototype too" jq -e \
+	'.syscalls[] | select(.name == "read") | .prototype.file == "include/linux/syscalls.h"' \
+	"$E2E/inspect.json"
+
+begun=$(date +%s%N)
+"$lab" inspect --tree "$tree" --all >"$out" 2>&1
+took=$((($(date +%s%N) - begun) / 1000000))
+t_ok "inspecting every call takes less than three seconds ($took ms)" [ $took -lt 3000 ]
+
+t_ok "one call by name" "$lab" inspect --tree "$tree" openat
+t_exit 1 "a name that no call has" "$lab" inspect --tree "$tree" adder
+t_exit 2 "neither --all nor a name is wrong usage" "$lab" inspect --tree "$tree"
+
+if [ -d "$classic/linux/.git" ]; then
+	"$lab" inspect --tree "$classic/linux" --all --format json >"$E2E/inspect.json" 2>"$out"
+	t_equal "the classic tree is prefixed" prefixed "$(jq -r .kernel.table_convention "$E2E/inspect.json")"
+	t_equal "no system call of it is called wrong" 0 "$(jq -r \
+		'[.syscalls[].findings[] | select(.severity == "error")] | length' "$E2E/inspect.json")"
+fi
+for format in sarif junit tap; do
+	"$lab" inspect --tree "$tree" openat --format $format >"$out" 2>&1
+	t_equal "inspect writes $format" 0 $?
+done
+rm -f "$E2E/inspect.json"

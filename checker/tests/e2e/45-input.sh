@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What people get wrong without meaning to: one clear message, the right exit code, nothing lost.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+export LAB_WORK="$modern"
+tree=$modern/linux
+table=$tree/arch/x86/entry/syscalls/syscall_64.tbl
+bad=$E2E/bad
+rm -rf "$bad"
+mkdir -p "$bad"
+
+# ---- names ------------------------------------------------------------------------------------
+
+t_exit 2 "an unknown command is wrong usage" "$lab" chekc
+t_says "and the nearest one is offered" "check"
+t_exit 2 "an unknown step is wrong usage" "$lab" check 05-registr
+t_says "and the nearest one is offered" "05-register-x86-64"
+t_exit 2 "an unknown code is wrong usage" "$lab" explain E0199
+t_says "and codes near it are offered" "E01"
+t_exit 2 "an unknown option is wrong usage" "$lab" check --statik
+t_says "and the nearest one is offered" "--static"
+t_exit 2 "an unknown format is wrong usage" "$lab" check --format yaml
+t_says "and the formats are named" "json" "sarif" "junit" "tap"
+
+# ---- kernels ----------------------------------------------------------------------------------
+
+start_with() {
+	rm -rf "$bad/work"
+	LAB_WORK=$bad/work "$lab" start --yes --kernel "$1"
+}
+
+mkdir "$bad/empty"
+t_exit 3 "a directory that is no kernel is refused" start_with "$bad/empty"
+t_says "and named" "$bad/empty"
+t_exit 3 "inspect refuses it too" "$lab" inspect --tree "$bad/empty" --all
+t_exit 3 "a kernel that is not there is refused" start_with "$bad/nowhere"
+
+mkdir "$bad/old"
+cp "$tree/Makefile" "$bad/old"
+sed -i 's/^VERSION = .*/VERSION = 4/; s/^PATCHLEVEL = .*/PATCHLEVEL = 14/' "$bad/old/Makefile"
+for file in arch/x86/entry/syscalls/syscall_64.tbl include/linux/syscalls.h Kbuild Kconfig; do
+	mkdir -p "$bad/old/$(dirname $file)"
+	cp "$tree/$file" "$bad/old/$file"
+done
+t_exit 3 "a kernel older than 4.17 is refused" start_with "$bad/old"
+t_says "and it is said why" "4.14" "4.17"
+t_exit 3 "inspect judges nothing in it" "$lab" inspect --tree "$bad/old" --all
+
+tarball=$(ls /usr/src/linux-source-6.1.tar.xz 2>/dev/null)
+if [ -n "$tarball" ]; then
+	head -c 3000000 "$tarball" >"$bad/cut.tar.xz"
+	t_exit 3 "a tarball that is cut short is refused" start_with "$bad/cut.tar.xz"
+	t_says "and named" "cut.tar.xz"
+	t_equal "and leaves no half kernel" "" "$(ls "$bad/work/linux/Makefile" 2>/dev/null)"
+else
+	skip "a tarball that is cut short is refused" "linux-source-6.1 is not installed"
+fi
+echo hello >"$bad/no.tar.xz"
+t_exit 3 "a tarball that is none is refused" start_with "$bad/no.tar.xz"
+
+# ---- a learner's tree -------------------------------------------------------------------------
+
+own=$E2E/input
+copy_workspace "$modern" "$own"
+export LAB_WORK="$own"
+tree=$own/linux
+table=$tree/arch/x86/entry/syscalls/syscall_64.tbl
+adder=$tree/kernel/adder.c
+
+status_of_static() {
+	"$lab" check --static "$@"
+	code=$?
+	[ $code = 0 ] || [ $code = 1 ] || return $code
+}
+
+before=$(md5sum <"$table")
+sed -i 's/$/\r/' "$table"
+t_ok "a table with CRLF is read" status_of_static 05
+printf '\000\377\376' >>"$table"
+t_ok "a table with NUL and bytes that are no UTF-8 is read" status_of_static 05
+git -C "$tree" checkout -q -- arch/x86/entry/syscalls/syscall_64.tbl
+t_equal "and git has the table as it was" "$before" "$(md5sum <"$table")"
+
+printf '#include <linux/syscalls.h>\nSYSCALL_DEFINE2(adder, int, x, int, y)\n{ return x\000\377 + y; }\n' >"$adder"
+t_ok "a source with NUL and bytes that are no UTF-8 is read" status_of_static 02
+"$lab" check 02 --static --format json >"$out" 2>&1
+t_ok "and the JSON about it is valid" jq -e .outcome "$out"
+head -c 3000000 /dev/zero | tr '\0' 'x' >"$adder"
+t_ok "a line of three million bytes is read" timeout 20 "$lab" check 02 --static --format json
+rm -f "$adder"
+
+mv "$table" "$bad/table"
+"$lab" check 05 --static >"$out" 2>&1
+code=$?
+t_ok "a removed table is noticed" [ $code = 1 -o $code = 3 ]
+t_says "and named" "syscall_64.tbl"
+mv "$bad/table" "$table"
+
+mv "$tree/include/linux/syscalls.h" "$bad/"
+"$lab" check 04 --static >"$out" 2>&1
+code=$?
+t_ok "a removed header is noticed" [ $code = 1 -o $code = 3 ]
+t_says "and named" "syscalls.h"
+mv "$bad/syscalls.h" "$tree/include/linux/"
+
+: >"$tree/kernel/fork.o"
+: >"$tree/.config"
+"$lab" check --static >"$out" 2>&1
+t_ok "objects in the learner's tree do not stop a check" [ $? -le 1 ]
+rm -f "$tree/kernel/fork.o" "$tree/.config"
+
+mkdir "$bad/moved"
+mv "$own/stage" "$bad/moved/"
+t_exit 3 "a stage that is gone is broken, not failed" "$lab" check 06
+t_says "and start is named as the cure" "./lab start"
+mv "$bad/moved/stage" "$own/"
+mv "$own/linux" "$bad/moved/"
+t_exit 3 "a tree that is gone is broken, not failed" "$lab" check
+t_says "and what is gone is named" "linux"
+mv "$bad/moved/linux" "$own/"
+mv "$own" "$E2E/input-moved"
+LAB_WORK=$E2E/input-moved "$lab" check --static >"$out" 2>&1
+t_ok "a workspace that was moved works where it is now" [ $? -le 1 ]
+mv "$E2E/input-moved" "$own"
+
+if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1; then
+	chown nobody "$own/linux" "$own/linux/.git"
+	"$lab" status >"$out" 2>&1
+	t_ok "a tree of somebody else is read or refused, with a reason" [ -s "$out" ]
+	chown -R root "$own/linux"
+else
+	skip "a tree of somebody else is read or refused" "this needs root"
+fi
+
+# ---- programs that are missing ----------------------------------------------------------------
+
+# links NAME...: a directory with links to every program in PATH but these
+links() {
+	rm -rf "$bad/bin"
+	mkdir "$bad/bin"
+	for dir in /bin /usr/bin /sbin /usr/sbin; do
+		for program in "$dir"/*; do
+			ln -sf "$program" "$bad/bin/" 2>/dev/null
+		done
+	done
+	for name in "$@"; do
+		rm -f "$bad/bin/$name"
+	done
+}
+
+links qemu-system-x86_64
+t_exit 3 "without QEMU a check is broken, not failed" env PATH="$bad/bin" "$lab" check 01
+t_says "and QEMU is named" "qemu-system-x86_64"
+links gcc cc
+t_exit 3 "without gcc a check that builds is broken, not failed" env PATH="$bad/bin" "$lab" check 06
+t_says "and gcc is named" "gcc"
+links git
+t_exit 3 "without git the lab is broken" env PATH="$bad/bin" "$lab" check
+t_says "and git is named" "git"
+rm -rf "$bad" "$own"

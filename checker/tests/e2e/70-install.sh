@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# An installed lab works with data it cannot write, from any directory.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+
+dest=$E2E/installed
+rm -rf "$dest"
+t_ok "make install puts it below DESTDIR" make -s -C "$LAB_ROOT" install B="$LAB_TEST_BUILD" \
+	DESTDIR="$dest" PREFIX=/usr/local
+installed=$dest/usr/local/bin/lab
+t_ok "the command is there" test -x "$installed"
+t_ok "the manual page is there" test -s "$dest/usr/local/share/man/man1/lab.1"
+t_equal "no source of ours is installed" "" "$(find "$dest" -name '*.[ch]' | head -n 3)"
+
+chmod -R a-w "$dest"
+mkdir -p "$E2E/elsewhere"
+cd "$E2E/elsewhere" || exit 3
+checkout=$LAB_ROOT
+run() {
+	env -u LAB_ROOT LAB_WORK="$modern" "$installed" "$@"
+}
+t_ok "the installed lab runs from any directory" run --version
+t_ok "it knows its commands" run help check
+t_ok "it explains" run explain E0102
+t_ok "it lists the steps" run list
+if [ -d "$modern/linux/.git" ]; then
+	run check --static >"$out" 2>&1
+	t_ok "it checks a workspace named by LAB_WORK" [ $? -le 1 ]
+	run check 01 >"$out" 2>&1
+	t_ok "it builds and boots with read-only data" [ $? -le 1 ]
+fi
+t_equal "it wrote nothing where it was installed" "" \
+	"$(find "$dest" -newer "$E2E/elsewhere" -type f | head -n 3)"
+t_ok "make uninstall takes it away" sh -c "chmod -R u+w '$dest' && make -s -C '$checkout' uninstall DESTDIR='$dest' PREFIX=/usr/local"
+t_equal "and leaves no file" "" "$(find "$dest" -type f -o -type l)"
+rm -rf "$dest" "$E2E/elsewhere"
