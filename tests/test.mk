@@ -21,8 +21,9 @@ test-packages:
 test-build:
 	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit
 
-# The manual page's table of commands comes from the program.
+# The manual page's table of commands comes from the program, the README's picture from a rule's test.
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
+	@docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
 
 .PHONY: docs
