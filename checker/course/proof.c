@@ -15,8 +15,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../show/show.h"
-#include "oracle.h"
+#include "lesson.h"
 #include "patch.h"
 
 /*
@@ -294,6 +293,62 @@ static bool apply(struct walk *walk, const char *diff, bool keep_entries, struct
 	return !wrong->len;
 }
 
+/* ---- texts ------------------------------------------------------------------------------- */
+
+/* A place in the tree that could not be found is filled in as "?". */
+static const char *const unfilled[] = {"{{", ":?", "line ?", "number ?"};
+
+static void prove_text(struct walk *walk, const struct step *step, const char *path,
+		       const char *name)
+{
+	struct lesson_facts facts = {
+		.tree = walk->request->tree,
+		.version = "",
+		.classic = walk->traits.convention == CONVENTION_PREFIXED,
+		.first_number = walk->traits.first_number,
+	};
+	struct strbuf text = {0}, filled = {0}, wrong = {0};
+	char *what = xasprintf("%s %s speaks of what is there", step->name, name);
+	int err = file_read(path, &text, 0);
+
+	if (err)
+		strbuf_addf(&wrong, "%s: %s", path, strerror(-err));
+	lesson_fill(strbuf_str(&text), &facts, &filled);
+	for (size_t i = 0; i < ARRAY_SIZE(unfilled); i++) {
+		const char *at = strstr(strbuf_str(&filled), unfilled[i]);
+
+		while (at && at > filled.buf && at[-1] != '\n')
+			at--;
+		if (at)
+			strbuf_addf(&wrong, "%.*s", (int)strcspn(at, "\n"), at);
+	}
+	tell(walk, what, strbuf_str(&wrong));
+	strbuf_release(&text);
+	strbuf_release(&filled);
+	strbuf_release(&wrong);
+	free(what);
+}
+
+static void prove_texts(struct walk *walk, const struct step *step)
+{
+	static const char *const names[] = {"lesson.md", "hints.md"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		char *path = path_join(step->dir, names[i]);
+
+		prove_text(walk, step, path, names[i]);
+		free(path);
+	}
+}
+
+static void prove_notes(struct walk *walk, const struct step *step)
+{
+	char *path = lab_path("solutions/%s/notes.md", step->name);
+
+	prove_text(walk, step, path, "notes.md");
+	free(path);
+}
+
 /* ---- the states of a step ---------------------------------------------------------------- */
 
 static int is_diff(const struct dirent *entry)
@@ -404,10 +459,14 @@ static bool walk_step(struct walk *walk, const struct step *step, struct undo *u
 	for (int i = 0; step->start_codes[i]; i++)
 		codes_add(&codes, step->start_codes[i], strlen(step->start_codes[i]));
 	if (fits && asked)
+		prove_texts(walk, step);
+	if (fits && asked)
 		prove(walk, step, "start", &codes);
 	if (fits && asked && !walk->interrupted)
 		prove_mistakes(walk, step);
 	fits = fits && !walk->interrupted && move_on(walk, step, solution, "solution.diff", undo);
+	if (fits && asked)
+		prove_notes(walk, step);
 	if (fits && asked)
 		prove(walk, step, "solution", NULL);
 	free(start);
@@ -418,7 +477,7 @@ static bool walk_step(struct walk *walk, const struct step *step, struct undo *u
 static int count_states(const struct walk *walk, const struct step *step)
 {
 	struct dirent **list = NULL;
-	int n = list_mistakes(step, &list), states = 2;
+	int n = list_mistakes(step, &list), states = 5; /* start, solution, three texts */
 	bool bound;
 
 	for (int i = 0; i < n; i++)
