@@ -37,21 +37,25 @@ static int dir_index(struct kbuild *kbuild, const char *dir, const char *file)
 	struct arena *arena = arena_of(kbuild);
 	const struct source *source;
 	struct kbuild_dir *entry;
-	int i;
+	int i, j;
 
 	for (i = 0; i < kbuild->ndirs; i++)
-		if (streq(kbuild->dirs[i].dir, dir) &&
+		if (streq(kbuild->dirs[i].dir, dir) && kbuild->dirs[i].named == (file != NULL) &&
 		    (!file || ends_with(kbuild->dirs[i].path, file)))
 			return i;
 	entry = arena_append(arena, &kbuild->dirs, &kbuild->ndirs);
 	entry->dir = arena_strdup(arena, dir);
+	entry->named = file != NULL;
 	entry->path = join(arena, dir, file ? file : "Kbuild");
 	source = facts_read(kbuild->facts, entry->path);
 	if (!source && !file) {
 		entry->path = join(arena, dir, "Makefile");
 		source = facts_read(kbuild->facts, entry->path);
 	}
-	if (source)
+	for (j = 0; source && j < i && !entry->makefile; j++)
+		if (kbuild->dirs[j].makefile && kbuild->dirs[j].makefile->source == source)
+			entry->makefile = kbuild->dirs[j].makefile;
+	if (source && !entry->makefile)
 		entry->makefile = makefile_parse(arena, source, kbuild->config);
 	return i;
 }
@@ -294,6 +298,17 @@ void built_check_source(struct facts *facts, const struct makefile *makefile,
 		item->near_source = near_source(facts, dir, item->word);
 }
 
+/* is_second - whether the same file was read before, by its name or as the preferred one */
+static bool is_second(const struct kbuild *kbuild, int at)
+{
+	int i;
+
+	for (i = 0; i < at; i++)
+		if (kbuild->dirs[i].makefile == kbuild->dirs[at].makefile)
+			return true;
+	return false;
+}
+
 /* ---- handing over -------------------------------------------------------------------------- */
 
 void built_finish(struct kbuild *kbuild)
@@ -306,6 +321,10 @@ void built_finish(struct kbuild *kbuild)
 		struct makefile *makefile = kbuild->dirs[i].makefile;
 
 		base[i] = out->nitems;
+		if (is_second(kbuild, i)) {
+			kbuild->dirs[i].makefile = NULL;
+			continue;
+		}
 		for (j = 0; makefile && j < makefile->nitems; j++)
 			*arena_append(arena, &out->items, &out->nitems) = makefile->items[j];
 	}

@@ -28,6 +28,7 @@ struct kbuild {
 		struct makefile *makefile; /* NULL: there is none */
 		struct built_answer entered;
 		bool judged;
+		bool named; /* this very file was asked for, not whatever kbuild prefers */
 	} * dirs;
 	int ndirs;
 	struct built_answer *answers; /* of facts->files, by index */

@@ -228,8 +228,13 @@ static enum truth known_macro(const char *name, size_t len)
 	} known[] = {
 		{"__KERNEL__", TRUTH_TRUE},	 {"__x86_64__", TRUTH_TRUE},
 		{"__LITTLE_ENDIAN", TRUTH_TRUE}, {"__BIG_ENDIAN", TRUTH_FALSE},
-		{"__i386__", TRUTH_FALSE},	 {"__ASSEMBLY__", TRUTH_FALSE},
-		{"__ASSEMBLER__", TRUTH_FALSE},	 {"MODULE", TRUTH_FALSE},
+		{"__ASSEMBLY__", TRUTH_FALSE},	 {"__ASSEMBLER__", TRUTH_FALSE},
+		{"MODULE", TRUTH_FALSE},	 {"__i386__", TRUTH_FALSE},
+		{"__alpha__", TRUTH_FALSE},	 {"__ia64__", TRUTH_FALSE},
+		{"__aarch64__", TRUTH_FALSE},	 {"__arm__", TRUTH_FALSE},
+		{"__sparc__", TRUTH_FALSE},	 {"__s390__", TRUTH_FALSE},
+		{"__mips__", TRUTH_FALSE},	 {"__powerpc__", TRUTH_FALSE},
+		{"__riscv", TRUTH_FALSE},
 	};
 	size_t i;
 

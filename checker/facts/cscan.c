@@ -567,18 +567,41 @@ static const char *word_end(const struct quick *quick, const char *p)
 	return p;
 }
 
-static void quick_defines(const struct quick *quick)
+static const char *word_begin(const struct quick *quick, const char *p)
+{
+	while (p > quick->text && word_byte(p[-1]))
+		p--;
+	return p;
+}
+
+/* quick_needle - words around @needle that look like SYSCALL_DEFINEn and are called */
+static void quick_needle(const struct quick *quick, const char *needle, size_t needle_len)
 {
 	const char *p = quick->text;
 
-	while ((p = memmem(p, quick->end - p, "SYSCALL_DEFINE", 14))) {
-		const char *stop = word_end(quick, p), *word;
+	while ((p = memmem(p, quick->end - p, needle, needle_len))) {
+		const char *begin = word_begin(quick, p), *stop = word_end(quick, p), *word;
 		size_t len = 0;
 
+		p = stop;
+		if (!cdecl_macro_like(begin, stop - begin) ||
+		    (needle_len > 6 && memmem(begin, stop - begin, "DEFIN", 5)))
+			continue;
 		word = after_paren(quick, stop, &len);
 		if (word && len)
 			quick->add(quick->cookie, 'd', word, len);
-		p = stop;
+	}
+}
+
+/* Nobody writes the macro in lower case into one of the kernel's large files. */
+#define SMALL_FILE (128 << 10)
+
+static void quick_defines(const struct quick *quick)
+{
+	quick_needle(quick, "DEFIN", 5);
+	if (quick->end - quick->text < SMALL_FILE) {
+		quick_needle(quick, "define", 6);
+		quick_needle(quick, "SYSCALL_DEF", 11);
 	}
 }
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * scancache - which files of a tree may concern which system call
+ * scancache - which files of a tree may concern which system call, and which of them changed
  *
  * An index of the directories where kernel code for x86 lives: every C file, header, Makefile and
- * Kconfig file with the few words by which it may matter (cscan_words). It is made by two threads
- * that read every file once, kept in a cache file, and brought up to date by looking at directory
- * and file times only.
+ * Kconfig file with the few words by which it may matter (cscan_words) and the name git gives its
+ * content. It is made by two threads that read every file once, kept in a cache file, and brought
+ * up to date by looking at directory and file times only.
+ *
+ * Trust: an entry is believed when device, inode, size, mtime and ctime are what they were AND the
+ * file had been at rest for a while when it was read; a file written within the clock's grain of
+ * the scan is read again next time (git's "racily clean" rule). A damaged cache is no cache.
  */
 #ifndef LAB_SCANCACHE_H
 #define LAB_SCANCACHE_H
@@ -16,6 +20,8 @@
 
 struct arena;
 
+#define BLOB_LEN 20
+
 /** struct scan_sig - what tells that a file is still the one that was read */
 struct scan_sig {
 	uint64_t dev, ino, size;
@@ -25,31 +31,76 @@ struct scan_sig {
 /**
  * struct scan_file
  * @path: relative to the tree
- * @words: tag byte, word, NUL, repeated; an empty string ends the list. NULL: not read
+ * @words: tag byte, word, NUL, repeated; an empty string ends the list
+ * @blob: git's name of the content (sha1 of "blob LEN\0" and the bytes)
+ * @base: the same of the pristine tree's file; only with @has_base
  */
 struct scan_file {
 	const char *path;
-	struct scan_sig sig;
 	const char *words;
-	size_t words_len;
+	struct scan_sig sig;
+	unsigned char blob[BLOB_LEN], base[BLOB_LEN];
+	bool known;    /* words and blob are there */
+	bool trusted;  /* at rest when it was read */
+	bool seen;     /* looked at in this run, not taken from the cache unseen */
+	bool has_base; /* the pristine tree has it */
+};
+
+struct scan_dir {
+	const char *path; /* "" is the top */
+	struct scan_sig sig;
+	int first, nfiles; /* its files in the index */
+	int parent;
+	bool trusted;
+};
+
+/** enum scan_part - the core, or the large rest (drivers, sound, ...) where a syscall seldom is */
+enum scan_part {
+	SCAN_CORE,
+	SCAN_REST
 };
 
 struct scan_index {
-	struct scan_file
-		*files; /* sorted by path within each directory, directories in walk order */
+	struct arena *arena;
+	enum scan_part part;
+	int dirfd;
+	struct scan_file *files; /* by directory, sorted by name within one */
 	int nfiles;
+	struct scan_dir *dirs; /* a directory stands behind its parent */
+	int ndirs;
+	char base_key[80]; /* which pristine tree the @base names belong to; "" for none */
+	int reread;	   /* files and directories that had to be read in this run */
+	bool appeared;	   /* there are files that the cache did not know */
+	bool changed;	   /* worth writing back */
+	int64_t started;   /* when the scan began */
 };
 
 /**
- * scan_index_make - index the tree at @dir
- * @cache: file to read from and write to; NULL: none
+ * scan_index_make - index a part of the tree at @dir
+ * @cache: file to start from; NULL: none
  *
- * Returns 0, or -errno when @dir cannot be read.
+ * Directories where a learner seldom works are checked by their own times only; scan_index_all()
+ * looks at the rest of their files. Returns 0, or -errno when @dir cannot be read. The caller ends
+ * the index with scan_index_end().
  */
-int scan_index_make(struct arena *arena, const char *dir, const char *cache,
+int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, const char *cache,
 		    struct scan_index *index);
+
+/** scan_index_all - look at the files that were taken from the cache unseen, too. */
+void scan_index_all(struct scan_index *index);
+
+/** scan_index_save - write the cache file when that is worth it; errors do not matter. */
+void scan_index_save(const struct scan_index *index, const char *cache);
+
+void scan_index_end(struct scan_index *index);
+
+/** scan_index_find - by path; NULL when it is not in the index. */
+struct scan_file *scan_index_find(const struct scan_index *index, const char *path);
 
 /** scan_file_has - whether the file has this word under the tag. */
 bool scan_file_has(const struct scan_file *file, char tag, const char *word);
+
+/** blob_name - git's name for a blob of this content. */
+void blob_name(const void *data, size_t len, unsigned char blob[BLOB_LEN]);
 
 #endif

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How it works: the tree is recognised (Makefile, table, header), the table and the header are
- * read whole, the index says which files may hold a definition or a prototype of a subject, and
- * only those are read and lexed. What shipped with the kernel is marked by comparing with the
- * pristine tree.
+ * How it works: the tree is recognised (Makefile, table, header), the index says which files may
+ * hold a definition or a prototype of a subject and which the learner changed, and only those are
+ * read and lexed. Makefiles follow from the files found. What shipped with the kernel is marked as
+ * each part is read (shipped.c).
+ *
+ * Order matters once: the learner's Kconfig options come before anything that asks whether an
+ * option is on.
  */
 #include "collect.h"
 
@@ -14,36 +17,49 @@
 #include <string.h>
 
 #include "../lib/arena.h"
-#include "../lib/fs.h"
 #include "../lib/util.h"
 #include "built.h"
 #include "cscan.h"
 #include "header.h"
 #include "include.h"
 #include "kconfig.h"
+#include "pristine.h"
 #include "scancache.h"
+#include "shipped.h"
 #include "source.h"
 #include "table.h"
 
 static const char table_path[] = "arch/x86/entry/syscalls/syscall_64.tbl";
 static const char header_path[] = "include/linux/syscalls.h";
 static const char dispatch_path[] = "arch/x86/entry/syscall_64.c";
-static const char perf_table_path[] = "tools/perf/arch/x86/entry/syscalls/syscall_64.tbl";
+
+/* More changed files than this are another kernel, not a learner's work. */
+#define CHANGED_MAX 3000
+
+#define NAME_BUCKETS 1024
+
+struct name {
+	struct name *next;
+	const char *word;
+};
 
 struct collecting {
 	struct facts *facts;
 	const struct tree_request *request;
 	struct arena *arena;
 	struct kconfig *config;
-	struct scan_index index;
+	struct scan_index index, rest;
+	struct pristine pristine;
+	struct shipped shipped;
 	struct kbuild kbuild;
 	struct includes includes;
-	const char **names; /* what to look for: subjects and the entries of their rows */
-	int nnames;
-	const char **bare; /* the subjects alone */
-	int nbare;
-	struct table_row *known; /* rows that surely shipped; NULL: nothing is known */
-	int nknown;
+	struct name *names[NAME_BUCKETS]; /* subjects and the entries of their rows */
+	const char **name_list;
+	int nname_list;
+	const char **subjects; /* the subjects alone */
+	int nsubjects;
+	const char **changed; /* files that differ from the pristine tree */
+	int nchanged;
 };
 
 /* ---- recognising a tree ---------------------------------------------------------------------- */
@@ -78,27 +94,26 @@ static int make_value(const struct source *source, const char *name)
 	return -1;
 }
 
+static int no_kernel(struct facts *facts, int error, const char *why)
+{
+	return refuse(
+		facts, error,
+		arena_printf(facts->arena, "%s is no kernel tree: %s", facts->kernel.dir, why),
+		"name the top directory of a Linux source tree");
+}
+
 static int read_version(struct facts *facts)
 {
 	struct kernel_facts *kernel = &facts->kernel;
 	const struct source *makefile = facts_read(facts, "Makefile");
 
 	if (!makefile)
-		return refuse(facts, -ENOENT,
-			      arena_printf(facts->arena, "%s is no kernel tree: it has no Makefile",
-					   kernel->dir),
-			      "name the top directory of a Linux source tree");
+		return no_kernel(facts, -ENOENT, "it has no Makefile");
 	kernel->major = make_value(makefile, "VERSION");
 	kernel->minor = make_value(makefile, "PATCHLEVEL");
 	kernel->patch = make_value(makefile, "SUBLEVEL");
 	if (kernel->major < 0 || kernel->minor < 0)
-		return refuse(
-			facts, -EINVAL,
-			arena_printf(
-				facts->arena,
-				"%s is no kernel tree: its Makefile names no VERSION and PATCHLEVEL",
-				kernel->dir),
-			"name the top directory of a Linux source tree");
+		return no_kernel(facts, -EINVAL, "its Makefile names no VERSION and PATCHLEVEL");
 	if (kernel->patch < 0)
 		kernel->patch = 0;
 	kernel->version =
@@ -125,26 +140,47 @@ static int need(struct facts *facts, const char *file, const struct source **sou
 
 /* ---- what to look for ------------------------------------------------------------------------ */
 
-static bool in_list(const char *const *list, int n, const char *word)
+static unsigned hash_word(const char *word)
+{
+	unsigned hash = 5381;
+
+	while (*word)
+		hash = hash * 33 + (unsigned char)*word++;
+	return hash % NAME_BUCKETS;
+}
+
+static bool is_name(const struct collecting *tree, const char *word)
+{
+	const struct name *name = tree->names[hash_word(word)];
+
+	while (name && !streq(name->word, word))
+		name = name->next;
+	return name != NULL;
+}
+
+static void add_name(struct collecting *tree, const char *word)
+{
+	unsigned hash;
+	struct name *name;
+
+	if (!word || is_name(tree, word))
+		return;
+	hash = hash_word(word);
+	name = arena_new_obj(tree->arena, struct name);
+	name->word = word;
+	name->next = tree->names[hash];
+	tree->names[hash] = name;
+	*arena_append(tree->arena, &tree->name_list, &tree->nname_list) = word;
+}
+
+static bool is_subject(const struct collecting *tree, const char *word)
 {
 	int i;
 
-	for (i = 0; i < n; i++)
-		if (streq(list[i], word))
+	for (i = 0; word && i < tree->nsubjects; i++)
+		if (streq(tree->subjects[i], word))
 			return true;
 	return false;
-}
-
-static void add_name(struct collecting *tree, const char *name)
-{
-	if (name && !in_list(tree->names, tree->nnames, name))
-		*arena_append(tree->arena, &tree->names, &tree->nnames) = name;
-}
-
-static bool subject_row(const struct collecting *tree, const struct table_row *row)
-{
-	return in_list(tree->bare, tree->nbare, row->name) ||
-	       (row->base && in_list(tree->bare, tree->nbare, row->base));
 }
 
 static void gather_names(struct collecting *tree)
@@ -153,85 +189,166 @@ static void gather_names(struct collecting *tree)
 	int i;
 
 	for (i = 0; i < tree->request->nsubjects; i++) {
-		add_name(tree, tree->request->subjects[i].name);
-		*arena_append(tree->arena, &tree->bare, &tree->nbare) =
-			tree->request->subjects[i].name;
+		const char *name = tree->request->subjects[i].name;
+
+		add_name(tree, name);
+		*arena_append(tree->arena, &tree->subjects, &tree->nsubjects) = name;
 	}
 	for (i = 0; i < table->nrows; i++) {
 		const struct table_row *row = &table->rows[i];
 
-		if (!(tree->request->all && row->region != REGION_X32) && !subject_row(tree, row))
+		if (!(tree->request->all && row->region != REGION_X32) &&
+		    !is_subject(tree, row->name) && !is_subject(tree, row->base))
 			continue;
 		add_name(tree, row->name);
 		add_name(tree, row->base);
 	}
 }
 
-/* ---- what shipped, when no pristine tree tells ------------------------------------------------
- */
-
-/* read_known - tools/perf carries a copy of the table, which nobody edits along */
-static void read_known(struct collecting *tree)
+/* file_matters - whether the index has a word of one of the kinds @tags that is looked for */
+static bool file_matters(const struct collecting *tree, const struct scan_file *file,
+			 const char *tags)
 {
-	struct source *copy = source_read(tree->arena, tree->facts->kernel.dir, perf_table_path);
+	const char *p = file->words;
 
-	if (copy)
-		table_rows(tree->arena, copy, &tree->known, &tree->nknown);
-}
-
-static bool known_row(const struct collecting *tree, const struct table_row *row)
-{
-	int i;
-
-	for (i = 0; i < tree->nknown; i++) {
-		const struct table_row *known = &tree->known[i];
-
-		if (known->number == row->number && streq(known->name, row->name) &&
-		    streq(known->abi, row->abi) && streq(known->base, row->base))
+	for (; p && *p; p += strlen(p) + 1)
+		if (strchr(tags, *p) && is_name(tree, starts_with(p + 1, "sys_") ? p + 5 : p + 1))
 			return true;
-	}
 	return false;
 }
 
-static bool wrong_prefix(const struct collecting *tree, const struct table_row *row)
-{
-	bool prefixed = row->entry && starts_with(row->entry, "__x64_");
+/* ---- what the learner changed ------------------------------------------------------------------
+ */
 
-	if (!row->entry || row->region == REGION_X32)
-		return false;
-	return prefixed != (tree->facts->kernel.convention == CONVENTION_PREFIXED);
+static int broken_index(struct collecting *tree, int error)
+{
+	return refuse(tree->facts, error,
+		      arena_printf(tree->arena, "%s cannot be read: %s", tree->facts->kernel.dir,
+				   strerror(-error)),
+		      "see that the directory and its files can be read");
 }
 
-static void mark_rows(struct collecting *tree)
+static int broken_pristine(struct collecting *tree, int error)
 {
-	struct table_facts *table = &tree->facts->table;
+	return refuse(tree->facts, error,
+		      arena_printf(tree->arena,
+				   "what the kernel shipped with cannot be read: %s in %s: %s",
+				   tree->request->pristine, tree->facts->kernel.dir,
+				   strerror(-error)),
+		      "see that the tree's .git directory is whole (git fsck)");
+}
+
+static bool is_changed(const struct collecting *tree, const char *path)
+{
 	int i;
 
-	for (i = 0; i < table->nrows; i++) {
-		struct table_row *row = &table->rows[i];
+	for (i = 0; i < tree->nchanged; i++)
+		if (streq(tree->changed[i], path))
+			return true;
+	return false;
+}
 
-		if (tree->nknown)
-			row->pristine = known_row(tree, row) && !wrong_prefix(tree, row) &&
-					!row->leading_space && !row->inline_comment;
-		else
-			row->pristine = !subject_row(tree, row);
+/* note_changes - list the files of @index that differ, and ask for what they were */
+static int note_changes(struct collecting *tree, struct scan_index *index)
+{
+	int i, error = pristine_bases(&tree->pristine, index);
+
+	for (i = 0; i < index->nfiles && !error && tree->nchanged < CHANGED_MAX; i++) {
+		const struct scan_file *file = &index->files[i];
+
+		if (!pristine_differs(&tree->pristine, file) || is_changed(tree, file->path))
+			continue;
+		*arena_append(tree->arena, &tree->changed, &tree->nchanged) = file->path;
+		if (file->has_base)
+			pristine_want(&tree->pristine, file->path, file->base);
 	}
-	table_finish(tree->arena, table, NULL, 0);
+	return error ? error : pristine_fetch(&tree->pristine);
 }
 
-/* shipped_name - whether a shipped row speaks of @base, so that what carries it shipped too */
-static bool shipped_name(const struct collecting *tree, const char *base)
+static int open_index(struct collecting *tree)
 {
-	const struct table_facts *table = &tree->facts->table;
+	const struct tree_request *request = tree->request;
+	int error;
+
+	error = pristine_open(&tree->pristine, tree->arena, request->dir, request->pristine,
+			      request->cache);
+	if (error)
+		return broken_pristine(tree, error);
+	error = scan_index_make(tree->arena, request->dir, SCAN_CORE, request->cache, &tree->index);
+	if (error)
+		return broken_index(tree, error);
+	error = note_changes(tree, &tree->index);
+	return error ? broken_pristine(tree, error) : 0;
+}
+
+/* read_source - a file of the tree, marked when it is as it shipped */
+static struct source *read_source(struct collecting *tree, const char *path)
+{
+	struct source *source = facts_read(tree->facts, path);
+
+	if (source)
+		source->pristine = tree->pristine.kind == PRISTINE_NONE || !is_changed(tree, path);
+	return source;
+}
+
+/* ---- options -----------------------------------------------------------------------------------
+ */
+
+/* read_options - what the learner's own Kconfig entries give in a fresh configuration */
+static void read_options(struct collecting *tree)
+{
+	int i, j, n;
+
+	for (i = 0; i < tree->nchanged && tree->config; i++) {
+		const char *slash = strrchr(tree->changed[i], '/');
+		struct kconfig_entry *entries;
+		const struct source *source;
+
+		if (!starts_with(slash ? slash + 1 : tree->changed[i], "Kconfig"))
+			continue;
+		source = read_source(tree, tree->changed[i]);
+		if (!source)
+			continue;
+		kconfig_entries(tree->arena, source->text, source->len, &entries, &n);
+		for (j = 0; j < n; j++) {
+			const char *option =
+				arena_printf(tree->arena, "CONFIG_%s", entries[j].name);
+
+			if (!kconfig_value(tree->config, option, strlen(option)))
+				kconfig_set(tree->arena, tree->config, option,
+					    kconfig_default(&entries[j], tree->config));
+		}
+	}
+}
+
+static bool knows_option(const struct scan_index *index, const char *name)
+{
 	int i;
 
-	for (i = 0; i < table->nrows; i++)
-		if (streq(table->rows[i].name, base) || streq(table->rows[i].base, base))
-			return table->rows[i].pristine;
-	return !in_list(tree->names, tree->nnames, base);
+	for (i = 0; i < index->nfiles; i++)
+		if (scan_file_has(&index->files[i], 'k', name))
+			return true;
+	return false;
 }
 
-/* ---- definitions ------------------------------------------------------------------------------
+/* check_options - tell options that are off from those that no Kconfig file knows */
+static void check_options(struct collecting *tree)
+{
+	struct makefile_facts *makefiles = &tree->facts->makefiles;
+	int i;
+
+	for (i = 0; i < makefiles->nitems; i++) {
+		struct makefile_item *item = &makefiles->items[i];
+		bool off = !tree->config || item->option_value == 'n';
+
+		if (item->option && !item->pristine && off &&
+		    !knows_option(&tree->index, item->option + 7) &&
+		    !knows_option(&tree->rest, item->option + 7))
+			item->option_value = '?';
+	}
+}
+
+/* ---- definitions -------------------------------------------------------------------------------
  */
 
 static bool reaches_header(struct collecting *tree, const char *path, const struct cscan *scan)
@@ -266,124 +383,324 @@ static void find_includer(struct collecting *tree, struct file_facts *file)
 		return;
 	file->included_by = tree->index.files[i].path;
 	file->built = built_of(&tree->kbuild, file->included_by);
-	snprintf(target, sizeof(target), "\"%s\"", strrchr(file->included_by, '/') + 1);
+	snprintf(target, sizeof(target), "\"%s\"", file->included_by + dir);
 	if (!file->includes_syscalls)
 		file->includes_syscalls = includes_reach(&tree->includes, file->file, target);
+}
+
+static bool has_file(const struct facts *facts, const char *path)
+{
+	int i;
+
+	for (i = 0; i < facts->nfiles; i++)
+		if (streq(facts->files[i]->file, path))
+			return true;
+	return false;
+}
+
+static struct file_facts *new_file(struct collecting *tree, const struct source *source,
+				   const struct cscan *scan)
+{
+	struct facts *facts = tree->facts;
+	struct file_facts *file = arena_new_obj(tree->arena, struct file_facts);
+
+	file->source = source;
+	file->file = source->file;
+	file->is_header = ends_with(source->file, ".h");
+	file->includes_syscalls = scan->includes_syscalls;
+	if (!file->includes_syscalls && scan->ndefinitions)
+		file->includes_syscalls = reaches_header(tree, source->file, scan);
+	file->first_include = scan->first_include;
+	file->last_include = scan->last_include;
+	*arena_append(tree->arena, &facts->files, &facts->nfiles) = file;
+	built_judge(&tree->kbuild, file);
+	if (file->built == BUILT_NOT_LISTED)
+		find_includer(tree, file);
+	return file;
 }
 
 static void add_file(struct collecting *tree, const char *path)
 {
 	struct facts *facts = tree->facts;
-	const struct source *source = facts_read(facts, path);
+	const struct source *source;
 	struct file_facts *file;
 	struct cscan scan;
 	int i;
 
+	if (has_file(facts, path))
+		return;
+	source = read_source(tree, path);
 	if (!source)
 		return;
-	cscan_file(tree->arena, source, tree->config, tree->bare, tree->nbare, &scan);
-	file = arena_new_obj(tree->arena, struct file_facts);
-	file->source = source;
-	file->file = source->file;
-	file->is_header = ends_with(path, ".h");
-	file->includes_syscalls = scan.includes_syscalls || reaches_header(tree, path, &scan);
-	file->first_include = scan.first_include;
-	file->last_include = scan.last_include;
-	*arena_append(tree->arena, &facts->files, &facts->nfiles) = file;
-	built_judge(&tree->kbuild, file);
-	if (file->built == BUILT_NOT_LISTED)
-		find_includer(tree, file);
+	cscan_file(tree->arena, source, tree->config, tree->subjects, tree->nsubjects, &scan);
+	shipped_scan(&tree->shipped, source, &scan);
+	if (!scan.ndefinitions && source->pristine)
+		return;
+	file = new_file(tree, source, &scan);
 	for (i = 0; i < scan.ndefinitions; i++) {
 		struct definition *definition =
 			arena_append(tree->arena, &facts->definitions, &facts->ndefinitions);
 
 		*definition = scan.definitions[i];
 		definition->file = file;
-		definition->pristine = shipped_name(tree, definition->base);
 	}
 }
 
-static bool file_matters(const struct collecting *tree, const struct scan_file *file)
-{
-	const char *p = file->words;
-
-	for (; p && *p; p += strlen(p) + 1)
-		if ((*p == 'd' || *p == 'f') &&
-		    in_list(tree->names, tree->nnames, starts_with(p + 1, "sys_") ? p + 5 : p + 1))
-			return true;
-	return false;
-}
-
-static void read_definitions(struct collecting *tree)
+static void read_definitions(struct collecting *tree, const struct scan_index *index)
 {
 	int i;
 
-	for (i = 0; i < tree->index.nfiles; i++) {
-		const struct scan_file *file = &tree->index.files[i];
+	for (i = 0; i < index->nfiles; i++) {
+		const struct scan_file *file = &index->files[i];
+		bool header = ends_with(file->path, ".h");
 
-		if (ends_with(file->path, ".c") && file_matters(tree, file))
+		if (!header && !ends_with(file->path, ".c"))
+			continue;
+		if (streq(file->path, header_path) || streq(file->path, "kernel/sys_ni.c"))
+			continue;
+		if (file_matters(tree, file, header ? "d" : "df") ||
+		    pristine_differs(&tree->pristine, file))
 			add_file(tree, file->path);
 	}
 }
 
+static bool all_defined(const struct collecting *tree)
+{
+	const struct facts *facts = tree->facts;
+	int i, j;
+
+	for (i = 0; i < tree->nsubjects; i++) {
+		for (j = 0; j < facts->ndefinitions; j++)
+			if (streq(facts->definitions[j].base, tree->subjects[i]))
+				break;
+		if (j == facts->ndefinitions && !shipped_name(&tree->shipped, tree->subjects[i]))
+			return false;
+	}
+	return true;
+}
+
+/* search_rest - what was not found may stand where nobody looks at first */
+static int search_rest(struct collecting *tree)
+{
+	const char *cache = tree->request->cache;
+	int error;
+
+	if (all_defined(tree))
+		return 0;
+	scan_index_all(&tree->index);
+	error = note_changes(tree, &tree->index);
+	if (error)
+		return broken_pristine(tree, error);
+	read_definitions(tree, &tree->index);
+	if (all_defined(tree))
+		return 0;
+	if (cache)
+		cache = arena_printf(tree->arena, "%s.rest", cache);
+	if (scan_index_make(tree->arena, tree->request->dir, SCAN_REST, cache, &tree->rest))
+		return 0;
+	error = note_changes(tree, &tree->rest);
+	if (error)
+		return broken_pristine(tree, error);
+	scan_index_save(&tree->rest, cache);
+	read_definitions(tree, &tree->rest);
+	return 0;
+}
+
 static void read_stubs(struct collecting *tree)
 {
-	const struct source *source = facts_read(tree->facts, "kernel/sys_ni.c");
+	const struct source *source = read_source(tree, "kernel/sys_ni.c");
 	struct cscan scan;
-	int i;
 
 	if (!source)
 		return;
 	cscan_file(tree->arena, source, tree->config, NULL, 0, &scan);
+	shipped_scan(&tree->shipped, source, &scan);
 	tree->facts->stubs = scan.stubs;
 	tree->facts->nstubs = scan.nstubs;
-	for (i = 0; i < scan.nstubs; i++)
-		scan.stubs[i].pristine = shipped_name(tree, scan.stubs[i].name);
 }
 
-/* ---- prototypes -------------------------------------------------------------------------------
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* list_entries - every system call that the index knows a definition of */
+static void list_entries(struct collecting *tree)
+{
+	struct facts *facts = tree->facts;
+	int i, n = 0;
+
+	for (i = 0; i < tree->index.nfiles; i++) {
+		const char *p = tree->index.files[i].words;
+
+		if (!p || !*p || !ends_with(tree->index.files[i].path, ".c"))
+			continue;
+		for (; *p; p += strlen(p) + 1)
+			if (*p == 'd' && !isdigit((unsigned char)p[1]))
+				*arena_append(tree->arena, &facts->entries, &facts->nentries) =
+					starts_with(p + 1, "sys_") ? p + 5 : p + 1;
+	}
+	if (!facts->nentries)
+		return;
+	qsort(facts->entries, facts->nentries, sizeof(*facts->entries), compare_words);
+	for (i = 0; i < facts->nentries; i++)
+		if (!i || !streq(facts->entries[i], facts->entries[i - 1]))
+			facts->entries[n++] = facts->entries[i];
+	facts->nentries = n;
+}
+
+/* ---- prototypes --------------------------------------------------------------------------------
  */
 
-static void read_header(struct collecting *tree, const struct source *source)
+static void read_header(struct collecting *tree)
 {
 	struct header_facts *header = &tree->facts->header;
+	const struct source *source = read_source(tree, header_path);
 	int i;
 
-	header_parse(tree->arena, source, tree->config, tree->bare, tree->nbare, header);
-	for (i = 0; i < header->nprototypes; i++) {
-		struct prototype *prototype = &header->prototypes[i];
-
-		prototype->pristine = shipped_name(tree, prototype->base);
-		if (prototype->pristine && prototype->place == PLACE_GUARD)
-			header->ni_syscall = prototype->span;
-	}
+	header_parse(tree->arena, source, tree->config, tree->subjects, tree->nsubjects, header);
+	shipped_prototypes(&tree->shipped, source, 0);
+	for (i = 0; i < header->nprototypes; i++)
+		if (header->prototypes[i].pristine && header->prototypes[i].place == PLACE_GUARD)
+			header->ni_syscall = header->prototypes[i].span;
 }
 
 static void read_other_headers(struct collecting *tree)
 {
 	struct header_facts *header = &tree->facts->header;
-	int before = header->nprototypes, i;
+	int i;
 
 	for (i = 0; i < tree->index.nfiles; i++) {
 		const struct scan_file *file = &tree->index.files[i];
+		int before = header->nprototypes;
 		const struct source *source;
 
-		if (!ends_with(file->path, ".h") || streq(file->path, header_path) ||
-		    !file_matters(tree, file))
+		if (!ends_with(file->path, ".h") || streq(file->path, header_path))
 			continue;
-		source = facts_read(tree->facts, file->path);
-		if (source)
-			header_other(tree->arena, source, tree->config, tree->names, tree->nnames,
-				     header);
+		if (!file_matters(tree, file, "f") && !pristine_differs(&tree->pristine, file))
+			continue;
+		source = read_source(tree, file->path);
+		if (!source)
+			continue;
+		header_other(tree->arena, source, tree->config, tree->name_list, tree->nname_list,
+			     header);
+		shipped_prototypes(&tree->shipped, source, before);
 	}
-	for (i = before; i < header->nprototypes; i++)
-		header->prototypes[i].pristine = shipped_name(tree, header->prototypes[i].base);
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
+/* ---- other tables ------------------------------------------------------------------------------
  */
 
-static int read_tree(struct collecting *tree)
+static bool old_row(const struct other_row *rows, int n, const struct other_row *row)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (rows[i].number == row->number && streq(rows[i].name, row->name) &&
+		    streq(rows[i].entry, row->entry))
+			return true;
+	return false;
+}
+
+static void rows_of(struct arena *arena, const struct source *source, struct other_row **rows,
+		    int *n)
+{
+	struct table_row *table;
+	int count, i;
+
+	if (ends_with(source->file, ".h")) {
+		generic_rows(arena, source, rows, n);
+		return;
+	}
+	table_rows(arena, source, &table, &count);
+	for (i = 0; i < count; i++)
+		*arena_append(arena, rows, n) = (struct other_row){
+			.name = table[i].name,
+			.entry = table[i].entry,
+			.abi = table[i].abi,
+			.number = table[i].number,
+			.span = table[i].span,
+		};
+}
+
+static void read_other_table(struct collecting *tree, const char *path, bool indexed)
+{
+	const struct source *source = read_source(tree, path), *old;
+	struct other_row *rows = NULL, *before = NULL;
+	struct facts *facts = tree->facts;
+	int n = 0, nbefore = 0, i;
+
+	if (!source)
+		return;
+	rows_of(tree->arena, source, &rows, &n);
+	old = pristine_source(&tree->pristine, path);
+	if (old)
+		rows_of(tree->arena, old, &before, &nbefore);
+	for (i = 0; i < n; i++) {
+		struct other_row *row = &rows[i];
+		bool subject = is_subject(tree, row->name);
+
+		if (tree->pristine.kind == PRISTINE_NONE || !indexed)
+			row->pristine = !subject || shipped_name(&tree->shipped, row->name);
+		else
+			row->pristine = source->pristine || old_row(before, nbefore, row);
+		if (subject || !row->pristine)
+			*arena_append(tree->arena, &facts->other_rows, &facts->nother_rows) = *row;
+	}
+}
+
+/* Tables that shipped elsewhere are not in the index: tools/ and scripts/ are not looked at. */
+static void read_other_tables(struct collecting *tree)
+{
+	static const struct {
+		const char *path;
+		bool indexed;
+	} tables[] = {
+		{"arch/x86/entry/syscalls/syscall_32.tbl", true},
+		{"include/uapi/asm-generic/unistd.h", true},
+		{"scripts/syscall.tbl", false},
+		{"tools/perf/arch/x86/entry/syscalls/syscall_64.tbl", false},
+		{"tools/perf/arch/x86/entry/syscalls/syscall_32.tbl", false},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tables) && tree->nsubjects; i++)
+		read_other_table(tree, tables[i].path, tables[i].indexed);
+}
+
+/* ---- Makefiles ---------------------------------------------------------------------------------
+ */
+
+static bool is_makefile(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return streq(name, "Makefile") || streq(name, "Kbuild");
+}
+
+static void read_makefiles(struct collecting *tree)
+{
+	int i;
+
+	for (i = 0; i < tree->nchanged; i++)
+		if (is_makefile(tree->changed[i]))
+			built_read(&tree->kbuild, tree->changed[i]);
+	for (i = 0; i < tree->kbuild.ndirs; i++) {
+		struct makefile *makefile = tree->kbuild.dirs[i].makefile;
+
+		if (!makefile)
+			continue;
+		read_source(tree, makefile->source->file);
+		shipped_items(&tree->shipped, makefile);
+	}
+	built_finish(&tree->kbuild);
+	check_options(tree);
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------
+ */
+
+static int recognise(struct collecting *tree)
 {
 	struct facts *facts = tree->facts;
 	const struct source *table, *header, *dispatch;
@@ -400,35 +717,76 @@ static int read_tree(struct collecting *tree)
 	dispatch = facts_read(facts, dispatch_path);
 	facts->kernel.convention = convention_read(&facts->table, dispatch ? dispatch->text : NULL,
 						   dispatch ? dispatch->len : 0);
-	gather_names(tree);
-	read_known(tree);
-	mark_rows(tree);
-	read_header(tree, header);
-	error = scan_index_make(tree->arena, facts->kernel.dir, tree->request->cache, &tree->index);
-	if (error)
-		return refuse(facts, error,
-			      arena_printf(tree->arena, "%s cannot be read: %s", facts->kernel.dir,
-					   strerror(-error)),
-			      "see that the directory and its files can be read");
-	read_stubs(tree);
-	read_definitions(tree);
-	read_other_headers(tree);
-	built_finish(&tree->kbuild);
+	if (facts->kernel.convention == CONVENTION_UNKNOWN)
+		return refuse(facts, -EINVAL,
+			      arena_printf(tree->arena, "the table %s of %s holds no system call",
+					   table_path, facts->kernel.dir),
+			      "put the table back (in a workspace: lab undo, or lab reset)");
 	return 0;
+}
+
+static int read_tree(struct collecting *tree)
+{
+	int error = recognise(tree);
+
+	if (!error)
+		error = open_index(tree);
+	if (error)
+		return error;
+	gather_names(tree);
+	tree->shipped.subjects = tree->subjects;
+	tree->shipped.nsubjects = tree->nsubjects;
+	shipped_rows(&tree->shipped);
+	read_options(tree);
+	read_header(tree);
+	read_stubs(tree);
+	read_definitions(tree, &tree->index);
+	error = search_rest(tree);
+	if (error)
+		return error;
+	scan_index_save(&tree->index, tree->request->cache);
+	list_entries(tree);
+	read_other_headers(tree);
+	read_other_tables(tree);
+	read_makefiles(tree);
+	return 0;
+}
+
+static void mark_pristine(struct collecting *tree)
+{
+	struct facts *facts = tree->facts;
+	int i;
+
+	for (i = 0; i < facts->nsources; i++)
+		facts->sources[i]->pristine = tree->pristine.kind == PRISTINE_NONE ||
+					      !is_changed(tree, facts->sources[i]->file);
 }
 
 int tree_collect(struct facts *facts, const struct tree_request *request)
 {
-	struct collecting tree = {.facts = facts, .request = request, .arena = facts->arena};
+	struct collecting *tree = arena_new_obj(facts->arena, struct collecting);
+	int error;
 
 	facts->kernel.dir = arena_strdup(facts->arena, request->dir);
 	facts->kernel.table_file = table_path;
 	facts->kernel.header_file = header_path;
+	tree->facts = facts;
+	tree->request = request;
+	tree->arena = facts->arena;
+	tree->index.dirfd = tree->rest.dirfd = -1;
 	if (request->config)
-		tree.config = kconfig_load(facts->arena, request->config);
-	tree.includes.arena = facts->arena;
-	tree.includes.dir = facts->kernel.dir;
-	tree.kbuild.facts = facts;
-	tree.kbuild.config = tree.config;
-	return read_tree(&tree);
+		tree->config = kconfig_load(facts->arena, request->config);
+	tree->includes.arena = facts->arena;
+	tree->includes.dir = facts->kernel.dir;
+	tree->kbuild.facts = facts;
+	tree->kbuild.config = tree->config;
+	tree->shipped.facts = facts;
+	tree->shipped.pristine = &tree->pristine;
+	tree->shipped.config = tree->config;
+	tree->shipped.all = request->all;
+	error = read_tree(tree);
+	mark_pristine(tree);
+	scan_index_end(&tree->index);
+	scan_index_end(&tree->rest);
+	return error;
 }

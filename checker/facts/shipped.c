@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "shipped.h"
+
+#include <string.h>
+
+#include "../lib/arena.h"
+#include "../lib/util.h"
+#include "built.h"
+#include "header.h"
+#include "source.h"
+#include "table.h"
+
+static const char perf_table[] = "tools/perf/arch/x86/entry/syscalls/syscall_64.tbl";
+
+static bool knows(const struct shipped *shipped)
+{
+	return shipped->pristine->kind != PRISTINE_NONE;
+}
+
+static bool is_subject(const struct shipped *shipped, const char *name)
+{
+	int i;
+
+	for (i = 0; name && i < shipped->nsubjects; i++)
+		if (streq(shipped->subjects[i], name))
+			return true;
+	return false;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------
+ */
+
+static bool subject_row(const struct shipped *shipped, const struct table_row *row)
+{
+	return is_subject(shipped, row->name) || is_subject(shipped, row->base);
+}
+
+/* known_row - whether the copy has the row; what its entry is prefixed with is another matter */
+static bool known_row(const struct shipped *shipped, const struct table_row *row)
+{
+	int i;
+
+	for (i = 0; i < shipped->nknown; i++) {
+		const struct table_row *known = &shipped->known[i];
+
+		if (known->number == row->number && streq(known->name, row->name) &&
+		    streq(known->abi, row->abi) && streq(known->base, row->base))
+			return !row->leading_space && !row->inline_comment;
+	}
+	return false;
+}
+
+static bool wrong_prefix(const struct shipped *shipped, const struct table_row *row)
+{
+	bool prefixed = row->entry && starts_with(row->entry, "__x64_");
+
+	if (!row->entry || row->region == REGION_X32)
+		return false;
+	return prefixed != (shipped->facts->kernel.convention == CONVENTION_PREFIXED);
+}
+
+static bool among(const struct table_row *rows, int n, const struct table_row *row)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (table_row_same(&rows[i], row))
+			return true;
+	return false;
+}
+
+static void rows_by_table(struct shipped *shipped, const struct source *old)
+{
+	struct table_facts *table = &shipped->facts->table;
+	struct table_row *rows;
+	int n, i;
+
+	table_rows(shipped->facts->arena, old, &rows, &n);
+	for (i = 0; i < table->nrows; i++)
+		table->rows[i].pristine = among(rows, n, &table->rows[i]);
+	table_finish(shipped->facts->arena, table, rows, n);
+}
+
+static void rows_by_copy(struct shipped *shipped)
+{
+	struct table_facts *table = &shipped->facts->table;
+	struct arena *arena = shipped->facts->arena;
+	struct source *copy = source_read(arena, shipped->facts->kernel.dir, perf_table);
+	int i;
+
+	if (copy)
+		table_rows(arena, copy, &shipped->known, &shipped->nknown);
+	for (i = 0; i < table->nrows; i++) {
+		struct table_row *row = &table->rows[i];
+
+		if (shipped->nknown)
+			row->pristine = known_row(shipped, row) && !wrong_prefix(shipped, row);
+		else
+			row->pristine = shipped->all || !subject_row(shipped, row);
+	}
+	table_finish(arena, table, NULL, 0);
+}
+
+void shipped_rows(struct shipped *shipped)
+{
+	struct table_facts *table = &shipped->facts->table;
+	const struct source *old = pristine_source(shipped->pristine, table->source->file);
+	int i;
+
+	if (!knows(shipped)) {
+		rows_by_copy(shipped);
+	} else if (old) {
+		rows_by_table(shipped, old);
+	} else {
+		/* The table is as it was: the old one was not even asked for. */
+		for (i = 0; i < table->nrows; i++)
+			table->rows[i].pristine = true;
+		table_finish(shipped->facts->arena, table, NULL, 0);
+	}
+}
+
+bool shipped_name(const struct shipped *shipped, const char *base)
+{
+	const struct table_facts *table = &shipped->facts->table;
+	int i;
+
+	for (i = 0; i < table->nrows; i++)
+		if (streq(table->rows[i].name, base) || streq(table->rows[i].base, base))
+			return table->rows[i].pristine;
+	return !is_subject(shipped, base);
+}
+
+/* ---- C ------------------------------------------------------------------------------------------
+ */
+
+void shipped_prototypes(const struct shipped *shipped, const struct source *source, int first)
+{
+	struct header_facts *header = &shipped->facts->header, before = {0};
+	const struct source *old = pristine_source(shipped->pristine, source->file);
+	bool other = source != header->source;
+	int i, j;
+
+	if (old && other)
+		header_other(shipped->facts->arena, old, shipped->config, shipped->subjects,
+			     shipped->nsubjects, &before);
+	else if (old)
+		header_parse(shipped->facts->arena, old, shipped->config, shipped->subjects,
+			     shipped->nsubjects, &before);
+	for (i = first; i < header->nprototypes; i++) {
+		struct prototype *prototype = &header->prototypes[i];
+
+		if (!knows(shipped))
+			prototype->pristine = shipped_name(shipped, prototype->base);
+		else if (!old)
+			prototype->pristine = source->pristine;
+		for (j = 0; old && j < before.nprototypes && !prototype->pristine; j++)
+			prototype->pristine = prototype_same(prototype, &before.prototypes[j]);
+	}
+}
+
+static bool same_stub(const struct cscan *scan, const struct stub *stub)
+{
+	int i;
+
+	for (i = 0; i < scan->nstubs; i++)
+		if (streq(scan->stubs[i].name, stub->name))
+			return true;
+	return false;
+}
+
+void shipped_scan(const struct shipped *shipped, const struct source *source, struct cscan *scan)
+{
+	const struct source *old = pristine_source(shipped->pristine, source->file);
+	struct cscan before = {0};
+	int i, j;
+
+	if (old)
+		cscan_file(shipped->facts->arena, old, shipped->config, shipped->subjects,
+			   shipped->nsubjects, &before);
+	for (i = 0; i < scan->ndefinitions; i++) {
+		struct definition *definition = &scan->definitions[i];
+
+		definition->pristine =
+			knows(shipped) ? source->pristine : shipped_name(shipped, definition->base);
+		for (j = 0; j < before.ndefinitions && !definition->pristine; j++)
+			definition->pristine = definition_same(definition, &before.definitions[j]);
+	}
+	for (i = 0; i < scan->nstubs; i++)
+		scan->stubs[i].pristine =
+			knows(shipped) ? source->pristine || same_stub(&before, &scan->stubs[i])
+				       : shipped_name(shipped, scan->stubs[i].name);
+}
+
+/* ---- Makefiles
+ * ----------------------------------------------------------------------------------- */
+
+/* of_learner - whether an item speaks of a file that holds a definition which did not ship */
+static bool of_learner(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/');
+	size_t dir = slash ? slash - item->makefile + 1 : 0, stem = strlen(item->word);
+	int i;
+
+	stem -= ends_with(item->word, ".o") || ends_with(item->word, ".c");
+	for (i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+		const char *file = definition->file->file;
+
+		if (definition->pristine || strncmp(file, item->makefile, dir) ||
+		    strncmp(file + dir, item->word, stem))
+			continue;
+		if (item->word[stem - 1] == '/' || streq(file + dir + stem, "c"))
+			return true;
+	}
+	return false;
+}
+
+static bool same_item(const struct makefile_item *a, const struct makefile_item *b)
+{
+	return streq(a->word, b->word) && streq(a->list, b->list) && streq(a->op, b->op) &&
+	       a->liveness == b->liveness;
+}
+
+static void items_by_makefile(struct makefile *makefile, const struct makefile *old)
+{
+	int i, j;
+
+	for (i = 0; i < makefile->nitems; i++)
+		for (j = 0; j < old->nitems && !makefile->items[i].pristine; j++)
+			makefile->items[i].pristine =
+				same_item(&makefile->items[i], &old->items[j]);
+}
+
+/* own_problem - whether a problem has anything to do with a word the learner added */
+static bool own_problem(const struct makefile *makefile, int at)
+{
+	const struct makefile_problem *problem = &makefile->problems[at];
+	int i;
+
+	if (makefile->source->pristine)
+		return false;
+	if (problem->kind == MAKEFILE_CONTINUATION_MISSING ||
+	    problem->kind == MAKEFILE_CONTINUATION_BLANK)
+		return true;
+	for (i = 0; i < makefile->nitems; i++) {
+		const struct makefile_item *item = &makefile->items[i];
+
+		if (!item->pristine && (item->op_span.line == problem->span.line ||
+					item->op_span.line == problem->related.line ||
+					item->span.line == problem->span.line ||
+					item->span.line == problem->related.line))
+			return true;
+	}
+	return false;
+}
+
+void shipped_items(const struct shipped *shipped, struct makefile *makefile)
+{
+	const struct source *source = makefile->source;
+	const struct source *old = pristine_source(shipped->pristine, source->file);
+	int i, kept = 0;
+
+	for (i = 0; i < makefile->nitems; i++)
+		makefile->items[i].pristine =
+			knows(shipped) ? source->pristine
+				       : !of_learner(shipped->facts, &makefile->items[i]);
+	if (old)
+		items_by_makefile(makefile,
+				  makefile_parse(shipped->facts->arena, old, shipped->config));
+	for (i = 0; i < makefile->nitems; i++)
+		if (!makefile->items[i].pristine)
+			built_check_source(shipped->facts, makefile, &makefile->items[i]);
+	for (i = 0; i < makefile->nproblems; i++) {
+		if (!own_problem(makefile, i))
+			continue;
+		makefile->problems[kept] = makefile->problems[i];
+		makefile->problem_items[kept++] = makefile->problem_items[i];
+	}
+	makefile->nproblems = kept;
+}
