@@ -21,11 +21,11 @@ struct accelerator {
 
 /**
  * accelerator_choose - KVM when a known-good kernel was seen to boot under it, TCG otherwise
- * @vmlinux: the known-good (baseline) kernel for the canary boot
+ * @vmlinux: the known-good (baseline) kernel for the canary boot; NULL: the one used last time
  * @initramfs: with the agent
+ * @cache_file: remembers the answer per host boot and QEMU, and, beside it, the known-good kernel
  *
- * The answer is remembered per host boot and QEMU version in @cache_file. Takes at most a few
- * seconds the first time, nothing later.
+ * Takes at most a few seconds the first time, nothing later. LAB_ACCEL=tcg or kvm decides instead.
  */
 struct accelerator accelerator_choose(const char *vmlinux, const char *initramfs,
 				      const char *cache_file);

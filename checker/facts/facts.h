@@ -430,6 +430,7 @@ struct control {
 struct program_run {
 	const char *source; /* "tools/lab/hello.c" */
 	const char *argv;   /* its arguments, joined by blanks */
+	const char **words; /* the same one by one, ending in NULL */
 	bool compiled, ran, timed_out;
 	const char *compile_log;
 	int status;

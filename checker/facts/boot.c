@@ -1,0 +1,622 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "../../vm/machine.h"
+#include "../check.h"
+#include "../course/oracle.h"
+#include "../course/workspace.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "challenge.h"
+#include "collect.h"
+#include "program.h"
+#include "symbols.h"
+
+/*
+ * How it works: the image is frozen before this begins, the challenges are drawn now, and each is
+ * sent only when the one before was answered. What the guest says are observations: the expected
+ * values stay here, the witness looks at the handler from outside, and nothing on the console
+ * decides anything but which words describe a kernel that is dead already.
+ */
+
+#define PROGRAM_TIMEOUT_S 10.0
+#define CONSOLE_READ_MAX  (2u << 20)
+#define FAR_FREE_NUMBER	  4000
+
+struct boot {
+	struct facts *facts;
+	struct arena *arena;
+	const struct check_request *request;
+	const struct step *step;
+	struct boot_facts *boot;
+	struct rng rng;
+	struct symbols *symbols;
+	struct machine *machine;
+	struct accelerator accelerator;
+	enum machine_event event;
+	const char *during; /* the syscall that was being challenged when the guest was lost */
+	char *initramfs;
+	long *numbers;		 /* of the step's syscalls, then the first free one */
+	unsigned long *handlers; /* addresses of their __x64_sys_*; 0: not in the image */
+	struct initramfs_file *files;
+	int nfiles;
+};
+
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+static bool is_free(const struct facts *facts, long number)
+{
+	for (int i = 0; i < facts->table.nrows; i++) {
+		if (facts->table.rows[i].number == number)
+			return false;
+	}
+	return number >= facts->image.nslots || !facts->image.slots[number];
+}
+
+/* The first number behind the native rows that nothing answers to. */
+static long free_number(const struct facts *facts)
+{
+	long highest = facts->table.next_number - 1;
+
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *row = &facts->table.rows[i];
+
+		if (row->region == REGION_NATIVE && row->number > highest && row->number < 512)
+			highest = row->number;
+	}
+	for (long number = highest + 1; number < 512; number++) {
+		if (is_free(facts, number))
+			return number;
+	}
+	return FAR_FREE_NUMBER;
+}
+
+static long slot_of(const struct facts *facts, const char *symbol)
+{
+	for (int i = 0; i < facts->image.nslots; i++) {
+		if (streq(facts->image.slots[i], symbol))
+			return i;
+	}
+	return -1;
+}
+
+static long number_of(struct facts *facts, const struct view *view, const char *handler)
+{
+	long slot;
+
+	if (view->subject->number >= 0)
+		return view->subject->number;
+	for (int i = 0; i < view->nrows; i++) {
+		if (view->rows[i]->decimal)
+			return view->rows[i]->number;
+	}
+	slot = slot_of(facts, handler);
+	return slot >= 0 ? slot : facts->table.next_number;
+}
+
+static void find_numbers(struct boot *boot)
+{
+	int n = boot->step->nsyscalls;
+
+	boot->numbers = arena_alloc(boot->arena, (n + 1) * sizeof(*boot->numbers));
+	boot->handlers = arena_alloc(boot->arena, (n + 1) * sizeof(*boot->handlers));
+	for (int i = 0; i < n; i++) {
+		struct view *view = facts_view(boot->facts, &boot->step->syscalls[i].subject);
+		const char *entry = view->entry ? view->entry : view->subject->name;
+		char *handler = arena_printf(boot->arena, "__x64_sys_%s", entry);
+
+		boot->numbers[i] = number_of(boot->facts, view, handler);
+		if (boot->symbols)
+			boot->handlers[i] = symbols_address(boot->symbols, handler);
+	}
+	boot->numbers[n] = free_number(boot->facts);
+}
+
+/* ---- what goes into the guest -------------------------------------------------------------- */
+
+static void add_file(struct boot *boot, const char *path, const char *source)
+{
+	struct initramfs_file *file = arena_append(boot->arena, &boot->files, &boot->nfiles);
+
+	*file = (struct initramfs_file){.path = path, .source = source, .mode = 0755};
+}
+
+static const char *guest_path(struct boot *boot, int program)
+{
+	return arena_printf(boot->arena, "/lab/%d", program);
+}
+
+/* Returns 0 or -errno; a source that does not compile, or is not there, is the learner's. */
+static int compile_program(struct boot *boot, const struct step_program *program, int index,
+			   bool *compiled, const char **log)
+{
+	char *staged = path_join(boot->request->stage, program->path);
+	struct program_request request = {
+		.dir = path_exists(staged) ? boot->request->stage : boot->request->tree,
+		.source = program->path,
+		.out = arena_printf(boot->arena, "%s/programs/%d", boot->request->build, index),
+		.sandbox = boot->request->sandbox,
+	};
+	int err = program_compile(boot->arena, &request, log);
+
+	free(staged);
+	*compiled = !err;
+	if (!err)
+		add_file(boot, guest_path(boot, index), request.out);
+	if (err == -ENOENT || err == -EFBIG || err == -ENOTDIR || err == -EISDIR) {
+		*log = arena_printf(boot->arena, "%s: %s", program->path, strerror(-err));
+		return 0;
+	}
+	return err < 0 ? err : 0;
+}
+
+/* One record for each run, with the arguments and the right output drawn. */
+static void draw_runs(struct boot *boot, const struct step_program *program, bool compiled,
+		      const char *log)
+{
+	const struct program_oracle *oracle = program_oracle_find(program->oracle);
+
+	for (int run = 0; run < (program->runs ? program->runs : 1); run++) {
+		struct program_run *record =
+			arena_append(boot->arena, &boot->boot->programs, &boot->boot->nprograms);
+		const char *argv[8] = {NULL};
+		struct strbuf joined = {0};
+
+		record->source = program->path;
+		record->compiled = compiled;
+		record->compile_log = log;
+		if (oracle)
+			record->expected =
+				oracle->draw(boot->arena, &boot->rng, run, boot->numbers, argv);
+		record->words = arena_alloc(boot->arena, sizeof(argv));
+		for (int i = 0; argv[i]; i++) {
+			record->words[i] = argv[i];
+			strbuf_addf(&joined, "%s%s", i ? " " : "", argv[i]);
+		}
+		record->argv = arena_strdup(boot->arena, strbuf_str(&joined));
+		strbuf_release(&joined);
+	}
+}
+
+static int make_initramfs(struct boot *boot)
+{
+	char *agent = lab_path("build/guest/init");
+	int err = 0;
+
+	for (int i = 0; i < boot->step->nprograms && !err; i++) {
+		const struct step_program *program = &boot->step->programs[i];
+		const char *log = "";
+		bool compiled = false;
+
+		err = compile_program(boot, program, i, &compiled, &log);
+		draw_runs(boot, program, compiled, log);
+	}
+	if (!err)
+		err = initramfs_write(boot->initramfs, agent, boot->files, boot->nfiles);
+	free(agent);
+	return err;
+}
+
+/* ---- start --------------------------------------------------------------------------------- */
+
+static void choose_accelerator(struct boot *boot)
+{
+	char *cache = path_join(workspace_get()->cache, "accelerator");
+
+	if (boot->request->sandbox)
+		boot->accelerator = (struct accelerator){
+			.name = "tcg", .reason = "a sandboxed guest gets no /dev/kvm"};
+	else
+		boot->accelerator = accelerator_choose(NULL, NULL, cache);
+	boot->boot->accelerator = boot->accelerator.name;
+	boot->boot->accelerator_reason = arena_strdup(boot->arena, boot->accelerator.reason);
+	free(cache);
+}
+
+static int start(struct boot *boot)
+{
+	struct machine_request request = {
+		.vmlinux = boot->facts->image.path ? boot->facts->image.path
+						   : boot->facts->build.vmlinux,
+		.initramfs = boot->initramfs,
+		.console = boot->boot->console,
+		.accelerator = &boot->accelerator,
+		.sandbox = boot->request->sandbox,
+		.quiet = true,
+		.smp = boot->step->smp ? 2 : 1,
+	};
+	char *error = NULL;
+
+	boot->machine = machine_start(&request, &error);
+	if (!boot->machine) {
+		boot->facts->broken = arena_strdup(boot->arena, error);
+		boot->facts->broken_help = "./lab doctor says what QEMU needs on this machine";
+		free(error);
+		return -EIO;
+	}
+	boot->event = machine_ready(boot->machine);
+	return 0;
+}
+
+static int watch_handlers(struct boot *boot)
+{
+	for (int i = 0; i < boot->step->nsyscalls; i++) {
+		if (boot->event == MACHINE_OK && boot->handlers[i] &&
+		    machine_watch(boot->machine, boot->handlers[i]) < 0)
+			return -EIO;
+	}
+	return 0;
+}
+
+/* ---- calls --------------------------------------------------------------------------------- */
+
+enum {
+	PT_R9 = 8,
+	PT_R8,
+	PT_AX,
+	PT_CX,
+	PT_DX,
+	PT_SI,
+	PT_DI,
+	PT_ORIG_AX,
+	PT_IP,
+	PT_SP = 19,
+	PT_R11 = 6,
+	PT_R10
+};
+
+static bool args_match(const struct witness_hit *hit, const struct challenge *challenge)
+{
+	static const int places[SYSCALL_ARGS_MAX] = {PT_DI, PT_SI, PT_DX, PT_R10, PT_R8, PT_R9};
+
+	if (!hit->pt_regs_read || (long)hit->pt_regs[PT_ORIG_AX] != challenge->number)
+		return false;
+	for (int i = 0; i < SYSCALL_ARGS_MAX; i++) {
+		if ((long)hit->pt_regs[places[i]] != challenge->args[i])
+			return false;
+	}
+	return true;
+}
+
+static void record_registers(struct boot *boot, const struct witness_hit *hit,
+			     const struct challenge *challenge)
+{
+	struct boot_facts *facts = boot->boot;
+	struct registers *registers =
+		arena_append(boot->arena, &facts->registers, &facts->nregisters);
+	const unsigned long *regs = hit->pt_regs;
+
+	*registers = (struct registers){
+		.known = hit->pt_regs_read,
+		.syscall = challenge->syscall,
+		.rdi = hit->rdi,
+		.rsi = hit->rsi,
+		.rdx = hit->rdx,
+		.rcx = hit->rcx,
+		.r8 = hit->r8,
+		.r9 = hit->r9,
+		.r10 = hit->r10,
+		.r11 = hit->r11,
+		.rip = hit->rip,
+		.rsp = hit->rsp,
+		.regs = {.di = regs[PT_DI],
+			 .si = regs[PT_SI],
+			 .dx = regs[PT_DX],
+			 .r10 = regs[PT_R10],
+			 .r8 = regs[PT_R8],
+			 .r9 = regs[PT_R9],
+			 .ax = regs[PT_AX],
+			 .orig_ax = regs[PT_ORIG_AX],
+			 .ip = regs[PT_IP],
+			 .sp = regs[PT_SP],
+			 .cx = regs[PT_CX],
+			 .r11 = regs[PT_R11]},
+		.args = challenge->args,
+		.nargs = challenge->nargs,
+	};
+	*arena_append(boot->arena, &registers->frames, &registers->nframes) =
+		symbols_frame(boot->symbols, boot->facts, hit->rip, false);
+	for (int i = 0; i < hit->ncallers; i++) {
+		struct frame frame =
+			symbols_frame(boot->symbols, boot->facts, hit->callers[i], true);
+
+		if (frame.symbol)
+			*arena_append(boot->arena, &registers->frames, &registers->nframes) = frame;
+	}
+}
+
+static bool has_registers(const struct boot_facts *facts, const char *name)
+{
+	for (int i = 0; i < facts->nregisters; i++) {
+		if (streq(facts->registers[i].syscall, name))
+			return true;
+	}
+	return false;
+}
+
+static void take_hits(struct boot *boot, struct challenge *challenge, unsigned long handler)
+{
+	struct witness_hit hits[8];
+	int n = machine_hits(boot->machine, hits, ARRAY_SIZE(hits));
+
+	challenge->witnessed = handler != 0;
+	for (int i = 0; i < n && i < (int)ARRAY_SIZE(hits); i++) {
+		if (hits[i].rip != handler)
+			continue;
+		challenge->hits++;
+		challenge->pt_regs = hits[i].rdi;
+		challenge->args_match |= args_match(&hits[i], challenge);
+		if (!has_registers(boot->boot, challenge->syscall))
+			record_registers(boot, &hits[i], challenge);
+	}
+}
+
+static void put_challenge(struct boot *boot, struct challenge *challenge, unsigned long handler)
+{
+	struct witness_hit ignored;
+
+	machine_hits(boot->machine, &ignored, 1);
+	boot->event =
+		machine_call(boot->machine, challenge->number, challenge->args, &challenge->got);
+	challenge->answered = boot->event == MACHINE_OK;
+	take_hits(boot, challenge, handler);
+	if (!challenge->answered)
+		boot->during = challenge->syscall;
+}
+
+static unsigned long handler_of(const struct boot *boot, const char *name)
+{
+	for (int i = 0; i < boot->step->nsyscalls; i++) {
+		if (streq(boot->step->syscalls[i].subject.name, name))
+			return boot->handlers[i];
+	}
+	return 0;
+}
+
+static void draw_challenges(struct boot *boot)
+{
+	for (int i = 0; i < boot->step->nsyscalls; i++) {
+		const struct step_syscall *asked = &boot->step->syscalls[i];
+		const struct oracle *oracle = asked->oracle ? oracle_find(asked->oracle) : NULL;
+
+		if (oracle)
+			challenges_draw(boot->arena, &boot->rng, asked, oracle, boot->numbers[i],
+					&boot->boot->challenges, &boot->boot->nchallenges);
+	}
+}
+
+static void put_challenges(struct boot *boot)
+{
+	struct boot_facts *facts = boot->boot;
+
+	for (int i = 0; i < facts->nchallenges && boot->event == MACHINE_OK; i++)
+		put_challenge(boot, &facts->challenges[i],
+			      handler_of(boot, facts->challenges[i].syscall));
+}
+
+/* ---- controls ------------------------------------------------------------------------------ */
+
+/* Calls that every kernel answers the same, whatever was added to it. None needs memory. */
+static const struct {
+	const char *name;
+	long number, args[SYSCALL_ARGS_MAX], expected;
+} controls[] = {
+	{"getppid()", SYS_getppid, {0}, 1},
+	{"close(-1)", SYS_close, {-1}, -EBADF},
+	{"write(-1, NULL, 0)", SYS_write, {-1, 0, 0}, -EBADF},
+	{"uname(NULL)", SYS_uname, {0}, -EFAULT},
+	{"kill(0, 99)", SYS_kill, {0, 99}, -EINVAL},
+};
+
+static void put_control(struct boot *boot, const char *name, long number, const long args[6],
+			long expected)
+{
+	struct control *control;
+
+	if (boot->event != MACHINE_OK)
+		return;
+	control = arena_append(boot->arena, &boot->boot->controls, &boot->boot->ncontrols);
+	control->name = name;
+	control->expected = expected;
+	boot->event = machine_call(boot->machine, number, args, &control->got);
+	control->answered = boot->event == MACHINE_OK;
+	control->ok = control->answered && control->got == expected;
+}
+
+static void put_controls(struct boot *boot)
+{
+	static const long none[SYSCALL_ARGS_MAX];
+	long unused = boot->numbers[boot->step->nsyscalls];
+
+	put_control(boot, "getpid()", SYS_getpid, none, machine_caller(boot->machine));
+	for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
+		put_control(boot, controls[i].name, controls[i].number, controls[i].args,
+			    controls[i].expected);
+	put_control(boot, arena_printf(boot->arena, "a free number (%ld)", unused), unused, none,
+		    -ENOSYS);
+}
+
+/* ---- programs ------------------------------------------------------------------------------ */
+
+static void run_program(struct boot *boot, struct program_run *run, int index)
+{
+	const char *argv[9] = {run->source};
+	struct strbuf out = {0};
+	struct machine_exec exec = {.path = guest_path(boot, index),
+				    .argv = argv,
+				    .timeout_s = PROGRAM_TIMEOUT_S,
+				    .out = &out};
+
+	for (int i = 0; run->words[i]; i++)
+		argv[i + 1] = run->words[i];
+	boot->event = machine_exec(boot->machine, &exec);
+	run->ran = boot->event == MACHINE_OK && exec.status != 126 && exec.status != 127;
+	run->timed_out = exec.timed_out;
+	run->status = exec.status;
+	run->output = arena_strndup(boot->arena, strbuf_str(&out), out.len);
+	run->ok = run->ran && !run->timed_out && run->status < 128 &&
+		  (!run->expected || streq(run->output, run->expected));
+	strbuf_release(&out);
+}
+
+static void run_programs(struct boot *boot)
+{
+	for (int i = 0; i < boot->boot->nprograms && boot->event == MACHINE_OK; i++) {
+		struct program_run *run = &boot->boot->programs[i];
+
+		for (int j = 0; j < boot->step->nprograms && run->compiled; j++) {
+			if (boot->step->programs[j].path == run->source)
+				run_program(boot, run, j);
+		}
+	}
+}
+
+/* ---- the end ------------------------------------------------------------------------------- */
+
+/* A hanging kernel is silent, but its CPU shows where it is. */
+static const char *describe_hang(struct boot *boot)
+{
+	const char *phase = arena_strdup(boot->arena, machine_phase(boot->machine));
+	struct witness_hit hit;
+	struct frame frame;
+
+	if (!boot->symbols || machine_where(boot->machine, &hit))
+		return phase;
+	frame = symbols_frame(boot->symbols, boot->facts, hit.rip, false);
+	if (!frame.symbol)
+		return arena_printf(boot->arena, "%s; the CPU was outside the kernel", phase);
+	for (int i = 0; i < hit.ncallers && !frame.learners; i++) {
+		struct frame caller =
+			symbols_frame(boot->symbols, boot->facts, hit.callers[i], true);
+
+		if (caller.learners)
+			return arena_printf(boot->arena, "%s; the CPU was in %s, called from %s",
+					    phase, frame.symbol, caller.symbol);
+	}
+	return arena_printf(boot->arena, "%s; the CPU was in %s", phase, frame.symbol);
+}
+
+static int judge_end(struct boot *boot)
+{
+	static const enum boot_end ends[] = {
+		[MACHINE_OK] = BOOT_COMPLETED,	    [MACHINE_CALLER_DIED] = BOOT_COMPLETED,
+		[MACHINE_HUNG] = BOOT_HANG,	    [MACHINE_PANIC] = BOOT_PANIC,
+		[MACHINE_RESET] = BOOT_RESET,	    [MACHINE_SHUTDOWN] = BOOT_LEFT_EARLY,
+		[MACHINE_BROKEN] = BOOT_LEFT_EARLY,
+	};
+	const char *said = machine_errors(boot->machine);
+
+	if (boot->event == MACHINE_INTERRUPTED)
+		return -EINTR;
+	if (boot->event == MACHINE_BROKEN) {
+		boot->facts->broken =
+			arena_printf(boot->arena, "QEMU ended by itself%s%.*s", *said ? ": " : "",
+				     (int)strcspn(said, "\n"), said);
+		boot->facts->broken_help = "./lab doctor says what QEMU needs on this machine";
+		return -EIO;
+	}
+	boot->boot->end = ends[boot->event];
+	boot->boot->phase = boot->event == MACHINE_HUNG
+				    ? describe_hang(boot)
+				    : arena_strdup(boot->arena, machine_phase(boot->machine));
+	return 0;
+}
+
+static bool says(const struct boot *boot, const char *text)
+{
+	for (int i = 0; i < boot->boot->ntroubles; i++) {
+		if (strstr(boot->boot->troubles[i].headline, text))
+			return true;
+	}
+	return false;
+}
+
+static void read_console(struct boot *boot)
+{
+	struct boot_facts *facts = boot->boot;
+	struct strbuf text = {0};
+
+	if (!file_read(facts->console, &text, CONSOLE_READ_MAX))
+		console_parse(boot->facts, strbuf_str(&text), boot->facts->image.path,
+			      &facts->troubles, &facts->ntroubles);
+	strbuf_release(&text);
+	/* The last trouble on the console is what the guest was lost with. */
+	if (facts->ntroubles && boot->during) {
+		for (int i = 0; i < facts->ntroubles; i++)
+			facts->troubles[i].during = boot->during;
+	}
+	if (facts->end == BOOT_PANIC && says(boot, "deadlocked on memory"))
+		facts->end = BOOT_NO_MEMORY;
+}
+
+static int put_everything(struct boot *boot)
+{
+	int err = start(boot);
+
+	if (!err)
+		put_controls(boot);
+	if (!err)
+		err = watch_handlers(boot);
+	if (err && boot->machine && !interrupted()) {
+		boot->facts->broken = "QEMU's gdb stub does not answer";
+		boot->facts->broken_help = "./lab doctor says what QEMU needs on this machine";
+	}
+	if (err)
+		return err;
+	put_challenges(boot);
+	run_programs(boot);
+	put_controls(boot);
+	return judge_end(boot);
+}
+
+static int collect(struct boot *boot)
+{
+	double begin = now_s();
+	int err;
+
+	boot->symbols = symbols_load(boot->facts->image.path ? boot->facts->image.path
+							     : boot->facts->build.vmlinux);
+	find_numbers(boot);
+	draw_challenges(boot);
+	choose_accelerator(boot);
+	err = make_initramfs(boot);
+	if (err) {
+		boot->facts->broken = arena_printf(
+			boot->arena, "what the guest needs could not be made: %s", strerror(-err));
+		boot->facts->broken_help = "./lab doctor says what is missing on this machine";
+		return err;
+	}
+	err = put_everything(boot);
+	machine_stop(boot->machine);
+	boot->boot->seconds = now_s() - begin;
+	if (!err)
+		read_console(boot);
+	return err;
+}
+
+int boot_collect(struct facts *facts, const struct check_request *request)
+{
+	struct boot boot = {
+		.facts = facts,
+		.arena = facts->arena,
+		.request = request,
+		.step = request->step,
+		.boot = &facts->boot,
+		.initramfs = arena_printf(facts->arena, "%s/initramfs", request->build),
+	};
+	int err;
+
+	facts->boot.seed = request->seed ? request->seed : rng_seed_from_system();
+	facts->boot.console = arena_printf(facts->arena, "%s/console.log", request->build);
+	boot.rng.state = facts->boot.seed;
+	err = collect(&boot);
+	symbols_release(boot.symbols);
+	facts->boot.state = err ? FACT_BROKEN : FACT_COLLECTED;
+	return err;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* program - compile the learner's user programs for the guest */
+#ifndef LAB_PROGRAM_H
+#define LAB_PROGRAM_H
+
+struct arena;
+struct sandbox;
+
+/**
+ * struct program_request
+ * @dir: directory that @source is relative to
+ * @out: file that gets the program
+ * @sandbox: what gcc runs under; NULL: none
+ */
+struct program_request {
+	const char *dir, *source, *out;
+	const struct sandbox *sandbox;
+};
+
+/**
+ * program_compile - gcc -O1 -static @source
+ * @log: gets gcc's words, in @arena
+ *
+ * Returns 0, 1 when the source does not compile, or -errno when the host failed. A program that was
+ * compiled from the very same text before is taken as it is, unless it includes files of its own.
+ */
+int program_compile(struct arena *arena, const struct program_request *request, const char **log);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* symbols - the symbol table of a vmlinux: from names to addresses and back */
+#ifndef LAB_SYMBOLS_H
+#define LAB_SYMBOLS_H
+
+#include <stdbool.h>
+
+#include "facts.h"
+
+struct symbols;
+
+/** symbols_load - read the table of the ELF file @path; NULL when it has none or cannot be read. */
+struct symbols *symbols_load(const char *path);
+void symbols_release(struct symbols *symbols);
+
+/** symbols_address - address of the function @name; 0 when there is none. */
+unsigned long symbols_address(const struct symbols *symbols, const char *name);
+
+/**
+ * symbols_frame - what @address belongs to
+ * @facts: tells which functions are the learner's, and their places
+ *
+ * Names live in facts->arena. An unknown address gives a frame with a NULL symbol. A return address
+ * behind a function's last call may be the next function's first byte, so @is_return looks up the
+ * byte before.
+ */
+struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
+			   unsigned long address, bool is_return);
+
+/** frame_place - fill @frame's file, line and learners from its symbol and the learner's sources.
+ */
+void frame_place(struct frame *frame, struct facts *facts);
+
+#endif
