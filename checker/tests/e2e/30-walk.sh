@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The whole course as a person walks it, on both tracks: each step begins with what it says, its
+# solution passes with a real build and boot, next goes on, and nothing is lost by going back.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+# ini_value FILE KEY
+ini_value() {
+	sed -n "s/^$2[ \t]*=[ \t]*//p" "$1" | sed 's/[ \t]*;.*//' | head -n 1
+}
+
+sorted() {
+	echo "$*" | tr ' ' '\n' | sort -u | tr '\n' ' ' | sed 's/^ *//; s/ *$//'
+}
+
+# put_solution TRACK NAME: as the contract says, with git apply, where the diff is written for it
+put_solution() {
+	if [ "$1" = modern ]; then
+		git -C "$LAB_WORK/linux" apply "$LAB_ROOT/solutions/$2/solution.diff"
+	else
+		"$lab" solution --apply
+	fi
+}
+
+walk() {
+	track=$1
+	"$lab" list --names >"$E2E/names" 2>"$out"
+	t_equal "$track: the course has its ten steps" 10 "$(grep -c . "$E2E/names")"
+	while read -r name; do
+		codes=$(ini_value "$LAB_ROOT/steps/$name/step.ini" start-codes)
+		t_codes "$track: $name begins with ${codes:-nothing wrong}" "$(sorted "$codes")" </dev/null
+		t_exit 1 "$track: next does not go on before $name is done" "$lab" next </dev/null
+		t_ok "$track: the solution of $name applies" put_solution $track "$name" </dev/null
+		begun=$(date +%s%N)
+		"$lab" check --format json >"$E2E/check.json" 2>"$out" </dev/null
+		t_equal "$track: $name passes with its solution" 0 $?
+		jq -r '.findings[] | .code + " " + .message' "$E2E/check.json" 2>/dev/null | sed 's/^/# /'
+		echo "# that check took $((($(date +%s%N) - begun) / 1000000)) ms: $(jq -c .timing "$E2E/check.json")"
+		t_ok "$track: with all its points, built and booted as deep as it says" jq -e \
+			'.outcome == "pass" and .points == .max_points and .points > 0
+			 and all(.goals[]; .outcome == "pass")' "$E2E/check.json"
+		t_ok "$track: next goes on from $name" "$lab" next </dev/null
+	done <"$E2E/names"
+	t_ok "$track: status at the end" "$lab" status
+}
+
+own=$E2E/walk
+copy_workspace "$modern" "$own"
+export LAB_WORK="$own"
+walk modern
+
+# ---- nothing is lost ----------------------------------------------------------------------------
+
+tree=$own/linux
+mark='/* my own thought */'
+echo "$mark" >>"$tree/kernel/adder.c"
+t_ok "goto an earlier step" "$lab" goto 05
+t_ok "undo it" "$lab" undo
+t_ok "my own line is back" grep -qF "$mark" "$tree/kernel/adder.c"
+t_ok "reset the step" "$lab" reset
+t_ok "undo it" "$lab" undo
+t_ok "my own line is back" grep -qF "$mark" "$tree/kernel/adder.c"
+t_ok "redo it" "$lab" redo
+t_ok "undo it again" "$lab" undo
+t_ok "my own line is back" grep -qF "$mark" "$tree/kernel/adder.c"
+t_ok "begin the whole course again" "$lab" reset --all
+t_ok "think better of it" "$lab" undo
+t_ok "my own line is back" grep -qF "$mark" "$tree/kernel/adder.c"
+t_ok "diff shows it" sh -c "'$lab' diff | grep -qF '$mark'"
+
+# A step that breaks later becomes pending again.
+cp "$tree/kernel/Makefile" "$E2E/Makefile"
+grep -v adder "$E2E/Makefile" >"$tree/kernel/Makefile"
+t_exit 1 "a step that was passed and is broken again fails" "$lab" check 03
+"$lab" status >"$out" 2>&1
+t_says "and status says that it is pending" "03-build-it-in" "pending"
+cp "$E2E/Makefile" "$tree/kernel/Makefile"
+
+"$lab" submit "$E2E/submission.patch" >"$out" 2>&1
+t_equal "submit writes the patch series" 0 $?
+t_ok "and it applies to the tree it was made from" sh -c \
+	"git -C '$tree' worktree add -q --detach '$E2E/applied' lab/track &&
+	 git -C '$E2E/applied' apply '$E2E/submission.patch'"
+git -C "$tree" worktree remove --force "$E2E/applied" 2>/dev/null
+rm -rf "$own"
+
+if [ -d "$classic/linux/.git" ]; then
+	copy_workspace "$classic" "$own"
+	walk classic
+	rm -rf "$own"
+fi

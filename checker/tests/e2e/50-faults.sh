@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Whatever happens to the machine in the middle of it: no line of the learner's is lost, nothing is left
+# running, and the next check is right.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+own=$E2E/faults
+copy_workspace "$modern" "$own"
+export LAB_WORK="$own"
+tree=$own/linux
+
+t_ok "go to the step with the row" "$lab" goto 05
+t_ok "and solve it" "$lab" solution --apply
+echo '/* my own thought */' >>"$tree/kernel/adder.c"
+mine=$(cd "$tree" && git diff lab/track | md5sum)
+
+unchanged() {
+	t_equal "$1" "$mine" "$(cd "$tree" && git diff lab/track | md5sum)"
+}
+
+# ---- interruptions ------------------------------------------------------------------------------
+
+# hurt SIGNAL SECONDS COMMAND...: run it, send the signal after a while; $ended is its status
+hurt() {
+	signal=$1 seconds=$2
+	shift 2
+	"$@" >"$out" 2>&1 </dev/null &
+	pid=$!
+	sleep "$seconds"
+	kill -"$signal" $pid 2>/dev/null
+	wait $pid
+	ended=$?
+}
+
+hurt INT 1.5 "$lab" check --full
+t_equal "Ctrl-C in a build ends the check with status 4" 4 $ended
+nothing_left "and leaves no program behind"
+unchanged "and no line is lost"
+
+hurt KILL 1.5 "$lab" check --full
+nothing_left "kill -9 in a build leaves no program behind"
+unchanged "and no line is lost"
+t_ok "the next check is right" "$lab" check
+
+# Some moment of a check is the boot; whichever it is, all of them must be harmless.
+for moment in 0.05 0.3 0.8 1.3 2 3; do
+	hurt KILL $moment "$lab" check 05
+	nothing_left "kill -9 after $moment s leaves no program behind"
+done
+unchanged "and no line is lost"
+t_ok "the next check is right" "$lab" check
+
+for moment in 0.01 0.03 0.06 0.1 0.2 0.4; do
+	hurt KILL $moment "$lab" reset
+	"$lab" status >"$out" 2>&1 || fail "status works after reset was killed after $moment s"
+	grep -q 'my own thought' "$tree/kernel/adder.c" || "$lab" undo >"$out" 2>&1
+done
+t_ok "a reset that was killed again and again lost no line" \
+	grep -q 'my own thought' "$tree/kernel/adder.c"
+t_ok "the progress file is readable text" grep -qE '^[a-z0-9-]+' "$own/state/progress"
+
+# ---- two at once ---------------------------------------------------------------------------------
+
+"$lab" check --full >"$E2E/first" 2>&1 </dev/null &
+first=$!
+sleep 0.7
+t_ok "a second check waits for the first" "$lab" check
+t_says "and says so" "waiting"
+wait $first
+t_equal "the first one passes too" 0 $?
+
+# ---- disks ---------------------------------------------------------------------------------------
+
+if [ "$(id -u)" = 0 ] && mkdir -p "$E2E/small" && mount -t tmpfs -o size=8m none "$E2E/small" 2>"$out"; then
+	LAB_WORK=$E2E/small/work "$lab" start --yes >"$out" 2>&1
+	t_equal "start on a disk that is too small ends at once" 3 $?
+	t_says "and says how much it needs" "GB"
+
+	cp -a "$own/state" "$E2E/small/state"
+	mount --bind "$E2E/small/state" "$own/state"
+	head -c 20000000 /dev/zero >"$E2E/small/full" 2>/dev/null
+	before=$(md5sum <"$own/state/progress")
+	t_exit 3 "next on a full disk is broken" "$lab" next
+	t_says "and names the disk" "No space"
+	t_equal "the progress is what it was" "$before" "$(md5sum <"$own/state/progress")"
+	unchanged "and no line is lost"
+	rm -f "$E2E/small/full"
+	umount "$own/state"
+
+	size=$(du -sm "$own/stage" | cut -f1)
+	mount -t tmpfs -o size=$((size + 1))m none "$E2E/small"
+	cp -a "$own/stage/." "$E2E/small/" 2>"$out"
+	head -c 2000000 /dev/zero >"$E2E/small/full" 2>/dev/null
+	mount --bind "$E2E/small" "$own/stage"
+	echo '/* another */' >>"$tree/kernel/adder.c"
+	t_exit 3 "a disk that fills up in a build is broken, not failed" "$lab" check --full
+	umount "$own/stage"
+	umount "$E2E/small"
+	umount "$E2E/small"
+	sed -i '/another/d' "$tree/kernel/adder.c"
+	unchanged "and no line is lost"
+	t_ok "with room again the check is right" "$lab" check
+
+	mount --bind "$own" "$own"
+	mount -o remount,bind,ro "$own"
+	"$lab" check >"$out" 2>&1
+	t_equal "a workspace that cannot be written is broken" 3 $?
+	t_says "and it is said what to do" "LAB_WORK"
+	umount "$own"
+else
+	skip "full and read-only disks" "mounting needs root"
+fi
+
+# ---- terminals -----------------------------------------------------------------------------------
+
+t_ok "without a terminal, lab alone shows the status" "$lab"
+t_exit 2 "boot wants a terminal" "$lab" boot
+t_silent "no escape sequence goes into a file" "$(printf '\033')"
+
+cp "$tree/arch/x86/entry/syscalls/syscall_64.tbl" "$E2E/table"
+sed -i '/adder/s/sys_adder/adder/' "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
+if command -v tmux >/dev/null 2>&1; then
+	tmux -L "lab$$" -f /dev/null new-session -d -x 40 -y 100 \
+		"env TERM=screen '$lab' check --static; echo done; sleep 30"
+	tries=0
+	until tmux -L "lab$$" capture-pane -p | grep -q '^done' || [ $tries -gt 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	tmux -L "lab$$" capture-pane -p >"$out"
+	t_says "a terminal of 40 columns shows the whole finding" "E0104" "help:" "more:" "next:"
+	t_ok "no word of it is cut by the terminal" grep -q 'explain' "$out"
+	tmux -L "lab$$" kill-server
+
+	tmux -L "lab$$" -f /dev/null new-session -d -x 80 -y 24 "'$lab'; stty -a; sleep 30"
+	sleep 2
+	tmux -L "lab$$" capture-pane -p >"$out"
+	t_says "on a terminal, lab alone shows the menu" "check"
+	tmux -L "lab$$" send-keys Escape
+	sleep 0.5
+	tmux -L "lab$$" send-keys Escape
+	sleep 1
+	tmux -L "lab$$" capture-pane -p >"$out"
+	t_says "the menu leaves the terminal as it was" "icanon" "echo"
+	tmux -L "lab$$" kill-server
+else
+	skip "a narrow terminal, and the menu" "tmux is not there"
+fi
+cp "$E2E/table" "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
+
+t_exit 3 "output that cannot be written is broken" "$lab" check --static --output /nowhere/file
+t_ok "a reader that has seen enough is no failure" sh -c "'$lab' help | head -n 1 >/dev/null"
+rm -rf "$own"
