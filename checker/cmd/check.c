@@ -78,13 +78,19 @@ static int judge(const struct command_line *line, struct session *session, const
 {
 	struct arena *arena = arena_new();
 	struct verdict *verdict = NULL;
-	char hash[HASH_HEX];
-	int code = 0;
+	char hash[HASH_HEX] = "";
+	int code = 0, fd = -1;
 
-	if (!snapshot(hash, failure))
-		verdict = judge_step(session, step, options, arena, failure);
+	/* What passes is recorded as it was when the check began. */
+	if (!options->is_static || step->depth == DEPTH_TREE)
+		fd = snapshot_begin();
+	verdict = judge_step(session, step, options, arena, failure);
+	if (fd >= 0)
+		snapshot_end(fd, verdict && verdict->outcome == OUTCOME_PASS ? hash : NULL,
+			     failure);
 	if (verdict) {
-		judge_record(session, step, verdict, options, hash);
+		if (verdict->outcome != OUTCOME_PASS || hash[0])
+			judge_record(session, step, verdict, options, hash);
 		code = verdict_exit_code(verdict);
 		/* The verdict is shown even where the progress cannot be written. */
 		if (!show(line, verdict, failure) && !option_get(line, "output") &&

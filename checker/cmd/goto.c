@@ -17,7 +17,7 @@
 static int state_to_go_to(struct session *session, const struct step *step, bool fresh,
 			  char to[HASH_HEX], struct failure *failure)
 {
-	struct step_progress *progress = session_progress(session, step);
+	const struct step_progress *progress = session_seen(session, step);
 
 	if (progress->entered[0]) {
 		snprintf(to, HASH_HEX, "%s",
@@ -25,7 +25,7 @@ static int state_to_go_to(struct session *session, const struct step *step, bool
 		return 0;
 	}
 	if (!state_build(session, step, to, failure))
-		snprintf(progress->entered, sizeof(progress->entered), "%s", to);
+		snprintf(session_progress(session, step)->entered, HASH_HEX, "%s", to);
 	return failure->code;
 }
 
@@ -48,7 +48,7 @@ static int go_to(struct session *session, const struct step *step, bool fresh, c
 
 static int goto_step(struct session *session, const struct step *step, struct failure *failure)
 {
-	bool been = session_progress(session, step)->entered[0];
+	bool been = session_seen(session, step)->entered[0];
 
 	if (step == session->step) {
 		printf("You are at step %s already; ./lab reset begins it again.\n", step->name);

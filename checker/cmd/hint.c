@@ -123,7 +123,7 @@ static void print_solution(struct session *session, const struct step *step, boo
 /* The tree as the step began, with the solution in it. */
 static int apply_solution(struct session *session, const struct step *step, struct failure *failure)
 {
-	const struct step_progress *progress = session_progress(session, step);
+	const struct step_progress *progress = session_seen(session, step);
 	char *path = step_solution(step, "solution.diff"), *what;
 	char from[HASH_HEX], to[HASH_HEX];
 

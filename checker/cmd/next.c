@@ -23,7 +23,7 @@
 static bool passes(struct session *session, const char *hash, bool plain, int *code,
 		   struct failure *failure)
 {
-	const struct step_progress *progress = session_progress(session, session->step);
+	const struct step_progress *progress = session_seen(session, session->step);
 	struct style style = style_for(stdout, plain);
 	struct judge_options options = {.plain = plain};
 	struct arena *arena;
@@ -41,7 +41,7 @@ static bool passes(struct session *session, const char *hash, bool plain, int *c
 		fwrite(strbuf_str(&out), 1, out.len, stdout);
 		session_save(session, failure);
 		if (verdict->outcome == OUTCOME_FAIL)
-			remind_of_hints(session->step, progress);
+			remind_of_hints(session->step, session_seen(session, session->step));
 	}
 	strbuf_release(&out);
 	arena_free(arena);
@@ -92,10 +92,10 @@ static bool wait_for_enter(const struct command_line *line)
 static int state_for_next(struct session *session, const struct step *next, const char *hash,
 			  char to[HASH_HEX], struct failure *failure)
 {
-	const struct step_progress *here = session_progress(session, session->step);
-	const struct step_progress *there = progress_find(&session->progress, next->name);
+	const struct step_progress *here = session_seen(session, session->step);
+	const struct step_progress *there = session_seen(session, next);
 
-	if (there && there->left[0] && strcmp(here->left, hash) == 0) {
+	if (there->left[0] && strcmp(here->left, hash) == 0) {
 		snprintf(to, HASH_HEX, "%s", there->left);
 		return 0;
 	}

@@ -77,7 +77,7 @@ const char *step_state(const struct session *session, const struct step *step)
 
 void solution_diff(struct session *session, const struct step *step, struct strbuf *diff)
 {
-	const struct step_progress *progress = session_progress(session, step);
+	const struct step_progress *progress = session_seen(session, step);
 	char *path = step_solution(step, "solution.diff"), to[HASH_HEX], *error = NULL;
 	struct failure failure = {0};
 
@@ -94,7 +94,7 @@ void solution_diff(struct session *session, const struct step *step, struct strb
 int own_diff(struct session *session, const struct step *step, const char *now, struct strbuf *diff,
 	     struct failure *failure)
 {
-	const struct step_progress *progress = session_progress(session, step);
+	const struct step_progress *progress = session_seen(session, step);
 	char *error = NULL;
 	int err;
 

@@ -133,11 +133,10 @@ bool judge_passed_steps(struct session *session, const char *hash)
 
 	for (int i = 0; i < session->course->nsteps && !interrupted(); i++) {
 		const struct step *step = &session->course->steps[i];
-		struct step_progress *progress = session_progress(session, step);
-
-		if (!judge_holds(session, step) || strcmp(progress->passed, hash) == 0)
+		if (!judge_holds(session, step) ||
+		    strcmp(session_seen(session, step)->passed, hash) == 0)
 			continue;
-		changed |= look_again(session, step, progress);
+		changed |= look_again(session, step, session_progress(session, step));
 	}
 	return changed;
 }

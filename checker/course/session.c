@@ -80,6 +80,14 @@ int session_save(const struct session *session, struct failure *failure)
 			    xasprintf("%s: %s", workspace_get()->progress, strerror(-err)));
 }
 
+const struct step_progress *session_seen(const struct session *session, const struct step *step)
+{
+	static const struct step_progress none;
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return progress ? progress : &none;
+}
+
 struct step_progress *session_progress(struct session *session, const struct step *step)
 {
 	struct step_progress *progress = progress_step(&session->progress, step->name);
@@ -220,10 +228,10 @@ int state_build(struct session *session, const struct step *step, char to[HASH_H
 	struct failure misfit = {0};
 	char tree[HASH_HEX];
 
-	while (i >= 0 && !session_progress(session, &steps[i])->entered[0])
+	while (i >= 0 && !session_seen(session, &steps[i])->entered[0])
 		i--;
 	if (i >= 0) {
-		const struct step_progress *been = session_progress(session, &steps[i]);
+		const struct step_progress *been = session_seen(session, &steps[i]);
 
 		/* A passed step stands for its own solution. */
 		if (been->passed[0] && !state_enter(been->passed, &steps[i + 1], to, &misfit) &&

@@ -32,7 +32,14 @@ const struct step *session_step(const struct session *session, const char *name,
 /** session_save - write the progress. */
 int session_save(const struct session *session, struct failure *failure);
 
-/** session_progress - the (writable) progress of @step; never NULL. */
+/** session_seen - what is known of @step; never NULL, all empty when it was never begun. */
+const struct step_progress *session_seen(const struct session *session, const struct step *step);
+
+/**
+ * session_progress - the same to be written to; made when it is not there yet
+ *
+ * Making one moves the others: hold the result no longer than until the next call.
+ */
 struct step_progress *session_progress(struct session *session, const struct step *step);
 
 /** step_file - "steps/NN-name/@name", freed by the caller; NULL when it does not exist. */

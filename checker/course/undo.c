@@ -2,9 +2,13 @@
 #include "undo.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../lib/fs.h"
@@ -126,6 +130,59 @@ int snapshot(char hash[HASH_HEX], struct failure *failure)
 	int err = worktree_snapshot(workspace_get()->tree, hash, &error);
 
 	return err ? failure_take(failure, err, error) : 0;
+}
+
+static pid_t snapshot_pid;
+
+int snapshot_begin(void)
+{
+	struct failure failure = {0};
+	char hash[HASH_HEX];
+	pid_t parent = getpid();
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	fflush(stdout);
+	snapshot_pid = fork();
+	if (snapshot_pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(EXIT_BROKEN);
+		close(fds[0]);
+		snapshot(hash, &failure);
+		dprintf(fds[1], "%s", failure.code ? failure.text : hash);
+		_exit(failure.code);
+	}
+	close(fds[1]);
+	if (snapshot_pid > 0)
+		return fds[0];
+	close(fds[0]);
+	return -errno;
+}
+
+int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure)
+{
+	char text[512];
+	size_t len = 0;
+	ssize_t n;
+	int status = 0;
+
+	while ((n = read(fd, text + len, sizeof(text) - 1 - len)) > 0 || (n < 0 && errno == EINTR))
+		len += n > 0 ? n : 0;
+	text[len] = '\0';
+	close(fd);
+	while (waitpid(snapshot_pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!hash)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && len == HASH_HEX - 1) {
+		memcpy(hash, text, HASH_HEX);
+		return 0;
+	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_INTERRUPTED)
+		return failure_take(failure, -EINTR, NULL);
+	return failure_take(failure, -EIO, xstrdup(len ? text : "your work could not be recorded"));
 }
 
 static int keep_state(const char *what, const char *hash, const struct progress *progress,

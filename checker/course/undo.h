@@ -44,6 +44,16 @@ int undo_forward(struct progress *progress, char **what, struct failure *failure
 /** undo_recover - complete a move that was cut off; does nothing when there is none. */
 int undo_recover(struct failure *failure);
 
+/**
+ * snapshot_begin - take a snapshot in a process of its own, while the caller does other things
+ *
+ * Returns a descriptor for snapshot_end(), or -errno.
+ */
+int snapshot_begin(void);
+
+/** snapshot_end - wait for it; @hash NULL throws it away. 0 or the failure's code. */
+int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure);
+
 /** snapshot - worktree_snapshot() of the workspace's tree, with a failure. */
 int snapshot(char hash[HASH_HEX], struct failure *failure);
 
