@@ -369,6 +369,24 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 	return true;
 }
 
+/* link = E0201 expected E0203: what the learner wrote, maybe nothing, and what is right */
+static bool parse_answer(struct facts *facts, const char *key, const char *value)
+{
+	struct answer *answer = arena_append(facts->arena, &facts->answers, &facts->nanswers);
+	const char *expected = strstr(value, "expected ");
+	size_t len = expected ? (size_t)(expected - value) : 0;
+
+	if (!expected)
+		return false;
+	while (len && value[len - 1] == ' ')
+		len--;
+	answer->key = arena_strdup(facts->arena, key);
+	answer->value = arena_strndup(facts->arena, value, len);
+	answer->expected = arena_strdup(facts->arena, expected + strlen("expected "));
+	answer->span = (struct span){.file = "tools/lab/diagnosis.ini", .line = facts->nanswers};
+	return true;
+}
+
 static int parse_key(void *cookie, const char *section, const char *key, const char *value)
 {
 	struct facts *facts = cookie;
@@ -377,6 +395,8 @@ static int parse_key(void *cookie, const char *section, const char *key, const c
 		return parse_image(facts, key, value);
 	if (strcmp(section, "build") == 0)
 		return parse_build(facts, key, value);
+	if (strcmp(section, "answers") == 0)
+		return parse_answer(facts, key, value);
 	return strcmp(section, "boot") == 0 && parse_boot(facts, key, value);
 }
 

@@ -44,6 +44,8 @@
  *	silent = adder 436 (20, 22)	; a challenge that was never answered
  *	control = getpid expected 1 got -38
  *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n"
+ *	[answers]
+ *	link = E0201 expected E0203	; tools/lab/diagnosis.ini, a line for each
  */
 #ifndef LAB_FIXTURE_H
 #define LAB_FIXTURE_H

@@ -33,6 +33,9 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		if (!answer->value || !*answer->value) {
 			finding = finding_new(findings, rule, NULL, answer->span,
 					      "%s is still without an answer", answer->key);
+			finding_note(findings, finding,
+				     "knowing a mistake by its name is what this step asks for, "
+				     "besides mending it");
 			finding_help(findings, finding, "write \"%s = ...\" in %s", answer->key,
 				     answer->span.file);
 			continue;
