@@ -43,7 +43,7 @@ static const char *const not_core[] = {"Documentation", "LICENSES", "arch",    "
 static const char *const rest_roots[] = {"drivers", "samples", "sound"};
 
 /* Parts of the core below top directories that are none: getrandom is a driver's. */
-static const char *const inner_roots[] = { "arch/x86", "drivers/char" };
+static const char *const inner_roots[] = {"arch/x86", "drivers/char"};
 
 /* Below these nothing belongs to the x86 kernel itself, or no prototype will ever be there. */
 static const char *const skipped[] = {"arch/x86/um", "arch/x86/tools", "include/dt-bindings"};

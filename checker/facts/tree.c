@@ -183,17 +183,41 @@ static bool is_subject(const struct collecting *tree, const char *word)
 	return false;
 }
 
+static void add_subject(struct collecting *tree, const char *name)
+{
+	if (!name || is_subject(tree, name))
+		return;
+	*arena_append(tree->arena, &tree->subjects, &tree->nsubjects) = name;
+	tree->shipped.subjects = tree->subjects;
+	tree->shipped.nsubjects = tree->nsubjects;
+}
+
+static void take_subjects(struct collecting *tree)
+{
+	int i;
+
+	for (i = 0; i < tree->request->nsubjects; i++)
+		add_subject(tree, tree->request->subjects[i].name);
+}
+
+/* take_own_rows - when all is asked for, what did not ship is what somebody added */
+static void take_own_rows(struct collecting *tree)
+{
+	const struct table_facts *table = &tree->facts->table;
+	int i;
+
+	for (i = 0; i < table->nrows; i++)
+		if (!table->rows[i].pristine)
+			add_subject(tree, table->rows[i].name);
+}
+
 static void gather_names(struct collecting *tree)
 {
 	const struct table_facts *table = &tree->facts->table;
 	int i;
 
-	for (i = 0; i < tree->request->nsubjects; i++) {
-		const char *name = tree->request->subjects[i].name;
-
-		add_name(tree, name);
-		*arena_append(tree->arena, &tree->subjects, &tree->nsubjects) = name;
-	}
+	for (i = 0; i < tree->nsubjects; i++)
+		add_name(tree, tree->subjects[i]);
 	for (i = 0; i < table->nrows; i++) {
 		const struct table_row *row = &table->rows[i];
 
@@ -733,10 +757,11 @@ static int read_tree(struct collecting *tree)
 		error = open_index(tree);
 	if (error)
 		return error;
-	gather_names(tree);
-	tree->shipped.subjects = tree->subjects;
-	tree->shipped.nsubjects = tree->nsubjects;
+	take_subjects(tree);
 	shipped_rows(&tree->shipped);
+	if (tree->request->all)
+		take_own_rows(tree);
+	gather_names(tree);
 	read_options(tree);
 	read_header(tree);
 	read_stubs(tree);
