@@ -769,6 +769,22 @@ static void report_overwrite(struct parser *parser, int later, int first, int lo
 		    list->raw, lost);
 }
 
+/* refers_to_itself - "obj-y := $(obj-y) adder.o" keeps what it had */
+static bool refers_to_itself(const struct parser *parser, const struct make_list *list)
+{
+	const char *p = parser->source->text;
+	size_t end = list->op_end, len = strlen(list->name);
+	const char *at;
+
+	do
+		end = next_line_end(parser, end + 1);
+	while (end < parser->source->len && end > 0 && p[end - 1] == '\\');
+	for (at = p + list->op_end; (at = memmem(at, p + end - at, list->name, len)); at += len)
+		if (at[-1] == '(' || at[-1] == '{')
+			return true;
+	return false;
+}
+
 /* find_overwrites - an assignment drops what the same name held, unless it refers to itself */
 static void find_overwrites(struct parser *parser)
 {
@@ -780,7 +796,7 @@ static void find_overwrites(struct parser *parser)
 		int lost = 0, first = -1;
 
 		if (list->op == '+' || list->op == '?' || dead(list->liveness) || !list->name ||
-		    !ends_with(list->name, "-y"))
+		    !ends_with(list->name, "-y") || refers_to_itself(parser, list))
 			continue;
 		for (j = 0; j < i && i < 2000; j++) {
 			struct make_list *before = &makefile->lists[j];

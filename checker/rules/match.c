@@ -75,6 +75,21 @@ void match_each_prototype(const struct rule *rule, const struct view *view,
 			judge(rule, view, view->prototypes[i], findings);
 }
 
+void match_each_problem(const struct rule *rule, const struct facts *facts,
+			enum makefile_problem_kind kind, struct findings *findings,
+			void (*judge)(const struct rule *rule, const struct facts *facts,
+				      const struct makefile_problem *problem,
+				      struct findings *findings))
+{
+	for (int i = 0; i < facts->makefiles.nproblems; i++) {
+		const struct makefile_problem *problem = &facts->makefiles.problems[i];
+		const struct source *source = facts_source(facts, problem->span.file);
+
+		if (problem->kind == kind && source && !source->pristine)
+			judge(rule, facts, problem, findings);
+	}
+}
+
 const struct definition *match_macro(const struct view *view)
 {
 	return match_kind(view, DEF_MACRO);

@@ -37,6 +37,13 @@ void match_each_prototype(const struct rule *rule, const struct view *view,
 					const struct prototype *prototype,
 					struct findings *findings));
 
+/** match_each_problem - call @judge for each problem of @kind in Makefiles that were changed. */
+void match_each_problem(const struct rule *rule, const struct facts *facts,
+			enum makefile_problem_kind kind, struct findings *findings,
+			void (*judge)(const struct rule *rule, const struct facts *facts,
+				      const struct makefile_problem *problem,
+				      struct findings *findings));
+
 /** match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
  */
 const struct definition *match_macro(const struct view *view);

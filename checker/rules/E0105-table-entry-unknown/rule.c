@@ -45,7 +45,8 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	const char *wanted = near ? match_entry(facts, near->base) : NULL;
 	struct finding *finding;
 
-	if (match_retired(view) || !row->entry || !well_formed(facts, row->entry) || names_a_function(view, row))
+	if (match_retired(view) || !row->entry || !well_formed(facts, row->entry) ||
+	    names_a_function(view, row))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, which no file of the tree defines",

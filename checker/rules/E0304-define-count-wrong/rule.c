@@ -34,11 +34,35 @@ static void headline(const struct definition *definition, char *text, size_t siz
 			 n < definition->digit ? "only " : "", n, n == 1 ? "" : "s");
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding,
+/* Nothing behind the name: what the parameters are, the step or the prototype may tell. */
+static bool fill_in(struct findings *findings, struct finding *finding, const struct view *view,
+		    const struct definition *definition)
+{
+	const struct prototype *prototype = match_prototype(view);
+	const struct parameter *params = view->subject->params;
+	int n = view->subject->nparams;
+	const char *define;
+
+	if (!view->subject->has_signature && prototype) {
+		params = prototype->params;
+		n = prototype->nparams;
+	}
+	if (definition->nargs || !n || n > 6 || !params_known(params, n))
+		return false;
+	define = define_text(findings->arena, definition->base, params, n);
+	finding_help(findings, finding, "give the types and names: %s", define);
+	finding_fix_span(findings, finding, CONFIDENCE_GUESS,
+			 span_join(definition->macro_span, definition->span), define);
+	return true;
+}
+
+static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
 		      const struct definition *definition)
 {
 	int n = definition->nargs / 2;
 
+	if (fill_in(findings, finding, view, definition))
+		return;
 	if (definition->nargs % 2 || !definition->params_paired) {
 		finding_help(findings, finding,
 			     "give a type and a name for each parameter, all separated "
@@ -48,8 +72,8 @@ static void offer_fix(struct findings *findings, struct finding *finding,
 	finding_help(findings, finding,
 		     "write SYSCALL_DEFINE%d, or %s parameters until there are %d", n,
 		     n < definition->digit ? "add" : "remove", definition->digit);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, digit_span(definition),
-			 arena_printf(findings->arena, "%d", n));
+	finding_fix_span(findings, finding, n ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+			 digit_span(definition), arena_printf(findings->arena, "%d", n));
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -76,7 +100,7 @@ static void judge(const struct rule *rule, const struct view *view,
 		"SYSCALL_DEFINE%d passes its list on to a macro that takes exactly %d types and "
 		"names, and gcc then speaks of __MAP%d or of a parameter that is not declared",
 		definition->digit, definition->digit, definition->digit);
-	offer_fix(findings, finding, definition);
+	offer_fix(findings, finding, view, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

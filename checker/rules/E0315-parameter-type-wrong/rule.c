@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+/* The prototype is mended along, or the two would not agree afterwards. */
+static void fix_prototype(struct findings *findings, struct finding *finding,
+			  const struct prototype *prototype, const struct parameter *wanted, int i)
+{
+	struct parameter mended = {.type = wanted->type};
+
+	if (!prototype || i >= prototype->nparams ||
+	    !types_differ(prototype->params[i].type, wanted->type))
+		return;
+	mended.name = prototype->params[i].name;
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->params[i].span,
+			 params_text(findings->arena, &mended, 1));
+}
+
 static void report(const struct rule *rule, const struct view *view, struct findings *findings,
 		   const struct definition *definition, int i)
 {
@@ -21,6 +35,7 @@ static void report(const struct rule *rule, const struct view *view, struct find
 	finding_help(findings, finding, "write %s instead of %s, here and in the prototype",
 		     wanted->type, given->type);
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, type, wanted->type);
+	fix_prototype(findings, finding, match_prototype(view), wanted, i);
 }
 
 static void judge(const struct rule *rule, const struct view *view,

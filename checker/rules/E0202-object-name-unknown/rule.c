@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+/* The syscall that is defined in @directory's file @name; NULL when none of those asked for is. */
+static const char *defined_in(const struct facts *facts, const char *makefile, const char *name)
+{
+	const char *slash = strrchr(makefile, '/');
+	const char *path = arena_printf(facts->arena, "%.*s%s",
+					slash ? (int)(slash - makefile) + 1 : 0, makefile, name);
+
+	for (int i = 0; i < facts->ndefinitions; i++)
+		for (int j = 0; j < facts->nsubjects; j++)
+			if (streq(facts->definitions[i].span.file, path) &&
+			    streq(facts->definitions[i].base, facts->subjects[j].name))
+				return facts->subjects[j].name;
+	return NULL;
+}
+
+static void report(const struct rule *rule, const struct facts *facts,
+		   const struct makefile_item *item, struct findings *findings)
+{
+	const char *near = item->near_source, *object = NULL, *subject = NULL;
+	struct finding *finding;
+	int stem = strlen(item->word) - 1;
+
+	if (near) {
+		subject = defined_in(facts, item->makefile, near);
+		object = arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);
+	}
+	finding = finding_new(findings, rule, subject, item->span,
+			      "%s lists %s, and there is no source for it", item->makefile,
+			      item->word);
+	if (near)
+		finding_label(findings, finding, item->span, "meant to be %s?", object);
+	else if (ends_with(item->word, "/"))
+		finding_label(findings, finding, item->span, "no such directory");
+	else
+		finding_label(findings, finding, item->span, "would be made from %.*sc", stem,
+			      item->word);
+	finding_note(
+		findings, finding,
+		"make looks for a file of the same name beside the Makefile; it would stop with "
+		"\"No rule to make target\"");
+	finding_help(findings, finding,
+		     near ? "write %s in line %d"
+			  : "write the name of the file that you "
+			    "made, with .o instead of .c, or remove %s from line %d",
+		     near ? object : item->word, item->span.line);
+	if (near)
+		finding_fix_span(findings, finding, subject ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+				 item->span, object);
+}
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	for (int i = 0; i < facts->makefiles.nitems; i++) {
+		const struct makefile_item *item = &facts->makefiles.items[i];
+
+		if (!item->source_exists && !item->pristine && item->liveness == LIVE &&
+		    (ends_with(item->word, ".o") || ends_with(item->word, "/")) &&
+		    starts_with(item->list, "obj-"))
+			report(rule, facts, item, findings);
+	}
+}
+
+RULE(object_name_unknown) = {
+	.code = "E0202",
+	.slug = "object-name-unknown",
+	.title = "an object list names an object without a source",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.after = CODES("E0207"),
+	.check_tree = check_tree,
+};

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const struct file_facts *file = definition ? definition->file : NULL;
+	const struct makefile_item *item = file ? file->item : NULL;
+	struct finding *finding;
+	bool unknown;
+
+	if (!item || definition->pristine || file->built != BUILT_OPTION_OFF || !item->option)
+		return;
+	unknown = item->option_value == '?';
+	finding = finding_new(findings, rule, view->subject->name, item->span,
+			      unknown ? "%s hangs on %s, which no Kconfig file declares"
+				      : "%s hangs on %s, which is off",
+			      file->file, item->option);
+	finding_label(findings, finding, item->span, "listed in %s", item->list);
+	finding_label(findings, finding, definition->name_span, "this is never compiled");
+	finding_note(
+		findings, finding,
+		"$(%s) is %s, so the line adds to a list that nobody reads; the link would end "
+		"with \"undefined reference to `__x64_sys_%s'\"",
+		item->option, unknown ? "empty" : "not y", match_entry_base(view));
+	if (unknown)
+		finding_help(findings, finding,
+			     "write obj-y instead of %s, or declare config %s in a "
+			     "Kconfig file",
+			     item->list, item->option + strlen("CONFIG_"));
+	else
+		finding_help(findings, finding, "write obj-y instead of %s, or switch %s on",
+			     item->list, item->option);
+}
+
+RULE(object_option_off) = {
+	.code = "E0205",
+	.slug = "object-option-off",
+	.title = "the file that holds the definition hangs on an option that is off",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};
