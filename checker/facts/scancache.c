@@ -215,8 +215,9 @@ static void read_dir(struct walk *walk, int at, int old, DIR *stream, struct sub
 		}
 	}
 	index->dirs[at].nfiles = index->nfiles - index->dirs[at].first;
-	qsort(index->files + index->dirs[at].first, index->dirs[at].nfiles, sizeof(*index->files),
-	      compare_files);
+	if (index->dirs[at].nfiles)
+		qsort(index->files + index->dirs[at].first, index->dirs[at].nfiles,
+		      sizeof(*index->files), compare_files);
 	for (i = 0; i < index->dirs[at].nfiles; i++)
 		if (old < 0 || !take_old_words(walk, old, &index->files[index->dirs[at].first + i]))
 			index->appeared = index->changed = true;
