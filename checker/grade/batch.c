@@ -57,6 +57,15 @@ static char *final_dir(const struct batch *batch, int index)
 	return xasprintf("%s/%s", batch->plan->out, batch->submissions->list[index].student);
 }
 
+static int drop_temporary(const struct batch *batch, int index)
+{
+	char *dir = temporary_dir(batch, index);
+	int err = remove_tree(dir);
+
+	free(dir);
+	return err;
+}
+
 /* ---- the journal --------------------------------------------------------------------------------
  */
 
@@ -331,7 +340,7 @@ static int finish(struct run *run, struct slot *slot, int status)
 	result->seconds = now_s() - slot->begin;
 	release(slot);
 	if (result->grade == GRADE_INFRA_ERROR && run->tries[index] < TRIES)
-		return 0; /* still not done: it is taken up again */
+		return drop_temporary(batch, index); /* still not done: it is taken up again */
 	err = publish(batch, index);
 	if (err)
 		return err;
@@ -438,17 +447,14 @@ static void end_all(struct run *run)
 
 	for (int i = 0; i < run->batch->workers; i++) {
 		struct slot *slot = &run->slots[i];
-		char *dir;
 
 		if (!slot->pid)
 			continue;
 		kill(-slot->pid, SIGKILL);
 		kill(slot->pid, SIGKILL);
 		waitpid(slot->pid, NULL, 0);
-		dir = temporary_dir(run->batch, slot->index);
 		release(slot);
-		remove_tree(dir);
-		free(dir);
+		drop_temporary(run->batch, slot->index);
 	}
 	while (now_s() < patience) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);
