@@ -127,7 +127,6 @@ static const char *const *guest_room(struct arena *arena, const struct sandbox_r
 
 	add_limits(&words, request);
 	add_room(&words, request);
-	add_bind(&words, "--dev-bind-try", "/dev/kvm");
 	for (int i = 0; request->guest_read && request->guest_read[i]; i++)
 		add_bind(&words, "--ro-bind-try", request->guest_read[i]);
 	if (request->guest)

@@ -16,9 +16,10 @@
 #include "../course/worktree.h"
 #include "../grade/batch.h"
 #include "../grade/judge.h"
-#include "../grade/pristine.h"
+#include "../grade/origin.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/meter.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
 #include "command.h"
@@ -187,22 +188,6 @@ static int choose_out(struct grading *grading)
 /* ---- getting ready
  * --------------------------------------------------------------------------------- */
 
-static void show_progress(void *cookie, const char *what, int done, int total)
-{
-	static const char *last;
-	static int shown;
-
-	(void)cookie;
-	if (last && streq(last, what) && done / 100 == shown / 100)
-		return;
-	last = what;
-	shown = done;
-	if (total)
-		fprintf(stderr, "%s: %d of %d\n", what, done, total);
-	else
-		fprintf(stderr, "%s\n", what);
-}
-
 static int take_lock(struct grading *grading)
 {
 	char *path = xasprintf("%s.lock", grading->plan.area.dir);
@@ -235,11 +220,16 @@ static void place_area(struct grading *grading)
 
 static int prepare_tree(struct grading *grading)
 {
-	const struct build_progress progress = {.update = show_progress};
+	struct meter meter;
+	const struct build_progress progress = {.update = meter_update, .cookie = &meter};
 	char *revision = arena_alloc(grading->arena, 64), *why = NULL, *help = NULL;
 	const char *log = arena_printf(grading->arena, "%s.log", grading->plan.area.dir);
-	int code = 0, err = pristine_prepare(&grading->plan.area, workspace_get()->tree, log,
-					     &progress, revision, &why, &help);
+	int code = 0, err;
+
+	meter_begin(&meter, grading->line->plain, "making the pristine tree and its build", 0);
+	err = origin_prepare(&grading->plan.area, workspace_get()->tree, log, &progress, revision,
+			     &why, &help);
+	meter_end(&meter, !err);
 
 	if (err == -EINTR)
 		code = EXIT_INTERRUPTED;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pristine.h"
+#include "origin.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -126,9 +126,9 @@ static int make_anew(const struct area *area, const char *source, const char *lo
 	return err;
 }
 
-int pristine_prepare(const struct area *area, const char *source, const char *log,
-		     const struct build_progress *progress, char revision[41], char **why,
-		     char **help)
+int origin_prepare(const struct area *area, const char *source, const char *log,
+		   const struct build_progress *progress, char revision[41], char **why,
+		   char **help)
 {
 	char *key, *path;
 	int err = worktree_tree_of(source, WORKTREE_TRACK, revision, why);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pristine - the tree and the baseline build that all submissions start from
+ * origin - the tree and the baseline build that all submissions start from
  *
  * Made once from the workspace's history (the tree as the course hands it out, whatever the
  * instructor's own work tree looks like) and kept between batches in the workspace's grade/. It is
  * made anew when history, kernel configuration or compiler have changed.
  */
-#ifndef LAB_PRISTINE_H
-#define LAB_PRISTINE_H
+#ifndef LAB_ORIGIN_H
+#define LAB_ORIGIN_H
 
 #include "area.h"
 
 struct build_progress;
 
 /**
- * pristine_prepare - make @area's tree and stage, unless they are there already
+ * origin_prepare - make @area's tree and stage, unless they are there already
  * @source: the workspace's tree
  * @log: file for the output of a baseline build
  * @revision: gets the hash of the tree, 40 digits and a NUL
@@ -22,8 +22,8 @@ struct build_progress;
  *
  * Returns 0, -EINTR, or another -errno.
  */
-int pristine_prepare(const struct area *area, const char *source, const char *log,
-		     const struct build_progress *progress, char revision[41], char **why,
-		     char **help);
+int origin_prepare(const struct area *area, const char *source, const char *log,
+		   const struct build_progress *progress, char revision[41], char **why,
+		   char **help);
 
 #endif
