@@ -631,7 +631,7 @@ static void quick_includes(const struct quick *quick)
 
 		while (begin > quick->text && (word_byte(begin[-1]) || begin[-1] == '-'))
 			begin--;
-		if (begin - quick->text > 10 && begin[-1] == '"' && memchr(begin - 10, 'i', 6))
+		if (begin - quick->text >= 10 && begin[-1] == '"' && memchr(begin - 10, 'i', 6))
 			quick->add(quick->cookie, 'i', begin, p + 2 - begin);
 		p += 3;
 	}

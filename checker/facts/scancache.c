@@ -175,6 +175,8 @@ static bool take_old_words(struct walk *walk, int old, struct scan_file *file)
 	const struct scan_dir *dir = &walk->old->dirs[old];
 	const struct scan_file *found;
 
+	if (!dir->nfiles)
+		return false;
 	found = bsearch(file, walk->old->files + dir->first, dir->nfiles, sizeof(*file),
 			compare_files);
 	if (found)
@@ -805,7 +807,7 @@ struct scan_file *scan_index_find(const struct scan_index *index, const char *pa
 	for (i = 0; i < index->ndirs; i++) {
 		const struct scan_dir *dir = &index->dirs[i];
 
-		if (strlen(dir->path) == len && !memcmp(dir->path, path, len))
+		if (strlen(dir->path) == len && !memcmp(dir->path, path, len) && dir->nfiles)
 			return bsearch(&key, index->files + dir->first, dir->nfiles, sizeof(key),
 				       compare_files);
 	}
