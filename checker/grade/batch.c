@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../vm/cgroup.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
@@ -35,6 +36,7 @@ struct slot {
 	int pidfd, pipe, index;
 	double begin, deadline;
 	bool overdue;
+	struct cgroup group;
 };
 
 struct run {
@@ -42,6 +44,7 @@ struct run {
 	struct slot *slots;
 	int *tries;
 	int next; /* the first submission that was never tried */
+	struct cgroups groups;
 };
 
 /* ---- paths --------------------------------------------------------------------------------------
@@ -188,7 +191,8 @@ int batch_begin(struct batch *batch, bool resume)
 /* ---- a worker
  * ------------------------------------------------------------------------------------- */
 
-static void be_a_worker(const struct batch *batch, int index, const char *dir, int answer)
+static void be_a_worker(const struct batch *batch, int index, const struct cgroup *group,
+			const char *dir, int answer)
 {
 	const struct submission *submission = &batch->submissions->list[index];
 	struct arena *arena = arena_new();
@@ -199,14 +203,14 @@ static void be_a_worker(const struct batch *batch, int index, const char *dir, i
 				      .seed = batch->plan->seed};
 	struct strbuf line = {0};
 
-	worker_run(arena, batch->plan, submission, dir, &result);
+	worker_run(arena, batch->plan, submission, group, dir, &result);
 	result_to_line(&line, &result);
 	_exit(write(answer, line.buf, line.len) != (ssize_t)line.len);
 }
 
 /* In the child: nothing of the batch's terminal or signals stays with it. */
-static void become_worker(const struct batch *batch, int index, const char *dir, int answer,
-			  pid_t parent)
+static void become_worker(const struct batch *batch, int index, const struct cgroup *group,
+			  const char *dir, int answer, pid_t parent)
 {
 	char *log = path_join(dir, "worker.log");
 	int null = open("/dev/null", O_RDONLY), out = open(log, O_WRONLY | O_CREAT, 0600);
@@ -223,7 +227,19 @@ static void become_worker(const struct batch *batch, int index, const char *dir,
 	dup2(null, 0);
 	dup2(out, 1);
 	dup2(out, 2);
-	be_a_worker(batch, index, dir, answer);
+	cgroup_join(group);
+	be_a_worker(batch, index, group, dir, answer);
+}
+
+static void make_group(struct run *run, struct slot *slot)
+{
+	const struct grade_limits *limits = &run->batch->plan->limits;
+	char name[16];
+
+	snprintf(name, sizeof(name), "%d", (int)(slot - run->slots));
+	/* What it writes to its private file system counts as memory as well. */
+	cgroup_new(&slot->group, &run->groups, name, limits->memory_mb + limits->disk_mb,
+		   limits->processes);
 }
 
 static int start(struct run *run, struct slot *slot, int index)
@@ -241,16 +257,18 @@ static int start(struct run *run, struct slot *slot, int index)
 		free(dir);
 		return err;
 	}
+	make_group(run, slot);
 	fflush(NULL);
 	slot->pid = fork();
 	if (slot->pid == 0)
-		become_worker(batch, index, dir, answer[1], parent);
+		become_worker(batch, index, &slot->group, dir, answer[1], parent);
 	err = slot->pid < 0 ? -errno : 0;
 	close(answer[1]);
 	free(dir);
 	if (err) {
 		slot->pid = 0;
 		close(answer[0]);
+		cgroup_end(&slot->group);
 		return err;
 	}
 	setpgid(slot->pid, slot->pid);
@@ -327,6 +345,7 @@ static void release(struct slot *slot)
 {
 	close(slot->pidfd);
 	close(slot->pipe);
+	cgroup_end(&slot->group);
 	slot->pid = 0;
 }
 
@@ -472,6 +491,7 @@ int batch_run(struct batch *batch)
 	int err = 0;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	cgroups_open(&run.groups);
 	run.slots = xcalloc(batch->workers, sizeof(*run.slots));
 	run.tries = xcalloc(batch->submissions->n, sizeof(*run.tries));
 	while (!err && batch->ndone < batch->submissions->n) {
@@ -483,6 +503,7 @@ int batch_run(struct batch *batch)
 		err = reap(&run);
 	}
 	end_all(&run);
+	cgroups_close(&run.groups);
 	free(run.slots);
 	free(run.tries);
 	return err;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../vm/cgroup.h"
 #include "../../vm/sandbox.h"
 #include "../check.h"
 #include "../lib/arena.h"
@@ -28,6 +29,7 @@ struct work {
 	struct arena *arena;
 	const struct grade_plan *plan;
 	const struct submission *submission;
+	const struct cgroup *group;
 	const char *dir;
 	struct grade_result *result;
 	struct edits edits;
@@ -383,6 +385,25 @@ static const struct sandbox *make_sandbox(struct work *work)
 	return plan->sandbox ? sandbox_new(work->arena, &request) : NULL;
 }
 
+/*
+ * Where the host seems to have failed: was it a limit? What ran out of its own disk space or
+ * memory is to blame itself, whatever the lab could not do then.
+ */
+static void judge_limits(struct work *work, const struct verdict *verdict)
+{
+	enum grade grade = work->result->grade;
+
+	if (grade == GRADE_PASS)
+		return;
+	if (cgroup_ran_out(work->group))
+		work->result->grade = GRADE_MEMORY;
+	else if (grade != GRADE_FAIL && work->plan->sandbox && area_is_full(&work->plan->area))
+		work->result->grade = GRADE_OUTPUT;
+	else if (grade == GRADE_INFRA_ERROR)
+		end_with(work, GRADE_INFRA_ERROR,
+			 verdict->broken ? verdict->broken : "the lab could not judge it");
+}
+
 static struct verdict *check(struct work *work)
 {
 	const struct grade_plan *plan = work->plan;
@@ -405,15 +426,7 @@ static struct verdict *check(struct work *work)
 	}
 	work->result->points = verdict->points;
 	work->result->codes = judge_codes(work->arena, verdict);
-	if (work->result->grade != GRADE_INFRA_ERROR)
-		return verdict;
-	/* A full disk is the host's fault, but this one was the submission's own and it filled it.
-	 */
-	if (plan->sandbox && area_is_full(&plan->area))
-		end_with(work, GRADE_OUTPUT, "it used up all the disk space it may use");
-	else
-		end_with(work, GRADE_INFRA_ERROR,
-			 verdict->broken ? verdict->broken : "the lab could not judge it");
+	judge_limits(work, verdict);
 	return verdict;
 }
 
@@ -435,11 +448,13 @@ static const char *limit_reason(const struct grade_plan *plan, struct arena *are
 }
 
 void worker_run(struct arena *arena, const struct grade_plan *plan,
-		const struct submission *submission, const char *dir, struct grade_result *result)
+		const struct submission *submission, const struct cgroup *group, const char *dir,
+		struct grade_result *result)
 {
 	struct work work = {.arena = arena,
 			    .plan = plan,
 			    .submission = submission,
+			    .group = group,
 			    .dir = dir,
 			    .result = result};
 	const struct verdict *verdict = NULL;

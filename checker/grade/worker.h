@@ -11,6 +11,8 @@
 #include "results.h"
 #include "submission.h"
 
+struct cgroup;
+
 /** struct grade_limits - of one submission */
 struct grade_limits {
 	int build_s;   /* wall time of one build */
@@ -49,11 +51,13 @@ struct grade_plan {
 
 /**
  * worker_run - grade @submission; called in a child process
+ * @group: the control group it runs in
  * @dir: directory that gets the student's files; it exists and is empty
  * @result: gets the row; its strings live in @arena
  */
 void worker_run(struct arena *arena, const struct grade_plan *plan,
-		const struct submission *submission, const char *dir, struct grade_result *result);
+		const struct submission *submission, const struct cgroup *group, const char *dir,
+		struct grade_result *result);
 
 /**
  * worker_write_bare - verdict.json and feedback.txt where there is no verdict of a check
