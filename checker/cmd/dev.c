@@ -32,6 +32,7 @@ struct proving {
 	const struct rule *only_rule;
 	struct meter meter;
 	uint64_t seed;
+	const char *track; /* that is walked; NULL: none */
 	int passed, failed;
 	bool tap; /* every proof on a line of its own: nobody looks at a meter */
 };
@@ -39,15 +40,17 @@ struct proving {
 static void told(void *cookie, const char *what, const char *wrong, int done, int total)
 {
 	struct proving *proving = cookie;
+	const char *track = proving->track;
 
 	proving->passed += !wrong;
 	proving->failed += wrong != NULL;
 	if (wrong && proving->meter.live)
 		fputs("\r\033[K", stderr);
+	if (wrong || proving->tap)
+		printf("%s - %s%s%s%s\n", wrong ? "not ok" : "ok", what, track ? " (" : "",
+		       track ? track : "", track ? ")" : "");
 	if (wrong)
-		printf("not ok - %s\n    %s\n", what, wrong);
-	else if (proving->tap)
-		printf("ok - %s\n", what);
+		printf("    %s\n", wrong);
 	fflush(stdout);
 	if (!proving->tap)
 		meter_update(&proving->meter, NULL, done, total);
@@ -165,11 +168,11 @@ static int bless(void)
 
 /* ---- steps ------------------------------------------------------------------------------- */
 
-/* What the walk over one track works with; everything below @dir is the lab's own. */
+/* What the walks work with; everything below @dir is the lab's own. */
 struct ground {
 	char *dir, *tree;
 	char base[HASH_HEX];
-	enum track track;
+	bool full;
 };
 
 /* Commit what the classic track makes of the tree, where that is anything. */
@@ -198,23 +201,8 @@ static int make_classic(const char *tree, char **error)
 	return err;
 }
 
-static int prepare_track(struct ground *ground, char **error)
-{
-	struct strbuf head = {0};
-	int err = 0;
-
-	if (ground->track == TRACK_CLASSIC)
-		err = make_classic(ground->tree, error);
-	if (!err)
-		err = git_run(ground->tree, NULL, NULL, &head, error, "rev-parse", "HEAD", NULL);
-	if (!err)
-		snprintf(ground->base, sizeof(ground->base), "%.40s", strbuf_str(&head));
-	strbuf_release(&head);
-	return err;
-}
-
 /* --kernel, $LAB_KERNEL_SRC, the workspace as it was at first, or a packaged kernel. */
-static int sparse_ground(const struct proving *proving, struct ground *ground, char **error)
+static int make_sparse(const struct proving *proving, const char *tree, char **error)
 {
 	const char *wanted = option_get(proving->line, "kernel");
 	struct kernel_source source = {0};
@@ -226,17 +214,87 @@ static int sparse_ground(const struct proving *proving, struct ground *ground, c
 	if (err)
 		*error = xstrdup(failure.text);
 	else
-		err = sparse_make(source.path, ground->tree, error);
+		err = sparse_make(source.path, tree, error);
 	failure_clear(&failure);
 	source_release(&source);
 	return err;
 }
 
-/* A second work tree beside the learner's, and a stage of its own from the cache. */
-static int full_ground(struct proving *proving, struct ground *ground, char **error)
+/* A second work tree beside the learner's; nothing is copied but the files themselves. */
+static int make_full(const char *tree, char **error)
 {
-	const char *tree = workspace_get()->tree;
-	char *stage = path_join(ground->dir, "stage"), *log = path_join(ground->dir, "build/log");
+	const char *learners = workspace_get()->tree;
+
+	git_run(learners, NULL, NULL, NULL, error, "worktree", "prune", NULL);
+	return git_run(learners, NULL, NULL, NULL, error, "worktree", "add", "-f", "--detach", tree,
+		       WORKTREE_BASE, NULL);
+}
+
+/* The lab's own options stand for the configuration that a build would have made of them. */
+static int make_config(const char *dir)
+{
+	char *from = lab_path("vm/kernel.config"), *to = xasprintf("%s/stage/.config", dir);
+	int err = mkdirs_for(to);
+
+	if (!err)
+		err = file_copy(from, to, false);
+	free(from);
+	free(to);
+	return err;
+}
+
+static char *ground_dir(bool full)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir;
+
+	if (full) {
+		dir = path_join(workspace_get()->dir, "dev");
+		remove_tree(dir);
+		return mkdirs(dir) < 0 ? NULL : dir;
+	}
+	dir = xasprintf("%s/lab-dev.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	return mkdtemp(dir);
+}
+
+static int ground_open(struct proving *proving, struct ground *ground, char **error)
+{
+	int err;
+
+	ground->full = option_get(proving->line, "boots") != NULL;
+	ground->dir = ground_dir(ground->full);
+	if (!ground->dir) {
+		*error = xasprintf("cannot make a directory to work in: %s", strerror(errno));
+		return -errno;
+	}
+	ground->tree = path_join(ground->dir, "linux");
+	begin(proving, "taking a kernel tree");
+	err = ground->full ? make_full(ground->tree, error)
+			   : make_sparse(proving, ground->tree, error);
+	if (!err && !ground->full)
+		err = make_config(ground->dir);
+	end(proving);
+	return err;
+}
+
+static void ground_close(struct ground *ground)
+{
+	char *error = NULL;
+
+	if (ground->dir)
+		remove_tree(ground->dir);
+	if (ground->full)
+		git_run(workspace_get()->tree, NULL, NULL, NULL, &error, "worktree", "prune", NULL);
+	free(error);
+	free(ground->dir);
+	free(ground->tree);
+}
+
+/* A stage for the track's first state, mostly from the machine's cache. */
+static int make_stage(struct proving *proving, const struct ground *ground, char **error)
+{
+	char *stage = path_join(ground->dir, "stage"), *build = path_join(ground->dir, "build");
+	char *log = path_join(build, "build.log");
 	struct build_request request = {
 		.tree = ground->tree,
 		.pristine = ground->base,
@@ -247,114 +305,95 @@ static int full_ground(struct proving *proving, struct ground *ground, char **er
 	struct build_result result = {0};
 	int err;
 
-	git_run(tree, NULL, NULL, NULL, error, "worktree", "prune", NULL);
-	err = git_run(tree, NULL, NULL, NULL, error, "worktree", "add", "-f", "--detach",
-		      ground->tree, WORKTREE_BASE, NULL);
+	begin(proving, "building the baseline");
+	remove_tree(stage);
+	err = mkdirs(build);
 	if (!err)
-		err = prepare_track(ground, error);
-	if (!err)
-		err = mkdirs_for(log);
-	if (!err) {
-		begin(proving, "building the baseline");
 		err = vm_stage_prepare(&request, &result);
-		if (!err && result.state != BUILD_OK)
-			err = result.state == BUILD_INTERRUPTED ? -EINTR : -EIO;
-		if (err && result.error)
-			*error = xstrdup(result.error);
-		end(proving);
-		build_result_release(&result);
-	}
+	if (!err && result.state != BUILD_OK)
+		err = result.state == BUILD_INTERRUPTED ? -EINTR : -EIO;
+	if (err)
+		*error = xstrdup(result.error ? result.error : "the baseline does not build");
+	end(proving);
+	build_result_release(&result);
 	free(stage);
+	free(build);
 	free(log);
 	return err;
 }
 
-static void leave_ground(struct ground *ground, bool full)
+/* Take the ground to where the track begins. */
+static int begin_track(struct proving *proving, struct ground *ground, enum track track,
+		       char **error)
 {
-	char *error = NULL;
+	struct strbuf head = {0};
+	int err = track == TRACK_CLASSIC ? make_classic(ground->tree, error) : 0;
 
-	remove_tree(ground->dir);
-	if (full)
-		git_run(workspace_get()->tree, NULL, NULL, NULL, &error, "worktree", "prune", NULL);
-	free(error);
-	free(ground->dir);
-	free(ground->tree);
+	if (!err)
+		err = git_run(ground->tree, NULL, NULL, &head, error, "rev-parse", "HEAD", NULL);
+	if (!err)
+		snprintf(ground->base, sizeof(ground->base), "%.40s", strbuf_str(&head));
+	strbuf_release(&head);
+	return err || !ground->full ? err : make_stage(proving, ground, error);
 }
 
-static char *ground_dir(enum track track, bool full)
+static int walk_track(struct proving *proving, struct ground *ground, enum track track,
+		      char **error)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir;
+	struct proof_request request = {
+		.course = proving->course,
+		.track = track,
+		.tree = ground->tree,
+		.base = ground->base,
+		.dir = ground->dir,
+		.boots = ground->full,
+		.only = proving->only_step,
+		.seed = proving->seed,
+		.told = told,
+		.cookie = proving,
+	};
+	char *what = xasprintf("steps on the %s track", track_name(track));
+	int err = begin_track(proving, ground, track, error);
 
-	if (full) {
-		dir = xasprintf("%s/dev-%s", workspace_get()->dir, track_name(track));
-		remove_tree(dir);
-		return mkdirs(dir) < 0 ? NULL : dir;
-	}
-	dir = xasprintf("%s/lab-dev.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	return mkdtemp(dir);
-}
-
-static int walk_track(struct proving *proving, enum track track)
-{
-	bool full = option_get(proving->line, "boots") != NULL;
-	struct ground ground = {.track = track, .dir = ground_dir(track, full)};
-	char *error = NULL, *what;
-	int err;
-
-	if (!ground.dir)
-		return broken_error("make room there, or set TMPDIR",
-				    "cannot make a directory to work in: %s", strerror(errno));
-	ground.tree = path_join(ground.dir, "linux");
-	if (full) {
-		err = full_ground(proving, &ground, &error);
-	} else {
-		err = sparse_ground(proving, &ground, &error);
-		if (!err)
-			err = prepare_track(&ground, &error);
-	}
-	what = xasprintf("steps on the %s track", track_name(track));
+	proving->track = track_name(track);
 	if (!err) {
-		struct proof_request request = {
-			.course = proving->course,
-			.track = track,
-			.tree = ground.tree,
-			.base = ground.base,
-			.dir = ground.dir,
-			.boots = full,
-			.only = proving->only_step,
-			.seed = proving->seed,
-			.told = told,
-			.cookie = proving,
-		};
-
 		begin(proving, what);
 		err = proof_walk(&request);
 		end(proving);
 	}
+	proving->track = NULL;
 	free(what);
-	leave_ground(&ground, full);
+	return err;
+}
+
+/* The modern track first: the classic one is made of its tree. */
+static int walk_tracks(struct proving *proving)
+{
+	const char *track = option_get(proving->line, "track");
+	bool classic = !track || !streq(track, "modern"),
+	     modern = !track || !streq(track, "classic");
+	struct ground ground = {0};
+	char *error = NULL;
+	int err = ground_open(proving, &ground, &error);
+
+	if (!err && modern)
+		err = walk_track(proving, &ground, TRACK_MODERN, &error);
+	if (!err && classic)
+		err = walk_track(proving, &ground, TRACK_CLASSIC, &error);
+	ground_close(&ground);
 	if (err && err != -EINTR && !interrupted())
 		broken_error("./lab doctor says what this machine lacks",
-			     "the %s track could not be walked: %s", track_name(track),
-			     error ? error : strerror(-err));
+			     "the course could not be walked: %s", error ? error : strerror(-err));
 	free(error);
 	return err;
 }
 
 static int prove_steps(struct proving *proving)
 {
-	const char *track = option_get(proving->line, "track");
-	int err = 0;
-
 	begin(proving, "files of the steps");
 	proof_files(proving->course, proving->only_step, told, proving);
 	end(proving);
-	if (!track || !streq(track, "classic"))
-		err = walk_track(proving, TRACK_MODERN);
-	if (!err && (!track || !streq(track, "modern")))
-		err = walk_track(proving, TRACK_CLASSIC);
-	return err;
+	return walk_tracks(proving);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -387,6 +426,8 @@ static int take_options(struct proving *proving)
 	if (option_get(proving->line, "boots") && workspace_state(NULL) != WORKSPACE_READY)
 		return broken_error("run ./lab start first",
 				    "--boots builds in a copy of the workspace");
+	if (option_get(proving->line, "boots") && workspace_lock("dev check --boots", NULL) < 0)
+		return broken_error("see who uses it", "the workspace could not be locked");
 	if (proving->line->noperands > 1)
 		return take_word(proving, proving->line->operands[1]);
 	return step ? take_word(proving, step) : EXIT_PASS;
