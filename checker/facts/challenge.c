@@ -101,6 +101,33 @@ static bool is_drawn(const struct drawing *drawing, const long args[SYSCALL_ARGS
 	return false;
 }
 
+static long with_args_cut(const struct oracle *oracle, const struct challenge *challenge, int bits)
+{
+	long args[SYSCALL_ARGS_MAX];
+
+	for (int i = 0; i < SYSCALL_ARGS_MAX; i++)
+		args[i] = bits == 32   ? (int)challenge->args[i]
+			  : bits == 16 ? (short)challenge->args[i]
+				       : (signed char)challenge->args[i];
+	return oracle->compute(args);
+}
+
+/* What well-known mistakes would answer: a rule that sees such answers can name the mistake. */
+static void compute_slips(const struct oracle *oracle, struct challenge *challenge)
+{
+	long swapped[SYSCALL_ARGS_MAX], *slips = challenge->slips;
+
+	memcpy(swapped, challenge->args, sizeof(swapped));
+	swapped[0] = challenge->args[1];
+	swapped[1] = challenge->args[0];
+	slips[SLIP_SWAPPED] = oracle->compute(swapped);
+	slips[SLIP_CUT_32] = with_args_cut(oracle, challenge, 32);
+	slips[SLIP_CUT_16] = with_args_cut(oracle, challenge, 16);
+	slips[SLIP_CUT_8] = with_args_cut(oracle, challenge, 8);
+	slips[SLIP_RESULT_UNSIGNED] = (unsigned)challenge->expected;
+	slips[SLIP_RESULT_CUT] = (int)challenge->expected;
+}
+
 static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 {
 	struct challenge *challenge;
@@ -113,6 +140,7 @@ static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 	challenge->nargs = drawing->asked->subject.nparams;
 	memcpy(challenge->args, args, sizeof(challenge->args));
 	challenge->expected = drawing->oracle->compute(challenge->args);
+	compute_slips(drawing->oracle, challenge);
 }
 
 /* All parameters at edge @set (@step 0), or each a step further along its own list: mixtures. */

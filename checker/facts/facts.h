@@ -404,6 +404,17 @@ struct trouble {
 
 #define SYSCALL_ARGS_MAX 6
 
+/** enum slip - a well-known way to get an answer wrong, which the host can compute */
+enum slip {
+	SLIP_SWAPPED,	      /* the first two arguments change places */
+	SLIP_CUT_32,	      /* every argument cut to 32 bits, with sign */
+	SLIP_CUT_16,	      /* ... to 16 bits */
+	SLIP_CUT_8,	      /* ... to 8 bits */
+	SLIP_RESULT_UNSIGNED, /* the right result, its lower 32 bits taken as unsigned */
+	SLIP_RESULT_CUT,      /* the right result, cut to 32 bits with sign */
+	SLIPS,
+};
+
 /** struct challenge - one call the host asked for, and what came of it */
 struct challenge {
 	const char *syscall;
@@ -412,6 +423,7 @@ struct challenge {
 	int nargs;
 	bool answered;
 	long expected, got;
+	long slips[SLIPS]; /* what each slip would have answered */
 	/* what the witness saw at __x64_sys_x during this call */
 	bool witnessed;	       /* a witness was watching */
 	int hits;	       /* how often the handler was entered */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fts.h>
 #include <ini.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,14 +171,15 @@ void example_subject(struct example *example, const char *text)
 {
 	struct subject *subject =
 		arena_append(example->arena, &example->subjects, &example->nsubjects);
-	size_t len = strcspn(text, " ");
+	size_t len = strcspn(text, " @");
 	struct parameter *params = NULL;
 	char *list, *word, *rest;
 	int n = 0;
 
 	subject->name = arena_strndup(example->arena, text, len);
-	subject->number = -1;
-	text += len + strspn(text + len, " ");
+	subject->number = text[len] == '@' ? strtol(text + len + 1, NULL, 10) : -1;
+	text += strcspn(text, " ");
+	text += strspn(text, " ");
 	if (!*text)
 		return;
 	subject->has_signature = true;
@@ -226,7 +228,26 @@ static bool parse_args(struct challenge *challenge, const char *text)
 	return true;
 }
 
-/* adder 436 (20, 22) expected 42 got 41 hits 1 match yes */
+/* What a slip would have answered: "swapped 7"; a slip that is not named explains nothing. */
+static void parse_slips(struct challenge *challenge, const char *text)
+{
+	static const char *const names[SLIPS] = {
+		[SLIP_SWAPPED] = " swapped ",
+		[SLIP_CUT_32] = " cut-32 ",
+		[SLIP_CUT_16] = " cut-16 ",
+		[SLIP_CUT_8] = " cut-8 ",
+		[SLIP_RESULT_UNSIGNED] = " unsigned ",
+		[SLIP_RESULT_CUT] = " result-cut ",
+	};
+
+	for (int i = 0; i < SLIPS; i++) {
+		const char *at = strstr(text, names[i]);
+
+		challenge->slips[i] = at ? strtol(at + strlen(names[i]), NULL, 0) : LONG_MIN;
+	}
+}
+
+/* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 */
 static bool parse_call(struct facts *facts, const char *value, bool answered)
 {
 	struct boot_facts *boot = &facts->boot;
@@ -245,6 +266,7 @@ static bool parse_call(struct facts *facts, const char *value, bool answered)
 	if (sscanf(close + 1, " expected %ld got %ld hits %d match %7s", &challenge->expected,
 		   &challenge->got, &challenge->hits, match) < 2)
 		return false;
+	parse_slips(challenge, close);
 	challenge->witnessed = strstr(close, " hits ") != NULL;
 	challenge->args_match = challenge->hits > 0 && strcmp(match, "yes") == 0;
 	return true;
@@ -351,6 +373,12 @@ static bool parse_build(struct facts *facts, const char *key, const char *value)
 	return true;
 }
 
+static void parse_during(struct facts *facts, const char *value)
+{
+	for (int i = 0; i < facts->boot.ntroubles; i++)
+		facts->boot.troubles[i].during = arena_strdup(facts->arena, value);
+}
+
 static bool parse_boot(struct facts *facts, const char *key, const char *value)
 {
 	facts->boot.state = FACT_COLLECTED;
@@ -358,6 +386,8 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 		return parse_end(&facts->boot, value);
 	if (strcmp(key, "phase") == 0)
 		facts->boot.phase = arena_strdup(facts->arena, value);
+	else if (strcmp(key, "during") == 0)
+		parse_during(facts, value);
 	else if (strcmp(key, "call") == 0 || strcmp(key, "silent") == 0)
 		return parse_call(facts, value, *key == 'c');
 	else if (strcmp(key, "control") == 0)
@@ -440,7 +470,7 @@ int example_evidence(struct example *example, const char *stem)
 	return n;
 }
 
-int example_judge(struct example *example)
+int example_collect(struct example *example)
 {
 	char *config = fixture_tree("config");
 	struct tree_request request = {.dir = example->dir,
@@ -450,10 +480,12 @@ int example_judge(struct example *example)
 				       .nsubjects = example->nsubjects};
 	int err = request.pristine ? tree_collect(example->facts, &request) : -EIO;
 
-	example->findings = (struct findings){.arena = example->arena, .facts = example->facts};
-	if (!err)
-		rules_run(example->facts, example->subjects, example->nsubjects, NULL,
-			  &example->findings);
 	free(config);
 	return err;
+}
+
+void example_judge(struct example *example)
+{
+	example->findings = (struct findings){.arena = example->arena, .facts = example->facts};
+	rules_run(example->facts, example->subjects, example->nsubjects, NULL, &example->findings);
 }

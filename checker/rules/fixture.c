@@ -213,7 +213,8 @@ static void check_fix(struct trial *trial, const char *where, const struct examp
 		wrong(trial, where, "the example does not apply a second time");
 	if (example_apply(&after, NULL, finding->fix.diff)) {
 		wrong(trial, where, "the fix does not apply:\n%s", finding->fix.diff);
-	} else if (!example_judge(&after) && finding->fix.confidence == CONFIDENCE_EXACT) {
+	} else if (!example_collect(&after) && finding->fix.confidence == CONFIDENCE_EXACT) {
+		example_judge(&after);
 		if (same_code(&after.findings, finding))
 			wrong(trial, where, "still there after the fix:\n%s", finding->fix.diff);
 		for (int i = 0; i < after.findings.n; i++)
@@ -274,10 +275,12 @@ static int example_run(struct trial *trial, const char *stem, const char *where,
 		example_subject(&example, "adder");
 	if (has_diff && example_apply(&example, diff, NULL))
 		wrong(trial, where, "does not apply to the %s tree", tree);
+	err = example_collect(&example);
 	n = example_evidence(&example, stem);
 	if (n < 0)
 		wrong(trial, where, "its .run file cannot be read");
-	err = example_judge(&example);
+	if (!err)
+		example_judge(&example);
 	if (err) {
 		wrong(trial, where, "facts cannot be collected: %s",
 		      example.facts->broken ? example.facts->broken : strerror(-err));

@@ -23,9 +23,9 @@
  *	E0102 arch/x86/entry/syscalls/syscall_64.tbl:28:21 adder
  *
  * "tree" says which trees the rule can happen on. "subject" asks for a system call (without a
- * signature: any); `adder` is asked for when there is no such line. Every other line is a first
- * cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none) and subject ("-": none);
- * after "tree" words on the same line it counts for that tree alone, as in
+ * signature: any; "adder@451" asks for a number); `adder` is asked for when there is no such line.
+ *Every other line is a first cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none)
+ *and subject ("-": none); after "tree" words on the same line it counts for that tree alone, as in
  * "E0102 FILE:28:21 adder tree prefixed".
  *
  * A .run file is an ini file, all keys optional:
@@ -40,7 +40,10 @@
  *	[boot]
  *	end = completed			; panic hang reset left-early no-memory
  *	phase = after the first message
+ *	during = adder			; what was called when the console's trouble came
  *	call = adder 436 (20, 22) expected 42 got 41 hits 1 match yes
+ *	call = adder 436 (1, 2) expected 5 got 4 swapped 4	; also cut-32 cut-16 cut-8
+ *					; unsigned result-cut: what such a slip would answer
  *	silent = adder 436 (20, 22)	; a challenge that was never answered
  *	control = getpid expected 1 got -38
  *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n"
@@ -92,18 +95,21 @@ struct example {
  */
 int example_open(struct example *example, const char *tree);
 
-/** example_subject - ask for a system call: "adder" or "adder int x, int y". */
+/** example_subject - ask for a system call: "adder", "adder int x, int y" or "adder@451". */
 void example_subject(struct example *example, const char *text);
 
 /** example_apply - apply a diff file, or with @file NULL the text @diff; 0 or an error. */
 int example_apply(struct example *example, const char *file, const char *diff);
 
-/** example_evidence - read FILE.log, FILE.console and FILE.run, those that are there; count, or
- * -errno. */
+/** example_collect - collect the facts of the tree. Returns 0 or -errno. */
+int example_collect(struct example *example);
+
+/** example_evidence - after example_collect(), read FILE.log, FILE.console and FILE.run, those that
+ * are there; count, or -errno. */
 int example_evidence(struct example *example, const char *stem);
 
-/** example_judge - collect facts from the tree and run all rules. Returns 0 or -errno. */
-int example_judge(struct example *example);
+/** example_judge - run all rules on the facts that were collected. */
+void example_judge(struct example *example);
 
 void example_close(struct example *example);
 

@@ -2,6 +2,7 @@
 #include "match.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -145,6 +146,147 @@ bool match_arch_owned(const struct view *view)
 const char *match_entry_base(const struct view *view)
 {
 	return view->entry ? view->entry : view->subject->name;
+}
+
+/* ---- the image and the run ------------------------------------------------------------------- */
+
+bool match_image_has(const struct facts *facts, const char *symbol)
+{
+	for (int i = 0; i < facts->image.nsymbols; i++)
+		if (streq(facts->image.symbols[i], symbol))
+			return true;
+	return false;
+}
+
+const char *call_text(struct arena *arena, const struct challenge *challenge)
+{
+	const char *text = arena_printf(arena, "%s(", challenge->syscall);
+
+	for (int i = 0; i < challenge->nargs; i++)
+		text = arena_printf(arena, "%s%s%ld", text, i ? ", " : "", challenge->args[i]);
+	return arena_printf(arena, "%s)", text);
+}
+
+static bool is_answer(const struct view *view, const struct challenge *challenge)
+{
+	return challenge->answered && streq(challenge->syscall, view->subject->name);
+}
+
+static bool slip_explains(const struct view *view, enum slip slip, int *wrong)
+{
+	const struct boot_facts *boot = &view->facts->boot;
+
+	*wrong = 0;
+	for (int i = 0; i < boot->nchallenges; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
+
+		if (!is_answer(view, challenge))
+			continue;
+		if (challenge->got != challenge->slips[slip])
+			return false;
+		*wrong += challenge->got != challenge->expected;
+	}
+	return true;
+}
+
+bool match_slip(const struct view *view, enum slip *slip)
+{
+	int wrong;
+
+	for (int i = 0; i < SLIPS; i++) {
+		*slip = i;
+		if (slip_explains(view, i, &wrong))
+			return wrong > 0;
+	}
+	return false;
+}
+
+static const struct challenge *first_wrong(const struct view *view)
+{
+	const struct boot_facts *boot = &view->facts->boot;
+
+	for (int i = 0; i < boot->nchallenges; i++)
+		if (is_answer(view, &boot->challenges[i]) &&
+		    boot->challenges[i].got != boot->challenges[i].expected)
+			return &boot->challenges[i];
+	return NULL;
+}
+
+const struct challenge *match_cut(const struct view *view)
+{
+	enum slip slip;
+
+	if (!match_slip(view, &slip) || slip < SLIP_CUT_32 || slip > SLIP_CUT_8)
+		return NULL;
+	return first_wrong(view);
+}
+
+const struct challenge *match_one_errno(const struct view *view)
+{
+	const struct boot_facts *boot = &view->facts->boot;
+	const struct challenge *first = first_wrong(view);
+	int right = 0, wrong = 0;
+	enum slip slip;
+
+	if (!first || first->got > -1 || first->got < -4095 || match_slip(view, &slip))
+		return NULL;
+	for (int i = 0; i < boot->nchallenges; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
+
+		if (!is_answer(view, challenge))
+			continue;
+		right += challenge->got == challenge->expected;
+		wrong += challenge->got != challenge->expected;
+		if (challenge->got != challenge->expected && challenge->got != first->got)
+			return NULL;
+	}
+	/* One wrong answer among right ones may be a small negative number just as well. */
+	return right ? (wrong > 1 ? first : NULL) : first->got == -ENOSYS ? NULL : first;
+}
+
+const char *match_errno_name(long result)
+{
+	return result >= -4095 && result < 0 ? strerrorname_np(-result) : NULL;
+}
+
+const struct trouble *match_trouble(const struct facts *facts, int kind)
+{
+	for (int i = 0; i < facts->boot.ntroubles; i++)
+		if ((int)facts->boot.troubles[i].kind == kind)
+			return &facts->boot.troubles[i];
+	return NULL;
+}
+
+const struct frame *match_learners_frame(const struct trouble *trouble)
+{
+	for (int i = 0; i < trouble->nframes; i++)
+		if (trouble->frames[i].learners)
+			return &trouble->frames[i];
+	return NULL;
+}
+
+struct span match_frame_place(const struct frame *frame)
+{
+	return frame && frame->file ? span_line(frame->file, frame->line) : (struct span){0};
+}
+
+void show_trouble(struct findings *findings, struct finding *finding, const struct trouble *trouble)
+{
+	const char *trace = "";
+
+	if (!trouble)
+		return;
+	if (trouble->console)
+		finding_evidence(findings, finding, EVIDENCE_CONSOLE, "%s", trouble->console);
+	for (int i = 0; i < trouble->nframes; i++) {
+		const struct frame *frame = &trouble->frames[i];
+
+		trace = arena_printf(findings->arena, "%s%s%s+0x%lx%s", trace, i ? "\n" : "",
+				     frame->symbol ? frame->symbol : "?", frame->offset,
+				     frame->learners ? "   <- yours" : "");
+	}
+	if (*trace)
+		finding_evidence(findings, finding, EVIDENCE_SYMBOL, "%s", trace);
 }
 
 /* ---- this tree's words ------------------------------------------------------------------------

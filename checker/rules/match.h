@@ -86,6 +86,47 @@ bool match_arch_owned(const struct view *view);
 /** match_entry_base - the base name of the function that the subject's row should reach. */
 const char *match_entry_base(const struct view *view);
 
+/* ---- the image and the run ------------------------------------------------------------------- */
+
+/** match_image_has - whether the image holds a function @symbol. */
+bool match_image_has(const struct facts *facts, const char *symbol);
+
+/** call_text - "adder(20, 22)". */
+const char *call_text(struct arena *arena, const struct challenge *challenge);
+
+/**
+ * match_slip - the slip that explains every answer the subject gave, wrong and right ones
+ *
+ * False when there is none, or no answer is wrong.
+ */
+bool match_slip(const struct view *view, enum slip *slip);
+
+/** match_cut - the first wrong answer, when cut arguments explain all of them; else NULL. */
+const struct challenge *match_cut(const struct view *view);
+
+/**
+ * match_one_errno - the first wrong answer, when all wrong ones are one and the same errno
+ *
+ * ENOSYS to everything is another matter (E0801) and does not count; NULL then and otherwise.
+ */
+const struct challenge *match_one_errno(const struct view *view);
+
+/** match_errno_name - "EINVAL" for -22; NULL for a number that has no name. */
+const char *match_errno_name(long result);
+
+/** match_trouble - the first trouble of @kind (TROUBLE_...) on the console, or NULL. */
+const struct trouble *match_trouble(const struct facts *facts, int kind);
+
+/** match_learners_frame - the innermost frame of @trouble that is the learner's code, or NULL. */
+const struct frame *match_learners_frame(const struct trouble *trouble);
+
+/** match_frame_place - the place of @frame, as far as it is known; @frame may be NULL. */
+struct span match_frame_place(const struct frame *frame);
+
+/** show_trouble - add the console's excerpt and the trace to the evidence; @trouble may be NULL. */
+void show_trouble(struct findings *findings, struct finding *finding,
+		  const struct trouble *trouble);
+
 /* ---- this tree's words ------------------------------------------------------------------------
  */
 

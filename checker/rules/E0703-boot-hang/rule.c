@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static const char *challenged(const struct boot_facts *boot)
+{
+	for (int i = 0; i < boot->nchallenges; i++)
+		if (!boot->challenges[i].answered)
+			return boot->challenges[i].syscall;
+	return NULL;
+}
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	const struct boot_facts *boot = &facts->boot;
+	bool answered = boot->nchallenges && boot->challenges[0].answered;
+	const char *call = answered || boot->ncontrols ? challenged(boot) : NULL;
+	struct finding *finding;
+
+	if (boot->end != BOOT_HANG)
+		return;
+	if (call)
+		finding = finding_new(findings, rule, call, (struct span){0},
+				      "the kernel hangs in the call of %s", call);
+	else
+		finding =
+			finding_new(findings, rule, NULL, (struct span){0}, "the kernel hangs%s%s",
+				    boot->phase ? " " : "", boot->phase ? boot->phase : "");
+	finding_note(findings, finding, "nothing came from it until the time was up%s%s%s",
+		     boot->phase ? " (" : "", boot->phase ? boot->phase : "",
+		     boot->phase ? ")" : "");
+	finding_help(findings, finding,
+		     call ? "look for a loop that never ends, or for a lock that is taken "
+			    "twice or never released"
+			  : "see the console for the last thing it said: ./lab log console");
+}
+
+RULE(boot_hang) = {
+	.code = "E0703",
+	.slug = "boot-hang",
+	.title = "the kernel made no progress",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_BOOT,
+	.after = CODES("E0701", "E0702", "E0707"),
+	.check_tree = check_tree,
+};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	struct finding *finding;
+
+	if (facts->boot.end != BOOT_NO_MEMORY)
+		return;
+	finding = finding_new(findings, rule, NULL, (struct span){0},
+			      "the guest ran out of memory%s%s", facts->boot.phase ? " " : "",
+			      facts->boot.phase ? facts->boot.phase : "");
+	show_trouble(findings, finding, match_trouble(facts, TROUBLE_PANIC));
+	finding_note(findings, finding,
+		     "the guest has little memory, but the untouched kernel runs in it with ease");
+	finding_help(findings, finding,
+		     "look for memory that is allocated in every call and never freed, or for "
+		     "a size that the caller chooses");
+}
+
+RULE(guest_out_of_memory) = {
+	.code = "E0707",
+	.slug = "guest-out-of-memory",
+	.title = "the guest ran out of memory",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_BOOT,
+	.check_tree = check_tree,
+};

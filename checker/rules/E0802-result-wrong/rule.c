@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+#define SHOWN 4
+
+static bool is_wrong(const struct view *view, const struct challenge *challenge)
+{
+	return streq(challenge->syscall, view->subject->name) && challenge->answered &&
+	       challenge->got != challenge->expected;
+}
+
+/* ---- what it looks like ------------------------------------------------------------------------
+ */
+
+static const char *slip_text(enum slip slip)
+{
+	static const char *const texts[SLIPS] = {
+		[SLIP_SWAPPED] = "these are the answers for the first two arguments swapped",
+		[SLIP_RESULT_UNSIGNED] =
+			"these are the right answers taken as unsigned 32-bit numbers: "
+			"somewhere a sign is lost, perhaps by an unsigned type",
+		[SLIP_RESULT_CUT] =
+			"these are the right answers cut to 32 bits: the result was held in an "
+			"int somewhere, and has to be a long",
+	};
+
+	return texts[slip];
+}
+
+/*
+ * The lower half of a kernel stack's address: struct pt_regs lies at the end of a stack of 16 KiB,
+ * 168 bytes long (a few more where FRED is built in). By hand-written wrappers the second
+ * register, which holds the call's number, gets mixed in.
+ */
+static bool smells_of_registers(const struct challenge *challenge)
+{
+	const long candidates[] = {0, challenge->number, challenge->args[0], challenge->args[1],
+				   challenge->args[1] + challenge->number};
+
+	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++) {
+		unsigned low = (unsigned)(challenge->got - candidates[i]);
+
+		if (challenge->pt_regs && low == (unsigned)challenge->pt_regs)
+			return true;
+		if ((low & 0x3fff) >= 0x3f38 && (low & 0x3fff) <= 0x3f58 && !(low & 7))
+			return true;
+	}
+	return false;
+}
+
+static const char *recognise(const struct view *view)
+{
+	enum slip slip;
+	int registers = 0, wrong = 0;
+
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+
+		if (!is_wrong(view, challenge))
+			continue;
+		wrong++;
+		registers += smells_of_registers(challenge);
+	}
+	if (wrong && registers == wrong)
+		return "the answers hold the lower half of a kernel stack address: a struct pt_regs "
+		       "pointer was taken for the first argument, as a function without SYSCALL_DEFINE does";
+	if (match_slip(view, &slip))
+		return slip_text(slip);
+	return NULL;
+}
+
+/* ---- system calls
+ * -------------------------------------------------------------------------------- */
+
+static const struct challenge *first_wrong(const struct view *view, int *wrong, int *asked)
+{
+	const struct boot_facts *boot = &view->facts->boot;
+	const struct challenge *first = NULL;
+
+	for (int i = 0; i < boot->nchallenges; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
+
+		*asked += challenge->answered && streq(challenge->syscall, view->subject->name);
+		if (!is_wrong(view, challenge))
+			continue;
+		first = first ? first : challenge;
+		++*wrong;
+	}
+	return first;
+}
+
+static void show_calls(struct findings *findings, struct finding *finding, const struct view *view)
+{
+	const struct boot_facts *boot = &view->facts->boot;
+	const char *text = "";
+
+	for (int i = 0, shown = 0; i < boot->nchallenges && shown < SHOWN; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
+
+		if (!is_wrong(view, challenge))
+			continue;
+		text = arena_printf(findings->arena, "%s%s%s: expected %ld, got %ld", text,
+				    shown++ ? "\n" : "", call_text(findings->arena, challenge),
+				    challenge->expected, challenge->got);
+	}
+	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", text);
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	int wrong = 0, asked = 0;
+	const struct challenge *challenge = first_wrong(view, &wrong, &asked);
+	const char *looks_like;
+	struct finding *finding;
+
+	/* Always the same errno, or cut arguments: these have codes of their own. */
+	if (!challenge || match_one_errno(view) || match_cut(view))
+		return;
+	looks_like = recognise(view);
+	finding = finding_new(findings, rule, view->subject->name,
+			      definition ? definition->name_span : (struct span){0},
+			      "%s gives %ld, not %ld", call_text(findings->arena, challenge),
+			      challenge->got, challenge->expected);
+	if (definition)
+		finding_label(findings, finding, definition->name_span,
+			      "%d of %d calls were answered wrongly", wrong, asked);
+	show_calls(findings, finding, view);
+	finding_note(
+		findings, finding, "%s",
+		looks_like
+			? looks_like
+			: "the kernel booted and your function answered, but not with what is asked for");
+	finding_help(
+		findings, finding,
+		looks_like
+			? "look at the head of the definition: SYSCALL_DEFINE, the types, their order"
+			: "work out %s by hand, following the body line by line",
+		call_text(findings->arena, challenge));
+}
+
+/* ---- programs
+ * ------------------------------------------------------------------------------------ */
+
+/* The first line in which the two differ, for both. */
+static void first_difference(struct arena *arena, const struct program_run *run,
+			     const char **expected, const char **got)
+{
+	const char *a = run->expected ? run->expected : "", *b = run->output ? run->output : "";
+	size_t n = 0, line = 0;
+
+	while (a[n] && a[n] == b[n]) {
+		n++;
+		if (a[n - 1] == '\n')
+			line = n;
+	}
+	*expected = arena_strndup(arena, a + line, strcspn(a + line, "\n"));
+	*got = arena_strndup(arena, b + line, strcspn(b + line, "\n"));
+}
+
+static void report_program(const struct rule *rule, const struct program_run *run,
+			   struct findings *findings)
+{
+	struct span place = span_line(run->source, 0);
+	const char *expected, *got;
+	struct finding *finding;
+
+	if (run->timed_out)
+		finding = finding_new(findings, rule, NULL, place, "%s %s does not come to an end",
+				      run->source, run->argv);
+	else if (run->expected && !streq(run->output, run->expected))
+		finding = finding_new(findings, rule, NULL, place,
+				      "%s %s prints something else than is asked for", run->source,
+				      run->argv);
+	else
+		finding = finding_new(findings, rule, NULL, place, "%s %s ends with status %d",
+				      run->source, run->argv, run->status);
+	first_difference(findings->arena, run, &expected, &got);
+	finding_evidence(findings, finding, EVIDENCE_CONSOLE, "expected: %s\ngot:      %s",
+			 expected, *got ? got : "(nothing)");
+	finding_note(findings, finding, "it ran in the guest, with the arguments %s",
+		     *run->argv ? run->argv : "(none)");
+	finding_help(findings, finding, "run it yourself: ./lab run %s %s", run->source, run->argv);
+}
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	const char *reported = NULL;
+
+	for (int i = 0; i < facts->boot.nprograms; i++) {
+		const struct program_run *run = &facts->boot.programs[i];
+
+		if (run->ok || !run->compiled || (!run->ran && !run->timed_out) ||
+		    streq(reported, run->source))
+			continue;
+		report_program(rule, run, findings);
+		reported = run->source;
+	}
+}
+
+/* A program that calls a wrong system call prints wrong results: the call is the cause. */
+static bool follows(const struct finding *finding, const struct finding *cause)
+{
+	return cause->rule != finding->rule || (cause->subject && !finding->subject);
+}
+
+RULE(result_wrong) = {
+	.code = "E0802",
+	.slug = "result-wrong",
+	.title = "a call or a program answered wrongly",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_BOOT,
+	.after = CODES("E01*", "E0303", "E0315", "E0316", "E06*", "E0701", "E0702", "E0703",
+		       "E0704", "E0705", "E0707", "E0801", "E0802", "E0803", "E0805", "E0812"),
+	.follows = follows,
+	.check = check,
+	.check_tree = check_tree,
+};

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const struct challenge *challenge = match_cut(view);
+	enum slip slip;
+	struct finding *finding;
+	int bits;
+
+	if (!challenge || !match_slip(view, &slip))
+		return;
+	bits = slip == SLIP_CUT_32 ? 32 : slip == SLIP_CUT_16 ? 16 : 8;
+	finding = finding_new(findings, rule, view->subject->name,
+			      definition ? definition->name_span : (struct span){0},
+			      "%s gives %ld, not %ld: an argument loses its upper bits",
+			      call_text(findings->arena, challenge), challenge->got,
+			      challenge->expected);
+	if (definition)
+		finding_label(findings, finding, definition->name_span,
+			      "right for small values only");
+	finding_note(findings, finding,
+		     "every answer is the right one for arguments cut to %d bits", bits);
+	finding_help(findings, finding,
+		     "see that no parameter and no variable on the way has a type of %d "
+		     "bits",
+		     bits);
+}
+
+RULE(arguments_truncated) = {
+	.code = "E0805",
+	.slug = "arguments-truncated",
+	.title = "the call is right for small values only",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_BOOT,
+	.after = CODES("E0303", "E0315", "E0702"),
+	.check = check,
+};
