@@ -104,7 +104,8 @@ static void codes_in_tree(struct codes *codes)
 
 /* ---- judging a state --------------------------------------------------------------------- */
 
-static struct verdict *judge(struct walk *walk, struct arena *arena, const struct step *step)
+static struct verdict *judge(struct walk *walk, struct arena *arena, const struct step *step,
+			     enum depth limit)
 {
 	const struct proof_request *request = walk->request;
 	char *cache = path_join(request->dir, "scan-cache");
@@ -115,7 +116,7 @@ static struct verdict *judge(struct walk *walk, struct arena *arena, const struc
 		.stage = arena_printf(arena, "%s/stage", request->dir),
 		.build = arena_printf(arena, "%s/build", request->dir),
 		.cache = cache,
-		.depth_limit = request->boots ? DEPTH_BOOT : DEPTH_TREE,
+		.depth_limit = limit,
 		.seed = request->seed,
 	};
 	struct verdict *verdict = check_run(arena, &check);
@@ -199,7 +200,8 @@ static void prove(struct walk *walk, const struct step *step, const char *label,
 	struct arena *arena = arena_new();
 	struct codes want = {.n = 0};
 	struct strbuf wrong = {0};
-	struct verdict *verdict = judge(walk, arena, step);
+	enum depth limit = walk->request->boots ? DEPTH_BOOT : DEPTH_TREE;
+	struct verdict *verdict = judge(walk, arena, step, limit);
 	char *what = xasprintf("%s %s", step->name, label);
 
 	if (!walk->interrupted) {
@@ -213,6 +215,45 @@ static void prove(struct walk *walk, const struct step *step, const char *label,
 		tell(walk, what, strbuf_str(&wrong));
 	}
 	free(what);
+	strbuf_release(&wrong);
+	arena_free(arena);
+}
+
+/* The codes that the learner must name; several right ones for one answer prove nothing. */
+static void codes_of_answers(const struct step *step, struct codes *codes)
+{
+	for (int i = 0; i < step->nanswers; i++) {
+		const char *expected = step->answers[i].expected;
+
+		if (expected && rule_find(expected))
+			codes_add(codes, expected, strlen(expected));
+	}
+}
+
+/* What a step asks to be found must be in its start state, and nothing else. */
+static void prove_answers(struct walk *walk, const struct step *step)
+{
+	static const char *const every[] = {"E*", NULL};
+	struct codes want = {.n = 0};
+	struct step all = *step;
+	struct strbuf wrong = {0};
+	struct verdict *verdict;
+	struct arena *arena;
+	char *what;
+
+	codes_of_answers(step, &want);
+	if (!want.n)
+		return;
+	arena = arena_new();
+	all.codes = every;
+	verdict = judge(walk, arena, &all, DEPTH_TREE);
+	if (!walk->interrupted) {
+		what = xasprintf("%s start holds what is to be found", step->name);
+		codes_in_tree(&want);
+		expect_codes(verdict, &want, &wrong);
+		tell(walk, what, strbuf_str(&wrong));
+		free(what);
+	}
 	strbuf_release(&wrong);
 	arena_free(arena);
 }
@@ -463,6 +504,8 @@ static bool walk_step(struct walk *walk, const struct step *step, struct undo *u
 	if (fits && asked)
 		prove(walk, step, "start", &codes);
 	if (fits && asked && !walk->interrupted)
+		prove_answers(walk, step);
+	if (fits && asked && !walk->interrupted)
 		prove_mistakes(walk, step);
 	fits = fits && !walk->interrupted && move_on(walk, step, solution, "solution.diff", undo);
 	if (fits && asked)
@@ -478,8 +521,11 @@ static int count_states(const struct walk *walk, const struct step *step)
 {
 	struct dirent **list = NULL;
 	int n = list_mistakes(step, &list), states = 5; /* start, solution, three texts */
+	struct codes answers = {.n = 0};
 	bool bound;
 
+	codes_of_answers(step, &answers);
+	states += answers.n > 0;
 	for (int i = 0; i < n; i++)
 		states += on_track(list[i]->d_name, walk->request->track, &bound);
 	free_list(list, n);
