@@ -393,6 +393,18 @@ static int find_old(const struct target *target, const struct run *run)
 	return at;
 }
 
+/* What stood behind the end of a continued line in the diff does so in the tree. */
+static int behind_continuation(const struct target *target, const struct run *run, int at)
+{
+	const char *before = run->first > 0 ? run->hunk->lines[run->first - 1].text : "";
+
+	if (ends_with(before, "\\"))
+		return at;
+	while (at > 0 && at < target->n && ends_with(target->lines[at - 1], "\\"))
+		at++;
+	return at;
+}
+
 static bool place_run_near(struct target *target, const struct run *run)
 {
 	int at;
@@ -403,6 +415,7 @@ static bool place_run_near(struct target *target, const struct run *run)
 		at = place_below_context(target, run);
 		if (at < 0)
 			at = place_above_context(target, run);
+		at = behind_continuation(target, run, at);
 	}
 	if (at >= 0)
 		target_splice(target, at, run->nold, run->new, run->nnew);
@@ -453,7 +466,8 @@ static bool is_lab_row(const struct planning *plan, const char *line)
 {
 	struct row row;
 
-	return row_parse(line, &row) && is_lab_number(row.number, plan->traits->first_number);
+	return row_parse(line + strspn(line, " \t"), &row) &&
+	       is_lab_number(row.number, plan->traits->first_number);
 }
 
 /* A row that goes behind one of the lab's own rows says so by its context. */
