@@ -12,6 +12,7 @@
  */
 
 #define EXEC_TIMEOUT_S 10.0
+#define OUTPUT_MAX     65536
 
 /** struct answer - what the answer to the current request is collected in */
 static struct {
@@ -21,10 +22,24 @@ static struct {
 	struct machine_exec *exec;
 } answer; /* one request is under way at a time */
 
-static void add_output(struct strbuf *sb, const struct frame *frame)
+static size_t output_max(const struct machine_exec *exec)
 {
-	if (sb && sb->len + frame->length <= OUTPUT_MAX)
+	return exec->output_max ? exec->output_max : OUTPUT_MAX;
+}
+
+static void take_output(const struct frame *frame)
+{
+	struct machine_exec *exec = answer.exec;
+	int stream = frame->type == FRAME_STDOUT ? 1 : 2;
+	struct strbuf *sb;
+
+	if (!exec)
+		return;
+	sb = stream == 1 ? exec->out : exec->err;
+	if (sb && sb->len + frame->length <= output_max(exec))
 		strbuf_add(sb, frame->payload, frame->length);
+	if (exec->on_output)
+		exec->on_output(exec->cookie, stream, frame->payload, frame->length);
 }
 
 static void take_frame(struct machine *machine, const struct frame *frame)
@@ -39,12 +54,8 @@ static void take_frame(struct machine *machine, const struct frame *frame)
 		return;
 	switch (frame->type) {
 	case FRAME_STDOUT:
-		if (answer.exec)
-			add_output(answer.exec->out, frame);
-		return;
 	case FRAME_STDERR:
-		if (answer.exec)
-			add_output(answer.exec->err, frame);
+		take_output(frame);
 		return;
 	case FRAME_DIED:
 		answer.died = true;
@@ -140,7 +151,8 @@ enum machine_event machine_call(struct machine *machine, long number, const long
 static int pack_exec(const struct machine_exec *exec, struct strbuf *out)
 {
 	double timeout_s = exec->timeout_s ? exec->timeout_s : EXEC_TIMEOUT_S;
-	struct exec_request request = {.timeout_ms = timeout_s * 1000, .count = 1};
+	struct exec_request request = {
+		.timeout_ms = timeout_s * 1000, .count = 1, .output_max = output_max(exec)};
 
 	while (exec->argv[request.count - 1])
 		request.count++;

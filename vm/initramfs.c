@@ -40,13 +40,18 @@ static void add_entry(struct strbuf *out, const char *path, unsigned mode, unsig
 	pad(out);
 }
 
-static int add_file(struct strbuf *out, const char *path, const char *source, unsigned mode)
+static int add_file(struct strbuf *out, const struct initramfs_file *file)
 {
+	unsigned mode = file->link ? S_IFLNK | 0777 : S_IFREG | file->mode;
 	struct strbuf content = {0};
-	int err = file_read(source, &content, 64 << 20);
+	int err = 0;
 
+	if (file->source)
+		err = file_read(file->source, &content, 64 << 20);
+	else
+		strbuf_addstr(&content, file->link ? file->link : file->text);
 	if (!err)
-		add_entry(out, path, S_IFREG | mode, 0, 0, &content);
+		add_entry(out, file->path, mode, 0, 0, &content);
 	strbuf_release(&content);
 	return err;
 }
@@ -121,10 +126,10 @@ int initramfs_write(const char *out, const char *agent, const struct initramfs_f
 	add_node(&archive, "/dev/zero", 1, 5);
 	add_node(&archive, "/dev/ttyS0", 4, 64);
 	add_node(&archive, "/dev/ttyS1", 4, 65);
-	err = add_file(&archive, "/init", agent, 0755);
+	err = add_file(&archive, &(struct initramfs_file){"/init", .source = agent, .mode = 0755});
 	for (int i = 0; i < n && !err; i++) {
 		add_parents(&archive, &known, files[i].path);
-		err = add_file(&archive, files[i].path, files[i].source, files[i].mode);
+		err = add_file(&archive, &files[i]);
 	}
 	add_entry(&archive, "TRAILER!!!", 0, 0, 0, NULL);
 	if (!err)

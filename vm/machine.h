@@ -81,7 +81,11 @@ struct machine_exec {
 	const char *path;	  /* in the guest */
 	const char *const *argv;  /* NULL-terminated, with argv[0]; at most 28 words, 1000 bytes */
 	double timeout_s;	  /* 0: 10 s */
-	struct strbuf *out, *err; /* may be NULL; get at most 64 KiB each */
+	struct strbuf *out, *err; /* may be NULL */
+	size_t output_max;	  /* bytes of each that are kept; 0: 64 KiB */
+	/* called with what comes on stdout (@stream 1) and stderr (2), as it comes; may be NULL */
+	void (*on_output)(void *cookie, int stream, const char *data, size_t len);
+	void *cookie;
 	int status;		  /* exit code, 128 + N after signal N */
 	bool timed_out;
 };
@@ -91,7 +95,7 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 
 /**
  * machine_watch_end - for a guest that runs a shell: serve it until it ends
- * @input: descriptor whose bytes are typed on the guest's console; -1: none
+ * @input: descriptor whose bytes are typed on the guest's console, its end as Ctrl-D; -1: none
  * @filter: sees (and may change) what is typed; false ends the guest; may be NULL
  */
 enum machine_event machine_watch_end(struct machine *machine, int input,
@@ -141,9 +145,14 @@ int machine_where(struct machine *machine, struct witness_hit *hit);
 
 /* ---- initramfs ---------------------------------------------------------------------------- */
 
-/** struct initramfs_file - a file for the guest: @path there, content from @source on the host */
+/**
+ * struct initramfs_file - a file for the guest
+ * @path: there
+ * @source: file on the host with its content, or @text: the content itself, or @link: what a
+ *	    symbolic link points to
+ */
 struct initramfs_file {
-	const char *path, *source;
+	const char *path, *source, *text, *link;
 	unsigned mode;
 };
 

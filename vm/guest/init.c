@@ -127,7 +127,7 @@ static int open_channel(void)
 struct stream {
 	int fd; /* -1 when closed */
 	enum frame_type type;
-	unsigned int sent;
+	long left; /* bytes that may still be passed on; the rest is read and dropped */
 };
 
 static void on_child(int sig)
@@ -158,11 +158,11 @@ static void pass_on(struct stream *stream)
 		stream->fd = -1;
 		return;
 	}
-	if (stream->sent + n > OUTPUT_MAX)
-		n = OUTPUT_MAX - stream->sent;
+	if (n > stream->left)
+		n = stream->left;
 	if (n > 0)
 		send(stream->type, tag, block, n);
-	stream->sent += n;
+	stream->left -= n;
 }
 
 static long now_ms(void)
@@ -281,7 +281,9 @@ static void run_program(struct exec_request *request, unsigned int length)
 		return;
 	}
 	sys2(__NR_setpgid, pid, pid);
-	follow(pid, (struct stream[2]){{out[0], FRAME_STDOUT, 0}, {err[0], FRAME_STDERR, 0}},
+	follow(pid,
+	       (struct stream[2]){{out[0], FRAME_STDOUT, request->output_max},
+				  {err[0], FRAME_STDERR, request->output_max}},
 	       request->timeout_ms);
 }
 
@@ -343,6 +345,7 @@ static void supervise(void)
 static void start_shell(char **env)
 {
 	static char *const argv[] = {"sh", "-l", 0};
+	struct hello hello = {.version = PROTOCOL_VERSION, .caller = sys0(__NR_getpid)};
 	unsigned long none = 0;
 	int console;
 
@@ -353,6 +356,7 @@ static void start_shell(char **env)
 	for (int fd = 0; fd < 3 && console >= 0; fd++)
 		sys2(__NR_dup2, console, fd);
 	sys3(__NR_ioctl, 0, TIOCSCTTY, 1);
+	send(FRAME_HELLO, 0, &hello, sizeof(hello)); /* what is typed now will arrive */
 	sys3(__NR_execve, "/bin/busybox", argv, env);
 	say("init: no /bin/busybox in this guest\n");
 	sys1(__NR_exit, 127);
@@ -385,11 +389,14 @@ static void shell(char **env)
 
 int main(int argc, char **argv, char **env)
 {
-	if (argc > 1 && same(argv[1], "shell"))
-		shell(env);
 	if (open_channel() < 0) {
 		say("init: cannot open " CHANNEL "\n");
 		return 1;
+	}
+	/* The kernel passes on words before "--" that it does not know, too. */
+	for (int i = 1; i < argc; i++) {
+		if (same(argv[i], "shell"))
+			shell(env);
 	}
 	supervise();
 	return 0;

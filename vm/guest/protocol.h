@@ -15,7 +15,6 @@
 #define FRAME_CHECK_START  2166136261u
 #define FRAME_PAYLOAD_MAX  1024
 #define PROTOCOL_VERSION   1
-#define OUTPUT_MAX	   65536 /* bytes of each stream of a program that are passed on */
 #define GUEST_SYSCALL_ARGS 6
 
 enum frame_type {
@@ -60,9 +59,12 @@ struct call_result {
 	long value;
 };
 
-/** struct exec_request - @count strings follow, each with its NUL: the path, then all of argv */
+/**
+ * struct exec_request - @count strings follow, each with its NUL: the path, then all of argv
+ * @output_max: bytes of each stream that are passed on
+ */
 struct exec_request {
-	unsigned int timeout_ms, count;
+	unsigned int timeout_ms, count, output_max, reserved;
 };
 
 /** struct exit_report - @status as wait4(2) gives it; @timed_out: it ran too long and was killed */

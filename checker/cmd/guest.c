@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "guest.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../course/workspace.h"
+#include "../facts/collect.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "command.h"
+
+char *guest_kernel(void)
+{
+	char *path = path_join(workspace_get()->build, "vmlinux");
+
+	if (path_exists(path))
+		return path;
+	free(path);
+	path = path_join(workspace_get()->stage, "vmlinux");
+	if (path_exists(path))
+		return path;
+	free(path);
+	broken_error("./lab check builds one", "there is no built kernel yet");
+	return NULL;
+}
+
+struct accelerator guest_accelerator(void)
+{
+	char *cache = path_join(workspace_get()->cache, "accelerator");
+	struct accelerator accelerator = accelerator_choose(NULL, NULL, cache);
+
+	free(cache);
+	return accelerator;
+}
+
+void guest_write(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		if (n > 0) {
+			data += n;
+			len -= n;
+		}
+	}
+}
+
+/* The program headers of an ELF file; false when it is none for this machine. */
+static bool read_headers(const char *path, Elf64_Ehdr *header, Elf64_Phdr *segments, int max)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && pread(fd, header, sizeof(*header), 0) == sizeof(*header) &&
+		  memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+		  header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_machine == EM_X86_64;
+	ssize_t size;
+
+	if (ok && header->e_phnum > max)
+		header->e_phnum = max;
+	size = ok ? header->e_phnum * sizeof(*segments) : 0;
+	if (ok)
+		ok = pread(fd, segments, size, header->e_phoff) == size;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool program_is_elf(const char *path)
+{
+	Elf64_Ehdr header;
+	Elf64_Phdr segments[32];
+
+	return read_headers(path, &header, segments, ARRAY_SIZE(segments));
+}
+
+bool program_is_dynamic(const char *path)
+{
+	Elf64_Ehdr header;
+	Elf64_Phdr segments[32];
+
+	if (!read_headers(path, &header, segments, ARRAY_SIZE(segments)))
+		return false;
+	for (int i = 0; i < header.e_phnum; i++) {
+		if (segments[i].p_type == PT_INTERP)
+			return true;
+	}
+	return false;
+}
+
+/* ---- how it ended -------------------------------------------------------------------------- */
+
+static void print_trouble(const struct trouble *trouble)
+{
+	fprintf(stderr, "  %s\n", trouble->headline);
+	for (int i = 0; i < trouble->nframes && i < 8; i++) {
+		const struct frame *frame = &trouble->frames[i];
+
+		fprintf(stderr, "    %s %s+0x%lx\n", i ? "called from" : "in",
+			frame->symbol ? frame->symbol : "?", frame->offset);
+	}
+}
+
+static void print_troubles(const char *console, const char *vmlinux)
+{
+	struct arena *arena = arena_new();
+	struct facts *facts = arena_new_obj(arena, struct facts);
+	struct trouble *troubles = NULL;
+	struct strbuf text = {0};
+	int n = 0;
+
+	facts->arena = arena;
+	if (!file_read(console, &text, 2 << 20))
+		console_parse(facts, strbuf_str(&text), vmlinux, &troubles, &n);
+	for (int i = 0; i < n && i < 3; i++)
+		print_trouble(&troubles[i]);
+	strbuf_release(&text);
+	arena_free(arena);
+}
+
+int guest_report_end(enum machine_event event, const char *console, const char *vmlinux,
+		     const char *qemu_said)
+{
+	static const char *const words[] = {
+		[MACHINE_HUNG] = "the kernel does not answer any more",
+		[MACHINE_PANIC] = "the kernel panicked",
+		[MACHINE_RESET] = "the machine was reset",
+		[MACHINE_SHUTDOWN] = "the machine was switched off from inside",
+		[MACHINE_CALLER_DIED] = "the kernel killed the process that ran the program",
+	};
+
+	if (event == MACHINE_INTERRUPTED)
+		return EXIT_INTERRUPTED;
+	if (event == MACHINE_BROKEN)
+		return broken_error("./lab doctor looks into it", "QEMU failed: %s",
+				    *qemu_said ? qemu_said : "it ended by itself");
+	fprintf(stderr, "lab: %s\n", words[event]);
+	print_troubles(console, vmlinux);
+	fprintf(stderr, "  what it said is in %s\n", console);
+	return EXIT_FAIL;
+}
