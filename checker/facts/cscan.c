@@ -208,7 +208,9 @@ static void add_arg(struct scanning *scanning, struct definition *definition, in
 	};
 }
 
-static void read_args(struct scanning *scanning, struct definition *definition, int open, int close)
+/* read_args - between the tokens @open and @close; the last argument ends at byte @end */
+static void read_args(struct scanning *scanning, struct definition *definition, int open, int close,
+		      size_t end)
 {
 	const struct token *tokens = scanning->statement.tokens;
 	size_t start = tokens[open].end;
@@ -224,7 +226,7 @@ static void read_args(struct scanning *scanning, struct definition *definition, 
 		add_arg(scanning, definition, index++, start, tokens[i].begin);
 		start = tokens[i].end;
 	}
-	add_arg(scanning, definition, index, start, tokens[close].begin);
+	add_arg(scanning, definition, index, start, end > start ? end : start);
 }
 
 static bool single_word(const char *text)
@@ -277,8 +279,10 @@ static void read_macro(struct scanning *scanning, int macro)
 	struct definition *definition = add_definition(scanning, macro_kind(word));
 	int close = matching(scanning, macro + 1);
 	char last = word[strlen(word) - 1];
+	size_t end;
 	int first;
 
+	end = close < 0 ? tokens[statement->n - 1].end : tokens[close].begin;
 	if (close < 0)
 		close = statement->n - 1;
 	definition->macro = word;
@@ -287,7 +291,7 @@ static void read_macro(struct scanning *scanning, int macro)
 		source_span(scanning->source, tokens[macro].begin, tokens[macro].end);
 	first = set_decoration(scanning, definition, macro);
 	definition->span = source_span(scanning->source, tokens[first].begin, tokens[close].end);
-	read_args(scanning, definition, macro + 1, close);
+	read_args(scanning, definition, macro + 1, close, end);
 	pair_args(scanning, definition);
 	finish_head(scanning, definition);
 }

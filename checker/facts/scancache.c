@@ -527,6 +527,13 @@ static uint64_t checksum(const char *data, size_t len)
 	return sum;
 }
 
+uint64_t scan_cache_checksum(const char *file, size_t len)
+{
+	size_t head = sizeof(struct disk_head);
+
+	return len < head ? 0 : checksum(file + head, len - head);
+}
+
 static uint32_t put_string(struct strbuf *strings, const char *s, size_t len)
 {
 	uint32_t at = strings->len;

@@ -92,6 +92,9 @@ void scan_index_all(struct scan_index *index);
 /** scan_index_save - write the cache file when that is worth it; errors do not matter. */
 void scan_index_save(const struct scan_index *index, const char *cache);
 
+/** scan_cache_checksum - what a cache file of @len bytes must carry; for the fuzz target. */
+uint64_t scan_cache_checksum(const char *file, size_t len);
+
 void scan_index_end(struct scan_index *index);
 
 /** scan_index_find - by path; NULL when it is not in the index. */
