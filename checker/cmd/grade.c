@@ -208,7 +208,12 @@ static int take_lock(struct grading *grading)
 
 static void place_area(struct grading *grading)
 {
-	const char *dir = arena_printf(grading->arena, "%s/grade", workspace_get()->dir);
+	/* The real path: it is what make finds out about its directory, in the sandbox too. */
+	char *real = realpath(workspace_get()->dir, NULL);
+	const char *dir =
+		arena_printf(grading->arena, "%s/grade", real ? real : workspace_get()->dir);
+
+	free(real);
 
 	grading->plan.area = (struct area){
 		.dir = dir,
@@ -298,6 +303,10 @@ static void summary(const struct batch *batch)
 			separator = ", ";
 		}
 	}
+	if (batch->plan->sandbox && batch->bounded)
+		printf("\nno network; each process, disk and time were limited; control groups "
+		       "bounded: %s",
+		       batch->bounded);
 	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
 	       batch->plan->out);
 	if (batch_count(batch, GRADE_INFRA_ERROR))

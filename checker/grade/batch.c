@@ -313,10 +313,15 @@ static void take_answer(struct batch *batch, struct slot *slot, int status,
 					.codes = "",
 					.sha256 = submission->sha256,
 					.seed = batch->plan->seed};
-	result->reason = slot->overdue
-				 ? arena_printf(batch->arena, "grading was ended after %d seconds",
-						batch->plan->limits.total_s + GRACE_S)
-				 : how_it_ended(batch->arena, status);
+	if (cgroup_ran_out(&slot->group)) {
+		result->grade = GRADE_MEMORY;
+		result->reason = "it needed more memory than it may have";
+	} else if (slot->overdue) {
+		result->reason = arena_printf(batch->arena, "grading was ended after %d seconds",
+					      batch->plan->limits.total_s + GRACE_S);
+	} else {
+		result->reason = how_it_ended(batch->arena, status);
+	}
 }
 
 static int publish(struct batch *batch, int index)
@@ -492,6 +497,7 @@ int batch_run(struct batch *batch)
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	cgroups_open(&run.groups);
+	batch->bounded = cgroups_words(&run.groups);
 	run.slots = xcalloc(batch->workers, sizeof(*run.slots));
 	run.tries = xcalloc(batch->submissions->n, sizeof(*run.tries));
 	while (!err && batch->ndone < batch->submissions->n) {

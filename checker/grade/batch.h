@@ -17,6 +17,7 @@
  * @results: one for each submission, in the same order; its strings live in @arena
  * @done: which of them are there
  * @workers: how many at a time
+ * @bounded: set by batch_run(): which sums of a submission's processes control groups bound
  * @report: called for each submission that has its result; may be NULL
  */
 struct batch {
@@ -26,6 +27,7 @@ struct batch {
 	struct grade_result *results;
 	bool *done;
 	int ndone, workers;
+	const char *bounded;
 	void (*report)(const struct batch *batch, int index);
 };
 

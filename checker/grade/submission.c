@@ -86,8 +86,11 @@ const char *student_name(struct arena *arena, const char *entry)
 	escape_name(&name, entry, stem_length(entry));
 	if (streq(name.buf, "results.csv") || streq(name.buf, "journal")) {
 		/* Files of the results' directory: no student's directory can have their names. */
+		char *rest = xstrdup(name.buf + 1);
+
 		strbuf_reset(&name);
-		strbuf_addf(&name, "%%%02X%s", (unsigned char)entry[0], entry + 1);
+		strbuf_addf(&name, "%%%02X%s", (unsigned char)entry[0], rest);
+		free(rest);
 	}
 	if (name.len > STUDENT_MAX) {
 		EVP_MD_CTX *context = EVP_MD_CTX_new();

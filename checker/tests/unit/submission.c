@@ -58,7 +58,7 @@ TEST(hostile_names_are_escaped)
 	name_becomes("a%0Ab.patch", "a%250Ab");
 	name_becomes("a\xff.patch", "a%FF");
 	name_becomes("a\xe2\x80\xae.patch", "a%E2%80%AE");
-	name_becomes("journal", "%6Aournal");
+	name_becomes("journal.patch", "%6Aournal");
 	name_becomes("a\\b.patch", "a%5Cb");
 }
 
