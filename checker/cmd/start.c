@@ -436,7 +436,9 @@ static int build_baseline(struct start *start)
 	if (err) {
 		failure_take(start->failure, err, NULL);
 	} else {
-		begin(start, "building the baseline kernel", 200.0 / (cpus > 0 ? cpus : 1) + 10);
+		/* Nothing is said when it stands there already. */
+		meter_begin(&start->meter, start->line->plain, "building the baseline kernel",
+			    200.0 / (cpus > 0 ? cpus : 1) + 10);
 		err = vm_stage_prepare(&request, &result);
 		meter_end(&start->meter, !err && result.state == BUILD_OK);
 		if (interrupted())
@@ -501,6 +503,8 @@ static int boot_baseline(struct start *start)
 	char *agent = lab_path("build/guest/init");
 	int err;
 
+	if (start->prepared)
+		return 0;
 	begin(start, "booting it once", 2);
 	err = initramfs_write(initramfs, agent, NULL, 0);
 	if (err)

@@ -134,7 +134,7 @@ void meter_end(struct meter *meter, bool ok)
 	if (meter->live)
 		fprintf(stderr, "\r\033[K");
 	span_text(now_s() - meter->begin, span, sizeof(span));
-	if (ok)
+	if (ok && meter->started)
 		fprintf(stderr, "%s: done in %s\n", meter->what, span);
 	fflush(stderr);
 }
