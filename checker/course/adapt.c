@@ -208,10 +208,13 @@ static void target_splice(struct target *target, int at, int count, const char *
 	int total = target->n - count + n;
 	const char **lines = arena_alloc(target->arena, sizeof(*lines) * (total + 1));
 
-	memcpy(lines, target->lines, sizeof(*lines) * at);
-	memcpy(lines + at, with, sizeof(*lines) * n);
-	memcpy(lines + at + n, target->lines + at + count,
-	       sizeof(*lines) * (target->n - at - count));
+	if (at)
+		memcpy(lines, target->lines, sizeof(*lines) * at);
+	if (n)
+		memcpy(lines + at, with, sizeof(*lines) * n);
+	if (at + count < target->n)
+		memcpy(lines + at + n, target->lines + at + count,
+		       sizeof(*lines) * (target->n - at - count));
 	target->lines = lines;
 	target->n = total;
 }

@@ -38,6 +38,11 @@ static char *next_line(char *buffer, int size, void *stream)
 		reading->long_line = reading->line;
 	room = len < room ? len : room;
 	memcpy(buffer, reading->rest, room);
+	/* In a line that goes on, inih keeps the comment. */
+	for (size_t i = 1; reading->indented && i < room; i++) {
+		if (buffer[i] == ';' && (buffer[i - 1] == ' ' || buffer[i - 1] == '\t'))
+			room = i;
+	}
 	buffer[room] = '\n';
 	buffer[room + 1] = '\0';
 	reading->rest += len + (reading->rest[len] == '\n');
