@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* explain - what a code means; what the messages in a log mean */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../course/lesson.h"
+#include "../facts/collect.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/render.h"
+#include "../rules/fixture.h"
+#include "../rules/symptom.h"
+#include "command.h"
+
+#define INPUT_MAX  (16 << 20)
+#define SHOWN_MAX  12
+#define OFFERS_MAX 3
+
+/* ---- one page
+ * ------------------------------------------------------------------------------------ */
+
+static int print_page(const struct rule *rule, bool plain)
+{
+	struct style style = style_for(stdout, plain);
+	char *dir = rule_directory(rule), *path = path_join(dir, "explain.md");
+	struct strbuf text = {0}, out = {0};
+	int err = file_read(path, &text, 1 << 20);
+
+	if (!err) {
+		markdown_render(strbuf_str(&text), style.width, style.colour, &out);
+		fputs(strbuf_str(&out), stdout);
+	}
+	strbuf_release(&text);
+	strbuf_release(&out);
+	free(dir);
+	free(path);
+	if (err)
+		return broken_error("the installation is not complete; LAB_ROOT tells where it is",
+				    "the page of %s cannot be read: %s", rule->code,
+				    strerror(-err));
+	return EXIT_PASS;
+}
+
+/* "E0102", "e0102", "0102" or "table-prefix-missing" */
+static const struct rule *rule_named(const char *word)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++)
+		if (strcasecmp(word, rules[i]->code) == 0 || strcmp(word, rules[i]->slug) == 0 ||
+		    strcmp(word, rules[i]->code + 1) == 0)
+			return rules[i];
+	return NULL;
+}
+
+/* ---- lists
+ * ----------------------------------------------------------------------------------------- */
+
+static void print_rule(const struct rule *rule)
+{
+	printf("  %s  %-32s %s\n", rule->code, rule->slug, rule->title);
+}
+
+/* "E01" or "E01*" names a family; how many codes are in it. */
+static int print_family(const char *word)
+{
+	size_t len = strcspn(word, "*");
+	int n, found = 0;
+	const struct rule *const *rules = rules_all(&n);
+
+	if (len > 4 || (len && toupper((unsigned char)*word) != 'E'))
+		return 0;
+	for (int i = 0; i < n; i++) {
+		if (strncasecmp(rules[i]->code, word, len) == 0) {
+			print_rule(rules[i]);
+			found++;
+		}
+	}
+	return found;
+}
+
+/* How far @word is from a rule: by its code, its slug, or by being a part of the slug. */
+static int distance_to(const char *word, const struct rule *rule)
+{
+	int by_code = edit_distance(word, rule->code), by_slug = edit_distance(word, rule->slug);
+
+	if (strlen(word) >= 3 && strstr(rule->slug, word))
+		return 1;
+	if (by_slug > (int)(strlen(word) + 2) / 3)
+		by_slug = 1000;
+	if (by_code > 2)
+		by_code = 1000;
+	return by_code < by_slug ? by_code : by_slug;
+}
+
+static int unknown_code(const struct command_line *line, const char *word)
+{
+	int n, offered = 0;
+	const struct rule *const *rules = rules_all(&n);
+	struct strbuf offers = {0};
+
+	for (int distance = 1; distance < 1000 && offered < OFFERS_MAX; distance++)
+		for (int i = 0; i < n && offered < OFFERS_MAX; i++)
+			if (distance_to(word, rules[i]) == distance)
+				strbuf_addf(&offers, "%s%s (%s)", offered++ ? ", " : "",
+					    rules[i]->code, rules[i]->slug);
+	usage_error(line, "there is no code \"%s\"%s%s", word, offered ? "; near it: " : "",
+		    strbuf_str(&offers));
+	strbuf_release(&offers);
+	return EXIT_USAGE;
+}
+
+#pragma weak build_log_parse
+
+/* ---- a log from standard input
+ * ----------------------------------------------------------------------- */
+
+static void print_symptom(const struct symptom *symptom)
+{
+	if (symptom->meaning)
+		printf("  %s\n", symptom->meaning);
+	for (const char *const *code = symptom->codes; *code; code++) {
+		const struct rule *rule = rule_find(*code);
+
+		if (rule)
+			print_rule(rule);
+	}
+	putchar('\n');
+}
+
+static void print_escaped(const char *text, size_t len)
+{
+	struct strbuf out = {0};
+	char *copy = strndup(text, len);
+
+	if (!copy)
+		die_oom();
+	text_escape(&out, copy);
+	fputs(strbuf_str(&out), stdout);
+	strbuf_release(&out);
+	free(copy);
+}
+
+static void print_place(const struct span *span)
+{
+	if (!span->file)
+		return;
+	print_escaped(span->file, strlen(span->file));
+	if (span->line)
+		printf(":%d", span->line);
+	if (span->column)
+		printf(":%d", span->column);
+	fputs(": ", stdout);
+}
+
+static bool said_before(const struct diagnostic *diagnostics, int i)
+{
+	for (int j = 0; j < i; j++)
+		if (diagnostics[j].kind == diagnostics[i].kind &&
+		    streq(diagnostics[j].message, diagnostics[i].message) &&
+		    streq(diagnostics[j].symbol, diagnostics[i].symbol))
+			return true;
+	return false;
+}
+
+/* How many messages were recognised. */
+static int explain_build(struct arena *arena, const char *text)
+{
+	struct diagnostic *diagnostics = NULL;
+	int n = 0, shown = 0, found = 0;
+
+	if (build_log_parse)
+		build_log_parse(arena, text, &diagnostics, &n);
+	for (int i = 0; i < n; i++) {
+		const struct symptom *symptom = symptom_of_diagnostic(&diagnostics[i]);
+		const char *message = diagnostics[i].message ? diagnostics[i].message : "";
+
+		if (!symptom || said_before(diagnostics, i) || shown++ >= SHOWN_MAX)
+			continue;
+		found++;
+		print_place(&diagnostics[i].span);
+		print_escaped(message, strcspn(message, "\n"));
+		putchar('\n');
+		print_symptom(symptom);
+	}
+	if (shown > SHOWN_MAX)
+		printf("%d more messages; mend these first\n\n", shown - SHOWN_MAX);
+	return found;
+}
+
+static int explain_console(struct arena *arena, const char *text)
+{
+	struct facts *facts = arena_new_obj(arena, struct facts);
+	struct trouble *troubles = NULL;
+	int n = 0;
+
+	facts->arena = arena;
+	console_parse(facts, text, NULL, &troubles, &n);
+	for (int i = 0; i < n && i < SHOWN_MAX; i++) {
+		const struct trouble *trouble = &troubles[i];
+
+		print_escaped(trouble->headline, strlen(trouble->headline));
+		putchar('\n');
+		if (trouble->nframes && trouble->frames[0].symbol) {
+			fputs("  in ", stdout);
+			print_escaped(trouble->frames[0].symbol, strlen(trouble->frames[0].symbol));
+			putchar('\n');
+		}
+		print_symptom(symptom_of_trouble(trouble));
+	}
+	return n;
+}
+
+static int explain_errno(const char *word)
+{
+	int number;
+	const struct symptom *symptom = symptom_of_errno(word, &number);
+
+	if (!symptom)
+		return 0;
+	printf("%s (%d): %s\n", strerrorname_np(number), number, strerrordesc_np(number));
+	print_symptom(symptom);
+	return 1;
+}
+
+/* A single line may be an errno, or end in what perror() says: "adder: Function not implemented".
+ */
+static int explain_line(const char *text)
+{
+	const char *colon;
+	size_t len;
+	int found;
+	char *word;
+
+	text += strspn(text, " \t\r\n");
+	len = strcspn(text, "\r\n");
+	while (len && isspace((unsigned char)text[len - 1]))
+		len--;
+	if (!len || len > 200 || text[len + strspn(text + len, " \t\r\n")])
+		return 0;
+	word = strndup(text, len);
+	if (!word)
+		die_oom();
+	colon = strrchr(word, ':');
+	found = explain_errno(word);
+	if (!found && colon)
+		found = explain_errno(colon + 1 + strspn(colon + 1, " "));
+	free(word);
+	return found;
+}
+
+static int read_all(struct strbuf *text)
+{
+	char block[65536];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, block, sizeof(block))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (text->len < INPUT_MAX)
+			strbuf_add(text, block, n);
+	}
+	return 0;
+}
+
+static int explain_input(void)
+{
+	struct arena *arena = arena_new();
+	struct strbuf text = {0};
+	int found = 0, err = read_all(&text);
+
+	if (err) {
+		arena_free(arena);
+		strbuf_release(&text);
+		return broken_error("check what is piped into it",
+				    "standard input cannot be read: %s", strerror(-err));
+	}
+	found = explain_line(strbuf_str(&text));
+	if (!found)
+		found = explain_build(arena, strbuf_str(&text)) +
+			explain_console(arena, strbuf_str(&text));
+	if (found)
+		printf("./lab explain CODE tells all about one of them\n");
+	else
+		printf("nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
+		       "and errno names or numbers\n");
+	strbuf_release(&text);
+	arena_free(arena);
+	return found ? EXIT_PASS : EXIT_FAIL;
+}
+
+/* ---- the command
+ * ------------------------------------------------------------------------------------- */
+
+static int run(const struct command_line *line)
+{
+	const char *word = line->noperands ? line->operands[0] : "";
+	const struct rule *rule;
+
+	if (strcmp(word, "-") == 0)
+		return explain_input();
+	rule = rule_named(word);
+	if (rule)
+		return print_page(rule, line->plain);
+	if (print_family(word)) {
+		printf("\n./lab explain CODE tells all about one of them\n");
+		return EXIT_PASS;
+	}
+	return unknown_code(line, word);
+}
+
+COMMAND(explain) = {
+	.name = "explain",
+	.synopsis = "[CODE|SLUG|-]",
+	.summary = "what a mistake's code means; - reads a log from standard input",
+	.description =
+		"Prints the page of a code (E0102) or of its name (table-prefix-missing). A family "
+		"(E01) lists its codes, and so does no word at all. With - it reads a build log, a "
+		"console log or an errno from standard input and says which mistakes it may come "
+		"from.",
+	.group = GROUP_HELP,
+	.order = 20,
+	.max_operands = 1,
+	.run = run,
+};

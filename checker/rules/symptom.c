@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "symptom.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/util.h"
+#include "rule.h"
+
+/*
+ * struct message - a message and its symptom
+ * @kind: the kind of diagnostic it comes as; -1: any
+ * @part: what the message holds (for DIAG_UNDEFINED and DIAG_MULTIPLE: how the symbol begins)
+ */
+struct message {
+	int kind;
+	const char *part;
+	struct symptom symptom;
+};
+
+/* The first that fits counts: the special before the general. */
+static const struct message messages[] = {
+	{DIAG_UNDEFINED,
+	 "__x64___x64_",
+	 {CODES("E0103"), "the table names the wrapper in a tree that adds the prefix itself"}},
+	{DIAG_UNDEFINED,
+	 "__x64_sys_",
+	 {CODES("E0302", "E0201", "E0301", "E0105", "E0310", "E0314"),
+	  "the table asks for this system call, and nothing that was linked defines it"}},
+	{DIAG_UNDEFINED, "__x64_", {CODES("E0104"), "the last column of the row lacks sys_"}},
+	{DIAG_UNDEFINED,
+	 "sys_",
+	 {CODES("E0102", "E0324"), "nothing defines a function of this name: either the row lacks "
+				   "__x64_, or kernel code calls a system call"}},
+	{DIAG_UNDEFINED,
+	 "",
+	 {CODES("E0203", "E0502"), "a function is used that nothing defines; hundreds of them mean "
+				   "that a list of objects was overwritten"}},
+	{DIAG_MULTIPLE,
+	 "",
+	 {CODES("E0312", "E0210", "E0506"), "two objects define the same symbol"}},
+	{DIAG_GENERATOR,
+	 "not sorted or duplicates",
+	 {CODES("E0106", "E0107", "E0503"), "a number in the table is taken or out of order"}},
+	{DIAG_GENERATOR,
+	 "nknown abi",
+	 {CODES("E0109", "E0503"), "the second column of a row is no abi"}},
+	{DIAG_GENERATOR,
+	 "compat entry",
+	 {CODES("E0119", "E0114", "E0503"), "a row for 64-bit programs has a fifth column"}},
+	{DIAG_GENERATOR, "", {CODES("E0503"), "a script that reads the table stopped"}},
+	{DIAG_NO_RULE,
+	 "",
+	 {CODES("E0202", "E0505"), "an object list names something that no source is there for"}},
+	{DIAG_MAKEFILE, "not clean", {CODES("E0509"), "somebody built inside the source tree"}},
+	{DIAG_MAKEFILE,
+	 "missing separator",
+	 {CODES("E0206", "E0504"),
+	  "a line of a list is not continued, or a blank follows a backslash"}},
+	{DIAG_MAKEFILE,
+	 "commences before first target",
+	 {CODES("E0206", "E0504"),
+	  "a line of a list is not continued, or a blank follows a backslash"}},
+	{DIAG_MAKEFILE, "", {CODES("E0504"), "make cannot read a Makefile"}},
+	{-1,
+	 "__MAP",
+	 {CODES("E0304", "E0305"), "SYSCALL_DEFINEn was given a list that does not fit its digit"}},
+	{-1,
+	 "\"SYSCALL_DEFINE0\" passed",
+	 {CODES("E0307"), "SYSCALL_DEFINE0 takes the name alone"}},
+	{-1,
+	 "valid preprocessing token",
+	 {CODES("E0309"), "the name in SYSCALL_DEFINE is no plain word"}},
+	{-1,
+	 "before '{' token",
+	 {CODES("E0308"), "a body follows something that is no function head"}},
+	{-1,
+	 "in declaration of 'SYSCALL_DEFINE",
+	 {CODES("E0313", "E0306"), "gcc does not know the macro"}},
+	{-1,
+	 "type defaults to 'int'",
+	 {CODES("E0317", "E0313", "E0306"),
+	  "gcc takes an unknown word for a function without a type"}},
+	{-1,
+	 "expected ')' before '",
+	 {CODES("E0313", "E0306", "E0317"), "gcc does not know the macro before the parenthesis"}},
+	{-1,
+	 "conflicting types for 'sys_",
+	 {CODES("E0102", "E0402", "E0405"), "two declarations of one function do not agree"}},
+	{-1, "redefinition of '__", {CODES("E0312"), "the system call is defined twice"}},
+	{-1, "stray '#'", {CODES("E0114"), "a comment stands behind a row of the table"}},
+	{-1, "useless storage class", {CODES("E0311"), "a word stands before SYSCALL_DEFINE"}},
+	{-1, "useless type name", {CODES("E0311"), "a word stands before SYSCALL_DEFINE"}},
+	{-1, "control reaches end", {CODES("E0318"), "a way out of the function has no return"}},
+	{-1, "no return statement", {CODES("E0318"), "the function has no return"}},
+	{-1, "non-scalar type", {CODES("E0322"), "a system call cannot take a struct by value"}},
+	{-1,
+	 "implicit declaration of function 'sys_",
+	 {CODES("E0324"), "kernel code calls a system call's function"}},
+	{-1,
+	 "ignoring return value of 'copy_",
+	 {CODES("E0321"), "the result of a copy from or to user space is not looked at"}},
+	{-1,
+	 "syscall ",
+	 {CODES("E0116"), "a table of another architecture knows a call that this one lacks"}},
+};
+
+static bool is_quote(const unsigned char *p)
+{
+	return p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
+}
+
+/* gcc's typographic quotes and backquotes become plain ones; cut to @size. */
+static void plain_quotes(char *to, size_t size, const char *from)
+{
+	size_t n = 0;
+
+	while (*from && n < size - 1) {
+		if (is_quote((const unsigned char *)from)) {
+			to[n++] = '\'';
+			from += 3;
+			continue;
+		}
+		to[n++] = *from == '`' ? '\'' : *from;
+		from++;
+	}
+	to[n] = '\0';
+}
+
+static bool fits(const struct message *message, const struct diagnostic *diagnostic,
+		 const char *text)
+{
+	if (message->kind >= 0 && message->kind != (int)diagnostic->kind)
+		return false;
+	if (message->kind == DIAG_UNDEFINED || message->kind == DIAG_MULTIPLE)
+		return starts_with(diagnostic->symbol ? diagnostic->symbol : "", message->part);
+	if (message->kind < 0 && diagnostic->kind != DIAG_ERROR && diagnostic->kind != DIAG_WARNING)
+		return false;
+	return strstr(text, message->part) != NULL;
+}
+
+const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)
+{
+	char text[1024];
+
+	plain_quotes(text, sizeof(text), diagnostic->message ? diagnostic->message : "");
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
+		if (fits(&messages[i], diagnostic, text))
+			return &messages[i].symptom;
+	return NULL;
+}
+
+/* ---- the console --------------------------------------------------------------------------------
+ */
+
+static const struct symptom memory = {CODES("E0707"), "the guest ran out of memory"};
+static const struct symptom warning = {CODES("E0706"), "the kernel warned of a state that must "
+						       "not be, and went on"};
+static const struct symptom call = {CODES("E0702", "E0320"), "a system call crashed"};
+static const struct symptom panic = {CODES("E0701"), "the kernel stopped for good"};
+static const struct symptom oops = {CODES("E0702", "E0701"), "kernel code crashed"};
+
+static bool within_a_call(const struct trouble *trouble)
+{
+	for (int i = 0; i < trouble->nframes; i++) {
+		const char *symbol = trouble->frames[i].symbol;
+
+		if (symbol &&
+		    (starts_with(symbol, "__x64_sys_") || starts_with(symbol, "__do_sys_") ||
+		     starts_with(symbol, "__se_sys_")))
+			return true;
+	}
+	return false;
+}
+
+const struct symptom *symptom_of_trouble(const struct trouble *trouble)
+{
+	if (strstr(trouble->headline, "deadlocked on memory") ||
+	    strstr(trouble->headline, "Out of memory"))
+		return &memory;
+	if (trouble->kind == TROUBLE_WARNING)
+		return &warning;
+	if (within_a_call(trouble))
+		return &call;
+	return trouble->kind == TROUBLE_PANIC ? &panic : &oops;
+}
+
+/* ---- errno
+ * ---------------------------------------------------------------------------------------- */
+
+static const struct {
+	int number;
+	struct symptom symptom;
+} known_errnos[] = {
+	{ENOSYS,
+	 {CODES("E0801", "E0101", "E0111", "E0109", "E0112", "E0602"),
+	  "the kernel has no system call of this number"}},
+	{EFAULT,
+	 {CODES("E0810", "E0320", "E0321"), "an address is not the caller's, or not mapped"}},
+	{EINVAL, {CODES("E0803", "E0319"), "an argument has a value that is not allowed"}},
+	{EPERM, {CODES("E0803"), "not permitted; as a plain -1 it is often a forgotten errno"}},
+};
+static const struct symptom other = {CODES("E0803"), NULL};
+
+static int errno_number(const char *text)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	if (end != text && !*end)
+		return number < 0 ? (int)-number : (int)number;
+	for (int i = 1; i < 134; i++) {
+		const char *name = strerrorname_np(i), *says = strerrordesc_np(i);
+
+		if ((name && strcasecmp(text, name) == 0) || (says && strcasecmp(text, says) == 0))
+			return i;
+	}
+	return 0;
+}
+
+const struct symptom *symptom_of_errno(const char *text, int *number)
+{
+	*number = errno_number(text);
+	if (*number < 1 || !strerrorname_np(*number))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(known_errnos); i++)
+		if (known_errnos[i].number == *number)
+			return &known_errnos[i].symptom;
+	return &other;
+}

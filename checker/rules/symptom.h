@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * symptom - which mistakes a message of gcc, the linker, make or the kernel may come from
+ *
+ * Used where only the message is at hand: `explain -`, and the notes of compile errors. Wordings of
+ * gcc 10 to 14 are known; quotation marks may be ASCII or typographic.
+ */
+#ifndef LAB_SYMPTOM_H
+#define LAB_SYMPTOM_H
+
+#include "../facts/facts.h"
+
+/**
+ * struct symptom - a message that is known
+ * @codes: the mistakes it may come from, likeliest first, NULL-terminated; codes of no rule are
+ *left out by symptom_codes()
+ * @meaning: what the message says, in one line
+ */
+struct symptom {
+	const char *const *codes;
+	const char *meaning;
+};
+
+/** symptom_of_diagnostic - what is known about a message of a build log; NULL for nothing. */
+const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic);
+
+/** symptom_of_trouble - what is known about a trouble on the console; never NULL. */
+const struct symptom *symptom_of_trouble(const struct trouble *trouble);
+
+/**
+ * symptom_of_errno - what is known about an errno
+ * @text: "ENOSYS", "38", "-38" or what strerror() says of it
+ * @number: gets its number
+ *
+ * NULL when @text is no errno; a symptom without codes when nothing points to a mistake.
+ */
+const struct symptom *symptom_of_errno(const char *text, int *number);
+
+#endif
