@@ -86,7 +86,7 @@ struct machine_exec {
 	/* called with what comes on stdout (@stream 1) and stderr (2), as it comes; may be NULL */
 	void (*on_output)(void *cookie, int stream, const char *data, size_t len);
 	void *cookie;
-	int status;		  /* exit code, 128 + N after signal N */
+	int status; /* exit code, 128 + N after signal N */
 	bool timed_out;
 };
 
@@ -95,7 +95,8 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 
 /**
  * machine_watch_end - for a guest that runs a shell: serve it until it ends
- * @input: descriptor whose bytes are typed on the guest's console, its end as Ctrl-D; -1: none
+ * @input: descriptor whose bytes are typed on the guest's console, its end as Ctrl-D and exit; -1:
+ * none
  * @filter: sees (and may change) what is typed; false ends the guest; may be NULL
  */
 enum machine_event machine_watch_end(struct machine *machine, int input,

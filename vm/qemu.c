@@ -525,8 +525,8 @@ enum machine_event machine_watch_end(struct machine *machine, int input,
 		if (!typed.revents)
 			continue;
 		n = read(input, block, sizeof(block));
-		if (n <= 0) { /* the end of what was piped in is a Ctrl-D on the console */
-			type(machine, "\004", 1);
+		if (n <= 0) { /* a Ctrl-D ends what reads; the shell may not have seen it as one */
+			type(machine, "\004exit\n", 6);
 			input = -1;
 			continue;
 		}
