@@ -41,20 +41,6 @@ static struct initramfs_file *add_file(struct files *files, const char *path)
 	return file;
 }
 
-/* A BusyBox that needs no shared libraries; NULL when this machine has none. */
-static const char *find_busybox(void)
-{
-	static const char *const paths[] = {"/bin/busybox", "/usr/bin/busybox",
-					    "/usr/lib/busybox/busybox-static",
-					    "/usr/local/bin/busybox"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		if (program_is_elf(paths[i]) && !program_is_dynamic(paths[i]))
-			return paths[i];
-	}
-	return NULL;
-}
-
 static void add_busybox(struct files *files, const char *busybox)
 {
 	const char *const argv[] = {busybox, "--list", NULL};
@@ -281,7 +267,7 @@ static int boot_shell(const char *busybox, const char *vmlinux, bool verbose)
 
 static int run(const struct command_line *line)
 {
-	const char *busybox = find_busybox();
+	const char *busybox = guest_busybox();
 	char *vmlinux;
 	int code;
 

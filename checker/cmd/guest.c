@@ -96,6 +96,19 @@ bool program_is_dynamic(const char *path)
 	return false;
 }
 
+const char *guest_busybox(void)
+{
+	static const char *const paths[] = {"/bin/busybox", "/usr/bin/busybox",
+					    "/usr/lib/busybox/busybox-static",
+					    "/usr/local/bin/busybox"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		if (program_is_elf(paths[i]) && !program_is_dynamic(paths[i]))
+			return paths[i];
+	}
+	return NULL;
+}
+
 /* ---- how it ended -------------------------------------------------------------------------- */
 
 static void print_trouble(const struct trouble *trouble)

@@ -24,6 +24,9 @@ void guest_write(int fd, const char *data, size_t len);
 bool program_is_elf(const char *path);
 bool program_is_dynamic(const char *path);
 
+/** guest_busybox - a BusyBox that needs no shared libraries; NULL when this machine has none. */
+const char *guest_busybox(void);
+
 /**
  * guest_report_end - say on stderr how a guest ended that should not have, with the kernel's words
  * @console: its log
