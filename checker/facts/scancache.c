@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -184,6 +185,21 @@ static bool take_old_words(struct walk *walk, int old, struct scan_file *file)
 	return found != NULL;
 }
 
+/* add_file - arena_append() would double, and copy, an array whose size is known beforehand */
+static struct scan_file *add_file(struct scan_index *index)
+{
+	if (index->nfiles == index->cap) {
+		int cap = index->cap ? 2 * index->cap : 1024;
+		struct scan_file *files = arena_alloc(index->arena, cap * sizeof(*files));
+
+		if (index->nfiles)
+			memcpy(files, index->files, index->nfiles * sizeof(*files));
+		index->files = files;
+		index->cap = cap;
+	}
+	return &index->files[index->nfiles++];
+}
+
 struct subdir {
 	const char *path;
 	struct subdir *next;
@@ -212,8 +228,7 @@ static void read_dir(struct walk *walk, int at, int old, DIR *stream, struct sub
 			*subdirs = subdir;
 		} else if ((entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN) &&
 			   wanted_file(entry->d_name) && (*dir || index->part == SCAN_CORE)) {
-			arena_append(arena, &index->files, &index->nfiles)->path =
-				below(arena, dir, entry->d_name);
+			add_file(index)->path = below(arena, dir, entry->d_name);
 		}
 	}
 	index->dirs[at].nfiles = index->nfiles - index->dirs[at].first;
@@ -223,6 +238,7 @@ static void read_dir(struct walk *walk, int at, int old, DIR *stream, struct sub
 	for (i = 0; i < index->dirs[at].nfiles; i++)
 		if (old < 0 || !take_old_words(walk, old, &index->files[index->dirs[at].first + i]))
 			index->appeared = index->changed = true;
+	index->dirs[at].fresh = true;
 	index->reread++;
 }
 
@@ -251,8 +267,7 @@ static void visit_cached(struct walk *walk, int at, int old, int depth)
 	int child, i;
 
 	for (i = 0; i < dir->nfiles; i++)
-		*arena_append(index->arena, &index->files, &index->nfiles) =
-			walk->old->files[dir->first + i];
+		*add_file(index) = walk->old->files[dir->first + i];
 	index->dirs[at].nfiles = dir->nfiles;
 	for (child = walk->old_child[old]; child >= 0; child = walk->old_next[child])
 		visit(walk, walk->old->dirs[child].path, at, child, depth + 1);
@@ -472,7 +487,7 @@ static void choose_files(const struct scan_index *index, bool *look)
 
 	for (i = 0; i < index->ndirs; i++) {
 		const struct scan_dir *dir = &index->dirs[i];
-		bool all = is_busy(dir->path);
+		bool all = dir->fresh || is_busy(dir->path);
 
 		for (j = dir->first; j < dir->first + dir->nfiles; j++) {
 			const struct scan_file *file = &index->files[j];
@@ -628,15 +643,16 @@ out:
 	strbuf_release(&out);
 }
 
-static bool sound_head(const struct disk_head *head, const struct strbuf *data, enum scan_part part)
+static bool sound_head(const struct disk_head *head, const char *data, size_t len,
+		       enum scan_part part)
 {
 	uint64_t size = sizeof(*head) + (uint64_t)head->ndirs * sizeof(struct disk_dir) +
 			(uint64_t)head->nfiles * sizeof(struct disk_file) + head->nstrings;
 
 	return !memcmp(head->magic, cache_magic, sizeof(head->magic)) && head->part == part &&
-	       head->size == data->len && size == data->len && head->nstrings >= 2 &&
-	       head->checksum == checksum(data->buf + sizeof(*head), data->len - sizeof(*head)) &&
-	       !data->buf[data->len - 1] && !data->buf[data->len - 2] &&
+	       head->size == len && size == len && head->nstrings >= 2 &&
+	       head->checksum == checksum(data + sizeof(*head), len - sizeof(*head)) &&
+	       !data[len - 1] && !data[len - 2] &&
 	       memchr(head->base_key, '\0', sizeof(head->base_key));
 }
 
@@ -683,35 +699,55 @@ static bool take_files(struct scan_index *old, const struct disk_file *disk, con
 	return true;
 }
 
-/* load - what the cache file holds; false when it is absent, damaged or of another make */
-static bool load(struct arena *arena, const char *cache, enum scan_part part,
-		 struct scan_index *old)
+/* map_cache - the cache file in memory; it is only ever replaced as a whole, never written to */
+static bool map_cache(const char *cache, struct scan_index *index)
 {
-	struct strbuf data = {0};
-	struct disk_head head;
-	char *copy, *at;
-	bool sound = false;
+	int fd = open(cache, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
 
-	if (!cache || file_read(cache, &data, 256 << 20) < 0 || data.len < sizeof(head))
-		goto out;
-	memcpy(&head, data.buf, sizeof(head));
-	if (!sound_head(&head, &data, part))
-		goto out;
-	copy = arena_alloc(arena, data.len);
-	memcpy(copy, data.buf, data.len);
+	if (fd < 0)
+		return false;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	    st.st_size > (off_t)sizeof(struct disk_head) && st.st_size < 256 << 20) {
+		index->map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+		index->map_len = st.st_size;
+		if (index->map == MAP_FAILED)
+			index->map = NULL;
+	}
+	close(fd);
+	return index->map;
+}
+
+/* load - what the cache file holds; false when it is absent, damaged or of another make */
+static bool load(struct scan_index *index, const char *cache, struct scan_index *old)
+{
+	struct arena *arena = index->arena;
+	const char *data, *files, *strings;
+	struct disk_head head;
+
+	if (!cache || !map_cache(cache, index))
+		return false;
+	data = index->map;
+	memcpy(&head, data, sizeof(head));
+	if (!sound_head(&head, data, index->map_len, index->part))
+		return false;
 	old->ndirs = head.ndirs;
 	old->nfiles = head.nfiles;
 	old->dirs = arena_alloc(arena, (head.ndirs + 1) * sizeof(*old->dirs));
 	old->files = arena_alloc(arena, (head.nfiles + 1) * sizeof(*old->files));
 	memcpy(old->base_key, head.base_key, sizeof(old->base_key));
-	at = copy + sizeof(head) + head.ndirs * sizeof(struct disk_dir);
-	sound = take_dirs(old, (struct disk_dir *)(copy + sizeof(head)),
-			  at + head.nfiles * sizeof(struct disk_file), &head) &&
-		take_files(old, (struct disk_file *)at, at + head.nfiles * sizeof(struct disk_file),
-			   &head);
-out:
-	strbuf_release(&data);
-	return sound && old->ndirs > 0;
+	files = data + sizeof(head) + head.ndirs * sizeof(struct disk_dir);
+	strings = files + head.nfiles * sizeof(struct disk_file);
+	return old->ndirs > 0 &&
+	       take_dirs(old, (const struct disk_dir *)(data + sizeof(head)), strings, &head) &&
+	       take_files(old, (const struct disk_file *)files, strings, &head);
+}
+
+/* reserve - room for the files of the cache and some more */
+static void reserve(struct scan_index *index, int nfiles)
+{
+	index->cap = nfiles + nfiles / 8 + 64;
+	index->files = arena_alloc(index->arena, index->cap * sizeof(*index->files));
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------
@@ -771,8 +807,9 @@ int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, c
 	index->dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (index->dirfd < 0)
 		return -errno;
-	if (load(arena, cache, part, &old)) {
+	if (load(index, cache, &old)) {
 		walk.old = &old;
+		reserve(index, old.nfiles);
 		link_children(&walk);
 		memcpy(index->base_key, old.base_key, sizeof(index->base_key));
 	}
@@ -802,6 +839,9 @@ void scan_index_end(struct scan_index *index)
 	if (index->dirfd >= 0)
 		close(index->dirfd);
 	index->dirfd = -1;
+	if (index->map)
+		munmap(index->map, index->map_len);
+	index->map = NULL;
 }
 
 struct scan_file *scan_index_find(const struct scan_index *index, const char *path)

@@ -52,6 +52,7 @@ struct scan_dir {
 	int first, nfiles; /* its files in the index */
 	int parent;
 	bool trusted;
+	bool fresh; /* its names were read in this run: any file may be another one now */
 };
 
 /** enum scan_part - the core, or the large rest (drivers, sound, ...) where a syscall seldom is */
@@ -65,7 +66,7 @@ struct scan_index {
 	enum scan_part part;
 	int dirfd;
 	struct scan_file *files; /* by directory, sorted by name within one */
-	int nfiles;
+	int nfiles, cap;
 	struct scan_dir *dirs; /* a directory stands behind its parent */
 	int ndirs;
 	char base_key[80]; /* which pristine tree the @base names belong to; "" for none */
@@ -73,6 +74,8 @@ struct scan_index {
 	bool appeared;	   /* there are files that the cache did not know */
 	bool changed;	   /* worth writing back */
 	int64_t started;   /* when the scan began */
+	void *map;	   /* the cache file, which words and paths may lie in */
+	size_t map_len;
 };
 
 /**

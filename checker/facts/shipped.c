@@ -59,25 +59,15 @@ static bool wrong_prefix(const struct shipped *shipped, const struct table_row *
 	return prefixed != (shipped->facts->kernel.convention == CONVENTION_PREFIXED);
 }
 
-static bool among(const struct table_row *rows, int n, const struct table_row *row)
-{
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (table_row_same(&rows[i], row))
-			return true;
-	return false;
-}
-
 static void rows_by_table(struct shipped *shipped, const struct source *old)
 {
 	struct table_facts *table = &shipped->facts->table;
 	struct table_row *rows;
-	int n, i;
+	int n, i, hint = 0;
 
 	table_rows(shipped->facts->arena, old, &rows, &n);
 	for (i = 0; i < table->nrows; i++)
-		table->rows[i].pristine = among(rows, n, &table->rows[i]);
+		table->rows[i].pristine = table_row_among(rows, n, &table->rows[i], &hint);
 	table_finish(shipped->facts->arena, table, rows, n);
 }
 
@@ -138,7 +128,7 @@ void shipped_prototypes(const struct shipped *shipped, const struct source *sour
 	struct header_facts *header = &shipped->facts->header, before = {0};
 	const struct source *old = pristine_source(shipped->pristine, source->file);
 	bool other = source != header->source;
-	int i, j;
+	int i, j, hint = 0;
 
 	if (old && other)
 		header_other(shipped->facts->arena, old, shipped->config, shipped->subjects,
@@ -153,8 +143,13 @@ void shipped_prototypes(const struct shipped *shipped, const struct source *sour
 			prototype->pristine = shipped_name(shipped, prototype->base);
 		else if (!old)
 			prototype->pristine = source->pristine;
-		for (j = 0; old && j < before.nprototypes && !prototype->pristine; j++)
-			prototype->pristine = prototype_same(prototype, &before.prototypes[j]);
+		for (j = 0; old && j < before.nprototypes && !prototype->pristine; j++) {
+			int at = (hint + j) % before.nprototypes;
+
+			prototype->pristine = prototype_same(prototype, &before.prototypes[at]);
+			if (prototype->pristine)
+				hint = at + 1;
+		}
 	}
 }
 
@@ -223,12 +218,19 @@ static bool same_item(const struct makefile_item *a, const struct makefile_item 
 
 static void items_by_makefile(struct makefile *makefile, const struct makefile *old)
 {
-	int i, j;
+	int i, j, hint = 0;
 
-	for (i = 0; i < makefile->nitems; i++)
-		for (j = 0; j < old->nitems && !makefile->items[i].pristine; j++)
-			makefile->items[i].pristine =
-				same_item(&makefile->items[i], &old->items[j]);
+	for (i = 0; i < makefile->nitems; i++) {
+		struct makefile_item *item = &makefile->items[i];
+
+		for (j = 0; j < old->nitems && !item->pristine; j++) {
+			int at = (hint + j) % old->nitems;
+
+			item->pristine = same_item(item, &old->items[at]);
+			if (item->pristine)
+				hint = at + 1;
+		}
+	}
 }
 
 /* own_problem - whether a problem has anything to do with a word the learner added */

@@ -235,13 +235,18 @@ static bool native(const struct table_row *row)
 	return row->number >= 0 && (streq(row->abi, "common") || streq(row->abi, "64"));
 }
 
-static bool has_row(const struct table_row *rows, int n, const struct table_row *row)
+bool table_row_among(const struct table_row *rows, int n, const struct table_row *row, int *hint)
 {
 	int i;
 
-	for (i = 0; i < n; i++)
-		if (table_row_same(&rows[i], row))
+	for (i = 0; i < n; i++) {
+		int at = (*hint + i) % n;
+
+		if (table_row_same(&rows[at], row)) {
+			*hint = at + 1;
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -275,10 +280,10 @@ void table_finish(struct arena *arena, struct table_facts *table, const struct t
 		  int nshipped)
 {
 	long last = -1;
-	int i;
+	int i, hint = 0;
 
 	for (i = 0; i < nshipped; i++)
-		if (!has_row(table->rows, table->nrows, &shipped[i]))
+		if (!table_row_among(table->rows, table->nrows, &shipped[i], &hint))
 			*arena_append(arena, &table->lost, &table->nlost) = shipped[i];
 	for (i = 0; i < table->nrows; i++) {
 		const struct table_row *row = &table->rows[i];

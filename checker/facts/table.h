@@ -32,6 +32,13 @@ void table_finish(struct arena *arena, struct table_facts *table, const struct t
 bool table_row_same(const struct table_row *a, const struct table_row *b);
 
 /**
+ * table_row_among - whether a list holds the row
+ * @hint: where to begin; afterwards behind the row found. Two versions of one table go in the same
+ *	  order but for a few rows, so that a search that begins where the last one ended is short.
+ */
+bool table_row_among(const struct table_row *rows, int n, const struct table_row *row, int *hint);
+
+/**
  * convention_read - how this tree's table names entry points
  * @dispatch: text of arch/x86/entry/syscall_64.c, whose __SYSCALL macros decide; NULL when absent
  */

@@ -405,7 +405,7 @@ static void find_includer(struct collecting *tree, struct file_facts *file)
 	}
 	if (i == tree->index.nfiles || strlen(name) > 200)
 		return;
-	file->included_by = tree->index.files[i].path;
+	file->included_by = arena_strdup(tree->arena, tree->index.files[i].path);
 	file->built = built_of(&tree->kbuild, file->included_by);
 	snprintf(target, sizeof(target), "\"%s\"", file->included_by + dir);
 	if (!file->includes_syscalls)
@@ -567,9 +567,10 @@ static void list_entries(struct collecting *tree)
 	if (!facts->nentries)
 		return;
 	qsort(facts->entries, facts->nentries, sizeof(*facts->entries), compare_words);
+	/* The index's words end with the index. */
 	for (i = 0; i < facts->nentries; i++)
-		if (!i || !streq(facts->entries[i], facts->entries[i - 1]))
-			facts->entries[n++] = facts->entries[i];
+		if (!n || !streq(facts->entries[i], facts->entries[n - 1]))
+			facts->entries[n++] = arena_strdup(tree->arena, facts->entries[i]);
 	facts->nentries = n;
 }
 
