@@ -62,11 +62,28 @@ static char *cache_dir(void)
 	return xasprintf("%s/.cache/syscall-lab", home && *home ? home : "/tmp");
 }
 
+static void release(struct workspace *workspace)
+{
+	free((char *)workspace->dir);
+	free((char *)workspace->tree);
+	free((char *)workspace->stage);
+	free((char *)workspace->build);
+	free((char *)workspace->state);
+	free((char *)workspace->progress);
+	free((char *)workspace->cache);
+}
+
+/* Tests move from one workspace to another, so the answer holds for one value of $LAB_WORK. */
 const struct workspace *workspace_get(void)
 {
 	static struct workspace workspace;
+	static char *asked;
+	const char *work = getenv("LAB_WORK");
 
-	if (!workspace.dir) {
+	if (!workspace.dir || !streq(asked, work)) {
+		release(&workspace);
+		free(asked);
+		asked = work ? xstrdup(work) : NULL;
 		workspace.dir = workspace_dir();
 		workspace.tree = path_join(workspace.dir, "linux");
 		workspace.stage = path_join(workspace.dir, "stage");
@@ -81,25 +98,22 @@ const struct workspace *workspace_get(void)
 enum workspace_state workspace_state(const char **missing)
 {
 	const struct workspace *workspace = workspace_get();
-	static char *git, *table;
+	static char *git;
 
-	if (!path_exists(workspace->state))
-		return path_exists(workspace->tree) ? WORKSPACE_UNFINISHED : WORKSPACE_ABSENT;
 	if (!path_exists(workspace->progress))
-		return WORKSPACE_UNFINISHED;
-	if (!git)
-		git = path_join(workspace->tree, ".git");
-	if (!table)
-		table = path_join(workspace->tree, "Makefile");
-	for (int i = 0; i < 3; i++) {
-		const char *path = (const char *[]){workspace->tree, git, table}[i];
+		return path_exists(workspace->state) || path_exists(workspace->tree)
+			       ? WORKSPACE_UNFINISHED
+			       : WORKSPACE_ABSENT;
+	free(git);
+	git = path_join(workspace->tree, ".git");
+	for (int i = 0; i < 2; i++) {
+		const char *path = i ? git : workspace->tree;
 
 		if (path_exists(path))
 			continue;
 		if (missing)
 			*missing = path;
-		/* A deleted Makefile is the learner's to restore; the check will say so. */
-		return i < 2 ? WORKSPACE_DAMAGED : WORKSPACE_READY;
+		return WORKSPACE_DAMAGED;
 	}
 	return WORKSPACE_READY;
 }

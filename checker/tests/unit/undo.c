@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* snapshots, moves between states, undo and redo: on a small tree, with the real git */
+#include "test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../course/import.h"
+#include "../../course/progress.h"
+#include "../../course/undo.h"
+#include "../../course/workspace.h"
+#include "../../course/worktree.h"
+#include "../../lib/fs.h"
+#include "../../lib/strbuf.h"
+#include "../../lib/util.h"
+
+static const char *tree_path(const char *name)
+{
+	return kept(path_join(workspace_get()->tree, name));
+}
+
+static void git(const char *a, const char *b, const char *c)
+{
+	char *error = NULL;
+
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, NULL, &error, a, b, c, NULL),
+			 0);
+	free(error);
+}
+
+/* A workspace whose tree is one commit, as start makes it, with progress at the first step. */
+static struct progress make_workspace(void)
+{
+	struct progress progress = {.current = "01-a", .kernel = "6.1"};
+	const char *dir = temp_dir();
+	char commit[HASH_HEX], *error = NULL;
+	struct import_request request = {.message = "base", .time = 1700000000, .jobs = 2};
+
+	setenv("LAB_WORK", dir, 1);
+	request.tree = workspace_get()->tree;
+	request.git_dir = kept(xasprintf("%s/.git", request.tree));
+	write_file(tree_path("Makefile"), "all:\n");
+	write_file(tree_path("kernel/fork.c"), "int fork;\n");
+	write_file(tree_path("kernel/same.c"), "int fork;\n");
+	write_file(tree_path("kernel.h"), "h\n");
+	write_file(tree_path("script.sh"), "#!/bin/sh\n");
+	write_file(tree_path(".gitignore"), "*.o\n");
+	chmod(tree_path("script.sh"), 0755);
+	assert_int_equal(symlink("kernel/fork.c", tree_path("link")), 0);
+	write_file(tree_path(".git/HEAD"), "ref: refs/heads/lab\n");
+	write_file(tree_path(".git/config"), "[core]\n\trepositoryformatversion = 0\n");
+	assert_int_equal(mkdirs(tree_path(".git/objects/pack")), 0);
+	assert_int_equal(mkdirs(tree_path(".git/refs/heads")), 0);
+	assert_int_equal(import_tree(&request, commit, &error), 0);
+	git("update-ref", "refs/heads/lab", commit);
+	git("tag", WORKTREE_BASE, commit);
+	git("tag", WORKTREE_TRACK, commit);
+	assert_int_equal(mkdirs(workspace_get()->state), 0);
+	assert_int_equal(progress_save(&progress), 0);
+	return progress;
+}
+
+static const char *take(void)
+{
+	struct failure failure = {0};
+	char *hash = xcalloc(1, HASH_HEX);
+
+	snapshot(hash, &failure);
+	if (failure.code)
+		print_error("%s\n", failure.text);
+	assert_int_equal(failure.code, 0);
+	return kept(hash);
+}
+
+static struct timespec mtime(const char *name)
+{
+	struct stat st = {0};
+
+	lstat(tree_path(name), &st);
+	return st.st_mtim;
+}
+
+TEST(an_imported_tree_is_what_git_itself_would_have_recorded)
+{
+	struct strbuf out = {0};
+	char *error = NULL;
+
+	make_workspace();
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "fsck", "--full",
+				 "--strict", NULL),
+			 0);
+	strbuf_reset(&out);
+	git("read-tree", "HEAD", NULL);
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "status",
+				 "--porcelain", NULL),
+			 0);
+	assert_string_equal(strbuf_str(&out), "");
+	strbuf_release(&out);
+	/* The snapshot is made by git add; the import made the same tree by itself. */
+	{
+		char base[HASH_HEX];
+
+		assert_int_equal(
+			worktree_tree_of(workspace_get()->tree, WORKTREE_BASE, base, &error), 0);
+		assert_string_equal(take(), base);
+	}
+}
+
+/* What a step does: it changes, adds and deletes files, links and modes. */
+static const char *change_much(void)
+{
+	write_file(tree_path("kernel/fork.c"), "int fork;\nint mine;\n");
+	write_file(tree_path("kernel/deep/er/new.c"), "new\n");
+	unlink(tree_path("kernel.h"));
+	chmod(tree_path("script.sh"), 0644);
+	unlink(tree_path("link"));
+	assert_int_equal(symlink("Makefile", tree_path("link")), 0);
+	write_file(tree_path("ignored.o"), "object");
+	return take();
+}
+
+TEST(moving_back_and_forth_restores_content_modes_links_and_deletions_and_no_other_time)
+{
+	const char *tree, *before, *after;
+	struct timespec old, now;
+	char *left = NULL, *error = NULL;
+	struct stat st;
+
+	make_workspace();
+	tree = workspace_get()->tree;
+	before = take();
+	after = change_much();
+	old = mtime("kernel/same.c");
+	assert_int_equal(worktree_move(tree, after, before, &left, &error), 0);
+	assert_null(left);
+	assert_string_equal(take(), before);
+	assert_string_equal(read_file(tree_path("kernel/fork.c")), "int fork;\n");
+	assert_false(path_exists(tree_path("kernel/deep")));
+	assert_int_equal(stat(tree_path("script.sh"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0755);
+	assert_string_equal(read_file(tree_path("ignored.o")), "object");
+	now = mtime("kernel/same.c");
+	assert_memory_equal(&old, &now, sizeof(now));
+	assert_int_equal(worktree_move(tree, before, after, &left, &error), 0);
+	assert_string_equal(take(), after);
+	assert_int_equal(lstat(tree_path("link"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+}
+
+TEST(a_file_edited_in_the_meantime_is_left_alone)
+{
+	const char *before, *after;
+	char *left = NULL, *error = NULL;
+
+	make_workspace();
+	before = take();
+	after = change_much();
+	write_file(tree_path("kernel/fork.c"), "something else\n");
+	assert_int_equal(worktree_move(workspace_get()->tree, after, before, &left, &error), 0);
+	assert_string_equal(kept(left), "kernel/fork.c");
+	assert_string_equal(read_file(tree_path("kernel/fork.c")), "something else\n");
+	assert_true(path_exists(tree_path("kernel.h")));
+}
+
+TEST(the_learners_branch_index_and_stash_are_not_touched)
+{
+	struct strbuf out = {0};
+	char *error = NULL;
+
+	make_workspace();
+	git("read-tree", "HEAD", NULL);
+	change_much();
+	git("add", "kernel/fork.c", NULL);
+	take();
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "diff",
+				 "--cached", "--name-only", NULL),
+			 0);
+	assert_string_equal(strbuf_str(&out), "kernel/fork.c\n");
+	strbuf_release(&out);
+}
+
+static void move_on(struct progress *progress, const char *what, const char *to_step,
+		    const char *content)
+{
+	struct progress now = *progress;
+	struct failure failure = {0};
+	const char *from = take(), *to;
+	char *left = NULL, *error = NULL;
+
+	/* The state to come is made by hand here, then taken away again. */
+	write_file(tree_path("kernel/step.c"), content);
+	to = take();
+	assert_int_equal(worktree_move(workspace_get()->tree, to, from, &left, &error), 0);
+	snprintf(progress->current, sizeof(progress->current), "%s", to_step);
+	assert_int_equal(undo_move(what, from, to, &now, progress, &failure), 0);
+	assert_string_equal(take(), to);
+}
+
+static const char *back(struct progress *progress)
+{
+	struct failure failure = {0};
+	char *what;
+
+	assert_int_equal(undo_back(progress, &what, &failure), 0);
+	return what ? kept(what) : NULL;
+}
+
+static const char *forward(struct progress *progress)
+{
+	struct failure failure = {0};
+	char *what;
+
+	assert_int_equal(undo_forward(progress, &what, &failure), 0);
+	return what ? kept(what) : NULL;
+}
+
+TEST(undo_and_redo_walk_over_moves_and_keep_edits_made_between)
+{
+	struct progress progress = make_workspace(), loaded;
+	char *error = NULL;
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	write_file(tree_path("kernel/mine.c"), "mine\n");
+	move_on(&progress, "next: 03-c", "03-c", "three\n");
+	write_file(tree_path("kernel/late.c"), "late\n");
+
+	assert_string_equal(back(&progress), "next: 03-c");
+	assert_string_equal(read_file(tree_path("kernel/step.c")), "two\n");
+	assert_true(path_exists(tree_path("kernel/mine.c")));
+	assert_false(path_exists(tree_path("kernel/late.c")));
+	assert_string_equal(progress.current, "02-b");
+	assert_int_equal(progress_load(&loaded, &error), 0);
+	assert_string_equal(loaded.current, "02-b");
+
+	assert_string_equal(back(&progress), "next: 02-b");
+	assert_false(path_exists(tree_path("kernel/step.c")));
+	assert_false(path_exists(tree_path("kernel/mine.c")));
+	assert_null(back(&progress));
+
+	assert_string_equal(forward(&progress), "next: 02-b");
+	assert_true(path_exists(tree_path("kernel/mine.c")));
+	assert_string_equal(forward(&progress), "next: 03-c");
+	assert_string_equal(read_file(tree_path("kernel/late.c")), "late\n");
+	assert_string_equal(progress.current, "03-c");
+	assert_null(forward(&progress));
+}
+
+TEST(a_new_move_after_undo_forgets_the_redo_but_keeps_the_state)
+{
+	struct progress progress = make_workspace();
+	struct strbuf out = {0};
+	char *error = NULL;
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	back(&progress);
+	move_on(&progress, "goto: 04-d", "04-d", "four\n");
+	assert_null(forward(&progress));
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "log",
+				 "--format=%s", "refs/lab/history", NULL),
+			 0);
+	assert_contains(strbuf_str(&out), "next: 02-b");
+	strbuf_release(&out);
+}
+
+TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
+{
+	struct progress progress = make_workspace(), loaded;
+	struct failure failure = {0};
+	const char *history, *moving, *after;
+	char *error = NULL, *left = NULL;
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	after = take();
+	/* As after a kill in the middle: the plan is there, half the files are not, progress is
+	 * old. */
+	history = read_file(kept(path_join(workspace_get()->state, "history")));
+	moving = kept(xasprintf("from = %.40s\nto = %.40s\n", strstr(history, "before = ") + 9,
+				strstr(history, "after = ") + 8));
+	write_file(kept(path_join(workspace_get()->state, "moving")), moving);
+	assert_int_equal(rename(kept(path_join(workspace_get()->state, "history")),
+				kept(path_join(workspace_get()->state, "history.next"))),
+			 0);
+	unlink(tree_path("kernel/step.c"));
+	snprintf(progress.current, sizeof(progress.current), "01-a");
+	assert_int_equal(progress_save(&progress), 0);
+
+	assert_int_equal(undo_recover(&failure), 0);
+	assert_string_equal(take(), after);
+	assert_int_equal(progress_load(&loaded, &error), 0);
+	assert_string_equal(loaded.current, "02-b");
+	assert_false(path_exists(kept(path_join(workspace_get()->state, "moving"))));
+	assert_string_equal(back(&loaded), "next: 02-b");
+	free(left);
+}
+
+TEST(a_damaged_history_is_said_and_nothing_is_changed)
+{
+	struct progress progress = make_workspace();
+	struct failure failure = {0};
+	char *what;
+
+	write_file(kept(path_join(workspace_get()->state, "history")),
+		   "[undo]\nat = 1\n[move 1]\nbefore = 12\n");
+	assert_int_not_equal(undo_back(&progress, &what, &failure), 0);
+	assert_contains(failure.text, "history:4: \"12\" is no commit");
+	failure_clear(&failure);
+}
