@@ -148,8 +148,10 @@ static int walk(struct packing *p)
 /* The place in the hash table where @hash is or belongs. */
 static unsigned bucket_of(const struct packing *p, const unsigned char *hash)
 {
-	unsigned at = (hash[0] << 24 | hash[1] << 16 | hash[2] << 8 | hash[3]) & (p->nbuckets - 1);
+	unsigned at;
 
+	memcpy(&at, hash, sizeof(at)); /* a hash is as good as any of its bytes */
+	at &= p->nbuckets - 1;
 	while (p->buckets[at] && memcmp(p->objects[p->buckets[at] - 1].hash, hash, HASH_LEN) != 0)
 		at = (at + 1) & (p->nbuckets - 1);
 	return at;

@@ -102,6 +102,8 @@ static int history_load(struct history *history, struct failure *failure)
 			    "mend the line, or delete the file: undo forgets its moves then, and "
 			    "`git log refs/lab/history` in work/linux still has every state",
 			    "%s", error);
+	if (err)
+		history_release(history);
 	free(error);
 	free(path);
 	return failure->code;
