@@ -356,7 +356,8 @@ static void kconfig_words(const char *text, size_t len, struct strbuf *words)
 	}
 }
 
-static void scan_text(struct scan_file *file, const char *text, size_t len)
+static void scan_text(const struct scan_index *index, struct scan_file *file, const char *text,
+		      size_t len)
 {
 	const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
 	struct strbuf words = {0};
@@ -365,7 +366,8 @@ static void scan_text(struct scan_file *file, const char *text, size_t len)
 		kconfig_words(text, len, &words);
 	else if (name[strlen(name) - 2] == '.')
 		cscan_words(text, len, add_word, &words);
-	blob_name(text, len, file->blob);
+	if (index->hash)
+		blob_name(text, len, file->blob);
 	file->words = strbuf_detach(&words);
 	file->known = true;
 }
@@ -397,7 +399,7 @@ static bool read_file(struct scan_index *index, struct scan_file *file, struct b
 	if (n < 0)
 		return false;
 	buffer->data[n] = '\0';
-	scan_text(file, buffer->data, n);
+	scan_text(index, file, buffer->data, n);
 	file->trusted = n == st.st_size && at_rest(index, &file->sig);
 	return true;
 }
@@ -797,13 +799,14 @@ static void visit_roots(struct walk *walk)
 }
 
 int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, const char *cache,
-		    struct scan_index *index)
+		    bool hash, struct scan_index *index)
 {
 	struct scan_index old = {0};
 	struct walk walk = {.index = index};
 	bool *look;
 
-	*index = (struct scan_index){.arena = arena, .part = part, .started = clock_now()};
+	*index = (struct scan_index){
+		.arena = arena, .part = part, .hash = hash, .started = clock_now()};
 	index->dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (index->dirfd < 0)
 		return -errno;

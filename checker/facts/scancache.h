@@ -73,6 +73,7 @@ struct scan_index {
 	int reread;	   /* files and directories that had to be read in this run */
 	bool appeared;	   /* there are files that the cache did not know */
 	bool changed;	   /* worth writing back */
+	bool hash;	   /* name the contents: needed to compare or to keep them */
 	int64_t started;   /* when the scan began */
 	void *map;	   /* the cache file, which words and paths may lie in */
 	size_t map_len;
@@ -81,13 +82,14 @@ struct scan_index {
 /**
  * scan_index_make - index a part of the tree at @dir
  * @cache: file to start from; NULL: none
+ * @hash: name the contents, too (a third of the time when everything is read)
  *
  * Directories where a learner seldom works are checked by their own times only; scan_index_all()
  * looks at the rest of their files. Returns 0, or -errno when @dir cannot be read. The caller ends
  * the index with scan_index_end().
  */
 int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, const char *cache,
-		    struct scan_index *index);
+		    bool hash, struct scan_index *index);
 
 /** scan_index_all - look at the files that were taken from the cache unseen, too. */
 void scan_index_all(struct scan_index *index);

@@ -35,16 +35,22 @@ static bool subject_row(const struct shipped *shipped, const struct table_row *r
 	return is_subject(shipped, row->name) || is_subject(shipped, row->base);
 }
 
-/* known_row - whether the copy has the row; what its entry is prefixed with is another matter */
+/*
+ * known_row - whether the copy has the row
+ *
+ * What its entry is prefixed with is another matter, and what the x32 rows name differs between
+ * the eras, so that a tree brought from one into the other still has its own.
+ */
 static bool known_row(const struct shipped *shipped, const struct table_row *row)
 {
+	bool x32 = row->region == REGION_X32 && streq(row->abi, "x32");
 	int i;
 
 	for (i = 0; i < shipped->nknown; i++) {
 		const struct table_row *known = &shipped->known[i];
 
 		if (known->number == row->number && streq(known->name, row->name) &&
-		    streq(known->abi, row->abi) && streq(known->base, row->base))
+		    streq(known->abi, row->abi) && (x32 || streq(known->base, row->base)))
 			return !row->leading_space && !row->inline_comment;
 	}
 	return false;

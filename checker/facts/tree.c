@@ -289,6 +289,11 @@ static int note_changes(struct collecting *tree, struct scan_index *index)
 	return error ? error : pristine_fetch(&tree->pristine);
 }
 
+static bool hashes(const struct collecting *tree)
+{
+	return tree->request->cache || tree->request->pristine;
+}
+
 static int open_index(struct collecting *tree)
 {
 	const struct tree_request *request = tree->request;
@@ -298,7 +303,8 @@ static int open_index(struct collecting *tree)
 			      request->cache);
 	if (error)
 		return broken_pristine(tree, error);
-	error = scan_index_make(tree->arena, request->dir, SCAN_CORE, request->cache, &tree->index);
+	error = scan_index_make(tree->arena, request->dir, SCAN_CORE, request->cache, hashes(tree),
+				&tree->index);
 	if (error)
 		return broken_index(tree, error);
 	error = note_changes(tree, &tree->index);
@@ -520,7 +526,8 @@ static int search_rest(struct collecting *tree)
 		return 0;
 	if (cache)
 		cache = arena_printf(tree->arena, "%s.rest", cache);
-	if (scan_index_make(tree->arena, tree->request->dir, SCAN_REST, cache, &tree->rest))
+	if (scan_index_make(tree->arena, tree->request->dir, SCAN_REST, cache, hashes(tree),
+			    &tree->rest))
 		return 0;
 	error = note_changes(tree, &tree->rest);
 	if (error)

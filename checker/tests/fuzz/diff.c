@@ -3,7 +3,8 @@
  * diff - libFuzzer target of the reader of submitted patches
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -o fuzz-diff \
- *		checker/tests/fuzz/diff.c checker/grade/{diff,edits}.c checker/lib/{arena,strbuf,util}.c
+ *		checker/tests/fuzz/diff.c checker/grade/{diff,edits}.c
+ *checker/lib/{arena,strbuf,util}.c
  *	./fuzz-diff -max_len=4096 CORPUS checker/tests/fixtures/submissions
  *
  * Whatever is accepted must be harmless: clean paths, hunks that hold what they announce. It is

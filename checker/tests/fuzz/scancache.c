@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	file = fopen(cache, "w");
 	if (!file || fwrite(copy, 1, size, file) != size || fclose(file))
 		abort();
-	if (!scan_index_make(arena, dir, size % 2 ? SCAN_CORE : SCAN_REST, cache, &index)) {
+	if (!scan_index_make(arena, dir, size % 2 ? SCAN_CORE : SCAN_REST, cache, true, &index)) {
 		scan_index_all(&index);
 		scan_index_find(&index, "kernel/sys.c");
 		scan_index_end(&index);
