@@ -51,14 +51,19 @@ static bool valid_name(const char *name)
 	return p > name && !*p && !isdigit((unsigned char)*name) && p - name < 64;
 }
 
-/* is_native - a row of the native table, and whatever is neither shipped nor an x32 row */
+/*
+ * is_native - a row of a system call that this tree has, and whatever did not ship
+ *
+ * Shipped rows without an entry only keep the number of a call that is gone.
+ */
 static bool is_native(const struct table_row *row)
 {
 	if (!row->name)
 		return false;
 	if (!row->pristine)
 		return true;
-	return row->region != REGION_X32 && (streq(row->abi, "common") || streq(row->abi, "64"));
+	return row->region != REGION_X32 && row->base && !streq(row->base, "ni_syscall") &&
+	       (streq(row->abi, "common") || streq(row->abi, "64"));
 }
 
 static void take_rows(struct inspection *inspection)
@@ -122,22 +127,32 @@ static json_t *json_place(struct span span)
 	return object;
 }
 
+/* defined_at - where a system call is defined; a stub counts where there is nothing else */
+static struct span defined_at(const struct view *view)
+{
+	if (view->ndefinitions)
+		return view->definitions[0]->name_span;
+	return view->stub ? view->stub->span : (struct span){0};
+}
+
+/* declared_at - in linux/syscalls.h; asm-generic/syscalls.h declares two of x86's own calls */
+static struct span declared_at(const struct view *view)
+{
+	if (view->nprototypes && view->prototypes[0]->place != PLACE_OTHER_HEADER)
+		return view->prototypes[0]->name_span;
+	return (struct span){0};
+}
+
 static json_t *json_syscall(struct inspection *inspection, const struct subject *subject)
 {
 	const struct view *view = facts_view(inspection->facts, subject);
-	const struct span nowhere = {0};
 	json_t *object = json_object();
 
 	json_object_set_new(object, "number",
 			    view->nrows ? json_integer(view->rows[0]->number) : json_null());
 	json_object_set_new(object, "name", json_text(subject->name));
-	json_object_set_new(object, "definition",
-			    json_place(view->ndefinitions ? view->definitions[0]->name_span
-				       : view->stub	  ? view->stub->span
-							  : nowhere));
-	json_object_set_new(
-		object, "prototype",
-		json_place(view->nprototypes ? view->prototypes[0]->name_span : nowhere));
+	json_object_set_new(object, "definition", json_place(defined_at(view)));
+	json_object_set_new(object, "prototype", json_place(declared_at(view)));
 	json_object_set_new(object, "findings", json_findings(inspection->findings, subject->name));
 	return object;
 }

@@ -47,7 +47,12 @@ static const char *const rest_roots[] = {"drivers", "samples", "sound"};
 static const char *const inner_roots[] = {"arch/x86", "drivers/char"};
 
 /* Below these nothing belongs to the x86 kernel itself, or no prototype will ever be there. */
-static const char *const skipped[] = {"arch/x86/um", "arch/x86/tools", "include/dt-bindings"};
+static const char *const skipped[] = {"arch/x86/um", "arch/x86/tools", "include/linux/mfd",
+				      "include/linux/platform_data", "include/uapi/drm"};
+
+/* Where a prototype may have got to; the other headers are the drivers'. */
+static const char *const header_dirs[] = {"include/asm-generic", "include/linux", "include/net",
+					  "include/uapi"};
 
 /* In these a learner works: every file is looked at, not only its directory. */
 static const char *const busy[] = {"",
@@ -103,6 +108,8 @@ static bool wanted_dir(const struct scan_index *index, const char *dir, const ch
 		return false;
 	if (index->part == SCAN_REST && in_list(inner_roots, ARRAY_SIZE(inner_roots), path))
 		return false;
+	if (streq(dir, "include"))
+		return in_list(header_dirs, ARRAY_SIZE(header_dirs), path);
 	if (*dir)
 		return true;
 	if (index->part == SCAN_REST)
