@@ -27,7 +27,7 @@
  * would otherwise build objtool, and then everything, again. Entries appear by rename.
  */
 
-#define LAYOUT	     "baseline layout 1\n"
+#define LAYOUT	     "baseline layout 2\n"
 #define ENTRIES_KEPT 8
 
 struct baseline {
@@ -186,7 +186,7 @@ static int restore_line(struct baseline *baseline, const struct stage *stage, ch
 		err = mkdirs_for(to);
 	if (!err)
 		err = copy_output(from, to);
-	if (!err && ends_with(path, ".cmd") && !streq(old, stage->dir))
+	if (!err && (ends_with(path, ".cmd") || streq(path, ".lab/env")) && !streq(old, stage->dir))
 		err = baseline_rehome(to, old, stage->dir);
 	free(from);
 	free(to);

@@ -14,7 +14,10 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "baseline.h"
+#include "graph.h"
 #include "kbuild.h"
+#include "plan.h"
+#include "replay.h"
 #include "stage.h"
 
 /*
@@ -30,6 +33,9 @@ struct job {
 	const struct build_request *request;
 	struct build_result *result;
 	struct stage stage;
+	struct graph graph;
+	struct plan plan;
+	struct link link;
 	struct kbuild kbuild;
 	int lock;
 };
@@ -133,34 +139,13 @@ static int job_end(struct job *job, int err)
 	kbuild_end(&job->kbuild);
 	if (!job->result->config && job->stage.dir)
 		job->result->config = stage_path(&job->stage, ".config");
+	graph_release(&job->graph);
+	plan_release(&job->plan);
+	link_release(&job->link);
 	stage_close(&job->stage);
 	if (job->lock >= 0)
 		close(job->lock);
 	return err;
-}
-
-/* ---- the journal -------------------------------------------------------------------------- */
-
-static char *journal_path(const struct job *job)
-{
-	return stage_path(&job->stage, ".lab/journal");
-}
-
-static int journal_write(struct job *job, const struct strbuf *text)
-{
-	char *path = journal_path(job);
-	int err = file_write_atomic(path, strbuf_str(text), text->len);
-
-	free(path);
-	return err;
-}
-
-static void journal_drop(struct job *job)
-{
-	char *path = journal_path(job);
-
-	unlink(path);
-	free(path);
 }
 
 /* ---- outcome ------------------------------------------------------------------------------ */
@@ -223,33 +208,88 @@ static int open_or_create(struct job *job)
 	return err;
 }
 
+/* Whether @word, as it is or beside @dir, names something the tree has and the stage lacks. */
+static bool left_out(const struct job *job, const char *word, const char *dir)
+{
+	for (int i = 0; i < 2; i++) {
+		char *name = i ? xasprintf("%s/%s", dir, word) : xstrdup(word);
+		char *in_tree = path_join(job->stage.tree, name),
+		     *in_stage = path_join(job->stage.dir, name);
+		bool out = word[0] != '/' && path_exists(in_tree) && !path_exists(in_stage);
+
+		free(name);
+		free(in_tree);
+		free(in_stage);
+		if (out)
+			return true;
+	}
+	return false;
+}
+
+static bool line_says_missing(const struct job *job, char *line)
+{
+	char *word, *save = NULL, *dir = NULL;
+	bool missing = false;
+
+	if (!strstr(line, "No such file") && !strstr(line, "No rule to make target") &&
+	    !strstr(line, "can't open") && !strstr(line, "cannot open") &&
+	    !strstr(line, "not found"))
+		return false;
+	for (word = strtok_r(line, " \t:'`\",()", &save); word && !missing;
+	     word = strtok_r(NULL, " \t:'`\",()", &save)) {
+		if (!dir)
+			dir = strrchr(word, '/') ? strndup(word, strrchr(word, '/') - word)
+						 : xstrdup(".");
+		missing = strchr(word, '/') && left_out(job, word, dir);
+	}
+	free(dir);
+	return missing;
+}
+
 static bool log_says_missing(const struct job *job)
 {
 	struct strbuf text = {0};
-	bool says;
+	char *line, *save = NULL;
+	bool says = false;
 
 	fflush(job->kbuild.log);
-	says = file_read(job->request->log, &text, 64 << 20) == 0 &&
-	       (strstr(strbuf_str(&text), "No such file or directory") ||
-		strstr(strbuf_str(&text), "No rule to make target") ||
-		strstr(strbuf_str(&text), "can't open file"));
+	if (file_read(job->request->log, &text, 64 << 20) == 0)
+		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line && !says;
+		     line = strtok_r(NULL, "\n", &save))
+			says = line_says_missing(job, line);
 	strbuf_release(&text);
 	return says;
 }
 
-/* A lean stage may lack what this build wants: have everything there before believing an error. */
+/* A lean stage may lack what a build wants: have everything there before believing an error. */
+static bool complete_if_missing(struct job *job)
+{
+	if (!job->stage.lean || !log_says_missing(job) || stage_complete(&job->stage) < 0)
+		return false;
+	kbuild_restart(&job->kbuild);
+	return true;
+}
+
 static enum build_state make_completing(struct job *job, const char *const targets[])
 {
 	enum build_state state = kbuild_make(&job->kbuild, targets);
 
-	if (state != BUILD_FAILED || !job->stage.lean || !log_says_missing(job))
+	if (state != BUILD_FAILED || !complete_if_missing(job))
 		return state;
-	if (stage_complete(&job->stage) < 0)
-		return BUILD_BROKEN;
-	kbuild_end(&job->kbuild);
-	if (kbuild_begin(&job->kbuild, job->request) < 0)
-		return BUILD_BROKEN;
 	return kbuild_make(&job->kbuild, targets);
+}
+
+/* kbuild ran to its end: everything is up to date. Keep what the next builds go by. */
+static enum build_state after_make(struct job *job)
+{
+	int err = plan_tables_keep(&job->stage);
+
+	if (!err)
+		err = graph_rebuild(&job->graph, &job->stage);
+	if (!err)
+		replay_record(&job->kbuild,
+			      &job->stage); /* without it there is no replay, that is all */
+	return err ? BUILD_BROKEN : BUILD_OK;
 }
 
 static enum build_state build_baseline(struct job *job)
@@ -318,45 +358,6 @@ int vm_stage_prepare(const struct build_request *request, struct build_result *r
 
 /* ---- building ----------------------------------------------------------------------------- */
 
-static int apply_changes(struct job *job)
-{
-	struct stage *stage = &job->stage;
-	int err = 0;
-
-	for (int i = 0; !err && i < stage->nchanges; i++)
-		err = stage_apply(stage, &stage->changes[i]);
-	return err;
-}
-
-/* What is about to change is doubtful until the manifest is saved. */
-static int journal_changes(struct job *job)
-{
-	struct strbuf text = {0};
-	int err;
-
-	for (int i = 0; i < job->stage.nchanges; i++)
-		strbuf_addf(&text, "file %s\n", job->stage.changes[i].file.path);
-	err = journal_write(job, &text);
-	strbuf_release(&text);
-	return err;
-}
-
-static void suspect_journal(struct job *job)
-{
-	char *path = journal_path(job), *line, *save = NULL;
-	struct strbuf text = {0};
-
-	if (file_read(path, &text, 64 << 20) == 0) {
-		for (line = strtok_r(text.buf, "\n", &save); line;
-		     line = strtok_r(NULL, "\n", &save))
-			if (starts_with(line, "file "))
-				stage_suspect(&job->stage, line + 5);
-		kbuild_recover(&job->stage);
-	}
-	free(path);
-	strbuf_release(&text);
-}
-
 static int open_ready(struct job *job)
 {
 	const struct build_request *request = job->request;
@@ -372,31 +373,371 @@ static int open_ready(struct job *job)
 	return err ? broken_errno(job, "cannot read the stage", err) : 0;
 }
 
+/* Files that were being staged when a build ended: have them staged again. */
+static void suspect_files(struct job *job)
+{
+	for (int i = 0; i < job->plan.nfiles; i++) {
+		const char *file = job->plan.files[i];
+		char *path = path_join(job->stage.dir, file);
+
+		if (stage_find(&job->stage, file))
+			stage_suspect(&job->stage, file);
+		else
+			unlink(path);
+		free(path);
+	}
+}
+
+/* Deletes an object that must be made anew, so that nobody takes the old one for good. */
+static void delete_planned(struct job *job)
+{
+	for (int i = 0; i < job->plan.nobjects; i++) {
+		char *path = path_join(job->stage.dir, job->plan.objects[i]);
+
+		unlink(path);
+		free(path);
+	}
+}
+
+/* From the learner's changes to a plan on disk and the changes in the stage. */
+static int stage_changes(struct job *job)
+{
+	struct stage *stage = &job->stage;
+	struct plan *plan = &job->plan;
+	int err = stage_scan(stage);
+
+	if (err || (!stage->nchanges && !plan->nfiles))
+		return err;
+	err = graph_load(&job->graph, stage);
+	if (err)
+		return err;
+	plan_changes(plan, stage, &job->graph);
+	for (int i = 0; i < stage->nchanges; i++)
+		plan_file(plan, stage->changes[i].file.path);
+	err = plan_write(plan, stage);
+	for (int i = 0; !err && i < stage->nchanges; i++)
+		err = stage_apply(stage, &stage->changes[i]);
+	return err;
+}
+
+/* The changes are in the stage: from now on the manifest speaks for them. */
+static int settle_changes(struct job *job)
+{
+	struct plan *plan = &job->plan;
+	int err = plan_write(plan, &job->stage);
+
+	if (!err)
+		err = stage_save(&job->stage);
+	if (!err && plan->nfiles) {
+		plan->nfiles = 0;
+		err = plan_write(plan, &job->stage);
+	}
+	return err;
+}
+
+/* Runs the table generators and finds out what their output changes. */
+static enum build_state make_tables(struct job *job)
+{
+	enum build_state state = BUILD_OK;
+
+	if (!replay_possible(&job->stage)) {
+		plan_kbuild(&job->plan, "the system call table changed");
+		return BUILD_OK;
+	}
+	state = replay_submake(&job->kbuild, "arch/x86/entry/syscalls",
+			       (const char *[]){"all", NULL});
+	if (state != BUILD_OK)
+		return state;
+	plan_tables(&job->plan, &job->stage, &job->graph);
+	job->plan.tables = false;
+	if (plan_write(&job->plan, &job->stage) < 0 || plan_tables_keep(&job->stage) < 0)
+		return BUILD_BROKEN;
+	return BUILD_OK;
+}
+
+static bool in_dir(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return starts_with(path, dir) && path[len] == '/' && !strchr(path + len + 1, '/');
+}
+
+static bool in_planned_dir(const struct job *job, const char *path)
+{
+	for (int i = 0; i < job->plan.ndirs; i++)
+		if (in_dir(path, job->plan.dirs[i]))
+			return true;
+	return false;
+}
+
+/* Whether the object's own source is one the learner changed or added. */
+static bool is_own(const struct job *job, const char *object)
+{
+	const struct graph_target *target = graph_target(&job->graph, object);
+	const struct stage_file *source;
+
+	if (!target || target->source < 0)
+		return true;
+	source = stage_find(&job->stage, job->graph.files[target->source]);
+	for (int i = 0; i < job->stage.nchanges; i++)
+		if (source && streq(job->stage.changes[i].file.path, source->path))
+			return true;
+	return !source || !source->base;
+}
+
+/* One task for each object of the plan that the link wants, one for each directory. */
+static int make_tasks(struct job *job, struct task *tasks)
+{
+	bool old_kbuild = !job->graph.objtool_recorded;
+	char *objtool = stage_path(&job->stage, "tools/objtool/objtool");
+	int n = 0;
+
+	old_kbuild = old_kbuild && path_exists(objtool);
+	for (int i = 0; i < job->plan.ndirs; i++)
+		replay_dir_task(&tasks[n++], &job->kbuild, job->plan.dirs[i]);
+	for (int i = 0; i < job->plan.nobjects; i++) {
+		const char *object = job->plan.objects[i];
+
+		if (in_planned_dir(job, object) ||
+		    (!link_has(&job->link, object) && !link_library(&job->link, object)))
+			continue;
+		if (old_kbuild || !replay_compile_task(&tasks[n], &job->stage, &job->graph, object))
+			replay_object_task(&tasks[n], object);
+		tasks[n++].own = is_own(job, object);
+	}
+	free(objtool);
+	return n;
+}
+
+/* What the members of a directory's archive are, as its recorded command lists them. */
+static bool enters_directories(const struct job *job, const char *dir, const char *before)
+{
+	char *archive = xasprintf("%s/built-in.a", dir), *now = graph_command(&job->stage, archive);
+	int count[2] = {0, 0};
+	const char *texts[2] = {before ? before : "", now ? now : ""};
+
+	for (int k = 0; k < 2; k++)
+		for (const char *at = strstr(texts[k], "/built-in.a"); at;
+		     at = strstr(at + 1, "/built-in.a"))
+			count[k]++;
+	free(archive);
+	free(now);
+	return count[0] != count[1];
+}
+
+static char *archive_command(const struct job *job, const char *dir)
+{
+	char *archive = xasprintf("%s/built-in.a", dir),
+	     *command = graph_command(&job->stage, archive);
+
+	free(archive);
+	return command;
+}
+
+/* The graph follows what was compiled: dependencies may have come or gone. */
+static void update_graph(struct job *job)
+{
+	for (int i = 0; i < job->plan.nobjects; i++)
+		graph_update(&job->graph, &job->stage, job->plan.objects[i]);
+	for (int i = 0; i < job->plan.ndirs; i++) {
+		char *command = archive_command(job, job->plan.dirs[i]), *word, *save = NULL;
+
+		for (word = command ? strtok_r(command, " ;", &save) : NULL; word;
+		     word = strtok_r(NULL, " ;", &save)) {
+			char *object = xasprintf("%s/%s", job->plan.dirs[i], word);
+
+			if (ends_with(word, ".o"))
+				graph_update(&job->graph, &job->stage,
+					     strchr(word, '/') ? word : object);
+			free(object);
+		}
+		free(command);
+	}
+}
+
+static enum build_state archives_and_link(struct job *job)
+{
+	enum build_state state = BUILD_OK;
+	char *done = NULL;
+
+	for (int i = 0; i < job->plan.ndirs && state == BUILD_OK; i++)
+		state = replay_archives(&job->kbuild, &job->stage, job->plan.dirs[i]);
+	for (int i = 0; i < job->plan.nobjects && state == BUILD_OK; i++) {
+		const char *lib = link_library(&job->link, job->plan.objects[i]);
+
+		if (!lib || streq(lib, done))
+			continue;
+		state = replay_recorded(&job->kbuild, &job->stage, lib);
+		free(done);
+		done = xstrdup(lib);
+	}
+	free(done);
+	return state == BUILD_OK ? replay_link(&job->kbuild, &job->link) : state;
+}
+
+/* Everything the plan names, without kbuild's walk. Sets plan.kbuild when that will not do. */
+static enum build_state replay(struct job *job)
+{
+	struct plan *plan = &job->plan;
+	struct task *tasks = xcalloc(plan->nobjects + plan->ndirs + 1, sizeof(*tasks));
+	char **before = xcalloc(plan->ndirs + 1, sizeof(char *));
+	enum build_state state;
+	int n;
+
+	for (int i = 0; i < plan->ndirs; i++)
+		before[i] = archive_command(job, plan->dirs[i]);
+	delete_planned(job);
+	n = make_tasks(job, tasks);
+	state = tasks_run(&job->kbuild, tasks, n);
+	tasks_release(tasks, n);
+	free(tasks);
+	if (state == BUILD_OK) {
+		update_graph(job);
+		if (graph_save(&job->graph, &job->stage) < 0)
+			state = BUILD_BROKEN;
+	}
+	for (int i = 0; i < plan->ndirs; i++) {
+		if (state == BUILD_OK && enters_directories(job, plan->dirs[i], before[i]))
+			plan_kbuild(plan, "%s enters other directories", plan->dirs[i]);
+		free(before[i]);
+	}
+	free(before);
+	if (state == BUILD_OK && !plan->kbuild)
+		state = archives_and_link(job);
+	return state;
+}
+
+static enum build_state whole_make(struct job *job)
+{
+	enum build_state state = BUILD_OK;
+
+	job->kbuild.expected = COLD_OBJECTS;
+	delete_planned(job);
+	graph_forget(&job->stage);
+	if (job->plan.olddefconfig)
+		state = kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
+	if (state == BUILD_OK)
+		state = make_completing(job, (const char *[]){"vmlinux", NULL});
+	return state == BUILD_OK ? after_make(job) : state;
+}
+
+static enum build_state build_vmlinux(struct job *job)
+{
+	struct plan *plan = &job->plan;
+	enum build_state state = BUILD_OK;
+
+	if (!plan->kbuild &&
+	    (link_load(&job->link, &job->stage) < 0 || !replay_possible(&job->stage)))
+		plan_kbuild(plan, "the kernel's link could not be recorded");
+	if (!plan->kbuild)
+		state = replay(job);
+	if (state == BUILD_FAILED && complete_if_missing(job)) {
+		plan_kbuild(plan, "the stage lacked files that are wanted now");
+		state = BUILD_OK;
+	}
+	if (plan->kbuild && state == BUILD_OK) {
+		job->result->full_build = true;
+		job->result->full_reason = xstrdup(plan->kbuild);
+		if (plan_write(plan, &job->stage) < 0)
+			return BUILD_BROKEN;
+		state = whole_make(job);
+	}
+	return state;
+}
+
+static enum build_state build_objects(struct job *job)
+{
+	const char *const *objects = job->request->objects;
+	struct task tasks[32] = {0};
+	enum build_state state;
+	int n = 0;
+
+	delete_planned(job);
+	if (job->plan.kbuild || !replay_possible(&job->stage)) {
+		state = make_completing(job, objects);
+	} else {
+		for (; objects[n] && n < 32; n++)
+			replay_object_task(&tasks[n], objects[n]);
+		state = tasks_run(&job->kbuild, tasks, n);
+		tasks_release(tasks, n);
+	}
+	for (n = 0; state == BUILD_OK && objects[n]; n++) {
+		job->result->objects = xrealloc(job->result->objects, (n + 2) * sizeof(char *));
+		job->result->objects[n] = path_join(job->stage.dir, objects[n]);
+		job->result->objects[n + 1] = NULL;
+	}
+	return state;
+}
+
+/* A build without narrowing: no object of the kernel is taken over. */
+static void widen(struct job *job)
+{
+	for (int t = 0; t < job->graph.ntargets; t++)
+		if (job->graph.targets[t].compiles)
+			plan_object(&job->plan, job->graph.files[job->graph.targets[t].file]);
+	plan_kbuild(&job->plan, "a build without narrowing was asked for");
+}
+
+static bool vmlinux_is_there(const struct job *job)
+{
+	char *path = stage_path(&job->stage, "vmlinux");
+	bool there = path_exists(path);
+
+	free(path);
+	return there;
+}
+
+static enum build_state carry_out(struct job *job)
+{
+	enum build_state state = BUILD_OK;
+
+	if (job->plan.tables && !job->request->full) {
+		if (!job->graph.nfiles && graph_load(&job->graph, &job->stage) < 0)
+			return BUILD_BROKEN;
+		state = make_tables(job);
+	}
+	if (state == BUILD_OK && settle_changes(job) < 0)
+		return BUILD_BROKEN;
+	if (state != BUILD_OK)
+		return state;
+	return job->request->objects ? build_objects(job) : build_vmlinux(job);
+}
+
 static int build(struct job *job)
 {
+	struct plan *plan = &job->plan;
 	enum build_state state;
 	int err = open_ready(job);
 
 	if (err)
 		return err;
-	suspect_journal(job);
-	err = stage_scan(&job->stage);
-	if (!err && job->stage.nchanges)
-		err = journal_changes(job);
+	err = plan_read(plan, &job->stage);
+	if (!err && plan->was_interrupted)
+		kbuild_recover(&job->stage);
+	suspect_files(job);
 	if (!err)
-		err = apply_changes(job);
+		err = stage_changes(job);
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
-	job->result->full_build = true;
-	job->result->full_reason = xstrdup("narrowing is not there yet");
-	state = make_completing(job, job->request->objects ? job->request->objects
-							   : (const char *[]){"vmlinux", NULL});
-	if (state == BUILD_OK || state == BUILD_FAILED) {
-		err = stage_save(&job->stage);
-		if (err)
-			return broken_errno(job, "cannot write the stage's manifest", err);
-		journal_drop(job);
+	if (job->request->full) {
+		if (!job->graph.nfiles && (err = graph_load(&job->graph, &job->stage)) < 0)
+			return broken_errno(job, "cannot read the stage", err);
+		widen(job);
 	}
+	if (!vmlinux_is_there(job))
+		plan->link = true;
+	if (plan_empty(plan) && !job->request->objects) {
+		err = stage_save(&job->stage);
+		if (!err)
+			plan_drop(&job->stage);
+		return err ? broken_errno(job, "cannot write the manifest", err)
+			   : outcome(job, BUILD_OK);
+	}
+	if (!job->graph.nfiles && (err = graph_load(&job->graph, &job->stage)) < 0)
+		return broken_errno(job, "cannot read the stage", err);
+	state = carry_out(job);
+	if (state == BUILD_OK && !job->request->objects)
+		plan_drop(&job->stage);
 	return outcome(job, state);
 }
 

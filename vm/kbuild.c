@@ -96,6 +96,13 @@ void kbuild_end(struct kbuild *kbuild)
 	kbuild->log = NULL;
 }
 
+void kbuild_restart(struct kbuild *kbuild)
+{
+	fflush(kbuild->log);
+	if (ftruncate(fileno(kbuild->log), 0) == 0)
+		rewind(kbuild->log);
+}
+
 /* "  CC      kernel/adder.o": the kernel's own objects; host tools are HOSTCC or absolute paths. */
 static bool is_object_line(const char *line)
 {

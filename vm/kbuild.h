@@ -31,6 +31,9 @@ struct kbuild {
 int kbuild_begin(struct kbuild *kbuild, const struct build_request *request);
 void kbuild_end(struct kbuild *kbuild);
 
+/** kbuild_restart - empty the log: what it said is not so any more. */
+void kbuild_restart(struct kbuild *kbuild);
+
 /** kbuild_run - run @argv in the stage; its output goes to the log. 0, or the build_state. */
 enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[]);
 

@@ -1,0 +1,879 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "narrow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../checker/lib/fs.h"
+#include "../checker/lib/strbuf.h"
+#include "../checker/lib/util.h"
+#include "graph.h"
+#include "lex.h"
+#include "stage.h"
+
+/* ---- small sets of words ------------------------------------------------------------------ */
+
+/* A hash set of strings it owns, in the order they came. */
+struct words {
+	char **list;
+	int n, *hash, hash_size;
+};
+
+static unsigned hash_word(const char *word, size_t len)
+{
+	unsigned h = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)word[i]) * 16777619u;
+	return h;
+}
+
+static int words_at(const struct words *words, const char *word, size_t len)
+{
+	unsigned at = hash_word(word, len) & (words->hash_size - 1);
+
+	for (; words->hash[at] >= 0; at = (at + 1) & (words->hash_size - 1)) {
+		const char *known = words->list[words->hash[at]];
+
+		if (strncmp(known, word, len) == 0 && !known[len])
+			break;
+	}
+	return (int)at;
+}
+
+static bool words_has(const struct words *words, const char *word, size_t len)
+{
+	return words->n && words->hash[words_at(words, word, len)] >= 0;
+}
+
+static bool words_add(struct words *words, const char *word, size_t len)
+{
+	if (words_has(words, word, len))
+		return false;
+	if (words->hash_size <= 2 * words->n) {
+		words->hash_size = words->hash_size ? 2 * words->hash_size : 64;
+		words->hash = xrealloc(words->hash, words->hash_size * sizeof(int));
+		words->list = xrealloc(words->list, words->hash_size * sizeof(char *));
+		memset(words->hash, 0xff, words->hash_size * sizeof(int));
+		for (int i = 0; i < words->n; i++)
+			words->hash[words_at(words, words->list[i], strlen(words->list[i]))] = i;
+	}
+	words->hash[words_at(words, word, len)] = words->n;
+	words->list[words->n] = strndup(word, len);
+	if (!words->list[words->n++])
+		die_oom();
+	return true;
+}
+
+static void words_release(struct words *words)
+{
+	for (int i = 0; i < words->n; i++)
+		free(words->list[i]);
+	free(words->list);
+	free(words->hash);
+	*words = (struct words){0};
+}
+
+/* Hands the list over as an array that ends in NULL. */
+static char **words_detach(struct words *words, int *n)
+{
+	char **list = xrealloc(words->list, (words->n + 1) * sizeof(char *));
+
+	list[words->n] = NULL;
+	if (n)
+		*n = words->n;
+	free(words->hash);
+	*words = (struct words){0};
+	return list;
+}
+
+/* ---- configuration ------------------------------------------------------------------------ */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int narrow_config_load(struct narrow_config *config, const struct stage *stage)
+{
+	char *path = stage_path(stage, "include/config/auto.conf"), *line, *save = NULL;
+	struct words names = {0};
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 16 << 20);
+
+	for (line = err ? NULL : strtok_r(text.buf, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		size_t len = strcspn(line, "=");
+
+		/* An option that is m defines CONFIG_X_MODULE instead. */
+		if (starts_with(line, "CONFIG_") && line[len] && !streq(line + len, "=m"))
+			words_add(&names, line, len);
+	}
+	config->names = words_detach(&names, &config->n);
+	qsort(config->names, config->n, sizeof(char *), by_name);
+	strbuf_release(&text);
+	free(path);
+	return err;
+}
+
+void narrow_config_release(struct narrow_config *config)
+{
+	for (int i = 0; i < config->n; i++)
+		free(config->names[i]);
+	free(config->names);
+	*config = (struct narrow_config){0};
+}
+
+bool narrow_config_on(const struct narrow_config *config, const char *name, size_t len)
+{
+	char *key = strndup(name, len);
+	bool on = key && config->n &&
+		  bsearch(&key, config->names, config->n, sizeof(char *), by_name);
+
+	free(key);
+	return on;
+}
+
+/* ---- live tokens -------------------------------------------------------------------------- */
+
+struct live_token {
+	struct token token;
+	bool directive; /* stands on a directive's line */
+	bool define;	/* ... of #define */
+};
+
+struct group {
+	bool known;    /* the configuration decides it; its directives are not shown */
+	bool dead;     /* this branch is excluded */
+	bool was_live; /* some branch so far was included */
+};
+
+#define GROUPS_MAX 64
+
+struct live {
+	const struct narrow_config *config;
+	struct lexer lexer;
+	struct live_token *tokens;
+	int ntokens;
+	struct group groups[GROUPS_MAX];
+	int ngroups, dead;	     /* how many groups are dead */
+	bool odd;		     /* more than can be followed */
+	const struct words *touched; /* options that the configuration alone does not decide */
+};
+
+static void live_add(struct live *live, const struct token *token, bool directive, bool define)
+{
+	if ((live->ntokens & (live->ntokens - 1)) == 0)
+		live->tokens = xrealloc(live->tokens, (live->ntokens ? 2 * live->ntokens : 1) *
+							      sizeof(*live->tokens));
+	live->tokens[live->ntokens++] = (struct live_token){*token, directive, define};
+}
+
+/* One line's tokens, as far as they matter for conditionals. */
+struct line {
+	struct token *tokens;
+	int n;
+};
+
+static bool line_read(struct live *live, struct line *line)
+{
+	struct token token;
+
+	line->n = 0;
+	while (lexer_next(&live->lexer, &token)) {
+		if (token.kind == TOKEN_NEWLINE)
+			return true;
+		if ((line->n & (line->n - 1)) == 0)
+			line->tokens = xrealloc(line->tokens, (line->n ? 2 * line->n : 1) *
+								      sizeof(*line->tokens));
+		line->tokens[line->n++] = token;
+	}
+	return line->n > 0;
+}
+
+/* Whether a condition is decided by the configuration: 1 true, 0 false, -1 not decided. */
+static int condition(struct live *live, const struct line *line)
+{
+	const struct token *name = &line->tokens[1], *arg = &line->tokens[2];
+	bool negated = token_is(name, "ifndef");
+
+	if (line->n != 3)
+		return -1;
+	if (token_is(name, "if") && (token_is(arg, "0") || token_is(arg, "1")))
+		return token_is(arg, "1");
+	if (!negated && !token_is(name, "ifdef"))
+		return -1;
+	if (arg->kind != TOKEN_IDENTIFIER || arg->len < 8 || memcmp(arg->text, "CONFIG_", 7) != 0)
+		return -1;
+	if (live->touched && words_has(live->touched, arg->text, arg->len))
+		return -1;
+	return narrow_config_on(live->config, arg->text, arg->len) != negated;
+}
+
+static void show_line(struct live *live, const struct line *line, bool directive, bool define)
+{
+	for (int i = 0; i < line->n && !live->dead; i++)
+		live_add(live, &line->tokens[i], directive, define);
+}
+
+static void open_group(struct live *live, const struct line *line)
+{
+	int value = live->dead ? -1 : condition(live, line);
+	struct group group = {.known = value >= 0, .dead = value == 0, .was_live = value == 1};
+
+	if (live->ngroups == GROUPS_MAX) {
+		live->odd = true;
+		return;
+	}
+	if (value < 0)
+		show_line(live, line, true, false);
+	live->groups[live->ngroups++] = group;
+	live->dead += group.dead;
+}
+
+static void next_branch(struct live *live, const struct line *line, bool is_else)
+{
+	struct group *group = &live->groups[live->ngroups - 1];
+
+	if (!live->ngroups) {
+		live->odd = true;
+		return;
+	}
+	live->dead -= group->dead;
+	if (!group->known) {
+		show_line(live, line, true, false);
+	} else if (group->was_live) {
+		group->dead = true;
+	} else {
+		/* All branches so far were excluded: #elif decides now, #else is included. */
+		group->dead = false;
+		group->was_live = is_else;
+		if (!is_else) {
+			group->known = false;
+			show_line(live, line, true, false);
+		}
+	}
+	live->dead += group->dead;
+}
+
+static void close_group(struct live *live, const struct line *line)
+{
+	struct group *group = &live->groups[live->ngroups - 1];
+
+	if (!live->ngroups) {
+		live->odd = true;
+		return;
+	}
+	live->dead -= group->dead;
+	if (!group->known)
+		show_line(live, line, true, false);
+	live->ngroups--;
+}
+
+static void take_line(struct live *live, const struct line *line)
+{
+	const struct token *name = line->n > 1 ? &line->tokens[1] : NULL;
+
+	if (!line->n)
+		return;
+	if (!token_is(&line->tokens[0], "#")) {
+		show_line(live, line, false, false);
+	} else if (!name) {
+		return; /* the null directive */
+	} else if (token_is(name, "if") || token_is(name, "ifdef") || token_is(name, "ifndef")) {
+		open_group(live, line);
+	} else if (token_is(name, "else") || token_is(name, "elif")) {
+		next_branch(live, line, token_is(name, "else"));
+	} else if (token_is(name, "endif")) {
+		close_group(live, line);
+	} else {
+		/* #line and its short form set line numbers by themselves. */
+		live->odd |= token_is(name, "line") || name->kind == TOKEN_NUMBER;
+		show_line(live, line, true, token_is(name, "define"));
+	}
+}
+
+static void live_read(struct live *live, const struct narrow_config *config,
+		      const struct words *touched, const char *text, size_t len)
+{
+	struct line line = {0};
+
+	*live = (struct live){.config = config, .touched = touched};
+	lexer_begin(&live->lexer, text, len);
+	while (line_read(live, &line))
+		take_line(live, &line);
+	live->odd |= live->ngroups != 0;
+	free(line.tokens);
+}
+
+static void live_release(struct live *live)
+{
+	lexer_end(&live->lexer);
+	free(live->tokens);
+}
+
+static bool same_token(const struct live_token *a, const struct live_token *b)
+{
+	bool a_space = a->token.space || a->token.first, b_space = b->token.space || b->token.first;
+
+	return a->directive == b->directive && a_space == b_space && a->token.len == b->token.len &&
+	       (!a->directive || a->token.first == b->token.first) &&
+	       memcmp(a->token.text, b->token.text, a->token.len) == 0;
+}
+
+/* Where the declaration begins that token @at stands in: outside of every bracket. */
+static int declaration_begin(const struct live *live, int at)
+{
+	int depth = 0, begin = 0;
+
+	for (int i = 0; i < at; i++) {
+		const struct live_token *live_token = &live->tokens[i];
+		const struct token *token = &live_token->token;
+
+		if (live_token->directive || token->kind != TOKEN_PUNCTUATION)
+			continue;
+		if (token_is(token, "(") || token_is(token, "["))
+			depth++;
+		else if (token_is(token, ")") || token_is(token, "]"))
+			depth--;
+		else if (depth == 0 && (token_is(token, ";") || token_is(token, "}")))
+			begin = i + 1;
+	}
+	return begin;
+}
+
+static void compare_lines(struct narrow_edit *edit, const struct live *old, const struct live *now)
+{
+	struct words moved = {0};
+	int first = 0;
+
+	while (first < now->ntokens &&
+	       old->tokens[first].token.line == now->tokens[first].token.line)
+		first++;
+	edit->lines_moved = first < now->ntokens;
+	/* Macro bodies are expanded elsewhere and take the line of that place. */
+	for (int i = declaration_begin(now, first); edit->lines_moved && i < now->ntokens; i++)
+		if (!now->tokens[i].define && now->tokens[i].token.kind == TOKEN_IDENTIFIER)
+			words_add(&moved, now->tokens[i].token.text, now->tokens[i].token.len);
+	edit->moved = words_detach(&moved, &edit->nmoved);
+}
+
+static void compare(struct narrow_edit *edit, const struct narrow_config *config,
+		    const struct words *touched, const struct strbuf *old, const struct strbuf *now)
+{
+	struct live a, b;
+
+	*edit = (struct narrow_edit){0};
+	live_read(&a, config, touched, strbuf_str(old), old->len);
+	live_read(&b, config, touched, strbuf_str(now), now->len);
+	edit->same_tokens = !a.odd && !b.odd && a.ntokens == b.ntokens;
+	for (int i = 0; i < a.ntokens && edit->same_tokens; i++)
+		edit->same_tokens = same_token(&a.tokens[i], &b.tokens[i]);
+	if (edit->same_tokens)
+		compare_lines(edit, &a, &b);
+	live_release(&a);
+	live_release(&b);
+}
+
+void narrow_compare(struct narrow_edit *edit, const struct narrow_config *config,
+		    const struct strbuf *old, const struct strbuf *now)
+{
+	compare(edit, config, NULL, old, now);
+}
+
+void narrow_edit_release(struct narrow_edit *edit)
+{
+	for (int i = 0; i < edit->nmoved; i++)
+		free(edit->moved[i]);
+	free(edit->moved);
+	*edit = (struct narrow_edit){0};
+}
+
+/* ---- dead edits --------------------------------------------------------------------------- */
+
+/* The texts of all files that the targets depending on @path are made from. */
+struct sources {
+	struct strbuf *texts; /* by graph file; empty: not among them */
+	int n;
+};
+
+static bool *files_beside(const struct graph *graph, const bool *target_wanted)
+{
+	bool *wanted = xcalloc(graph->nfiles + 1, sizeof(bool));
+
+	for (int t = 0; t < graph->ntargets; t++)
+		for (int d = 0; target_wanted[t] && d < graph->targets[t].ndeps; d++)
+			wanted[graph->targets[t].deps[d]] = true;
+	return wanted;
+}
+
+static void sources_read(struct sources *sources, const struct stage *stage,
+			 const struct graph *graph, const bool *wanted)
+{
+	sources->n = graph->nfiles;
+	sources->texts = xcalloc(graph->nfiles + 1, sizeof(*sources->texts));
+	for (int i = 0; i < graph->nfiles; i++) {
+		char *path;
+
+		if (!wanted[i])
+			continue;
+		path = graph->files[i][0] == '/' ? xstrdup(graph->files[i])
+						 : path_join(stage->dir, graph->files[i]);
+		file_read(path, &sources->texts[i], 0);
+		free(path);
+	}
+}
+
+static void sources_release(struct sources *sources)
+{
+	for (int i = 0; i < sources->n; i++)
+		strbuf_release(&sources->texts[i]);
+	free(sources->texts);
+}
+
+typedef void (*define_fn)(void *cookie, const struct token *name, const struct token *body, int n);
+
+/* Calls @fn for each #define the preprocessor may see, and each #undef (n = -1). */
+static void each_define(const struct strbuf *text, const struct narrow_config *config,
+			const struct words *touched, define_fn fn, void *cookie)
+{
+	struct live live = {.config = config, .touched = touched};
+	struct line line = {0};
+
+	if (!text->len)
+		return;
+	lexer_begin(&live.lexer, text->buf, text->len);
+	while (line_read(&live, &line)) {
+		const struct token *first = line.tokens;
+		bool undef = line.n > 2 && token_is(&first[1], "undef");
+
+		live.ntokens = 0;
+		if (config)
+			take_line(&live, &line);
+		if (line.n < 3 || live.dead || !token_is(first, "#") ||
+		    (!undef && !token_is(&first[1], "define")))
+			continue;
+		fn(cookie, &first[2], first + 3, undef ? -1 : line.n - 3);
+	}
+	live_release(&live);
+	free(line.tokens);
+}
+
+static void note_option(void *cookie, const struct token *name, const struct token *body, int n)
+{
+	(void)body;
+	(void)n;
+	if (name->len > 7 && memcmp(name->text, "CONFIG_", 7) == 0)
+		words_add(cookie, name->text, name->len);
+}
+
+/* Options that some source other than autoconf.h defines or undefines. */
+static void touched_options(struct words *touched, const struct graph *graph,
+			    const struct sources *sources)
+{
+	for (int i = 0; i < sources->n; i++)
+		if (!ends_with(graph->files[i], "generated/autoconf.h") &&
+		    memmem(strbuf_str(&sources->texts[i]), sources->texts[i].len, "CONFIG_", 7))
+			each_define(&sources->texts[i], NULL, NULL, note_option, touched);
+}
+
+/* All definitions of all sources: "name\1token\1token...\1"; "##" is a token like the others. */
+struct definitions {
+	struct words names;
+	struct words *bodies; /* by name: the tokens of all bodies together */
+};
+
+static void note_definition(void *cookie, const struct token *name, const struct token *body, int n)
+{
+	struct definitions *definitions = cookie;
+	int before = definitions->names.hash_size, at;
+
+	if (n < 0)
+		return;
+	words_add(&definitions->names, name->text, name->len);
+	if (definitions->names.hash_size != before) {
+		definitions->bodies = xrealloc(definitions->bodies,
+					       definitions->names.hash_size * sizeof(struct words));
+		memset(definitions->bodies + before, 0,
+		       (definitions->names.hash_size - before) * sizeof(struct words));
+	}
+	at = definitions->names.hash[words_at(&definitions->names, name->text, name->len)];
+	for (int i = 0; i < n; i++)
+		if (body[i].kind == TOKEN_IDENTIFIER || token_is(&body[i], "##"))
+			words_add(&definitions->bodies[at], body[i].text, body[i].len);
+}
+
+static void definitions_release(struct definitions *definitions)
+{
+	for (int i = 0; i < definitions->names.n; i++)
+		words_release(&definitions->bodies[i]);
+	free(definitions->bodies);
+	words_release(&definitions->names);
+}
+
+/* Whether any of @words can expand to the line number, or to something pasted together. */
+static bool may_tell_lines(const struct definitions *definitions, char *const *words, int n)
+{
+	static const char *const tells[] = {"__LINE__", "__builtin_LINE", "_Pragma", "##"};
+	struct words closed = {0};
+	bool may = false;
+
+	for (int i = 0; i < n; i++)
+		words_add(&closed, words[i], strlen(words[i]));
+	for (int i = 0; i < closed.n; i++) {
+		const char *word = closed.list[i];
+		const struct words *body;
+
+		if (!words_has(&definitions->names, word, strlen(word)))
+			continue;
+		body = &definitions->bodies[definitions->names.hash[words_at(&definitions->names,
+									     word, strlen(word))]];
+		for (int k = 0; k < body->n; k++)
+			words_add(&closed, body->list[k], strlen(body->list[k]));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(tells); i++)
+		may |= words_has(&closed, tells[i], strlen(tells[i]));
+	words_release(&closed);
+	return may;
+}
+
+static bool commands_allow(const struct stage *stage, const struct graph *graph,
+			   const bool *targets)
+{
+	for (int t = 0; t < graph->ntargets; t++) {
+		char *command;
+		bool bad;
+
+		if (!targets[t])
+			continue;
+		command = graph_command(stage, graph->files[graph->targets[t].file]);
+		bad = !command || strstr(command, " -g ") || strstr(command, " -gdwarf") ||
+		      strstr(command, "-DCONFIG_") || strstr(command, "-UCONFIG_");
+		free(command);
+		if (bad)
+			return false;
+	}
+	return true;
+}
+
+/* The slow half of the proof: all sources of all targets that depend on the file. */
+static bool sources_allow(const struct stage *stage, const struct graph *graph,
+			  const struct narrow_config *config, const bool *targets,
+			  const struct strbuf *old, const struct strbuf *now)
+{
+	struct definitions definitions = {0};
+	struct sources sources = {0};
+	struct narrow_edit edit = {0};
+	struct words touched = {0};
+	bool *wanted = files_beside(graph, targets), allow;
+
+	sources_read(&sources, stage, graph, wanted);
+	touched_options(&touched, graph, &sources);
+	compare(&edit, config, &touched, old, now);
+	allow = edit.same_tokens;
+	if (allow && edit.lines_moved) {
+		for (int i = 0; i < sources.n; i++)
+			each_define(&sources.texts[i], config, &touched, note_definition,
+				    &definitions);
+		allow = !may_tell_lines(&definitions, edit.moved, edit.nmoved);
+	}
+	definitions_release(&definitions);
+	narrow_edit_release(&edit);
+	words_release(&touched);
+	sources_release(&sources);
+	free(wanted);
+	return allow;
+}
+
+bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, const char *path,
+		      const struct strbuf *old, const struct strbuf *now)
+{
+	bool *targets = xcalloc(graph->ntargets + 1, sizeof(bool)), dead;
+	struct narrow_config config = {0};
+	struct narrow_edit edit = {0};
+	int file = graph_find(graph, path);
+
+	dead = narrow_config_load(&config, stage) == 0;
+	if (dead)
+		narrow_compare(&edit, &config, old, now);
+	dead = dead && edit.same_tokens;
+	for (int t = 0; dead && t < graph->ntargets; t++)
+		targets[t] = graph_depends(&graph->targets[t], file);
+	dead = dead && commands_allow(stage, graph, targets) &&
+	       sources_allow(stage, graph, &config, targets, old, now);
+	narrow_edit_release(&edit);
+	narrow_config_release(&config);
+	free(targets);
+	return dead;
+}
+
+/* ---- table headers ------------------------------------------------------------------------ */
+
+/* Every definition of the header as "name\1where\1body", and all its other lines. */
+struct table_header {
+	struct words names, definitions;
+	struct strbuf rest;
+	int nrest;
+};
+
+static void spell(struct strbuf *out, const struct line *line, int from)
+{
+	for (int i = from; i < line->n; i++) {
+		strbuf_addch(out, ' ');
+		strbuf_add(out, line->tokens[i].text, line->tokens[i].len);
+	}
+}
+
+static bool has_nr(const char *text, size_t len)
+{
+	return memmem(text, len, "NR_", 3) != NULL;
+}
+
+static void table_header_read(struct table_header *header, const char *text, size_t len)
+{
+	struct live live = {0};
+	struct line line = {0};
+
+	lexer_begin(&live.lexer, text, len);
+	while (line_read(&live, &line)) {
+		struct strbuf definition = {0};
+
+		if (line.n >= 3 && token_is(&line.tokens[0], "#") &&
+		    token_is(&line.tokens[1], "define") &&
+		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
+			words_add(&header->names, line.tokens[2].text, line.tokens[2].len);
+			strbuf_add(&definition, line.tokens[2].text, line.tokens[2].len);
+			strbuf_addf(&definition, "\1%d\1", header->nrest);
+			spell(&definition, &line, 3);
+			words_add(&header->definitions, definition.buf, definition.len);
+			strbuf_release(&definition);
+		} else if (line.n) {
+			header->nrest++;
+			spell(&header->rest, &line, 0);
+			strbuf_addch(&header->rest, '\n');
+		}
+	}
+	lexer_end(&live.lexer);
+	free(line.tokens);
+}
+
+static void table_header_release(struct table_header *header)
+{
+	words_release(&header->names);
+	words_release(&header->definitions);
+	strbuf_release(&header->rest);
+}
+
+static void add_differing(struct words *names, const struct table_header *a,
+			  const struct table_header *b)
+{
+	for (int i = 0; i < a->definitions.n; i++) {
+		const char *definition = a->definitions.list[i];
+
+		if (!words_has(&b->definitions, definition, strlen(definition)))
+			words_add(names, definition, strcspn(definition, "\1"));
+	}
+}
+
+char **narrow_table_names(const char *old, size_t old_len, const char *now, size_t now_len)
+{
+	struct table_header a = {0}, b = {0};
+	struct words names = {0};
+	char **list = NULL;
+
+	table_header_read(&a, old, old_len);
+	table_header_read(&b, now, now_len);
+	/* A name defined twice in one file would make the order matter. */
+	if (streq(strbuf_str(&a.rest), strbuf_str(&b.rest)) && a.names.n == a.definitions.n &&
+	    b.names.n == b.definitions.n) {
+		add_differing(&names, &a, &b);
+		add_differing(&names, &b, &a);
+		list = words_detach(&names, NULL);
+	}
+	table_header_release(&a);
+	table_header_release(&b);
+	return list;
+}
+
+char narrow_piece(const char *token, const char *name)
+{
+	const char *nr = strstr(name, "NR"), *hit;
+	size_t len = strlen(token), at;
+
+	if (streq(token, name) || !nr)
+		return 0;
+	for (; nr; nr = strstr(nr + 1, "NR"))
+		for (hit = strstr(name, token); hit; hit = strstr(hit + 1, token)) {
+			at = hit - name;
+			if (at <= (size_t)(nr - name) && at + len >= (size_t)(nr - name) + 2)
+				return 'A';
+			if (at + len == (size_t)(nr - name) + 1)
+				return 'L';
+			if (hit == nr + 1)
+				return 'R';
+		}
+	return 0;
+}
+
+/* What a file holds of the names' family. */
+struct family {
+	struct words uses;  /* spelt outside of a family macro's definition */
+	struct words pairs; /* "MACRO\1NAME": a family macro's body holds the name */
+	struct words defines;
+	struct words pieces; /* short words that could end in the N or begin with the R */
+};
+
+static void family_word(struct family *family, const struct token *token, const struct token *macro)
+{
+	if (token->kind != TOKEN_IDENTIFIER && token->kind != TOKEN_NUMBER)
+		return;
+	if (memmem(token->text, token->len, "NR", 2)) {
+		if (macro) {
+			struct strbuf pair = {0};
+
+			strbuf_add(&pair, macro->text, macro->len);
+			strbuf_addch(&pair, '\1');
+			strbuf_add(&pair, token->text, token->len);
+			words_add(&family->pairs, pair.buf, pair.len);
+			strbuf_release(&pair);
+			words_add(&family->pieces, token->text, token->len);
+		} else {
+			words_add(&family->uses, token->text, token->len);
+		}
+	} else if (token->text[token->len - 1] == 'N' || token->text[0] == 'R') {
+		words_add(&family->pieces, token->text, token->len);
+	}
+}
+
+static void family_read(struct family *family, const struct strbuf *text)
+{
+	struct live live = {0};
+	struct line line = {0};
+
+	lexer_begin(&live.lexer, strbuf_str(text), text->len);
+	while (line_read(&live, &line)) {
+		const struct token *macro = NULL;
+		int from = 0;
+
+		if (line.n >= 3 && token_is(&line.tokens[0], "#") &&
+		    token_is(&line.tokens[1], "define") &&
+		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
+			macro = &line.tokens[2];
+			words_add(&family->defines, macro->text, macro->len);
+			from = 3;
+		}
+		for (int i = from; i < line.n; i++)
+			family_word(family, &line.tokens[i], macro);
+	}
+	lexer_end(&live.lexer);
+	free(line.tokens);
+}
+
+static void family_release(struct family *family)
+{
+	words_release(&family->uses);
+	words_release(&family->pairs);
+	words_release(&family->defines);
+	words_release(&family->pieces);
+}
+
+/* What is known of a file: it spells a name, or supplies a piece of one. */
+enum {
+	FILE_SPELLS = 1,
+	FILE_LEFT = 2,
+	FILE_RIGHT = 4
+};
+
+static void close_over(struct words *names, const struct family *families, int n)
+{
+	int before;
+
+	do {
+		before = names->n;
+		for (int f = 0; f < n; f++)
+			for (int i = 0; i < families[f].pairs.n; i++) {
+				const char *pair = families[f].pairs.list[i],
+					   *cut = strchr(pair, '\1');
+
+				if (words_has(names, cut + 1, strlen(cut + 1)))
+					words_add(names, pair, cut - pair);
+			}
+	} while (names->n > before);
+}
+
+static int judge_words(const struct words *words, const struct words *names)
+{
+	int flags = 0;
+
+	for (int i = 0; i < words->n; i++)
+		for (int k = 0; k < names->n; k++) {
+			char piece = narrow_piece(words->list[i], names->list[k]);
+
+			flags |= piece == 'A'	? FILE_SPELLS
+				 : piece == 'L' ? FILE_LEFT
+				 : piece == 'R' ? FILE_RIGHT
+						: 0;
+		}
+	return flags;
+}
+
+static int judge_file(const struct family *family, const struct words *names, int ndirect,
+		      bool is_table)
+{
+	int flags = judge_words(&family->uses, names) | judge_words(&family->pieces, names);
+
+	for (int i = 0; i < family->uses.n; i++)
+		if (words_has(names, family->uses.list[i], strlen(family->uses.list[i])))
+			flags |= FILE_SPELLS;
+	/* Another definition of a changed name: which one wins is not for us to say. */
+	for (int k = 0; k < ndirect && !is_table; k++)
+		if (words_has(&family->defines, names->list[k], strlen(names->list[k])))
+			flags |= FILE_SPELLS;
+	return flags;
+}
+
+static bool is_table_header(const char *file)
+{
+	return strstr(file, "include/generated/") != NULL;
+}
+
+int narrow_table_edit(const struct stage *stage, const struct graph *graph, char *const *names,
+		      bool *affected)
+{
+	bool *all = xcalloc(graph->ntargets + 1, sizeof(bool)), *wanted;
+	struct family *families = xcalloc(graph->nfiles + 1, sizeof(*families));
+	int *flags = xcalloc(graph->nfiles + 1, sizeof(int)), ndirect;
+	struct sources sources = {0};
+	struct words closed = {0};
+
+	memset(all, true, graph->ntargets);
+	for (int i = 0; names[i]; i++)
+		words_add(&closed, names[i], strlen(names[i]));
+	ndirect = closed.n;
+	wanted = files_beside(graph, all);
+	sources_read(&sources, stage, graph, wanted);
+	for (int f = 0; f < graph->nfiles; f++)
+		family_read(&families[f], &sources.texts[f]);
+	close_over(&closed, families, graph->nfiles);
+	for (int f = 0; f < graph->nfiles; f++)
+		flags[f] = judge_file(&families[f], &closed, ndirect,
+				      is_table_header(graph->files[f]));
+	for (int t = 0; t < graph->ntargets; t++) {
+		int seen = 0;
+
+		for (int d = 0; d < graph->targets[t].ndeps; d++)
+			seen |= flags[graph->targets[t].deps[d]];
+		if (seen & FILE_SPELLS || (seen & FILE_LEFT && seen & FILE_RIGHT))
+			affected[t] = true;
+	}
+	for (int f = 0; f < graph->nfiles; f++)
+		family_release(&families[f]);
+	sources_release(&sources);
+	words_release(&closed);
+	free(families);
+	free(wanted);
+	free(flags);
+	free(all);
+	return 0;
+}

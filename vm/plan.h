@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * plan - what has to be done in the stage before vmlinux is right again
+ *
+ * The plan is kept on disk (.lab/journal) from before the first change of the stage until vmlinux
+ * is linked. A build that fails, is killed or runs out of disk leaves it there, and the next one
+ * begins with it: an object that is in the plan is deleted before anything else, so neither we nor
+ * kbuild can take an old or half-written one for good.
+ */
+#ifndef LAB_PLAN_H
+#define LAB_PLAN_H
+
+#include <stdbool.h>
+
+struct graph;
+struct link;
+struct stage;
+
+/**
+ * struct plan
+ * @objects: to be compiled; @dirs: whose Makefile changed; @files: staged but not yet in the
+ *	     manifest
+ * @tables: the table generators must run
+ * @kbuild: why the kernel's own make must run over the whole tree; NULL: it need not
+ * @link: vmlinux must be linked
+ */
+struct plan {
+	char **objects, **dirs, **files;
+	int nobjects, ndirs, nfiles;
+	char *kbuild;
+	bool tables, link, olddefconfig;
+	bool was_interrupted; /* the plan was found on disk with a make running */
+};
+
+int plan_read(struct plan *plan, const struct stage *stage); /* 0 also when there is none */
+int plan_write(const struct plan *plan, const struct stage *stage);
+void plan_drop(const struct stage *stage);
+void plan_release(struct plan *plan);
+
+void plan_object(struct plan *plan, const char *object);
+void plan_dir(struct plan *plan, const char *dir);
+void plan_file(struct plan *plan, const char *file);
+void plan_kbuild(struct plan *plan, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool plan_empty(const struct plan *plan);
+
+/**
+ * plan_changes - decide what each of stage->changes means, and mark those that keep their time
+ *
+ * Reads the old content in the stage, so it must come before stage_apply().
+ */
+void plan_changes(struct plan *plan, struct stage *stage, const struct graph *graph);
+
+/** plan_makefile_simple - whether two Makefile texts differ only in members of object lists. */
+bool plan_makefile_simple(const char *old, const char *now);
+
+/** plan_tables - the table headers were made anew: plan what their differences touch. */
+void plan_tables(struct plan *plan, const struct stage *stage, const struct graph *graph);
+
+/** plan_tables_keep - remember the table headers the objects are, or are about to be, made from. */
+int plan_tables_keep(const struct stage *stage);
+
+#endif

@@ -1,0 +1,673 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "replay.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../checker/lib/fs.h"
+#include "../checker/lib/process.h"
+#include "../checker/lib/strbuf.h"
+#include "../checker/lib/util.h"
+#include "sandbox.h"
+
+extern char **environ;
+
+/* ---- the captured environment ------------------------------------------------------------- */
+
+static bool personal(const char *entry)
+{
+	static const char *const names[] = {
+		"MAKEFLAGS=", "MFLAGS=", "MAKELEVEL=", "PWD=",	  "OLDPWD=", "SHLVL=", "_=",
+		"PATH=",      "HOME=",	 "TERM=",      "TMPDIR=", "SHELL=",  NULL};
+
+	for (int i = 0; names[i]; i++)
+		if (starts_with(entry, names[i]))
+			return true;
+	for (char **have = environ; *have; have++)
+		if (streq(*have, entry))
+			return true;
+	return false;
+}
+
+static int capture_env(struct kbuild *kbuild, const struct stage *stage)
+{
+	char *raw = stage_path(stage, ".lab/env.raw"), *kept = stage_path(stage, ".lab/env");
+	struct strbuf text = {0}, out = {0};
+	int err = -EIO;
+
+	/* --eval reaches the sub-make through MAKEFLAGS; that one's environment is the real one. */
+	unlink(raw);
+	if (kbuild_run(kbuild,
+		       (const char *[]){
+			       "make", "-s", "--no-print-directory",
+			       "--eval=lab-env: ; @test -e .lab/env.raw || env -0 >.lab/env.raw",
+			       "lab-env", NULL}) == BUILD_OK)
+		err = file_read(raw, &text, 1 << 20);
+	for (size_t at = 0; !err && at < text.len; at += strlen(text.buf + at) + 1)
+		if (!personal(text.buf + at))
+			strbuf_add(&out, text.buf + at, strlen(text.buf + at) + 1);
+	if (!err)
+		err = out.len ? file_write_atomic(kept, out.buf, out.len) : -ENOENT;
+	unlink(raw);
+	strbuf_release(&text);
+	strbuf_release(&out);
+	free(raw);
+	free(kept);
+	return err;
+}
+
+/* kbuild_env() and the captured variables, NULL-terminated; *@text holds the strings. */
+static const char **captured_env(const char *stage, struct strbuf *text)
+{
+	char *path = path_join(stage, ".lab/env");
+	const char *const *base = kbuild_env();
+	const char **env;
+	int n = 0;
+
+	file_read(path, text, 1 << 20);
+	free(path);
+	env = xcalloc(text->len + 128, sizeof(*env));
+	for (; base[n]; n++)
+		env[n] = base[n];
+	for (size_t at = 0; at < text->len; at += strlen(text->buf + at) + 1)
+		env[n++] = text->buf + at;
+	env[n++] = "MAKEFLAGS=rR --no-print-directory";
+	return env;
+}
+
+/* ---- tasks -------------------------------------------------------------------------------- */
+
+struct running {
+	struct task *task;
+	pid_t pid;
+	int pidfd, out;
+};
+
+void tasks_release(struct task *tasks, int n)
+{
+	for (int i = 0; i < n; i++) {
+		free(tasks[i].label);
+		for (int k = 0; tasks[i].argv && tasks[i].argv[k]; k++)
+			free(tasks[i].argv[k]);
+		free(tasks[i].argv);
+	}
+}
+
+static char **words_new(const char *const words[])
+{
+	char **argv;
+	int n = 0;
+
+	while (words[n])
+		n++;
+	argv = xcalloc(n + 1, sizeof(*argv));
+	for (int i = 0; i < n; i++)
+		argv[i] = xstrdup(words[i]);
+	return argv;
+}
+
+static int task_start(struct kbuild *kbuild, struct running *run, struct task *task)
+{
+	const struct sandbox *sandbox = kbuild->request->sandbox;
+	struct strbuf text = {0};
+	const char **env = task->captured ? captured_env(kbuild->request->stage, &text) : NULL;
+	struct process_options options = {.dir = kbuild->request->stage,
+					  .env = env ? env : kbuild_env(),
+					  .wrap = sandbox ? sandbox->wrap : NULL};
+
+	run->task = task;
+	run->out = memfd_create("task", MFD_CLOEXEC);
+	run->pid = run->out < 0 ? -errno
+				: process_spawn((const char *const *)task->argv, &options,
+						(int[]){-1, run->out, run->out});
+	run->pidfd = run->pid > 0 ? (int)syscall(SYS_pidfd_open, run->pid, 0) : -1;
+	if (run->pid <= 0 && run->out >= 0)
+		close(run->out);
+	strbuf_release(&text);
+	free(env);
+	return run->pid > 0 ? 0 : (int)run->pid;
+}
+
+/* The task's output goes to the log as a whole, under its label. */
+static void task_log(struct kbuild *kbuild, struct running *run)
+{
+	struct strbuf text = {0};
+	char block[65536], *line, *save = NULL;
+	ssize_t n;
+	off_t at = 0;
+
+	while ((n = pread(run->out, block, sizeof(block), at)) > 0 && text.len < (64 << 20)) {
+		strbuf_add(&text, block, n);
+		at += n;
+	}
+	if (run->task->label)
+		kbuild_line(kbuild, run->task->label);
+	for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save))
+		kbuild_line(kbuild, line);
+	fflush(kbuild->log);
+	strbuf_release(&text);
+}
+
+static int task_end(struct kbuild *kbuild, struct running *run)
+{
+	int status = process_end(run->pid);
+
+	task_log(kbuild, run);
+	close(run->pidfd);
+	close(run->out);
+	run->task = NULL;
+	return status;
+}
+
+struct pool {
+	struct kbuild *kbuild;
+	struct running running[256];
+	int jobs, nrunning;
+	enum build_state state;
+};
+
+static void pool_drop(struct pool *pool, int i)
+{
+	pool->running[i] = pool->running[--pool->nrunning];
+}
+
+/* After a failure only the learner's own objects are still of interest. */
+static void pool_cancel(struct pool *pool, bool all)
+{
+	for (int i = pool->nrunning - 1; i >= 0; i--) {
+		struct running *run = &pool->running[i];
+
+		if (!all && run->task->own)
+			continue;
+		process_end(run->pid);
+		close(run->pidfd);
+		close(run->out);
+		pool_drop(pool, i);
+	}
+}
+
+static void pool_wait(struct pool *pool)
+{
+	struct pollfd fds[257];
+	double left = pool->kbuild->deadline - now_s();
+
+	for (int i = 0; i < pool->nrunning; i++)
+		fds[i] = (struct pollfd){.fd = pool->running[i].pidfd, .events = POLLIN};
+	fds[pool->nrunning] = (struct pollfd){.fd = interrupt_fd(), .events = POLLIN};
+	poll(fds, pool->nrunning + 1, left > 0 ? (int)(left * 1000) + 1 : 0);
+	if (interrupted() || now_s() >= pool->kbuild->deadline) {
+		pool->state = interrupted() ? BUILD_INTERRUPTED : BUILD_TIMEOUT;
+		pool_cancel(pool, true);
+		return;
+	}
+	for (int i = pool->nrunning - 1; i >= 0; i--) {
+		siginfo_t info = {0};
+
+		if (!fds[i].revents ||
+		    waitid(P_PID, pool->running[i].pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    !info.si_pid)
+			continue;
+		if (task_end(pool->kbuild, &pool->running[i]) != 0)
+			pool->state = BUILD_FAILED;
+		pool_drop(pool, i);
+	}
+	if (pool->state == BUILD_FAILED)
+		pool_cancel(pool, false);
+}
+
+enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n)
+{
+	struct pool pool = {.kbuild = kbuild, .jobs = kbuild_jobs(kbuild->request)};
+
+	for (int own = 1; own >= 0; own--) {
+		for (int i = 0; i < n; i++) {
+			if (tasks[i].own != own)
+				continue;
+			while (pool.nrunning >= pool.jobs && pool.state <= BUILD_FAILED)
+				pool_wait(&pool);
+			if (pool.state > BUILD_FAILED || (pool.state == BUILD_FAILED && !own))
+				break;
+			if (task_start(kbuild, &pool.running[pool.nrunning], &tasks[i]) < 0) {
+				pool.state = BUILD_BROKEN;
+				pool_cancel(&pool, true);
+				break;
+			}
+			pool.nrunning++;
+		}
+	}
+	while (pool.nrunning)
+		pool_wait(&pool);
+	return pool.state;
+}
+
+static enum build_state run_shell(struct kbuild *kbuild, const char *label, const char *command)
+{
+	struct task task = {.label = label ? xstrdup(label) : NULL,
+			    .argv = words_new((const char *[]){"sh", "-c", command, NULL})};
+	enum build_state state = tasks_run(kbuild, &task, 1);
+
+	tasks_release(&task, 1);
+	return state;
+}
+
+/* ---- objects and directories -------------------------------------------------------------- */
+
+static char *dir_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? strndup(path, slash - path) : xstrdup(".");
+}
+
+static void add_quoted(struct strbuf *out, const char *text, size_t len)
+{
+	strbuf_addch(out, '\'');
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\'')
+			strbuf_addstr(out, "'\\''");
+		else
+			strbuf_addch(out, text[i]);
+	}
+	strbuf_addch(out, '\'');
+}
+
+/* What kbuild does after the command: fixdep writes the .cmd file from the compiler's list. Lines
+ * that rules appended to the old one (objtool's) are kept. */
+static bool add_fixdep(struct strbuf *script, const struct stage *stage, const char *target,
+		       const char *command)
+{
+	const char *depfile = strstr(command, "-Wp,-MMD,"), *slash = strrchr(target, '/');
+	char *cmd = slash ? xasprintf("%.*s.%s.cmd", (int)(slash + 1 - target), target, slash + 1)
+			  : xasprintf(".%s.cmd", target);
+	char *path = path_join(stage->dir, cmd);
+	struct strbuf text = {0};
+	const char *raw, *rest;
+	bool done = false;
+
+	if (!depfile)
+		depfile = strstr(command, "-Wp,-MD,");
+	if (depfile && file_read(path, &text, 16 << 20) == 0 && (raw = strstr(text.buf, " := "))) {
+		depfile = strchr(depfile + 4, ',') + 1;
+		raw += 4;
+		strbuf_addf(script, " && scripts/basic/fixdep %.*s %s ", (int)strcspn(depfile, " "),
+			    depfile, target);
+		add_quoted(script, raw, strcspn(raw, "\n"));
+		strbuf_addf(script, " > %s.tmp && rm -f %.*s", cmd, (int)strcspn(depfile, " "),
+			    depfile);
+		rest = strstr(text.buf, "\n$(deps_");
+		rest = rest ? strchr(rest + 1, '\n') : NULL;
+		if (rest && rest[1]) {
+			strbuf_addstr(script, " && printf %s ");
+			add_quoted(script, rest + 1, strlen(rest + 1));
+			strbuf_addf(script, " >> %s.tmp", cmd);
+		}
+		strbuf_addf(script, " && mv -f %s.tmp %s", cmd, cmd);
+		done = true;
+	}
+	strbuf_release(&text);
+	free(path);
+	free(cmd);
+	return done;
+}
+
+bool replay_compile_task(struct task *task, const struct stage *stage, const struct graph *graph,
+			 const char *target)
+{
+	struct graph_target *known = graph_target(graph, target);
+	char *command = known && known->compiles ? graph_command(stage, target) : NULL;
+	struct strbuf script = {0};
+
+	if (!command)
+		return false;
+	/* The command is a list whose last part's status would hide the first one's. */
+	strbuf_addstr(&script, "set -e; ");
+	strbuf_addstr(&script, command);
+	if (!add_fixdep(&script, stage, target, command)) {
+		strbuf_release(&script);
+		free(command);
+		return false;
+	}
+	*task = (struct task){
+		.label = xasprintf("  %s      %s",
+				   ends_with(graph->files[known->source], ".S") ? "AS" : "CC",
+				   target),
+		.argv = words_new((const char *[]){"sh", "-c", script.buf, NULL})};
+	strbuf_release(&script);
+	free(command);
+	return true;
+}
+
+void replay_dir_task(struct task *task, const struct kbuild *kbuild, const char *dir)
+{
+	char *obj = xasprintf("obj=%s", dir), *target = xasprintf("%s/built-in.a", dir);
+	char jobs[16];
+
+	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
+	*task = (struct task){
+		.argv = words_new((const char *[]){"make", jobs, "-f", "scripts/Makefile.build",
+						   obj, "need-builtin=1", "subdir-ym=", target,
+						   NULL}),
+		.own = true,
+		.captured = true,
+	};
+	free(obj);
+	free(target);
+}
+
+void replay_object_task(struct task *task, const char *object)
+{
+	char *dir = dir_of(object), *obj = xasprintf("obj=%s", dir);
+
+	*task = (struct task){
+		.argv = words_new((const char *[]){"make", "-f", "scripts/Makefile.build", obj,
+						   object, NULL}),
+		.own = true,
+		.captured = true,
+	};
+	free(dir);
+	free(obj);
+}
+
+enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[])
+{
+	char *obj = xasprintf("obj=%s", dir);
+	const char *argv[16] = {"make", "-f", "scripts/Makefile.build", obj};
+	struct task task = {.own = true, .captured = true};
+	enum build_state state;
+
+	for (int i = 0; args[i] && i < 11; i++)
+		argv[4 + i] = args[i];
+	task.argv = words_new(argv);
+	state = tasks_run(kbuild, &task, 1);
+	tasks_release(&task, 1);
+	free(obj);
+	return state;
+}
+
+/* ---- archives ----------------------------------------------------------------------------- */
+
+enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,
+				 const char *target)
+{
+	char *command = graph_command(stage, target), *label;
+	enum build_state state;
+
+	if (!command)
+		return BUILD_BROKEN;
+	label = xasprintf("  AR      %s", target);
+	state = run_shell(kbuild, label, command);
+	free(label);
+	free(command);
+	return state;
+}
+
+static bool recorded(const struct stage *stage, const char *target)
+{
+	char *command = graph_command(stage, target);
+	bool is = command != NULL;
+
+	free(command);
+	return is;
+}
+
+enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir)
+{
+	enum build_state state = BUILD_OK;
+	char *up = xstrdup(dir), *slash, *archive;
+
+	while (state == BUILD_OK && (slash = strrchr(up, '/'))) {
+		*slash = '\0';
+		archive = xasprintf("%s/built-in.a", up);
+		if (recorded(stage, archive))
+			state = replay_recorded(kbuild, stage, archive);
+		free(archive);
+	}
+	free(up);
+	for (int i = 0; i < 2 && state == BUILD_OK; i++) {
+		const char *top = i ? "vmlinux.a" : "built-in.a";
+
+		if (recorded(stage, top))
+			state = replay_recorded(kbuild, stage, top);
+	}
+	return state;
+}
+
+/* ---- the link ----------------------------------------------------------------------------- */
+
+static void add_string(char ***list, int *n, const char *text, size_t len)
+{
+	if ((*n & (*n - 1)) == 0)
+		*list = xrealloc(*list, (*n ? 2 * *n : 1) * sizeof(char *));
+	(*list)[*n] = strndup(text, len);
+	if (!(*list)[(*n)++])
+		die_oom();
+}
+
+static void free_strings(char **list, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
+static int by_string(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void link_release(struct link *link)
+{
+	free_strings(link->runs, link->nruns);
+	free_strings(link->members, link->nmembers);
+	free_strings(link->libs, link->nlibs);
+	free_strings(link->archives, link->narchives);
+	*link = (struct link){0};
+}
+
+static void link_line(struct link *link, const char *line)
+{
+	if (starts_with(line, "run "))
+		add_string(&link->runs, &link->nruns, line + 4, strlen(line + 4));
+	else if (starts_with(line, "archive "))
+		add_string(&link->archives, &link->narchives, line + 8, strlen(line + 8));
+	else if (starts_with(line, "object "))
+		add_string(&link->members, &link->nmembers, line + 7, strlen(line + 7));
+}
+
+static int read_members(struct link *link, const struct stage *stage)
+{
+	for (int i = 0; i < link->narchives; i++) {
+		const char *archive = link->archives[i];
+		bool lib = ends_with(archive, "lib.a");
+		struct strbuf text = {0};
+		char *line, *save = NULL;
+
+		if (run_capture(stage->dir, (const char *[]){"ar", "t", archive, NULL}, &text) !=
+		    0) {
+			strbuf_release(&text);
+			return -EIO;
+		}
+		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
+		     line = strtok_r(NULL, "\n", &save)) {
+			char *both = lib ? xasprintf("%s %s", line, archive) : xstrdup(line);
+
+			add_string(lib ? &link->libs : &link->members,
+				   lib ? &link->nlibs : &link->nmembers, both, strlen(both));
+			free(both);
+		}
+		strbuf_release(&text);
+	}
+	qsort(link->members, link->nmembers, sizeof(char *), by_string);
+	qsort(link->libs, link->nlibs, sizeof(char *), by_string);
+	return 0;
+}
+
+int link_load(struct link *link, const struct stage *stage)
+{
+	char *path = stage_path(stage, ".lab/link"), *line, *save = NULL;
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 16 << 20);
+
+	*link = (struct link){0};
+	for (line = !err && text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save))
+		link_line(link, line);
+	if (!err)
+		err = link->nruns ? read_members(link, stage) : -ENOENT;
+	strbuf_release(&text);
+	free(path);
+	return err;
+}
+
+bool link_has(const struct link *link, const char *object)
+{
+	return link->nmembers &&
+	       bsearch(&object, link->members, link->nmembers, sizeof(char *), by_string);
+}
+
+const char *link_library(const struct link *link, const char *object)
+{
+	size_t len = strlen(object);
+
+	for (int i = 0; i < link->nlibs; i++)
+		if (starts_with(link->libs[i], object) && link->libs[i][len] == ' ')
+			return link->libs[i] + len + 1;
+	return NULL;
+}
+
+enum build_state replay_link(struct kbuild *kbuild, const struct link *link)
+{
+	enum build_state state = BUILD_OK;
+
+	for (int i = 0; i < link->nruns && state == BUILD_OK; i++)
+		state = run_shell(kbuild, i ? NULL : "  LD      vmlinux", link->runs[i]);
+	return state;
+}
+
+/* A traced command that makes or changes vmlinux itself. */
+static bool makes_vmlinux(const char *line)
+{
+	size_t len = strcspn(line, " ");
+
+	if (len >= 2 && memcmp(line + len - 2, "ld", 2) == 0)
+		return strstr(line, " -o vmlinux ") != NULL;
+	if (!ends_with(line, " vmlinux"))
+		return false;
+	return (len >= 9 && memcmp(line + len - 9, "sorttable", 9) == 0) ||
+	       (len >= 14 && memcmp(line + len - 14, "resolve_btfids", 14) == 0);
+}
+
+static void note_inputs(struct strbuf *out, const char *line)
+{
+	char *copy = xstrdup(line), *word, *save = NULL;
+
+	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		if (word[0] != '-' && ends_with(word, ".a"))
+			strbuf_addf(out, "archive %s\n", word);
+		else if (word[0] != '-' && ends_with(word, ".o"))
+			strbuf_addf(out, "object %s\n", word);
+	}
+	free(copy);
+}
+
+/* Runs the link script under sh -x in kbuild's environment and keeps what made vmlinux. */
+static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct strbuf *record)
+{
+	char *command = graph_command(stage, "vmlinux"), *at, *script, *line, *save = NULL;
+	const struct sandbox *sandbox = kbuild->request->sandbox;
+	struct strbuf text = {0}, trace = {0};
+	const char **env = captured_env(kbuild->request->stage, &text);
+	struct process_options options = {.dir = stage->dir,
+					  .env = env,
+					  .wrap = sandbox ? sandbox->wrap : NULL,
+					  .out = &trace};
+	int err = -ENOENT;
+
+	at = command ? strstr(command, "scripts/link-vmlinux.sh") : NULL;
+	if (at) {
+		script = xasprintf("sh -x %s", at);
+		err = process_run((const char *[]){"sh", "-c", script, NULL}, &options, NULL) ? -EIO
+											      : 0;
+		free(script);
+	}
+	for (line = !err && trace.len ? strtok_r(trace.buf, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (!starts_with(line, "+ ") || !makes_vmlinux(line + 2))
+			continue;
+		strbuf_addf(record, "run %s\n", line + 2);
+		note_inputs(record, line + 2);
+	}
+	strbuf_release(&text);
+	strbuf_release(&trace);
+	free(command);
+	free(env);
+	return err;
+}
+
+static int same_file(const char *a, const char *b)
+{
+	struct strbuf x = {0}, y = {0};
+	int err = file_read(a, &x, 0);
+
+	if (!err)
+		err = file_read(b, &y, 0);
+	if (!err)
+		err = x.len == y.len && memcmp(x.buf, y.buf, x.len) == 0 ? 0 : -EILSEQ;
+	strbuf_release(&x);
+	strbuf_release(&y);
+	return err;
+}
+
+int replay_record(struct kbuild *kbuild, const struct stage *stage)
+{
+	char *vmlinux = stage_path(stage, "vmlinux"),
+	     *kept = stage_path(stage, ".lab/vmlinux.kbuild");
+	char *path = stage_path(stage, ".lab/link");
+	struct strbuf record = {0};
+	struct link link = {0};
+	int err;
+
+	unlink(path);
+	err = file_copy(vmlinux, kept, true);
+	if (!err)
+		err = capture_env(kbuild, stage);
+	if (!err)
+		err = trace_link(kbuild, stage, &record);
+	if (!err)
+		err = file_write_atomic(path, strbuf_str(&record), record.len);
+	/* The proof of the record: what it makes is what kbuild made. */
+	if (!err)
+		err = link_load(&link, stage);
+	if (!err && unlink(vmlinux) == 0)
+		err = replay_link(kbuild, &link) == BUILD_OK ? same_file(vmlinux, kept) : -EIO;
+	if (err) {
+		unlink(path);
+		rename(kept, vmlinux);
+	}
+	unlink(kept);
+	link_release(&link);
+	strbuf_release(&record);
+	free(vmlinux);
+	free(kept);
+	free(path);
+	return err;
+}
+
+bool replay_possible(const struct stage *stage)
+{
+	char *link = stage_path(stage, ".lab/link"), *env = stage_path(stage, ".lab/env");
+	bool possible = path_exists(link) && path_exists(env);
+
+	free(link);
+	free(env);
+	return possible;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * replay - do with the few affected objects what kbuild would do, without its walk over the tree
+ *
+ * kbuild records the exact command of every target. After a successful make the lab also records
+ * the environment that the top Makefile exports and the commands of the final link (link-vmlinux.sh
+ * run once under sh -x, its result compared bit for bit with kbuild's own). With these, an object
+ * is compiled, an archive made and vmlinux linked exactly as kbuild does it. Where a directory's
+ * Makefile changed, kbuild's own Makefile.build is run for that one directory.
+ */
+#ifndef LAB_REPLAY_H
+#define LAB_REPLAY_H
+
+#include <stdbool.h>
+
+#include "build.h"
+#include "graph.h"
+#include "kbuild.h"
+#include "stage.h"
+
+/** struct task - a command to be run in the stage, several at a time */
+struct task {
+	char *label;   /* printed before its output, like "  CC      kernel/sys.o" */
+	char **argv;   /* NULL-terminated */
+	bool own;      /* the learner's own source: its errors are wanted first */
+	bool captured; /* runs in the captured kbuild environment */
+};
+
+/** tasks_run - run all, own ones first; after a failure only own ones still run. */
+enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n);
+void tasks_release(struct task *tasks, int n);
+
+/** replay_record - after a successful make: keep environment and link; 0 or -errno (no replay). */
+int replay_record(struct kbuild *kbuild, const struct stage *stage);
+
+/** replay_possible - whether environment and link are on record. */
+bool replay_possible(const struct stage *stage);
+
+/** replay_submake - run make -f scripts/Makefile.build obj=@dir with @args, captured environment.
+ */
+enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[]);
+
+/** replay_compile_task - the task that compiles @target as recorded; false: nothing is recorded. */
+bool replay_compile_task(struct task *task, const struct stage *stage, const struct graph *graph,
+			 const char *target);
+
+/** replay_dir_task - the task that brings one directory's built-in.a up to date. */
+void replay_dir_task(struct task *task, const struct kbuild *kbuild, const char *dir);
+
+/** replay_object_task - the task that has kbuild make one object (listed in a Makefile or not). */
+void replay_object_task(struct task *task, const char *object);
+
+/** struct link - what vmlinux is linked from; link_load() and link_release() */
+struct link {
+	char **runs;	 /* shell commands */
+	char **members;	 /* objects that are always linked, sorted */
+	char **libs;	 /* "ARCHIVE OBJECT": objects in libraries, sorted */
+	char **archives; /* archives of the link, in its order */
+	int nruns, nmembers, nlibs, narchives;
+};
+
+int link_load(struct link *link, const struct stage *stage);
+void link_release(struct link *link);
+bool link_has(const struct link *link, const char *object);
+const char *link_library(const struct link *link, const char *object); /* NULL: in none */
+
+/** replay_archives - make the archives above @dir anew, as recorded (after its members changed). */
+enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir);
+
+/** replay_recorded - run the recorded command of one target (an archive). */
+enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,
+				 const char *target);
+
+/** replay_link - link vmlinux. */
+enum build_state replay_link(struct kbuild *kbuild, const struct link *link);
+
+#endif
