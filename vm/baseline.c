@@ -27,7 +27,7 @@
  * would otherwise build objtool, and then everything, again. Entries appear by rename.
  */
 
-#define LAYOUT	     "baseline layout 2\n"
+#define LAYOUT	     "baseline layout 1\n"
 #define ENTRIES_KEPT 8
 
 struct baseline {

@@ -331,7 +331,7 @@ static int prepare(struct job *job)
 		return broken_errno(job, "", err);
 	}
 	if (baseline && baseline_restore(baseline, &job->stage) == 0) {
-		state = BUILD_OK;
+		state = replay_possible(&job->stage) ? BUILD_OK : after_make(job);
 	} else {
 		kbuild_recover(&job->stage);
 		state = build_baseline(job);

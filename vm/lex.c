@@ -183,7 +183,7 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 	return true;
 }
 
-bool token_is(const struct token *token, const char *text)
+bool token_spells(const struct token *token, const char *text)
 {
 	return token->len == strlen(text) && memcmp(token->text, text, token->len) == 0;
 }

@@ -49,6 +49,6 @@ void lexer_begin(struct lexer *lexer, const char *text, size_t len);
 bool lexer_next(struct lexer *lexer, struct token *token); /* false at the end */
 void lexer_end(struct lexer *lexer);
 
-bool token_is(const struct token *token, const char *text);
+bool token_spells(const struct token *token, const char *text);
 
 #endif

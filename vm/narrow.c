@@ -196,13 +196,13 @@ static bool line_read(struct live *live, struct line *line)
 static int condition(struct live *live, const struct line *line)
 {
 	const struct token *name = &line->tokens[1], *arg = &line->tokens[2];
-	bool negated = token_is(name, "ifndef");
+	bool negated = token_spells(name, "ifndef");
 
 	if (line->n != 3)
 		return -1;
-	if (token_is(name, "if") && (token_is(arg, "0") || token_is(arg, "1")))
-		return token_is(arg, "1");
-	if (!negated && !token_is(name, "ifdef"))
+	if (token_spells(name, "if") && (token_spells(arg, "0") || token_spells(arg, "1")))
+		return token_spells(arg, "1");
+	if (!negated && !token_spells(name, "ifdef"))
 		return -1;
 	if (arg->kind != TOKEN_IDENTIFIER || arg->len < 8 || memcmp(arg->text, "CONFIG_", 7) != 0)
 		return -1;
@@ -277,20 +277,21 @@ static void take_line(struct live *live, const struct line *line)
 
 	if (!line->n)
 		return;
-	if (!token_is(&line->tokens[0], "#")) {
+	if (!token_spells(&line->tokens[0], "#")) {
 		show_line(live, line, false, false);
 	} else if (!name) {
 		return; /* the null directive */
-	} else if (token_is(name, "if") || token_is(name, "ifdef") || token_is(name, "ifndef")) {
+	} else if (token_spells(name, "if") || token_spells(name, "ifdef") ||
+		   token_spells(name, "ifndef")) {
 		open_group(live, line);
-	} else if (token_is(name, "else") || token_is(name, "elif")) {
-		next_branch(live, line, token_is(name, "else"));
-	} else if (token_is(name, "endif")) {
+	} else if (token_spells(name, "else") || token_spells(name, "elif")) {
+		next_branch(live, line, token_spells(name, "else"));
+	} else if (token_spells(name, "endif")) {
 		close_group(live, line);
 	} else {
 		/* #line and its short form set line numbers by themselves. */
-		live->odd |= token_is(name, "line") || name->kind == TOKEN_NUMBER;
-		show_line(live, line, true, token_is(name, "define"));
+		live->odd |= token_spells(name, "line") || name->kind == TOKEN_NUMBER;
+		show_line(live, line, true, token_spells(name, "define"));
 	}
 }
 
@@ -333,11 +334,11 @@ static int declaration_begin(const struct live *live, int at)
 
 		if (live_token->directive || token->kind != TOKEN_PUNCTUATION)
 			continue;
-		if (token_is(token, "(") || token_is(token, "["))
+		if (token_spells(token, "(") || token_spells(token, "["))
 			depth++;
-		else if (token_is(token, ")") || token_is(token, "]"))
+		else if (token_spells(token, ")") || token_spells(token, "]"))
 			depth--;
-		else if (depth == 0 && (token_is(token, ";") || token_is(token, "}")))
+		else if (depth == 0 && (token_spells(token, ";") || token_spells(token, "}")))
 			begin = i + 1;
 	}
 	return begin;
@@ -446,13 +447,13 @@ static void each_define(const struct strbuf *text, const struct narrow_config *c
 	lexer_begin(&live.lexer, text->buf, text->len);
 	while (line_read(&live, &line)) {
 		const struct token *first = line.tokens;
-		bool undef = line.n > 2 && token_is(&first[1], "undef");
+		bool undef = line.n > 2 && token_spells(&first[1], "undef");
 
 		live.ntokens = 0;
 		if (config)
 			take_line(&live, &line);
-		if (line.n < 3 || live.dead || !token_is(first, "#") ||
-		    (!undef && !token_is(&first[1], "define")))
+		if (line.n < 3 || live.dead || !token_spells(first, "#") ||
+		    (!undef && !token_spells(&first[1], "define")))
 			continue;
 		fn(cookie, &first[2], first + 3, undef ? -1 : line.n - 3);
 	}
@@ -500,7 +501,7 @@ static void note_definition(void *cookie, const struct token *name, const struct
 	}
 	at = definitions->names.hash[words_at(&definitions->names, name->text, name->len)];
 	for (int i = 0; i < n; i++)
-		if (body[i].kind == TOKEN_IDENTIFIER || token_is(&body[i], "##"))
+		if (body[i].kind == TOKEN_IDENTIFIER || token_spells(&body[i], "##"))
 			words_add(&definitions->bodies[at], body[i].text, body[i].len);
 }
 
@@ -639,8 +640,8 @@ static void table_header_read(struct table_header *header, const char *text, siz
 	while (line_read(&live, &line)) {
 		struct strbuf definition = {0};
 
-		if (line.n >= 3 && token_is(&line.tokens[0], "#") &&
-		    token_is(&line.tokens[1], "define") &&
+		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
+		    token_spells(&line.tokens[1], "define") &&
 		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
 			words_add(&header->names, line.tokens[2].text, line.tokens[2].len);
 			strbuf_add(&definition, line.tokens[2].text, line.tokens[2].len);
@@ -756,8 +757,8 @@ static void family_read(struct family *family, const struct strbuf *text)
 		const struct token *macro = NULL;
 		int from = 0;
 
-		if (line.n >= 3 && token_is(&line.tokens[0], "#") &&
-		    token_is(&line.tokens[1], "define") &&
+		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
+		    token_spells(&line.tokens[1], "define") &&
 		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
 			macro = &line.tokens[2];
 			words_add(&family->defines, macro->text, macro->len);
