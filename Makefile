@@ -21,8 +21,6 @@ LAB_CFLAGS = -std=gnu11 -fno-strict-aliasing -D_GNU_SOURCE -Wall -Wextra -Wshado
 	-Wno-missing-field-initializers $(WERROR) \
 	-DLAB_VERSION='"$(VERSION)"' -DLAB_DATADIR='"$(DATADIR)"'
 LAB_LIBS = -ljansson -lelf -linih -lcrypto -lz -lpthread
-# Until all parts have landed, a missing function may only fail when it is called.
-UNRESOLVED = -Wl,--unresolved-symbols=ignore-all -no-pie
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
@@ -42,7 +40,7 @@ $(B)/sources: FORCE
 	@echo '$(SRCS) $(UNIT_SRCS)' | cmp -s - $@ || echo '$(SRCS) $(UNIT_SRCS)' > $@
 
 $(B)/lab: $(OBJS) $(B)/sources
-	$(CC) $(CFLAGS) $(LDFLAGS) $(UNRESOLVED) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -53,7 +51,7 @@ $(B)/asan/%.o: %.c
 	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/unit: $(ASAN_OBJS) $(B)/sources
-	$(CC) $(SANITIZE) $(UNRESOLVED) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka
+	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka
 
 # The agent is PID 1 in the guest: static, without a C library of its own.
 $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
