@@ -666,7 +666,7 @@ static void found_left_out(struct stage *stage, struct stage_file *file)
 
 int stage_complete(struct stage *stage)
 {
-	int first, err = 0;
+	int first, found, err = 0;
 	struct stage_file *known = stage->files;
 	int nknown = stage->nfiles;
 
@@ -691,12 +691,16 @@ int stage_complete(struct stage *stage)
 		}
 	}
 	qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
+	found = stage->nfiles;
 	for (int i = 0; i < nknown; i++) {
 		/* Known, but gone from the tree meanwhile: keep it, the next scan reports it. */
-		if (!err && !stage_find(stage, known[i].path))
-			put_file(stage, &known[i]);
-		free(known[i].path);
+		if (!err && found && !bsearch(&known[i], stage->files, found, sizeof(*known), by_path))
+			*append(stage) = known[i];
+		else
+			free(known[i].path);
 	}
+	if (stage->nfiles > found)
+		qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
 	free(known);
 	if (!err)
 		stage->lean = false;
