@@ -263,6 +263,7 @@ static void put_file(struct stage *stage, const struct stage_file *file)
 {
 	struct stage_file *known = find(stage, file->path);
 	char *path;
+	int at;
 
 	stage->dirty = true;
 	if (known) {
@@ -271,9 +272,13 @@ static void put_file(struct stage *stage, const struct stage_file *file)
 		known->path = path;
 		return;
 	}
-	*append(stage) = *file;
-	stage->files[stage->nfiles - 1].path = xstrdup(file->path);
-	qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
+	append(stage);
+	for (at = stage->nfiles - 1; at > 0 && by_path(&stage->files[at - 1], file) > 0; at--)
+		;
+	memmove(&stage->files[at + 1], &stage->files[at],
+		(stage->nfiles - 1 - at) * sizeof(*stage->files));
+	stage->files[at] = *file;
+	stage->files[at].path = xstrdup(file->path);
 }
 
 static void drop_file(struct stage *stage, const char *path)
@@ -694,7 +699,8 @@ int stage_complete(struct stage *stage)
 	found = stage->nfiles;
 	for (int i = 0; i < nknown; i++) {
 		/* Known, but gone from the tree meanwhile: keep it, the next scan reports it. */
-		if (!err && found && !bsearch(&known[i], stage->files, found, sizeof(*known), by_path))
+		if (!err && found &&
+		    !bsearch(&known[i], stage->files, found, sizeof(*known), by_path))
 			*append(stage) = known[i];
 		else
 			free(known[i].path);
@@ -784,12 +790,13 @@ static int scan_dir(struct stage *stage, const struct stage_file *dir)
 					     : path_join(dir->path, entry->d_name);
 		if (!stage_find(stage, path) && !stage_generated(path) &&
 		    fstatat(dirfd(stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    (file.kind = kind_of(&st))) {
+		    (file.kind = kind_of(&st)) &&
+		    !(file.kind != 'd' && stage->lean && lean_skips(path))) {
 			file.path = path;
 			take_stat(&file, &st, clock_ns());
 			found_new(stage, &file);
 			if (file.kind == 'd')
-				err = walk(stage, path, false, true, found_new);
+				err = walk(stage, path, stage->lean, true, found_new);
 		}
 		free(path);
 	}
