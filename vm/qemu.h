@@ -12,7 +12,7 @@
 
 #define WATCHES_MAX	8
 #define HITS_MAX	64
-#define CALL_DEADLINE_S 5.0
+#define CALL_DEADLINE_S 3.0
 
 /** enum machine_line - what the lab and QEMU are connected by, one socket pair each */
 enum machine_line {

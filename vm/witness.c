@@ -19,7 +19,7 @@
 
 #define STUB_TIMEOUT_S 10.0
 #define CHUNK_MAX      1024 /* bytes in one read: twice as many digits fit QEMU's packet buffer */
-#define HITS_ENOUGH    2000 /* a handler entered that often between two calls is watched no longer */
+#define HITS_ENOUGH    200 /* a handler entered that often between two calls is watched no longer */
 
 /* ---- packets ------------------------------------------------------------------------------- */
 
