@@ -50,11 +50,8 @@ static void advise(const struct session *session, const struct step *step,
 		   const struct verdict *verdict)
 {
 	const struct step_progress *progress = progress_find(&session->progress, step->name);
-	bool current = step == session->step;
 
-	if (verdict->outcome == OUTCOME_PASS && current && judge_holds(session, step))
-		printf("\n./lab next goes on.\n");
-	else if (verdict->outcome == OUTCOME_FAIL && current)
+	if (verdict->outcome == OUTCOME_FAIL && step == session->step)
 		remind_of_hints(step, progress);
 }
 

@@ -57,6 +57,12 @@ static void compare(struct session *session, const char *hash, bool plain)
 	own_diff(session, session->step, hash, &own, &ignored);
 	solution_diff(session, session->step, &solution);
 	failure_clear(&ignored);
+	if (own.len && streq(own.buf, solution.buf)) {
+		putchar('\n');
+		print_heading("What you did, and just what the course does", plain);
+		print_diff(&own, plain);
+		goto out;
+	}
 	if (own.len) {
 		putchar('\n');
 		print_heading("What you did", plain);
@@ -68,6 +74,7 @@ static void compare(struct session *session, const char *hash, bool plain)
 		print_diff(&solution, plain);
 		printf("(./lab solution shows it again, with notes.)\n");
 	}
+out:
 	strbuf_release(&own);
 	strbuf_release(&solution);
 }

@@ -432,16 +432,54 @@ static int mend_gitignore(const char *dir)
 	return err == -ENOENT ? 0 : err;
 }
 
+/*
+ * "linux.new.source" says what linux.new was begun from: deleting tens of thousands of files takes
+ * as long as unpacking them, so files of the same source are just written once more.
+ */
+static char *source_stamp(const struct kernel_source *source)
+{
+	struct stat st = {0};
+
+	stat(source->path, &st);
+	return xasprintf("%s %lld %lld\n", source->path, (long long)st.st_size,
+			 (long long)st.st_mtime);
+}
+
+static int begin_tree(const struct kernel_source *source, const char *tmp)
+{
+	char *stamp_path = xasprintf("%s.source", tmp), *stamp = source_stamp(source);
+	struct strbuf old = {0};
+	int err = 0;
+
+	file_read(stamp_path, &old, 1 << 16);
+	if (source->is_dir || strcmp(strbuf_str(&old), stamp) != 0)
+		err = remove_tree(tmp);
+	if (!err)
+		err = mkdirs(tmp);
+	if (!err)
+		err = file_write_atomic(stamp_path, stamp, strlen(stamp));
+	strbuf_release(&old);
+	free(stamp_path);
+	free(stamp);
+	return err;
+}
+
+static void end_tree(const char *tmp)
+{
+	char *stamp_path = xasprintf("%s.source", tmp);
+
+	unlink(stamp_path);
+	free(stamp_path);
+}
+
 int source_unpack(const struct kernel_source *source, const char *dir,
 		  void (*progress)(void *cookie, const char *what, int done, int total),
 		  void *cookie, struct failure *failure)
 {
 	char *tmp = xasprintf("%s.new", dir);
 	struct unpacking u = {.source = source, .to = tmp, .progress = progress, .cookie = cookie};
-	int err = remove_tree(tmp); /* of an interrupted start */
+	int err = begin_tree(source, tmp);
 
-	if (!err)
-		err = mkdirs(tmp);
 	if (err)
 		failure_take(failure, err, xasprintf("%s: %s", tmp, strerror(-err)));
 	else if (source->is_dir)
@@ -454,8 +492,12 @@ int source_unpack(const struct kernel_source *source, const char *dir,
 		failure_take(failure, err, NULL);
 	if (!failure->code && rename(tmp, dir) < 0)
 		failure_take(failure, -errno, xasprintf("%s: %s", dir, strerror(errno)));
-	if (failure->code)
+	/* What an interruption leaves is unpacked over by the next call, if it takes the same
+	 * source. */
+	if (failure->code && failure->code != EXIT_INTERRUPTED)
 		remove_tree(tmp);
+	if (failure->code != EXIT_INTERRUPTED)
+		end_tree(tmp);
 	free(tmp);
 	return failure->code;
 }
