@@ -412,6 +412,7 @@ static struct verdict *check(struct work *work)
 		.base = plan->base,
 		.stage = plan->area.stage,
 		.build = plan->area.build,
+		.cache = arena_printf(work->arena, "%s/scan", plan->area.build),
 		.depth_limit = DEPTH_BOOT,
 		.seed = plan->seed,
 		.sandbox = make_sandbox(work),
