@@ -285,8 +285,7 @@ static void report(const struct batch *batch, int index)
 	       batch->submissions->n, result->student, grade_name(result->grade));
 	if (result->grade != GRADE_INFRA_ERROR)
 		printf("  %3d/%d", result->points, result->max_points);
-	printf("  %.1f s%s%s\n", result->seconds, result->reason ? "  " : "",
-	       result->reason ? result->reason : result->codes);
+	printf("  %.1f s  %s\n", result->seconds, result->reason ? result->reason : result->codes);
 	fflush(stdout);
 }
 

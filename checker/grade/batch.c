@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "../../vm/cgroup.h"
+#include "../../vm/sandbox.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
@@ -228,6 +229,7 @@ static void become_worker(const struct batch *batch, int index, const struct cgr
 	dup2(out, 1);
 	dup2(out, 2);
 	cgroup_join(group);
+	sandbox_clear_environment();
 	be_a_worker(batch, index, group, dir, answer);
 }
 

@@ -20,7 +20,7 @@ static char *make_key(const char *revision)
 	char *fragment = lab_path("vm/kernel.config");
 	struct strbuf key = {0};
 
-	strbuf_addf(&key, "pristine 1\n%s\n%s\n", revision, LAB_VERSION);
+	strbuf_addf(&key, "pristine 2\n%s\n%s\n", revision, LAB_VERSION);
 	run_capture(NULL, (const char *const[]){"gcc", "--version", NULL}, &key);
 	file_read(fragment, &key, 1 << 20);
 	free(fragment);
