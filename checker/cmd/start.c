@@ -11,6 +11,7 @@
 #include "../../vm/machine.h"
 #include "../course/classic.h"
 #include "../course/lesson.h"
+#include "../course/repair.h"
 #include "../course/session.h"
 #include "../course/source.h"
 #include "../course/undo.h"
@@ -37,6 +38,7 @@ struct start {
 	struct failure *failure;
 	struct meter meter;
 	char *kernel, *track, *student; /* as chosen, now or by an earlier call; may be NULL */
+	struct kernel_source source;	/* only when something has to be unpacked */
 	bool prepared;			/* the progress file is there already */
 	char *vmlinux;
 };
@@ -58,6 +60,12 @@ static bool tree_has(const struct start *start, const char *name)
 
 	free(path);
 	return there;
+}
+
+/* The tree appears by a rename, so it is there as a whole or not at all. */
+static bool is_unpacked(const struct start *start)
+{
+	return path_exists(start->workspace->tree);
 }
 
 /* ---- what was chosen --------------------------------------------------------------------- */
@@ -93,6 +101,14 @@ static int save_choices(struct start *start)
 	return start->failure->code;
 }
 
+static void forget_choices(struct start *start)
+{
+	char *path = path_join(start->workspace->state, "start");
+
+	unlink(path);
+	free(path);
+}
+
 /* A relative path must mean the same when start goes on from another directory. */
 static char *lasting(const char *kernel)
 {
@@ -121,13 +137,14 @@ static int read_choices(struct start *start)
 {
 	const char *kernel = option_get(start->line, "kernel"), *env = getenv("LAB_KERNEL_SRC");
 	char *path = path_join(start->workspace->state, "start"), *error = NULL, *full = NULL;
-	bool unpacked = tree_has(start, "Makefile");
+	bool unpacked = is_unpacked(start);
 
 	if (path_exists(path))
 		inifile_read(path, choice_entry, start, &error);
 	free(error); /* a damaged note of choices is made anew */
 	free(path);
-	if (!kernel && !start->kernel && env && *env)
+	/* What is asked for now counts before what an earlier call was asked for. */
+	if (!kernel && !unpacked && env && *env)
 		kernel = env;
 	if (kernel)
 		full = lasting(kernel);
@@ -175,13 +192,20 @@ static double missing_gib(const struct start *start)
 {
 	double need = 0;
 
-	if (!tree_has(start, "Makefile"))
+	if (!is_unpacked(start))
 		need += MIN_GIB_TREE;
 	if (!tree_has(start, ".git"))
 		need += MIN_GIB_GIT;
 	if (!path_is_dir(start->workspace->stage))
 		need += MIN_GIB_BUILD;
 	return need;
+}
+
+static int find_source(struct start *start)
+{
+	if (is_unpacked(start) && (tree_has(start, ".git") || !start->prepared))
+		return 0;
+	return source_find(start->kernel, &start->source, start->failure);
 }
 
 static int announce(struct start *start)
@@ -199,6 +223,9 @@ static int announce(struct start *start)
 	       : cpus >= 2 ? 3L
 			   : 5L,
 	       cpus);
+	if (start->source.path)
+		printf("The kernel comes from %s%s.\n", start->source.path,
+		       start->source.download ? ", which is downloaded first" : "");
 	printf("Ctrl-C is safe: ./lab start goes on where it stopped.\n");
 	fflush(stdout);
 	if (have >= need)
@@ -217,28 +244,22 @@ static void begin(struct start *start, const char *what, double estimate_s)
 	meter_update(&start->meter, NULL, 0, 0);
 }
 
+static int unpack_to(struct start *start, const char *dir)
+{
+	if (source_fetch(&start->source, start->failure))
+		return start->failure->code;
+	begin(start, "unpacking the kernel", 12);
+	source_unpack(&start->source, dir, meter_update, &start->meter, start->failure);
+	meter_end(&start->meter, !start->failure->code);
+	/* A source that cannot be used is not asked for again. */
+	if (start->failure->code && start->failure->code != EXIT_INTERRUPTED)
+		forget_choices(start);
+	return start->failure->code;
+}
+
 static int unpack(struct start *start)
 {
-	struct kernel_source source;
-
-	if (tree_has(start, "Makefile"))
-		return 0;
-	/* A tree without a Makefile is an accident of the learner's: it is moved aside, not
-	 * deleted. */
-	if (path_exists(start->workspace->tree))
-		return failure_set(start->failure, EXIT_BROKEN,
-				   "move that directory away, then run ./lab start again",
-				   "%s is there but holds no kernel", start->workspace->tree);
-	if (!source_find(start->kernel, &source, start->failure)) {
-		printf("The kernel comes from %s.\n", source.path);
-		fflush(stdout);
-		begin(start, "unpacking the kernel", 12);
-		source_unpack(&source, start->workspace->tree, meter_update, &start->meter,
-			      start->failure);
-		meter_end(&start->meter, !start->failure->code);
-	}
-	source_release(&source);
-	return start->failure->code;
+	return is_unpacked(start) ? 0 : unpack_to(start, start->workspace->tree);
 }
 
 static int write_text(const char *dir, const char *name, const char *text)
@@ -270,9 +291,9 @@ static int make_git_dir(const char *dir)
 	return err;
 }
 
-static long long source_time(const struct start *start)
+static long long source_time(const char *tree)
 {
-	char *makefile = tree_path(start, "Makefile");
+	char *makefile = path_join(tree, "Makefile");
 	struct stat st = {0};
 
 	stat(makefile, &st);
@@ -280,14 +301,15 @@ static long long source_time(const struct start *start)
 	return st.st_mtime;
 }
 
-static int import_into(struct start *start, const char *git_dir, const char *version)
+static int import_into(struct start *start, const char *tree, const char *git_dir,
+		       const char *version)
 {
 	char *message = xasprintf("Linux %s as it was unpacked", version), *error = NULL;
 	char commit[HASH_HEX], *ref;
 	struct import_request request = {.tree = start->workspace->tree,
 					 .git_dir = git_dir,
 					 .message = message,
-					 .time = source_time(start),
+					 .time = source_time(tree),
 					 .progress = meter_update,
 					 .cookie = &start->meter};
 	int err = make_git_dir(git_dir);
@@ -322,23 +344,51 @@ static int fill_index(struct start *start)
 	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
 }
 
-static int record(struct start *start)
+/* Give @tree its first commit. */
+static int record_tree(struct start *start, const char *tree)
 {
-	char *git = tree_path(start, ".git"), *tmp = tree_path(start, ".git.new");
-	char version[32];
+	char *git = path_join(tree, ".git"), *tmp = path_join(tree, ".git.new"), version[32];
 
-	if (!path_exists(git) && !kernel_check(start->workspace->tree, start->workspace->tree,
-					       version, start->failure)) {
+	if (!kernel_check(tree, tree, version, start->failure)) {
 		begin(start, "recording the sources", 10);
-		if (!import_into(start, tmp, version) && rename(tmp, git) < 0)
+		if (!import_into(start, tree, tmp, version) && rename(tmp, git) < 0)
 			failure_take(start->failure, -errno, NULL);
 		meter_end(&start->meter, !start->failure->code);
 	}
-	if (!start->failure->code)
-		fill_index(start);
 	free(git);
 	free(tmp);
 	return start->failure->code;
+}
+
+/*
+ * The history was deleted under a tree that the learner worked in: it is made anew from the source,
+ * beside the tree, so that their work shows as theirs.
+ */
+static int record_again(struct start *start)
+{
+	char *fresh = xasprintf("%s.fresh", start->workspace->tree);
+	char *from = path_join(fresh, ".git"), *to = tree_path(start, ".git");
+	int err = remove_tree(fresh);
+
+	if (err)
+		failure_take(start->failure, err, NULL);
+	if (!err && !unpack_to(start, fresh) && !record_tree(start, fresh) && rename(from, to) < 0)
+		failure_take(start->failure, -errno, NULL);
+	remove_tree(fresh);
+	free(fresh);
+	free(from);
+	free(to);
+	return start->failure->code;
+}
+
+static int record(struct start *start)
+{
+	if (!tree_has(start, ".git")) {
+		if (start->prepared ? record_again(start)
+				    : record_tree(start, start->workspace->tree))
+			return start->failure->code;
+	}
+	return fill_index(start);
 }
 
 /* ---- the track --------------------------------------------------------------------------- */
@@ -386,6 +436,18 @@ static bool has_ref(const struct start *start, const char *ref)
 	return status == 0;
 }
 
+/* A workspace that was begun goes on on the track that its progress names. */
+static bool wants_classic(const struct start *start)
+{
+	struct progress progress;
+	char *error = NULL;
+
+	if (start->prepared && progress_load(&progress, &error) == 0)
+		return progress.track == TRACK_CLASSIC;
+	free(error);
+	return streq(start->track, "classic");
+}
+
 static int set_track(struct start *start)
 {
 	char *error = NULL;
@@ -394,8 +456,7 @@ static int set_track(struct start *start)
 	if (has_ref(start, "refs/tags/" WORKTREE_TRACK))
 		return 0;
 	/* A classic commit that was made, but not tagged any more, is HEAD already. */
-	if (streq(start->track, "classic") && !has_ref(start, "refs/heads/lab~1") &&
-	    make_classic(start))
+	if (wants_classic(start) && !has_ref(start, "refs/heads/lab~1") && make_classic(start))
 		return start->failure->code;
 	status = git_run(start->workspace->tree, NULL, NULL, NULL, &error, "tag", WORKTREE_TRACK,
 			 "HEAD", NULL);
@@ -578,6 +639,8 @@ static int first_step(struct start *start)
 		if (start->failure->code)
 			return start->failure->code;
 	}
+	if (start->prepared && repair_progress(start->failure))
+		return start->failure->code;
 	if (!session_open(&session, true, start->failure)) {
 		if (start->prepared)
 			printf("Everything is in place. You are at step %s.\n", session.step->name);
@@ -593,8 +656,8 @@ static int first_step(struct start *start)
 static int start_run(const struct command_line *line)
 {
 	static int (*const stages[])(struct start * start) = {
-		read_choices, announce,	      save_choices,  unpack,	 record,
-		set_track,    build_baseline, boot_baseline, first_step,
+		read_choices, find_source, announce,	   save_choices,  unpack,
+		record,	      set_track,   build_baseline, boot_baseline, first_step,
 	};
 	struct failure failure = {0};
 	struct start start = {.line = line, .workspace = workspace_get(), .failure = &failure};
@@ -605,6 +668,7 @@ static int start_run(const struct command_line *line)
 		if (interrupted())
 			failure_take(&failure, -EINTR, NULL);
 	}
+	source_release(&start.source);
 	free(start.kernel);
 	free(start.track);
 	free(start.student);

@@ -238,12 +238,16 @@ static int check_sum(const char *file, const char *sums, const char *name, struc
 			   "%s has the wrong checksum: %.12s..., not %.12s...", name, got, wanted);
 }
 
-static int download(const char *version, struct kernel_source *source, struct failure *failure)
+int source_fetch(const struct kernel_source *source, struct failure *failure)
 {
-	const char *mirror = getenv("LAB_KERNEL_MIRROR");
-	char *name = xasprintf("linux-%s.tar.xz", version);
+	const char *mirror = getenv("LAB_KERNEL_MIRROR"), *version = source->download;
+	const char *path = source->path;
+	char *name;
+
+	if (!version)
+		return 0;
+	name = xasprintf("linux-%s.tar.xz", version);
 	char *base = xasprintf("%s/v%d.x", mirror && *mirror ? mirror : MIRROR, atoi(version));
-	char *path = xasprintf("%s/downloads/%s", workspace_get()->cache, name);
 	char *part = xasprintf("%s.part-%d", path, getpid()),
 	     *sums = xasprintf("%s.sums-%d", path, getpid());
 	char *url = xasprintf("%s/%s", base, name),
@@ -252,14 +256,11 @@ static int download(const char *version, struct kernel_source *source, struct fa
 
 	if (err)
 		failure_take(failure, err, NULL);
-	else if (path_exists(path))
-		; /* it was checked when it came */
 	else if (!fetch(sums_url, sums, failure) && !fetch(url, part, failure) &&
 		 !check_sum(part, sums, name, failure) && rename(part, path) < 0)
 		failure_take(failure, -errno, NULL);
 	unlink(part);
 	unlink(sums);
-	source->path = path;
 	free(name), free(base), free(part), free(sums), free(url), free(sums_url);
 	return failure->code;
 }
@@ -293,12 +294,18 @@ int source_find(const char *wanted, struct kernel_source *source, struct failure
 			"system calls were defined in another way then; take 4.17 or later",
 			"Linux %s is too old for the lab", wanted);
 	source->path = packaged(wanted);
-	return source->path ? 0 : download(wanted, source, failure);
+	if (source->path)
+		return 0;
+	source->path = xasprintf("%s/downloads/linux-%s.tar.xz", workspace_get()->cache, wanted);
+	if (!path_exists(source->path)) /* what is there was checked when it came */
+		source->download = xstrdup(wanted);
+	return 0;
 }
 
 void source_release(struct kernel_source *source)
 {
 	free(source->path);
+	free(source->download);
 	*source = (struct kernel_source){0};
 }
 
@@ -339,6 +346,7 @@ static int unpack_tarball(struct unpacking *u, struct failure *failure)
 				    u->to,
 				    "--strip-components=1",
 				    "--no-same-owner",
+				    "--exclude=.git",
 				    NULL};
 	struct strbuf err = {0};
 	struct process_options options = {.on_line = count_file, .cookie = u, .err = &err};

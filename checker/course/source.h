@@ -9,9 +9,13 @@
 
 #include "../lib/failure.h"
 
-/** struct kernel_source - @path is a directory or a tarball; released with source_release() */
+/**
+ * struct kernel_source - released with source_release()
+ * @path: a directory or a tarball
+ * @download: the version that source_fetch() must put at @path first; NULL: it is there
+ */
 struct kernel_source {
-	char *path;
+	char *path, *download;
 	bool is_dir;
 };
 
@@ -20,11 +24,17 @@ struct kernel_source {
  * @wanted: --kernel: a directory, a tarball, or a version; NULL: $LAB_KERNEL_SRC, else the packaged
  *	    6.1 if it is there, else the newest packaged one
  *
- * A version that is not packaged is downloaded from $LAB_KERNEL_MIRROR (laid out as
- * https://cdn.kernel.org/pub/linux/kernel is) into the cache and checked against the mirror's
- * sha256sums.asc. Returns 0 or the failure's code.
+ * Looks, but changes nothing and needs no network. Returns 0 or the failure's code.
  */
 int source_find(const char *wanted, struct kernel_source *source, struct failure *failure);
+
+/**
+ * source_fetch - download the source if it has to be
+ *
+ * It comes from $LAB_KERNEL_MIRROR (laid out as https://cdn.kernel.org/pub/linux/kernel is), goes
+ * into the cache, and is checked against the mirror's sha256sums.asc.
+ */
+int source_fetch(const struct kernel_source *source, struct failure *failure);
 void source_release(struct kernel_source *source);
 
 /**
