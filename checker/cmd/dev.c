@@ -220,14 +220,50 @@ static int make_sparse(const struct proving *proving, const char *tree, char **e
 	return err;
 }
 
-/* A second work tree beside the learner's; nothing is copied but the files themselves. */
+/* Sort the tree's files into those that the workspace's stage holds and those it does without. */
+static void sort_files(const char *list, struct strbuf *staged, struct strbuf *others)
+{
+	const char *stage = workspace_get()->stage;
+
+	for (const char *p = list; *p;) {
+		size_t len = strcspn(p, "\n");
+		char *path = xasprintf("%s/%.*s", stage, (int)len, p);
+
+		strbuf_addf(path_exists(path) ? staged : others, "%.*s\n", (int)len, p);
+		free(path);
+		p += len;
+		p += *p == '\n';
+	}
+}
+
+/*
+ * A second work tree beside the learner's, of what a build needs: one file in eight. Git is told
+ * that the others are absent on purpose.
+ */
 static int make_full(const char *tree, char **error)
 {
 	const char *learners = workspace_get()->tree;
+	struct strbuf files = {0}, staged = {0}, others = {0};
+	int err;
 
 	git_run(learners, NULL, NULL, NULL, error, "worktree", "prune", NULL);
-	return git_run(learners, NULL, NULL, NULL, error, "worktree", "add", "-f", "--detach", tree,
-		       WORKTREE_BASE, NULL);
+	err = git_run(learners, NULL, NULL, NULL, error, "worktree", "add", "-f", "--no-checkout",
+		      "--detach", tree, WORKTREE_BASE, NULL);
+	if (!err)
+		err = git_run(tree, NULL, NULL, NULL, error, "read-tree", "HEAD", NULL);
+	if (!err)
+		err = git_run(tree, NULL, NULL, &files, error, "ls-files", NULL);
+	sort_files(strbuf_str(&files), &staged, &others);
+	if (!err)
+		err = git_run(tree, NULL, strbuf_str(&others), NULL, error, "update-index",
+			      "--skip-worktree", "--stdin", NULL);
+	if (!err)
+		err = git_run(tree, NULL, strbuf_str(&staged), NULL, error, "checkout-index", "-u",
+			      "--stdin", NULL);
+	strbuf_release(&files);
+	strbuf_release(&staged);
+	strbuf_release(&others);
+	return err;
 }
 
 /* The lab's own options stand for the configuration that a build would have made of them. */
@@ -423,7 +459,8 @@ static int take_options(struct proving *proving)
 		free(error);
 		return code;
 	}
-	if (option_get(proving->line, "boots") && workspace_state(NULL) != WORKSPACE_READY)
+	if (option_get(proving->line, "boots") &&
+	    (workspace_state(NULL) != WORKSPACE_READY || !workspace_staged()))
 		return broken_error("run ./lab start first",
 				    "--boots builds in a copy of the workspace");
 	if (option_get(proving->line, "boots") && workspace_lock("dev check --boots", NULL) < 0)
