@@ -246,11 +246,11 @@ static void begin(struct start *start, const char *what, double estimate_s)
 
 static int unpack_to(struct start *start, const char *dir)
 {
-	if (source_fetch(&start->source, start->failure))
-		return start->failure->code;
-	begin(start, "unpacking the kernel", 12);
-	source_unpack(&start->source, dir, meter_update, &start->meter, start->failure);
-	meter_end(&start->meter, !start->failure->code);
+	if (!source_fetch(&start->source, start->failure)) {
+		begin(start, "unpacking the kernel", 12);
+		source_unpack(&start->source, dir, meter_update, &start->meter, start->failure);
+		meter_end(&start->meter, !start->failure->code);
+	}
 	/* A source that cannot be used is not asked for again. */
 	if (start->failure->code && start->failure->code != EXIT_INTERRUPTED)
 		forget_choices(start);

@@ -200,36 +200,46 @@ out:
 	return err;
 }
 
-/* The line "HASH  linux-6.1.50.tar.xz" of sha256sums.asc. */
-static bool listed_sha256(const char *sums, const char *name, char hex[65])
+bool sums_find(const char *sums, const char *name, char hex[65])
 {
 	for (const char *p = sums; p; p = strchr(p, '\n')) {
 		char file[128] = "";
 
 		p += *p == '\n';
-		if (sscanf(p, "%64[0-9a-f] %*[ *]%127[^\r\n]", hex, file) >= 1 &&
-		    strlen(hex) == 64 && strcmp(file + strspn(file, " *"), name) == 0)
+		if (sscanf(p, "%64[0-9a-f]%*[ *]%127[^\r\n]", hex, file) == 2 &&
+		    strlen(hex) == 64 && strcmp(file, name) == 0)
 			return true;
 	}
 	return false;
 }
 
-static int check_sum(const char *file, const char *sums, const char *name, struct failure *failure)
+/* What the mirror says that @name's checksum is. */
+static int wanted_sum(const char *url, const char *file, const char *name, char hex[65],
+		      struct failure *failure)
 {
-	char wanted[65], got[65] = "";
 	struct strbuf text = {0};
-	bool listed;
-	int err = file_read(sums, &text, 16 << 20);
+	int err;
 
-	listed = !err && listed_sha256(strbuf_str(&text), name, wanted);
+	if (fetch(url, file, failure))
+		return failure->code;
+	err = file_read(file, &text, 16 << 20);
+	if (err)
+		failure_take(failure, err, NULL);
+	else if (!sums_find(strbuf_str(&text), name, hex))
+		failure_set(failure, EXIT_BROKEN, "is it a released version?",
+			    "%s does not list %s", url, name);
 	strbuf_release(&text);
-	if (!err)
-		err = file_sha256(file, got);
+	return failure->code;
+}
+
+static int check_sum(const char *file, const char *wanted, const char *name,
+		     struct failure *failure)
+{
+	char got[65] = "";
+	int err = file_sha256(file, got);
+
 	if (err)
 		return failure_take(failure, err, NULL);
-	if (!listed)
-		return failure_set(failure, EXIT_BROKEN, "is it a released version?",
-				   "the mirror's sha256sums.asc does not list %s", name);
 	if (strcmp(wanted, got) == 0)
 		return 0;
 	unlink(file);
@@ -242,7 +252,7 @@ int source_fetch(const struct kernel_source *source, struct failure *failure)
 {
 	const char *mirror = getenv("LAB_KERNEL_MIRROR"), *version = source->download;
 	const char *path = source->path;
-	char *name;
+	char *name, hex[65];
 
 	if (!version)
 		return 0;
@@ -256,8 +266,8 @@ int source_fetch(const struct kernel_source *source, struct failure *failure)
 
 	if (err)
 		failure_take(failure, err, NULL);
-	else if (!fetch(sums_url, sums, failure) && !fetch(url, part, failure) &&
-		 !check_sum(part, sums, name, failure) && rename(part, path) < 0)
+	else if (!wanted_sum(sums_url, sums, name, hex, failure) && !fetch(url, part, failure) &&
+		 !check_sum(part, hex, name, failure) && rename(part, path) < 0)
 		failure_take(failure, -errno, NULL);
 	unlink(part);
 	unlink(sums);

@@ -37,6 +37,9 @@ int source_find(const char *wanted, struct kernel_source *source, struct failure
 int source_fetch(const struct kernel_source *source, struct failure *failure);
 void source_release(struct kernel_source *source);
 
+/** sums_find - the checksum that a sha256sums.asc lists for @name; false when it lists none. */
+bool sums_find(const char *sums, const char *name, char hex[65]);
+
 /**
  * source_unpack - put the source's files into @dir, which must not exist yet
  * @progress: told how many files are there by now

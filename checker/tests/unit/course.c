@@ -11,6 +11,7 @@
 #include "../../course/course.h"
 #include "../../course/lesson.h"
 #include "../../course/progress.h"
+#include "../../course/source.h"
 #include "../../lib/inifile.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
@@ -366,4 +367,58 @@ TEST(every_command_has_what_help_prints_and_every_choice_completes)
 		assert_non_null(all[i]->run);
 		assert_ptr_equal(command_find(all[i]->name), all[i]);
 	}
+}
+
+/* ---- sources ----------------------------------------------------------------------------- */
+
+#define SUM "edc7294b9e0aeeb1c250ecd6b0b341b9fbc6ac83afc2f00c916b8fcd5d03e2e5"
+
+TEST(a_checksum_is_found_by_the_whole_name_in_a_signed_list)
+{
+	const char *sums =
+		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
+		"0000000000000000000000000000000000000000000000000000000000000000  linux-6.1.5.tar.xz\n" SUM
+		"  linux-6.1.50.tar.xz\n" SUM
+		" *linux-6.1.51.tar.xz\r\nshort  linux-6.1.52.tar.xz\n";
+	char hex[65];
+
+	assert_true(sums_find(sums, "linux-6.1.50.tar.xz", hex));
+	assert_string_equal(hex, SUM);
+	assert_true(sums_find(sums, "linux-6.1.51.tar.xz", hex));
+	assert_false(sums_find(sums, "linux-6.1.52.tar.xz", hex));
+	assert_false(sums_find(sums, "linux-6.1.tar.xz", hex));
+}
+
+static const char *checked(const char *makefile, const char *table, bool built)
+{
+	const char *dir = temp_dir();
+	struct failure failure = {0};
+	char version[32] = "";
+
+	write_file(kept(xasprintf("%s/Makefile", dir)), makefile);
+	write_file(kept(xasprintf("%s/Kbuild", dir)), "");
+	write_file(kept(xasprintf("%s/kernel/fork.c", dir)), "");
+	write_file(kept(xasprintf("%s/include/linux/a.h", dir)), "");
+	if (table)
+		write_file(kept(xasprintf("%s/arch/x86/entry/syscalls/syscall_64.tbl", dir)),
+			   table);
+	if (built)
+		write_file(kept(xasprintf("%s/include/config/auto.conf", dir)), "");
+	kernel_check(dir, "it", version, &failure);
+	return kept(failure.code ? failure.text : xstrdup(version));
+}
+
+TEST(a_tree_is_a_kernel_that_the_lab_can_use_or_the_reason_is_said)
+{
+	const char *new = "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\nEXTRAVERSION =\n";
+	const char *row = "0 common read sys_read\n";
+
+	assert_string_equal(checked(new, row, false), "6.1.192");
+	assert_string_equal(checked("VERSION = 4\nPATCHLEVEL = 17\nSUBLEVEL = 0\n", row, false),
+			    "4.17.0");
+	assert_contains(checked("VERSION = 4\nPATCHLEVEL = 16\nSUBLEVEL = 9\n", row, false),
+			"too old");
+	assert_contains(checked("all:\n", row, false), "no kernel source tree");
+	assert_contains(checked(new, NULL, false), "has no arch/x86");
+	assert_contains(checked(new, row, true), "it holds include/config (E0509)");
 }
