@@ -150,6 +150,14 @@ const char *match_entry_base(const struct view *view)
 
 /* ---- the image and the run ------------------------------------------------------------------- */
 
+const struct diagnostic *match_diagnostic(const struct facts *facts, enum diagnostic_kind kind)
+{
+	for (int i = 0; i < facts->build.ndiagnostics; i++)
+		if (facts->build.diagnostics[i].kind == kind)
+			return &facts->build.diagnostics[i];
+	return NULL;
+}
+
 bool match_image_has(const struct facts *facts, const char *symbol)
 {
 	for (int i = 0; i < facts->image.nsymbols; i++)

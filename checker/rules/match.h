@@ -88,6 +88,9 @@ const char *match_entry_base(const struct view *view);
 
 /* ---- the image and the run ------------------------------------------------------------------- */
 
+/** match_diagnostic - the build's first diagnostic of @kind, or NULL. */
+const struct diagnostic *match_diagnostic(const struct facts *facts, enum diagnostic_kind kind);
+
 /** match_image_has - whether the image holds a function @symbol. */
 bool match_image_has(const struct facts *facts, const char *symbol);
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+static bool is_learners(const struct facts *facts, const struct diagnostic *diagnostic)
+{
+	const struct source *source =
+		diagnostic->span.file ? facts_source(facts, diagnostic->span.file) : NULL;
+
+	return source && !source->pristine;
+}
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	for (int i = 0; i < facts->build.ndiagnostics; i++) {
+		const struct diagnostic *diagnostic = &facts->build.diagnostics[i];
+		struct finding *finding;
+
+		if (diagnostic->kind != DIAG_WARNING || !is_learners(facts, diagnostic))
+			continue;
+		finding = finding_new(findings, rule, NULL, diagnostic->span, "gcc warns: %s",
+				      diagnostic->message);
+		finding_label(findings, finding, diagnostic->span, "of this");
+		finding_note(
+			findings, finding,
+			"the kernel builds all the same; its people take a new warning for a mistake");
+		finding_help(findings, finding, "change the line until gcc is content with it");
+	}
+}
+
+RULE(compile_warning) = {
+	.code = "E0507",
+	.slug = "compile-warning",
+	.title = "gcc warns of a line of yours",
+	.severity = SEVERITY_WARNING,
+	.stage = STAGE_BUILD,
+	.after = CODES("E03*"),
+	.check_tree = check_tree,
+};
