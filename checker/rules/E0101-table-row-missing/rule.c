@@ -43,14 +43,13 @@ static void missing(const struct rule *rule, const struct view *view, struct fin
 	int after = match_row_place(facts, number, NULL);
 	struct finding *finding;
 
-	finding = finding_new(findings, rule, name, span_line(file, after + 1),
+	finding = finding_new(findings, rule, name, span_line(file, after),
 			      "%s has no row in syscall_64.tbl", name);
+	finding_label(findings, finding, span_line(file, after),
+		      "the new row belongs below this one");
 	if (view->near_row)
 		finding_label(findings, finding, view->near_row->name_span,
 			      "is this row meant for %s?", name);
-	else
-		finding_label(findings, finding, span_line(file, after),
-			      "the new row belongs below this one");
 	explain(findings, finding, view, number);
 	row = match_row_text(facts, number, "common", name,
 			     match_entry(facts, match_entry_base(view)));

@@ -6,23 +6,41 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-/* The line behind the last plain list of the Makefile: a new list may stand there. */
-static int place(const struct facts *facts, const char *makefile)
+/* How many conditionals are open at @line: "ifdef", "ifndef", "ifeq" and "ifneq" open one. */
+static int open_conditionals(const struct facts *facts, const struct source *source, int line)
 {
-	const struct source *source = facts_source(facts, makefile);
+	int depth = 0;
+
+	for (int i = 1; i < line && i <= source->nlines; i++) {
+		const char *text = source_line(facts->arena, source, i);
+
+		text += strspn(text, " \t");
+		if (starts_with(text, "ifdef ") || starts_with(text, "ifndef ") ||
+		    starts_with(text, "ifeq ") || starts_with(text, "ifneq "))
+			depth++;
+		else if (starts_with(text, "endif"))
+			depth--;
+	}
+	return depth;
+}
+
+/* The line behind the Makefile's first plain list; the end of the file when there is none. */
+static int place(const struct facts *facts, const struct source *source)
+{
 	int line = 0;
 
 	for (int i = 0; i < facts->makefiles.nitems; i++) {
 		const struct makefile_item *item = &facts->makefiles.items[i];
 
-		if (streq(item->makefile, makefile) && streq(item->list, "obj-y") &&
-		    item->liveness == LIVE && !item->condition && item->span.line > line)
+		if (streq(item->makefile, source->file) && streq(item->list, "obj-y") &&
+		    item->liveness == LIVE && (!line || item->span.line < line) &&
+		    !open_conditionals(facts, source, item->span.line))
 			line = item->span.line;
 	}
-	while (source && line && line < source->nlines &&
+	while (line && line < source->nlines &&
 	       ends_with(source_line(facts->arena, source, line), "\\"))
 		line++;
-	return line ? line : source ? source->nlines : 0;
+	return line ? line : source->nlines;
 }
 
 /* "kernel/adder.c" is built as adder.o. */
@@ -75,19 +93,20 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 {
 	const struct definition *definition = match_definition(view);
 	const struct file_facts *file = definition ? definition->file : NULL;
+	const struct source *makefile;
 	struct finding *finding;
 	int after;
 
 	if (!file || definition->pristine || !is_not_listed(file) || file->is_header)
 		return;
-	after = file->makefile ? place(view->facts, file->makefile) : 0;
-	finding = finding_new(findings, rule, view->subject->name,
-			      span_line(file->makefile, after + 1), "no Makefile builds %s",
-			      file->file);
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
+	makefile = file->makefile ? facts_source(view->facts, file->makefile) : NULL;
+	after = makefile ? place(view->facts, makefile) : 0;
+	finding = finding_new(findings, rule, view->subject->name, span_line(file->makefile, after),
+			      "no Makefile builds %s", file->file);
 	if (after)
 		finding_label(findings, finding, span_line(file->makefile, after),
-			      "its object belongs into this list");
+			      "its object belongs into this list, or below it");
+	finding_label(findings, finding, definition->name_span, "this is never compiled");
 	label_commented(findings, finding, view->facts, file);
 	explain(findings, finding, view, file, after);
 }

@@ -21,6 +21,22 @@ static const char *defined_in(const struct facts *facts, const char *makefile, c
 	return NULL;
 }
 
+/* Also where nobody knows what shipped: a list that just misses a file that nothing else builds. */
+static bool misses_subject(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *subject =
+		item->near_source ? defined_in(facts, item->makefile, item->near_source) : NULL;
+
+	for (int i = 0; subject && i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+
+		if (streq(definition->base, subject) && definition->file &&
+		    definition->file->built == BUILT_NOT_LISTED && !definition->pristine)
+			return true;
+	}
+	return false;
+}
+
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct makefile_item *item, struct findings *findings)
 {
@@ -62,7 +78,8 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	for (int i = 0; i < facts->makefiles.nitems; i++) {
 		const struct makefile_item *item = &facts->makefiles.items[i];
 
-		if (!item->source_exists && !item->pristine && item->liveness == LIVE &&
+		if (!item->source_exists && item->liveness == LIVE &&
+		    (!item->pristine || misses_subject(facts, item)) &&
 		    (ends_with(item->word, ".o") || ends_with(item->word, "/")) &&
 		    starts_with(item->list, "obj-"))
 			report(rule, facts, item, findings);

@@ -40,9 +40,10 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	finding =
 		finding_new(findings, rule, view->subject->name,
-			    span_line(view->facts->kernel.header_file, after + 1),
+			    span_line(view->facts->kernel.header_file, after),
 			    "sys_%s has no prototype in %s", name, view->facts->kernel.header_file);
-	finding_label(findings, finding, header->ni_syscall, "it belongs below this one");
+	finding_label(findings, finding, span_line(view->facts->kernel.header_file, after),
+		      "it belongs below this one");
 	if (hidden)
 		finding_label(findings, finding, hidden->name_span,
 			      "the compiler does not see this");
