@@ -257,6 +257,17 @@ const char *match_errno_name(long result)
 	return result >= -4095 && result < 0 ? strerrorname_np(-result) : NULL;
 }
 
+int match_errno_value(const char *name, size_t len)
+{
+	for (int i = 1; i < 134; i++) {
+		const char *known = strerrorname_np(i);
+
+		if (known && strlen(known) == len && !strncmp(known, name, len))
+			return i;
+	}
+	return 0;
+}
+
 const struct trouble *match_trouble(const struct facts *facts, int kind)
 {
 	for (int i = 0; i < facts->boot.ntroubles; i++)
@@ -745,4 +756,78 @@ void fix_row_number(struct findings *findings, struct finding *finding, enum con
 	finding_fix_insert(findings, finding, confidence, row->span.file,
 			   match_row_place(facts, number, row), line);
 	finding_fix_delete(findings, finding, confidence, row->span.file, row->span.line);
+}
+
+/* ---- code
+ * ---------------------------------------------------------------------------------------- */
+
+/* Where the comment or constant that begins at @p ends; @p itself when none begins there. */
+static char *skip_quiet(char *p)
+{
+	char quote = *p;
+	char *end;
+
+	if (p[0] == '/' && p[1] == '/')
+		return p + strcspn(p, "\n");
+	if (p[0] == '/' && p[1] == '*') {
+		end = strstr(p + 2, "*/");
+		return end ? end + 2 : p + strlen(p);
+	}
+	if (quote != '"' && quote != '\'')
+		return p;
+	for (end = p + 1; *end && *end != quote && *end != '\n'; end++)
+		if (*end == '\\' && end[1])
+			end++;
+	return *end == quote ? end + 1 : end;
+}
+
+const char *code_text(const struct facts *facts, struct span span)
+{
+	char *code = (char *)span_text(facts, span);
+
+	for (char *p = code; p && *p;) {
+		char *end = skip_quiet(p);
+
+		if (end == p)
+			p++;
+		for (; p < end; p++)
+			if (*p != '\n')
+				*p = ' ';
+	}
+	return code;
+}
+
+struct span code_span(const struct facts *facts, struct span span, size_t at, size_t len)
+{
+	const char *text = span_text(facts, span);
+	struct span place = {
+		.file = span.file, .line = span.line, .column = span.column ? span.column : 1};
+
+	for (size_t i = 0; text && i < at; i++) {
+		place.column++;
+		if (text[i] == '\n') {
+			place.line++;
+			place.column = 1;
+		}
+	}
+	place.end_column = place.column + (int)len;
+	return place;
+}
+
+static bool is_word_byte(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+const char *code_word(const char *code, const char *from, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at = from;
+
+	while ((at = strstr(at, word))) {
+		if ((at == code || !is_word_byte(at[-1])) && !is_word_byte(at[len]))
+			return at;
+		at += len;
+	}
+	return NULL;
 }

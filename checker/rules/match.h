@@ -117,6 +117,9 @@ const struct challenge *match_one_errno(const struct view *view);
 /** match_errno_name - "EINVAL" for -22; NULL for a number that has no name. */
 const char *match_errno_name(long result);
 
+/** match_errno_value - 22 for the @len bytes "EINVAL"; 0 when they name no errno. */
+int match_errno_value(const char *name, size_t len);
+
 /** match_trouble - the first trouble of @kind (TROUBLE_...) on the console, or NULL. */
 const struct trouble *match_trouble(const struct facts *facts, int kind);
 
@@ -206,6 +209,23 @@ const char *last_word(const char *text);
 
 /** is_type_word - whether @word can only be (part of) a type: int, long, unsigned, ... */
 bool is_type_word(const char *word);
+
+/* ---- code
+ * ---------------------------------------------------------------------------------------- */
+
+/**
+ * code_text - the bytes of @span with comments, strings and character constants blanked out
+ *
+ * As long as the original, so that an offset in it is a place; see code_span(). NULL when the
+ * source is not there.
+ */
+const char *code_text(const struct facts *facts, struct span span);
+
+/** code_span - the place of @len bytes at offset @at of code_text(@span). */
+struct span code_span(const struct facts *facts, struct span span, size_t at, size_t len);
+
+/** code_word - the next place of @word, as a whole word, in @code from @from on; NULL for none. */
+const char *code_word(const char *code, const char *from, const char *word);
 
 /* ---- places and edits ---------------------------------------------------------------------------
  */

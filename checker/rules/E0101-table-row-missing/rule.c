@@ -35,6 +35,28 @@ static void explain(struct findings *findings, struct finding *finding, const st
 		     name, number);
 }
 
+/* A row of a name that is nearly the subject's. */
+static void nearly(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const struct table_row *near = view->near_row;
+	const char *name = view->subject->name, *row;
+	long number = near->number >= 0 ? near->number : match_number(view, near);
+	struct span span = near->name_span.file ? near->name_span : near->span;
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, name, span,
+			      "%s has no row in syscall_64.tbl; there is one for %s", name,
+			      near->name ? near->name : "another name");
+	finding_label(findings, finding, span, "meant to be %s?", name);
+	explain(findings, finding, view, number);
+	row = match_row_text(facts, number, near->abi ? near->abi : "common", name,
+			     match_entry(facts, match_entry_base(view)));
+	finding_help(findings, finding, "if this row is meant for it, write: %s", row);
+	finding_fix_replace(findings, finding, CONFIDENCE_GUESS, facts->kernel.table_file,
+			    near->span.line, row);
+}
+
 static void missing(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct facts *facts = view->facts;
@@ -47,27 +69,22 @@ static void missing(const struct rule *rule, const struct view *view, struct fin
 			      "%s has no row in syscall_64.tbl", name);
 	finding_label(findings, finding, span_line(file, after),
 		      "the new row belongs below this one");
-	if (view->near_row)
-		finding_label(findings, finding, view->near_row->name_span,
-			      "is this row meant for %s?", name);
 	explain(findings, finding, view, number);
 	row = match_row_text(facts, number, "common", name,
 			     match_entry(facts, match_entry_base(view)));
 	finding_help(findings, finding,
 		     "add a row with the next free number, %ld, below line %d: %s", number, after,
 		     row);
-	if (view->near_row)
-		finding_fix_replace(findings, finding, CONFIDENCE_GUESS, file,
-				    view->near_row->span.line, row);
-	else
-		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, after, row);
+	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, after, row);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct table_row *row = match_row(view);
 
-	if (!row)
+	if (!row && view->near_row)
+		nearly(rule, view, findings);
+	else if (!row)
 		missing(rule, view, findings);
 	else if (!row->pristine && row->name && !streq(row->name, view->subject->name) &&
 		 edit_distance(row->name, view->subject->name) <= 2)
@@ -80,6 +97,6 @@ RULE(table_row_missing) = {
 	.title = "the system call has no row in syscall_64.tbl",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0116"),
+	.after = CODES("E0115", "E0116"),
 	.check = check,
 };

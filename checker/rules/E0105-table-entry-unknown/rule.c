@@ -85,6 +85,6 @@ RULE(table_entry_unknown) = {
 	.title = "the row's entry point is defined nowhere in the tree",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317"),
+	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317"),
 	.check = check,
 };

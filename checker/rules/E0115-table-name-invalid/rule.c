@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+static bool is_c_name(const char *name)
+{
+	if (!isalpha((unsigned char)*name) && *name != '_')
+		return false;
+	while (isalnum((unsigned char)*name) || *name == '_')
+		name++;
+	return !*name;
+}
+
+static const char *c_name(struct arena *arena, const char *name)
+{
+	char *copy = arena_strdup(arena, name);
+
+	for (char *p = copy; *p; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return isdigit((unsigned char)*copy) ? arena_printf(arena, "_%s", copy) : copy;
+}
+
+static void report(const struct rule *rule, const struct view *view, struct findings *findings,
+		   const struct table_row *row, struct span span, const char *name)
+{
+	const char *mended = c_name(findings->arena, name);
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, span, "%s cannot be a name in C",
+			      name);
+	finding_label(findings, finding, span, "letters, digits and underscores only");
+	finding_note(
+		findings, finding,
+		"the columns become the macro __NR_%s and a function's name; gcc would stop at "
+		"the character that does not belong",
+		name);
+	finding_help(findings, finding, "write %s in line %d", mended, row->span.line);
+	finding_fix_span(
+		findings, finding,
+		streq(mended, view->subject->name) ||
+				streq(mended, match_entry(view->facts, view->subject->name))
+			? CONFIDENCE_EXACT
+			: CONFIDENCE_GUESS,
+		span, mended);
+}
+
+static bool misnamed(const struct view *view, const struct table_row *row)
+{
+	return row->name && !row->pristine && !is_c_name(row->name) &&
+	       streq(c_name(view->facts->arena, row->name), view->subject->name);
+}
+
+static bool misentered(const struct table_row *row)
+{
+	const char *entry = row->entry;
+
+	if (!entry || row->pristine)
+		return false;
+	return !is_c_name(entry) && !strchr(entry, '/');
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct table_facts *table = &view->facts->table;
+
+	for (int i = 0; i < table->nrows; i++) {
+		const struct table_row *row = &table->rows[i];
+
+		if (misnamed(view, row))
+			report(rule, view, findings, row, row->name_span, row->name);
+		else if (streq(row->name, view->subject->name) && misentered(row))
+			report(rule, view, findings, row, row->entry_span, row->entry);
+	}
+}
+
+RULE(table_name_invalid) = {
+	.code = "E0115",
+	.slug = "table-name-invalid",
+	.title = "the row's name cannot be a name in C",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check = check,
+};
