@@ -117,8 +117,6 @@ static int unknown_code(const struct command_line *line, const char *word)
 	return EXIT_USAGE;
 }
 
-#pragma weak build_log_parse
-
 /* ---- a log from standard input
  * ----------------------------------------------------------------------- */
 
@@ -176,8 +174,7 @@ static int explain_build(struct arena *arena, const char *text)
 	struct diagnostic *diagnostics = NULL;
 	int n = 0, shown = 0, found = 0;
 
-	if (build_log_parse)
-		build_log_parse(arena, text, &diagnostics, &n);
+	build_log_parse(arena, text, &diagnostics, &n);
 	for (int i = 0; i < n; i++) {
 		const struct symptom *symptom = symptom_of_diagnostic(&diagnostics[i]);
 		const char *message = diagnostics[i].message ? diagnostics[i].message : "";
