@@ -274,9 +274,9 @@ static int run(const struct command_line *line)
 	if (!busybox)
 		return broken_error("sudo apt-get install busybox-static",
 				    "the shell needs a BusyBox that is linked statically");
-	vmlinux = guest_kernel();
-	if (!vmlinux)
-		return EXIT_BROKEN;
+	code = guest_kernel(line->plain, &vmlinux);
+	if (code)
+		return code;
 	code = boot_shell(busybox, vmlinux, option_get(line, "verbose"));
 	free(vmlinux);
 	return code;
@@ -292,8 +292,8 @@ COMMAND(boot) = {
 	.summary = "open a shell in your own kernel",
 	.synopsis = "[--verbose]",
 	.description =
-		"Boots the kernel that was built last and opens a BusyBox shell on your terminal. The\n"
-		"programs of tools/lab are in /lab. poweroff, exit or Ctrl-A X ends it; Ctrl-A Ctrl-A\n"
+		"Builds your kernel as the tree is now, boots it and opens a BusyBox shell on your terminal.\n"
+		"The programs of tools/lab are in /lab. poweroff, exit or Ctrl-A X ends it; Ctrl-A Ctrl-A\n"
 		"types a Ctrl-A. Without a terminal, commands are read from standard input.",
 	.group = GROUP_KERNEL,
 	.order = 1,

@@ -10,26 +10,96 @@
 #include <unistd.h>
 
 #include "../course/workspace.h"
+#include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/meter.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../../vm/build.h"
 #include "command.h"
 
-char *guest_kernel(void)
-{
-	char *path = path_join(workspace_get()->build, "vmlinux");
+/* ---- the kernel --------------------------------------------------------------------------- */
 
-	if (path_exists(path))
-		return path;
-	free(path);
-	path = path_join(workspace_get()->stage, "vmlinux");
-	if (path_exists(path))
-		return path;
-	free(path);
-	broken_error("./lab check builds one", "there is no built kernel yet");
-	return NULL;
+static void say_waiting(const char *holder)
+{
+	fprintf(stderr, "lab: %s is at work in this workspace; waiting for it to end\n", holder);
+}
+
+/* A copy, since the next build writes over the stage's own. */
+static int keep_kernel(const char *built, char **vmlinux)
+{
+	char *kept = path_join(workspace_get()->build, "run-vmlinux"), *tmp;
+	int err;
+
+	tmp = xasprintf("%s.%d", kept, (int)getpid());
+	err = file_copy(built, tmp, true);
+	if (!err && rename(tmp, kept) < 0)
+		err = -errno;
+	if (err) {
+		unlink(tmp);
+		free(kept);
+	} else {
+		*vmlinux = kept;
+	}
+	free(tmp);
+	return err ? broken_error("make room on this disk", "cannot keep the kernel: %s",
+				  strerror(-err))
+		   : 0;
+}
+
+static int build_kernel(bool plain, char **vmlinux)
+{
+	const struct workspace *workspace = workspace_get();
+	char *log = path_join(workspace->build, "run-build.log");
+	struct meter meter = {0};
+	struct build_request request = {
+		.tree = workspace->tree,
+		.pristine = WORKTREE_TRACK,
+		.stage = workspace->stage,
+		.log = log,
+		.progress = {meter_update, &meter},
+	};
+	struct build_result result = {0};
+	int code;
+
+	meter_begin(&meter, plain, "building your kernel", 0);
+	vm_build(&request, &result);
+	meter_end(&meter, false);
+	switch (result.state) {
+	case BUILD_OK:
+		code = keep_kernel(result.vmlinux, vmlinux);
+		break;
+	case BUILD_INTERRUPTED:
+		code = EXIT_INTERRUPTED;
+		break;
+	case BUILD_BROKEN:
+		code = broken_error(result.help ? result.help : "./lab doctor looks into it", "%s",
+				    result.error ? result.error : "the build cannot run");
+		break;
+	default:
+		fprintf(stderr, "lab: your kernel tree does not build as it is now\n"
+				"help: ./lab check says why\n");
+		code = EXIT_FAIL;
+	}
+	build_result_release(&result);
+	free(log);
+	return code;
+}
+
+int guest_kernel(bool plain, char **vmlinux)
+{
+	int err = workspace_lock("building a kernel", say_waiting), code;
+
+	if (err == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (err)
+		return broken_error("see who may write there", "cannot lock the workspace: %s",
+				    strerror(-err));
+	code = build_kernel(plain, vmlinux);
+	workspace_unlock();
+	return code;
 }
 
 struct accelerator guest_accelerator(void)

@@ -8,11 +8,13 @@
 #include "../../vm/machine.h"
 
 /**
- * guest_kernel - the kernel that was verified last, or the staged one when none was
+ * guest_kernel - build the learner's tree as it is now
+ * @vmlinux: gets the kernel's path, freed by the caller
  *
- * Returns its path (freed by the caller), or NULL after it has said what to do.
+ * What runs is always what the tree says, also where a check would not go that far: a mistake is
+ * there to be looked at. Returns 0, or an exit code after it has said what is the matter.
  */
-char *guest_kernel(void);
+int guest_kernel(bool plain, char **vmlinux);
 
 /** guest_accelerator - see accelerator_choose(). */
 struct accelerator guest_accelerator(void);

@@ -152,9 +152,9 @@ static int run_program(struct arena *arena, const struct command_line *line, dou
 	code = prepare(arena, line->operands[0], &program);
 	if (code)
 		return code;
-	vmlinux = guest_kernel();
-	if (!vmlinux)
-		return EXIT_BROKEN;
+	code = guest_kernel(line->plain, &vmlinux);
+	if (code)
+		return code;
 	code = run_in_guest(arena, vmlinux, program, &exec);
 	free(vmlinux);
 	return code;
@@ -186,8 +186,9 @@ COMMAND(run) = {
 	.synopsis = "[--timeout=SECONDS] PROGRAM [ARGUMENT...]",
 	.description =
 		"PROGRAM is a C source, which is compiled first, or a program linked with -static; it is\n"
-		"looked for here, then in your kernel tree and its tools/lab. It runs in the kernel that\n"
-		"was built last, with no input. Its output and its exit status are passed on.",
+		"looked for here, then in your kernel tree and its tools/lab. It runs in your kernel, which\n"
+		"is built first as the tree is now, with no input. Its output and its exit status are\n"
+		"passed on.",
 	.group = GROUP_KERNEL,
 	.order = 2,
 	.needs = NEEDS_WORKSPACE | NEEDS_BUILD,
