@@ -125,8 +125,10 @@ static int choose(char **kept, const char *given, const char *option, bool fixed
 	if (fixed && !streq(*kept, given))
 		return failure_set(
 			start->failure, EXIT_USAGE,
-			"another one needs a workspace of its own: LAB_WORK=DIR ./lab start ...",
-			"this workspace was begun with --%s %s", option,
+			start->prepared
+				? "another one needs a workspace of its own: LAB_WORK=DIR ./lab start ..."
+				: "delete that directory to begin anew, or use another one: LAB_WORK=DIR",
+			"the workspace %s was begun with --%s %s", start->workspace->dir, option,
 			*kept ? *kept : "left to the lab");
 	free(*kept);
 	*kept = xstrdup(given);

@@ -405,7 +405,10 @@ static const char *checked(const char *makefile, const char *table, bool built)
 	if (built)
 		write_file(kept(xasprintf("%s/include/config/auto.conf", dir)), "");
 	kernel_check(dir, "it", version, &failure);
-	return kept(failure.code ? failure.text : xstrdup(version));
+	char *text = xstrdup(failure.code ? failure.text : version);
+
+	failure_clear(&failure);
+	return kept(text);
 }
 
 TEST(a_tree_is_a_kernel_that_the_lab_can_use_or_the_reason_is_said)
