@@ -47,7 +47,7 @@ static int capture_env(struct kbuild *kbuild, const struct stage *stage)
 	unlink(raw);
 	if (kbuild_run(kbuild,
 		       (const char *[]){
-			       "make", "-s", "--no-print-directory",
+			       "make", "--no-print-directory",
 			       "--eval=lab-env: ; @test -e .lab/env.raw || env -0 >.lab/env.raw",
 			       "lab-env", NULL}) == BUILD_OK)
 		err = file_read(raw, &text, 1 << 20);
@@ -483,32 +483,72 @@ static void link_line(struct link *link, const char *line)
 		add_string(&link->members, &link->nmembers, line + 7, strlen(line + 7));
 }
 
+static void add_member(struct link *link, const char *archive, const char *name, size_t len)
+{
+	const char *slash = strrchr(archive, '/');
+	bool lib = ends_with(archive, "lib.a");
+	char *both = xasprintf("%.*s%.*s%s%s", slash ? (int)(slash + 1 - archive) : 0, archive,
+			       (int)len, name, lib ? " " : "", lib ? archive : "");
+
+	add_string(lib ? &link->libs : &link->members, lib ? &link->nlibs : &link->nmembers, both,
+		   strlen(both));
+	free(both);
+}
+
+/*
+ * The members of a thin archive, also when some of them are missing just now (which ar(1) does not
+ * forgive): "!<thin>\n", then headers of 60 bytes; a name "/N" stands at N in the table "//", and
+ * only the tables "/" and "//" are followed by data.
+ */
+static int read_archive(struct link *link, const char *archive, const struct strbuf *text)
+{
+	const char *names = NULL;
+	size_t names_len = 0, at = 8;
+
+	if (text->len < 8 || memcmp(text->buf, "!<thin>\n", 8) != 0)
+		return -EINVAL;
+	while (at + 60 <= text->len) {
+		const char *header = text->buf + at;
+		size_t size = strtoul(header + 48, NULL, 10), name;
+
+		at += 60;
+		if (header[0] == '/' && (header[1] == '/' || header[1] == ' ')) {
+			if (header[1] == '/') {
+				names = text->buf + at;
+				names_len = size <= text->len - at ? size : 0;
+			}
+			at += size + (size & 1);
+		} else if (header[0] == '/') {
+			name = strtoul(header + 1, NULL, 10);
+			if (name >= names_len)
+				return -EINVAL;
+			add_member(link, archive, names + name, strcspn(names + name, "\n") - 1);
+		} else {
+			add_member(link, archive, header, strcspn(header, "/ "));
+		}
+	}
+	return 0;
+}
+
 static int read_members(struct link *link, const struct stage *stage)
 {
-	for (int i = 0; i < link->narchives; i++) {
-		const char *archive = link->archives[i];
-		bool lib = ends_with(archive, "lib.a");
+	int err = 0;
+
+	for (int i = 0; i < link->narchives && !err; i++) {
+		char *path = path_join(stage->dir, link->archives[i]);
 		struct strbuf text = {0};
-		char *line, *save = NULL;
 
-		if (run_capture(stage->dir, (const char *[]){"ar", "t", archive, NULL}, &text) !=
-		    0) {
-			strbuf_release(&text);
-			return -EIO;
-		}
-		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
-		     line = strtok_r(NULL, "\n", &save)) {
-			char *both = lib ? xasprintf("%s %s", line, archive) : xstrdup(line);
-
-			add_string(lib ? &link->libs : &link->members,
-				   lib ? &link->nlibs : &link->nmembers, both, strlen(both));
-			free(both);
-		}
+		err = file_read(path, &text, 64 << 20);
+		if (!err)
+			err = read_archive(link, link->archives[i], &text);
 		strbuf_release(&text);
+		free(path);
 	}
-	qsort(link->members, link->nmembers, sizeof(char *), by_string);
-	qsort(link->libs, link->nlibs, sizeof(char *), by_string);
-	return 0;
+	if (link->nmembers)
+		qsort(link->members, link->nmembers, sizeof(char *), by_string);
+	if (link->nlibs)
+		qsort(link->libs, link->nlibs, sizeof(char *), by_string);
+	return err;
 }
 
 int link_load(struct link *link, const struct stage *stage)
@@ -560,7 +600,8 @@ static bool makes_vmlinux(const char *line)
 
 	if (len >= 2 && memcmp(line + len - 2, "ld", 2) == 0)
 		return strstr(line, " -o vmlinux ") != NULL;
-	if (!ends_with(line, " vmlinux"))
+	/* The script's own functions are traced as well; programs come with a path. */
+	if (!ends_with(line, " vmlinux") || !memchr(line, '/', len))
 		return false;
 	return (len >= 9 && memcmp(line + len - 9, "sorttable", 9) == 0) ||
 	       (len >= 14 && memcmp(line + len - 14, "resolve_btfids", 14) == 0);

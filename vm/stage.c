@@ -440,6 +440,67 @@ char *stage_key(const struct stage *stage, const char *salt)
 	return hex;
 }
 
+/* ---- what was left out -------------------------------------------------------------------- */
+
+static uint64_t path_hash(const char *path)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (; *path; path++)
+		h = (h ^ (unsigned char)*path) * 1099511628211u;
+	return h;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void leave_out(struct stage *stage, const char *path)
+{
+	if ((stage->nleft_out & (stage->nleft_out - 1)) == 0)
+		stage->left_out =
+			xrealloc(stage->left_out, (stage->nleft_out ? 2 * stage->nleft_out : 1) *
+							  sizeof(*stage->left_out));
+	stage->left_out[stage->nleft_out++] = path_hash(path);
+}
+
+static int save_left_out(struct stage *stage)
+{
+	char *path = stage_path(stage, ".lab/left-out");
+	int err = mkdirs_for(path);
+
+	if (stage->nleft_out)
+		qsort(stage->left_out, stage->nleft_out, sizeof(*stage->left_out), by_hash);
+	if (!err)
+		err = file_write_atomic(path, stage->left_out ? (void *)stage->left_out : "",
+					stage->nleft_out * sizeof(*stage->left_out));
+	free(path);
+	return err;
+}
+
+/* Whether the tree had this file when the stage was made, and it was left out as never needed. */
+static bool was_left_out(struct stage *stage, const char *path)
+{
+	uint64_t key = path_hash(path);
+
+	if (!stage->lean || !lean_skips(path))
+		return false;
+	if (!stage->left_out) {
+		char *name = stage_path(stage, ".lab/left-out");
+		struct strbuf text = {0};
+
+		file_read(name, &text, 0);
+		free(name);
+		stage->nleft_out = (int)(text.len / sizeof(*stage->left_out));
+		stage->left_out = (uint64_t *)strbuf_detach(&text);
+	}
+	return stage->nleft_out &&
+	       bsearch(&key, stage->left_out, stage->nleft_out, sizeof(*stage->left_out), by_hash);
+}
+
 /* ---- writing into the stage --------------------------------------------------------------- */
 
 static int set_time(const char *path, bool epoch)
@@ -539,8 +600,12 @@ static int walk(struct stage *stage, const char *dir, bool lean, bool known_skip
 		file.path = path;
 		if (stage_generated(path) ||
 		    fstatat(dirfd(stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		    !(file.kind = kind_of(&st)) || (file.kind != 'd' && lean && lean_skips(path)) ||
-		    (known_skipped && stage_find(stage, path))) {
+		    !(file.kind = kind_of(&st)) || (known_skipped && stage_find(stage, path))) {
+			free(path);
+			continue;
+		}
+		if (file.kind != 'd' && lean && lean_skips(path)) {
+			leave_out(stage, path);
 			free(path);
 			continue;
 		}
@@ -657,6 +722,8 @@ int stage_create(struct stage *stage, const char *dir, const char *tree, const c
 					 stage->nfiles);
 		err = put_in_stage(stage, &stage->files[i], true);
 	}
+	if (!err)
+		err = save_left_out(stage);
 	if (!err && pristine)
 		err = pristine_over(stage, pristine);
 	if (!err)
@@ -757,7 +824,7 @@ static void found_new(struct stage *stage, struct stage_file *file)
 	char *in_stage, *in_tree;
 	struct stat st;
 
-	if (stage_find(stage, file->path))
+	if (stage_find(stage, file->path) || was_left_out(stage, file->path))
 		return;
 	in_stage = path_join(stage->dir, file->path);
 	if (file->kind == 'd' || lstat(in_stage, &st) < 0) {

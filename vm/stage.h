@@ -60,6 +60,8 @@ struct stage {
 	struct stage_file *files; /* sorted by path */
 	int nfiles;
 	bool lean, dirty;
+	uint64_t *left_out; /* hashes of the paths a lean stage lacks, sorted */
+	int nleft_out;
 	struct stage_change *changes;
 	int nchanges;
 	char *bad; /* path of the file that an error is about */
