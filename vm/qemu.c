@@ -331,7 +331,7 @@ static void take(struct machine *machine, enum machine_line line, const char *da
 		break;
 	case LINE_GDB:
 		strbuf_add(&machine->gdb_in, data, len);
-		witness_stopped(machine);
+		machine->blind |= witness_stopped(machine) < 0;
 		break;
 	default:
 		if (machine->errors.len + len < MONITOR_MAX)
@@ -464,6 +464,18 @@ static void poll_lines(struct machine *machine, int timeout_ms, struct pollfd *e
 	}
 }
 
+/* Whether QEMU has ended, too late for poll_lines() to have seen it. */
+static bool poll_ended(struct machine *machine)
+{
+	struct pollfd fd = {.fd = machine->pidfd, .events = POLLIN};
+
+	if (poll(&fd, 1, 100) <= 0)
+		return false;
+	machine->ended = true;
+	drain(machine);
+	return true;
+}
+
 enum machine_event machine_wait(struct machine *machine, bool (*done)(struct machine *machine),
 				double quiet_s, double total_s)
 {
@@ -484,6 +496,10 @@ enum machine_event machine_wait(struct machine *machine, bool (*done)(struct mac
 			return machine->lost = MACHINE_INTERRUPTED;
 		if (machine->ended)
 			return machine->lost = machine_ended(machine);
+		if (machine->blind && poll_ended(machine))
+			continue;
+		if (machine->blind)
+			return machine->lost = MACHINE_BROKEN;
 		if (left > total_left)
 			left = total_left;
 		if (left <= 0)

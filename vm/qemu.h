@@ -8,6 +8,7 @@
 
 #include "../checker/lib/util.h"
 #include "channel.h"
+#include "firststep.h"
 #include "machine.h"
 
 #define WATCHES_MAX	8
@@ -37,11 +38,18 @@ struct console_log {
 	void *cookie;
 };
 
+/** struct watch - a watched handler and its first instructions */
+struct watch {
+	unsigned long address;
+	unsigned char code[FIRST_CODE_MAX];
+};
+
 struct machine {
 	pid_t pid;
 	int pidfd;
 	int lines[LINES];
 	bool kvm, ended, was_reset, was_shutdown;
+	bool blind;		 /* the witness has lost the gdb stub */
 	enum machine_event lost; /* other than MACHINE_OK: the guest is past speaking to, and why */
 	double deadline_s;
 	double progress_at; /* when something happened last */
@@ -56,7 +64,7 @@ struct machine {
 	char phase[200];
 	/* the witness */
 	struct strbuf gdb_in;
-	unsigned long watches[WATCHES_MAX];
+	struct watch watches[WATCHES_MAX];
 	int nwatches;
 	struct witness_hit hits[HITS_MAX];
 	int nhits, hits_total;

@@ -13,8 +13,8 @@
 /*
  * How it works: while the guest runs, any byte sent to the stub stops it; so nothing is sent until
  * the stub speaks first, which it does when the CPU has come to a breakpoint. Then registers, the
- * stack and the struct pt_regs are read, one instruction is stepped over (QEMU's own single step
- * ignores the breakpoint under the CPU; KVM needs it taken out meanwhile), and the guest goes on.
+ * stack and the struct pt_regs are read, the handler's first instruction is carried out from here
+ * (see firststep.h) or, when it is none of the usual ones, stepped over, and the guest goes on.
  */
 
 #define STUB_TIMEOUT_S 10.0
@@ -193,40 +193,21 @@ static int breakpoint(struct machine *machine, char set, unsigned long address)
 
 /* ---- what the CPU shows -------------------------------------------------------------------- */
 
-/* The order of the stub's "g" packet for x86-64, as GDB numbers the registers. */
-enum {
-	RAX,
-	RBX,
-	RCX,
-	RDX,
-	RSI,
-	RDI,
-	RBP,
-	RSP,
-	R8,
-	R9,
-	R10,
-	R11,
-	R12,
-	R13,
-	R14,
-	R15,
-	RIP,
-	REGISTERS
-};
-
-static int read_registers(struct machine *machine, struct witness_hit *hit)
+static int read_registers(struct machine *machine, unsigned long g[GDB_REGISTERS])
 {
 	struct strbuf reply = {0};
-	unsigned long g[REGISTERS];
+	size_t size = GDB_REGISTERS * sizeof(*g);
 	int err = stub_ask(machine, "g", &reply);
 
-	if (!err && (reply.len < 2 * sizeof(g) || !rsp_hex(reply.buf, g, sizeof(g))))
+	if (!err && (reply.len < 2 * size || !rsp_hex(reply.buf, g, size)))
 		err = -EIO;
 	strbuf_release(&reply);
-	if (err)
-		return err;
-	*hit = (struct witness_hit){.rdi = g[RDI],
+	return err;
+}
+
+static struct witness_hit hit_of(const unsigned long g[GDB_REGISTERS])
+{
+	return (struct witness_hit){.rdi = g[RDI],
 				    .rsi = g[RSI],
 				    .rdx = g[RDX],
 				    .rcx = g[RCX],
@@ -237,7 +218,6 @@ static int read_registers(struct machine *machine, struct witness_hit *hit)
 				    .rip = g[RIP],
 				    .rsp = g[RSP],
 				    .rbp = g[RBP]};
-	return 0;
 }
 
 static bool is_kernel_address(unsigned long address)
@@ -303,46 +283,115 @@ static void read_stack(struct machine *machine, struct witness_hit *hit)
 	walk_frames(machine, hit, hit->rbp);
 }
 
-static bool is_watched(const struct machine *machine, unsigned long address)
+static struct watch *watch_at(struct machine *machine, unsigned long address)
 {
 	for (int i = 0; i < machine->nwatches; i++) {
-		if (machine->watches[i] == address)
-			return true;
+		if (machine->watches[i].address == address)
+			return &machine->watches[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* ---- hits ---------------------------------------------------------------------------------- */
 
+static void hex_of(struct strbuf *out, unsigned long value)
+{
+	for (int i = 0; i < 8; i++)
+		strbuf_addf(out, "%02lx", value >> 8 * i & 0xff);
+}
+
+static int write_register(struct machine *machine, enum gdb_register number, unsigned long value)
+{
+	struct strbuf question = {0};
+	int err;
+
+	strbuf_addf(&question, "P%x=", number);
+	hex_of(&question, value);
+	err = ask_ok(machine, question.buf);
+	strbuf_release(&question);
+	return err;
+}
+
+static int write_word(struct machine *machine, unsigned long address, unsigned long value)
+{
+	struct strbuf question = {0};
+	int err;
+
+	strbuf_addf(&question, "M%lx,8:", address);
+	hex_of(&question, value);
+	err = ask_ok(machine, question.buf);
+	strbuf_release(&question);
+	return err;
+}
+
+/* What the step loads; mostly from the pt_regs that were read already. */
+static int load(struct machine *machine, const struct witness_hit *hit, struct first_step *step)
+{
+	unsigned long offset = step->address - hit->rdi, bytes = 0;
+	int err = 0;
+
+	if (hit->pt_regs_read && offset <= sizeof(hit->pt_regs) - 8)
+		memcpy(&bytes, (const char *)hit->pt_regs + offset, step->load);
+	else
+		err = read_memory(machine, step->address, &bytes, step->load);
+	step->value = step->sign_extended ? (unsigned long)(int)bytes : bytes;
+	return err;
+}
+
+static int carry_out(struct machine *machine, const struct witness_hit *hit,
+		     struct first_step *step)
+{
+	int err = step->load ? load(machine, hit, step) : 0;
+
+	if (!err && step->pushes) {
+		err = write_word(machine, hit->rsp - 8, step->value);
+		step->value = hit->rsp - 8;
+	}
+	if (!err && step->target != RIP)
+		err = write_register(machine, step->target, step->value);
+	return err ? err : write_register(machine, RIP, hit->rip + step->length);
+}
+
+/* The slow way; under KVM the breakpoint is an instruction in memory and must be out of the way. */
 static int step_over(struct machine *machine, unsigned long address, bool keep)
 {
 	struct strbuf reply = {0};
-	bool remove = machine->kvm || !keep;
-	int err = remove ? breakpoint(machine, 'z', address) : 0;
+	int err = breakpoint(machine, 'z', address);
 
-	if (!err)
+	if (!err && keep) {
 		err = stub_ask(machine, "s", &reply);
-	if (!err && !is_stop(&reply))
-		err = -EIO;
-	if (!err && remove && keep)
-		err = breakpoint(machine, 'Z', address);
+		if (!err && !is_stop(&reply))
+			err = -EIO;
+		if (!err)
+			err = breakpoint(machine, 'Z', address);
+	}
 	strbuf_release(&reply);
 	return err;
 }
 
+/* At a handler's first instruction. A handler that is entered without end is left alone. */
+static int take_hit(struct machine *machine, const struct watch *watch,
+		    const unsigned long g[GDB_REGISTERS])
+{
+	struct witness_hit hit = hit_of(g);
+	struct first_step step;
+
+	read_stack(machine, &hit);
+	if (machine->nhits < HITS_MAX)
+		machine->hits[machine->nhits++] = hit;
+	if (++machine->hits_total < HITS_ENOUGH && first_step_read(watch->code, g, &step))
+		return carry_out(machine, &hit, &step);
+	return step_over(machine, hit.rip, machine->hits_total < HITS_ENOUGH);
+}
+
 static int take_stop(struct machine *machine)
 {
-	struct witness_hit hit;
-	int err = read_registers(machine, &hit);
+	unsigned long g[GDB_REGISTERS];
+	int err = read_registers(machine, g);
+	const struct watch *watch = err ? NULL : watch_at(machine, g[RIP]);
 
-	if (!err && is_watched(machine, hit.rip)) {
-		machine->hits_total++;
-		if (machine->nhits < HITS_MAX) {
-			read_stack(machine, &hit);
-			machine->hits[machine->nhits++] = hit;
-		}
-		err = step_over(machine, hit.rip, machine->hits_total < HITS_ENOUGH);
-	}
+	if (watch)
+		err = take_hit(machine, watch, g);
 	return err ? err : stub_send(machine, "c");
 }
 
@@ -373,21 +422,40 @@ static int stop_guest(struct machine *machine)
 	return err;
 }
 
+/* QEMU writes single registers only for a debugger that has asked how it describes them. */
+static int introduce(struct machine *machine)
+{
+	struct strbuf reply = {0};
+	int err = machine->nwatches
+			  ? 0
+			  : stub_ask(machine, "qXfer:features:read:target.xml:0,400", &reply);
+
+	strbuf_release(&reply);
+	return err;
+}
+
 int machine_watch(struct machine *machine, unsigned long address)
 {
+	struct watch *watch = &machine->watches[machine->nwatches];
 	int err;
 
-	if (is_watched(machine, address))
+	if (watch_at(machine, address))
 		return 0;
 	if (machine->nwatches == WATCHES_MAX)
 		return -ENOSPC;
 	err = stop_guest(machine);
 	if (!err)
+		err = introduce(machine);
+	if (!err)
+		err = read_memory(machine, address, watch->code, sizeof(watch->code));
+	if (!err)
 		err = breakpoint(machine, 'Z', address);
 	if (!err)
 		err = stub_send(machine, "c");
-	if (!err)
-		machine->watches[machine->nwatches++] = address;
+	if (!err) {
+		watch->address = address;
+		machine->nwatches++;
+	}
 	return err;
 }
 
@@ -402,11 +470,14 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
 
 int machine_where(struct machine *machine, struct witness_hit *hit)
 {
+	unsigned long g[GDB_REGISTERS];
 	int err = stop_guest(machine);
 
 	if (!err)
-		err = read_registers(machine, hit);
-	if (!err)
+		err = read_registers(machine, g);
+	if (!err) {
+		*hit = hit_of(g);
 		walk_frames(machine, hit, hit->rbp);
+	}
 	return err;
 }
