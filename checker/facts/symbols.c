@@ -107,6 +107,16 @@ static bool is_inside(const Elf64_Sym *symbol, unsigned long address)
 	return address >= symbol->st_value && address - symbol->st_value < size;
 }
 
+/* Of several names for one place: __x64_sys_answer rather than the local __do_sys_answer. */
+static bool is_better_name(const Elf64_Sym *symbol, const Elf64_Sym *best)
+{
+	bool global = ELF64_ST_BIND(symbol->st_info) == STB_GLOBAL;
+
+	if (global != (ELF64_ST_BIND(best->st_info) == STB_GLOBAL))
+		return global;
+	return symbol->st_size > best->st_size;
+}
+
 struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
 			   unsigned long address, bool is_return)
 {
@@ -119,7 +129,7 @@ struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
 		if (!is_code(symbol) || !is_inside(symbol, address - is_return))
 			continue;
 		if (!best || symbol->st_value > best->st_value ||
-		    (symbol->st_value == best->st_value && symbol->st_size > best->st_size))
+		    (symbol->st_value == best->st_value && is_better_name(symbol, best)))
 			best = symbol;
 	}
 	if (best) {
