@@ -175,11 +175,18 @@ static int git_bases(struct pristine *pristine, struct scan_index *index)
 {
 	const char *const args[] = {"ls-tree", "-r", "-z", "--full-tree", pristine->spec, NULL};
 	struct strbuf out = {0};
-	int error = git_run(pristine, args, NULL, &out);
+	int error = 0;
 
-	if (!error && out.len)
-		take_tree(index, out.buf, out.buf + out.len);
-	strbuf_release(&out);
+	if (!pristine->list) {
+		error = git_run(pristine, args, NULL, &out);
+		if (!error) {
+			pristine->list = arena_strndup(pristine->arena, strbuf_str(&out), out.len);
+			pristine->list_len = out.len;
+		}
+		strbuf_release(&out);
+	}
+	if (!error)
+		take_tree(index, pristine->list, pristine->list + pristine->list_len);
 	return error;
 }
 

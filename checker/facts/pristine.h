@@ -23,6 +23,8 @@ struct pristine {
 	const char *tree, *spec;
 	const char *cache; /* file of old contents; NULL: none */
 	char key[80];	   /* names the revision, for the scan cache */
+	const char *list;  /* git's list of the revision's files, once it was asked for */
+	size_t list_len;
 	struct old_file {
 		const char *path;
 		unsigned char blob[BLOB_LEN];

@@ -805,32 +805,81 @@ static void visit_roots(struct walk *walk)
 	}
 }
 
-int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, const char *cache,
-		    bool hash, struct scan_index *index)
+/* usable - a names-only cache lacks what its pristine tree has, so it serves that one alone */
+static bool usable(const struct scan_request *request, const struct scan_index *old)
+{
+	return !request->names_only || streq(old->base_key, request->base_key);
+}
+
+int scan_index_make(struct arena *arena, const struct scan_request *request,
+		    struct scan_index *index)
 {
 	struct scan_index old = {0};
 	struct walk walk = {.index = index};
 	bool *look;
 
-	*index = (struct scan_index){
-		.arena = arena, .part = part, .hash = hash, .started = clock_now()};
-	index->dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*index = (struct scan_index){.arena = arena,
+				     .part = request->part,
+				     .hash = request->hash,
+				     .names_only = request->names_only,
+				     .started = clock_now()};
+	index->dirfd = open(request->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (index->dirfd < 0)
 		return -errno;
-	if (load(index, cache, &old)) {
+	if (load(index, request->cache, &old) && usable(request, &old)) {
 		walk.old = &old;
 		reserve(index, old.nfiles);
 		link_children(&walk);
 		memcpy(index->base_key, old.base_key, sizeof(index->base_key));
 	}
 	visit_roots(&walk);
+	free(walk.old_child);
+	free(walk.old_next);
+	if (index->names_only)
+		return 0;
 	look = xcalloc(index->nfiles, sizeof(*look));
 	choose_files(index, look);
 	look_at(index, look);
 	free(look);
-	free(walk.old_child);
-	free(walk.old_next);
 	return 0;
+}
+
+bool scan_is_makefile(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return streq(name, "Makefile") || streq(name, "Kbuild");
+}
+
+static bool stays(const struct scan_file *file)
+{
+	const char *slash = strrchr(file->path, '/');
+
+	return !file->has_base || scan_is_makefile(file->path) ||
+	       starts_with(slash ? slash + 1 : file->path, "Kconfig");
+}
+
+void scan_index_own(struct scan_index *index)
+{
+	bool *look = xcalloc(index->nfiles, sizeof(*look));
+	int i, j, kept = 0;
+
+	for (i = 0; i < index->ndirs; i++) {
+		struct scan_dir *dir = &index->dirs[i];
+		int first = kept;
+
+		for (j = dir->first; j < dir->first + dir->nfiles; j++) {
+			if (!stays(&index->files[j]))
+				continue;
+			look[kept] = !index->files[j].has_base;
+			index->files[kept++] = index->files[j];
+		}
+		dir->first = first;
+		dir->nfiles = kept - first;
+	}
+	index->nfiles = kept;
+	look_at(index, look);
+	free(look);
 }
 
 void scan_index_all(struct scan_index *index)
@@ -854,21 +903,31 @@ void scan_index_end(struct scan_index *index)
 	index->map = NULL;
 }
 
-struct scan_file *scan_index_find(const struct scan_index *index, const char *path)
+static bool is_dir(const struct scan_index *index, int at, const char *path, size_t len)
+{
+	const char *dir = index->dirs[at].path;
+
+	return !strncmp(dir, path, len) && !dir[len];
+}
+
+struct scan_file *scan_index_find(struct scan_index *index, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash ? slash - path : 0;
 	struct scan_file key = {.path = path};
-	int i;
+	const struct scan_dir *dir;
+	int at = index->found_dir;
 
-	for (i = 0; i < index->ndirs; i++) {
-		const struct scan_dir *dir = &index->dirs[i];
-
-		if (strlen(dir->path) == len && !memcmp(dir->path, path, len) && dir->nfiles)
-			return bsearch(&key, index->files + dir->first, dir->nfiles, sizeof(key),
-				       compare_files);
-	}
-	return NULL;
+	if (at >= index->ndirs || !is_dir(index, at, path, len))
+		for (at = 0; at < index->ndirs && !is_dir(index, at, path, len); at++)
+			;
+	if (at >= index->ndirs)
+		return NULL;
+	index->found_dir = at;
+	dir = &index->dirs[at];
+	if (!dir->nfiles)
+		return NULL;
+	return bsearch(&key, index->files + dir->first, dir->nfiles, sizeof(key), compare_files);
 }
 
 bool scan_file_has(const struct scan_file *file, char tag, const char *word)

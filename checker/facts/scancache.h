@@ -69,27 +69,50 @@ struct scan_index {
 	int nfiles, cap;
 	struct scan_dir *dirs; /* a directory stands behind its parent */
 	int ndirs;
+	int found_dir;	   /* where the last path was found: lists of paths go by directory */
 	char base_key[80]; /* which pristine tree the @base names belong to; "" for none */
 	int reread;	   /* files and directories that had to be read in this run */
 	bool appeared;	   /* there are files that the cache did not know */
 	bool changed;	   /* worth writing back */
 	bool hash;	   /* name the contents: needed to compare or to keep them */
-	int64_t started;   /* when the scan began */
-	void *map;	   /* the cache file, which words and paths may lie in */
+	bool names_only;
+	int64_t started; /* when the scan began */
+	void *map;	 /* the cache file, which words and paths may lie in */
 	size_t map_len;
 };
 
 /**
- * scan_index_make - index a part of the tree at @dir
+ * struct scan_request
+ * @dir: the tree
  * @cache: file to start from; NULL: none
  * @hash: name the contents, too (a third of the time when everything is read)
+ * @names_only: read no file yet; scan_index_own() follows
+ * @base_key: with @names_only: the pristine tree the cached names must belong to
+ */
+struct scan_request {
+	const char *dir, *cache;
+	enum scan_part part;
+	bool hash, names_only;
+	const char *base_key;
+};
+
+/**
+ * scan_index_make - index a part of a tree
  *
  * Directories where a learner seldom works are checked by their own times only; scan_index_all()
- * looks at the rest of their files. Returns 0, or -errno when @dir cannot be read. The caller ends
- * the index with scan_index_end().
+ * looks at the rest of their files. Returns 0, or -errno when the tree cannot be read. The caller
+ * ends the index with scan_index_end().
  */
-int scan_index_make(struct arena *arena, const char *dir, enum scan_part part, const char *cache,
-		    bool hash, struct scan_index *index);
+int scan_index_make(struct arena *arena, const struct scan_request *request,
+		    struct scan_index *index);
+
+/**
+ * scan_index_own - of a names-only index keep what the pristine tree does not have, and read it
+ *
+ * Makefiles and Kconfig files stay, too, unread: their @base tells whether they were changed. The
+ * rest of a kernel is 36 000 files that no learner touches; reading them would take seconds.
+ */
+void scan_index_own(struct scan_index *index);
 
 /** scan_index_all - look at the files that were taken from the cache unseen, too. */
 void scan_index_all(struct scan_index *index);
@@ -103,7 +126,10 @@ uint64_t scan_cache_checksum(const char *file, size_t len);
 void scan_index_end(struct scan_index *index);
 
 /** scan_index_find - by path; NULL when it is not in the index. */
-struct scan_file *scan_index_find(const struct scan_index *index, const char *path);
+struct scan_file *scan_index_find(struct scan_index *index, const char *path);
+
+/** scan_is_makefile - whether a path names a Makefile or Kbuild. */
+bool scan_is_makefile(const char *path);
 
 /** scan_file_has - whether the file has this word under the tag. */
 bool scan_file_has(const struct scan_file *file, char tag, const char *word);

@@ -297,27 +297,69 @@ static bool hashes(const struct collecting *tree)
 static int open_index(struct collecting *tree)
 {
 	const struct tree_request *request = tree->request;
+	struct scan_request scan = {
+		.dir = request->dir,
+		.cache = request->cache,
+		.part = SCAN_CORE,
+		.hash = hashes(tree),
+	};
 	int error;
 
 	error = pristine_open(&tree->pristine, tree->arena, request->dir, request->pristine,
 			      request->cache);
 	if (error)
 		return broken_pristine(tree, error);
-	error = scan_index_make(tree->arena, request->dir, SCAN_CORE, request->cache, hashes(tree),
-				&tree->index);
+	error = scan_index_make(tree->arena, &scan, &tree->index);
 	if (error)
 		return broken_index(tree, error);
 	error = note_changes(tree, &tree->index);
 	return error ? broken_pristine(tree, error) : 0;
 }
 
-/* read_source - a file of the tree, marked when it is as it shipped */
+static const struct scan_file *indexed(struct collecting *tree, const char *path)
+{
+	const struct scan_file *file = scan_index_find(&tree->index, path);
+
+	return file ? file : scan_index_find(&tree->rest, path);
+}
+
+/*
+ * check_unseen - a file that the index took from its cache unseen is compared once it is read
+ *
+ * Most files of a tree are believed to be as they were when their directory is; those that matter
+ * are read anyway, and then their content tells.
+ */
+static void check_unseen(struct collecting *tree, const struct source *source)
+{
+	const struct scan_file *file;
+	unsigned char blob[BLOB_LEN];
+
+	if (tree->pristine.kind != PRISTINE_GIT || is_changed(tree, source->file))
+		return;
+	file = indexed(tree, source->file);
+	if (!file || !file->has_base || file->seen)
+		return;
+	blob_name(source->text, source->len, blob);
+	if (!memcmp(blob, file->base, BLOB_LEN))
+		return;
+	*arena_append(tree->arena, &tree->changed, &tree->nchanged) = source->file;
+	pristine_want(&tree->pristine, source->file, file->base);
+	pristine_fetch(&tree->pristine);
+}
+
+/* mark_source - whether a file is as it shipped */
+static void mark_source(struct collecting *tree, struct source *source)
+{
+	check_unseen(tree, source);
+	source->pristine = tree->pristine.kind == PRISTINE_NONE || !is_changed(tree, source->file);
+}
+
 static struct source *read_source(struct collecting *tree, const char *path)
 {
 	struct source *source = facts_read(tree->facts, path);
 
 	if (source)
-		source->pristine = tree->pristine.kind == PRISTINE_NONE || !is_changed(tree, path);
+		mark_source(tree, source);
 	return source;
 }
 
@@ -509,10 +551,37 @@ static bool all_defined(const struct collecting *tree)
 	return true;
 }
 
+static int open_rest(struct collecting *tree)
+{
+	bool git = tree->pristine.kind == PRISTINE_GIT;
+	struct scan_request request = {
+		.dir = tree->request->dir,
+		.part = SCAN_REST,
+		.hash = hashes(tree),
+		.names_only = git,
+		.base_key = tree->pristine.key,
+	};
+	int error;
+
+	if (tree->request->cache)
+		request.cache = arena_printf(tree->arena, "%s.rest", tree->request->cache);
+	if (scan_index_make(tree->arena, &request, &tree->rest))
+		return 0;
+	error = pristine_bases(&tree->pristine, &tree->rest);
+	if (!error && git)
+		scan_index_own(&tree->rest);
+	if (!error)
+		error = note_changes(tree, &tree->rest);
+	if (error)
+		return broken_pristine(tree, error);
+	scan_index_save(&tree->rest, request.cache);
+	read_definitions(tree, &tree->rest);
+	return 0;
+}
+
 /* search_rest - what was not found may stand where nobody looks at first */
 static int search_rest(struct collecting *tree)
 {
-	const char *cache = tree->request->cache;
 	int error;
 
 	if (all_defined(tree))
@@ -524,17 +593,7 @@ static int search_rest(struct collecting *tree)
 	read_definitions(tree, &tree->index);
 	if (all_defined(tree))
 		return 0;
-	if (cache)
-		cache = arena_printf(tree->arena, "%s.rest", cache);
-	if (scan_index_make(tree->arena, tree->request->dir, SCAN_REST, cache, hashes(tree),
-			    &tree->rest))
-		return 0;
-	error = note_changes(tree, &tree->rest);
-	if (error)
-		return broken_pristine(tree, error);
-	scan_index_save(&tree->rest, cache);
-	read_definitions(tree, &tree->rest);
-	return 0;
+	return open_rest(tree);
 }
 
 static void read_stubs(struct collecting *tree)
@@ -703,19 +762,12 @@ static void read_other_tables(struct collecting *tree)
 /* ---- Makefiles ---------------------------------------------------------------------------------
  */
 
-static bool is_makefile(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
-	return streq(name, "Makefile") || streq(name, "Kbuild");
-}
-
 static void read_makefiles(struct collecting *tree)
 {
 	int i;
 
 	for (i = 0; i < tree->nchanged; i++)
-		if (is_makefile(tree->changed[i]))
+		if (scan_is_makefile(tree->changed[i]))
 			built_read(&tree->kbuild, tree->changed[i]);
 	for (i = 0; i < tree->kbuild.ndirs; i++) {
 		struct makefile *makefile = tree->kbuild.dirs[i].makefile;
@@ -785,14 +837,12 @@ static int read_tree(struct collecting *tree)
 	return 0;
 }
 
-static void mark_pristine(struct collecting *tree)
+static void mark_sources(struct collecting *tree)
 {
-	struct facts *facts = tree->facts;
 	int i;
 
-	for (i = 0; i < facts->nsources; i++)
-		facts->sources[i]->pristine = tree->pristine.kind == PRISTINE_NONE ||
-					      !is_changed(tree, facts->sources[i]->file);
+	for (i = 0; i < tree->facts->nsources; i++)
+		mark_source(tree, tree->facts->sources[i]);
 }
 
 int tree_collect(struct facts *facts, const struct tree_request *request)
@@ -818,7 +868,7 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 	tree->shipped.config = tree->config;
 	tree->shipped.all = request->all;
 	error = read_tree(tree);
-	mark_pristine(tree);
+	mark_sources(tree);
 	scan_index_end(&tree->index);
 	scan_index_end(&tree->rest);
 	return error;

@@ -26,6 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static char dir[] = "/tmp/lab-fuzz-XXXXXX", cache[64];
 	struct arena *arena = arena_new();
 	unsigned char *copy = malloc(size + 1);
+	struct scan_request request = {
+		.dir = dir, .cache = cache, .part = size % 2 ? SCAN_CORE : SCAN_REST, .hash = true};
 	struct scan_index index;
 	FILE *file;
 
@@ -40,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	file = fopen(cache, "w");
 	if (!file || fwrite(copy, 1, size, file) != size || fclose(file))
 		abort();
-	if (!scan_index_make(arena, dir, size % 2 ? SCAN_CORE : SCAN_REST, cache, true, &index)) {
+	if (!scan_index_make(arena, &request, &index)) {
 		scan_index_all(&index);
 		scan_index_find(&index, "kernel/sys.c");
 		scan_index_end(&index);
