@@ -903,29 +903,55 @@ void scan_index_end(struct scan_index *index)
 	index->map = NULL;
 }
 
-static bool is_dir(const struct scan_index *index, int at, const char *path, size_t len)
-{
-	const char *dir = index->dirs[at].path;
+#define DIR_HASH 8192
 
-	return !strncmp(dir, path, len) && !dir[len];
+static unsigned hash_dir(const char *path, size_t len)
+{
+	unsigned hash = 5381;
+
+	while (len--)
+		hash = hash * 33 + (unsigned char)*path++;
+	return hash % DIR_HASH;
+}
+
+/* hash_dirs - open addressing; directories beyond half the table are not found by name */
+static void hash_dirs(struct scan_index *index)
+{
+	int i;
+
+	index->dir_hash = arena_alloc(index->arena, DIR_HASH * sizeof(int));
+	for (i = 0; i < index->ndirs && i < DIR_HASH / 2; i++) {
+		const char *path = index->dirs[i].path;
+		unsigned at = hash_dir(path, strlen(path));
+
+		while (index->dir_hash[at])
+			at = (at + 1) % DIR_HASH;
+		index->dir_hash[at] = i + 1;
+	}
+}
+
+static const struct scan_dir *find_dir(struct scan_index *index, const char *path, size_t len)
+{
+	unsigned at = hash_dir(path, len);
+
+	if (!index->dir_hash)
+		hash_dirs(index);
+	for (; index->dir_hash[at]; at = (at + 1) % DIR_HASH) {
+		const struct scan_dir *dir = &index->dirs[index->dir_hash[at] - 1];
+
+		if (!strncmp(dir->path, path, len) && !dir->path[len])
+			return dir;
+	}
+	return NULL;
 }
 
 struct scan_file *scan_index_find(struct scan_index *index, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	size_t len = slash ? slash - path : 0;
+	const struct scan_dir *dir = find_dir(index, path, slash ? slash - path : 0);
 	struct scan_file key = {.path = path};
-	const struct scan_dir *dir;
-	int at = index->found_dir;
 
-	if (at >= index->ndirs || !is_dir(index, at, path, len))
-		for (at = 0; at < index->ndirs && !is_dir(index, at, path, len); at++)
-			;
-	if (at >= index->ndirs)
-		return NULL;
-	index->found_dir = at;
-	dir = &index->dirs[at];
-	if (!dir->nfiles)
+	if (!dir || !dir->nfiles)
 		return NULL;
 	return bsearch(&key, index->files + dir->first, dir->nfiles, sizeof(key), compare_files);
 }

@@ -69,7 +69,7 @@ struct scan_index {
 	int nfiles, cap;
 	struct scan_dir *dirs; /* a directory stands behind its parent */
 	int ndirs;
-	int found_dir;	   /* where the last path was found: lists of paths go by directory */
+	int *dir_hash;	   /* by path, for scan_index_find(); made when it is first needed */
 	char base_key[80]; /* which pristine tree the @base names belong to; "" for none */
 	int reread;	   /* files and directories that had to be read in this run */
 	bool appeared;	   /* there are files that the cache did not know */
