@@ -934,6 +934,8 @@ static const struct scan_dir *find_dir(struct scan_index *index, const char *pat
 {
 	unsigned at = hash_dir(path, len);
 
+	if (!index->ndirs)
+		return NULL;
 	if (!index->dir_hash)
 		hash_dirs(index);
 	for (; index->dir_hash[at]; at = (at + 1) % DIR_HASH) {

@@ -369,6 +369,33 @@ TEST(a_cached_scan_sees_every_later_change)
 	assert_int_equal(facts->ndefinitions, 0);
 }
 
+TEST(a_new_file_among_the_drivers_is_found_through_its_directory)
+{
+	const char *cache = temp_path("cache");
+	struct facts *facts;
+
+	make_tree();
+	put("drivers/Makefile", "obj-y += misc/\n");
+	put("drivers/misc/Makefile", "obj-y += old.o\n");
+	put("drivers/misc/old.c", "int old;\n");
+	put("Kbuild", "obj-y += kernel/ drivers/\n");
+	git("init -q .");
+	git("add -A");
+	git("commit -qm base");
+	git("tag lab/base");
+	age();
+	assert_int_equal(collect_from("lab/base", cache)->ndefinitions, 0);
+	put("drivers/misc/adder.c", "SYSCALL_DEFINE0(adder)\n{\n}\n");
+	facts = collect_from("lab/base", cache);
+	assert_int_equal(facts->ndefinitions, 1);
+	assert_int_equal(facts->definitions[0].file->built, BUILT_NOT_LISTED);
+	put("drivers/misc/Makefile", "obj-y += old.o adder.o\n");
+	facts = collect_from("lab/base", cache);
+	assert_int_equal(facts->definitions[0].file->built, BUILT);
+	assert_false(facts->definitions[0].file->item->pristine);
+	assert_false(facts->definitions[0].pristine);
+}
+
 TEST(a_change_that_keeps_size_and_mtime_is_seen_all_the_same)
 {
 	const char *cache = temp_path("cache"), *path;
