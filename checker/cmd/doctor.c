@@ -260,7 +260,8 @@ static bool file_is_there(char *patterns)
 
 static void look_package(const struct package *package, struct diagnosis *diagnosis)
 {
-	bool wanted = streq(package->group, "program") || streq(package->group, "start");
+	bool wanted = streq(package->group, "build") || streq(package->group, "program") ||
+		      streq(package->group, "start");
 	char *proof = xstrdup(package->proof);
 
 	package->name[strcspn(package->name, "|")] = '\0';
