@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * diff - libFuzzer target of the reader of submitted patches
- *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -o fuzz-diff \
- *		checker/tests/fuzz/diff.c checker/grade/{diff,edits}.c
- *checker/lib/{arena,strbuf,util}.c
- *	./fuzz-diff -max_len=4096 CORPUS checker/tests/fixtures/submissions
+ * The reader of submitted patches.
  *
  * Whatever is accepted must be harmless: clean paths, hunks that hold what they announce. It is
  * then put onto an empty tree, which must not write anything either.
  */
+#include "fuzz.h"
+
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "../../grade/edits.h"
-#include "../../lib/arena.h"
 
 static void check_hunk(const struct diff_hunk *hunk)
 {
