@@ -201,7 +201,7 @@ static bool look_at_build(struct check *check, bool image)
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, request->stage, check->subjects,
 					  check->nsubjects);
-		go_on = judge(check, DEPTH_OBJECT);
+		go_on = judge(check, DEPTH_OBJECT) && result.state == BUILD_OK;
 	}
 	build_result_release(&result);
 	free(log);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mntent.h>
@@ -128,12 +129,34 @@ static bool may_make_groups(const char *dir)
 	return may;
 }
 
+/* Groups of a grader that was killed: empty by now, for all in them died with it. */
+static void sweep(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		int pid = starts_with(entry->d_name, "lab-") ? atoi(entry->d_name + 4) : 0;
+		char *path;
+
+		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		path = path_join(dir, entry->d_name);
+		rmdir(path);
+		free(path);
+	}
+	if (stream)
+		closedir(stream);
+}
+
 static char *version1(const char *controller)
 {
 	char *dir = own_group(controller);
 
-	if (may_make_groups(dir))
+	if (may_make_groups(dir)) {
+		sweep(dir);
 		return dir;
+	}
 	free(dir);
 	return NULL;
 }
@@ -154,8 +177,10 @@ static char *version2(void)
 		ok = false;
 	}
 	free(leaf);
-	if (ok)
+	if (ok) {
+		sweep(dir);
 		return dir;
+	}
 	free(dir);
 	return NULL;
 }

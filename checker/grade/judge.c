@@ -199,10 +199,11 @@ enum grade judge_grade(const struct verdict *verdict)
 
 	if (verdict->outcome == OUTCOME_PASS)
 		return GRADE_PASS;
-	if (verdict->outcome == OUTCOME_BROKEN)
-		return GRADE_INFRA_ERROR;
+	/* A build that failed in a way no rule knows is still the submission's. */
 	if (facts->build.state == FACT_COLLECTED && !facts->build.ok)
 		return build_grade(&facts->build);
+	if (verdict->outcome == OUTCOME_BROKEN)
+		return GRADE_INFRA_ERROR;
 	if (facts->boot.state != FACT_COLLECTED)
 		return GRADE_FAIL;
 	switch (facts->boot.end) {

@@ -83,18 +83,34 @@ static json_t *grading(const struct work *work)
 	return object;
 }
 
-/* The lab's own directories are nobody's business: "DIR/build/x" becomes "build/x". */
-static void without_dir(const struct grade_plan *plan, struct strbuf *out, const char *text)
+/* Append @text with every @word in it left out. */
+static void add_without(struct strbuf *out, const char *text, const char *word)
 {
-	char *dir = xasprintf("%s/", plan->area.dir);
 	const char *hit;
 
-	while ((hit = strstr(text, dir))) {
+	for (; (hit = strstr(text, word)); text = hit + strlen(word))
 		strbuf_add(out, text, hit - text);
-		text = hit + strlen(dir);
-	}
 	strbuf_addstr(out, text);
-	free(dir);
+}
+
+/* The lab's own directories are nobody's business: what is in the tree is named as in the tree. */
+static void without_dirs(const struct grade_plan *plan, struct strbuf *out, const char *text)
+{
+	const struct area *area = &plan->area;
+	const char *dirs[] = {area->tree, area->stage, area->build, area->dir};
+	struct strbuf rest = {0};
+
+	strbuf_addstr(out, text);
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		char *prefix = xasprintf("%s/", dirs[i]);
+
+		strbuf_reset(&rest);
+		add_without(&rest, strbuf_str(out), prefix);
+		strbuf_reset(out);
+		strbuf_addstr(out, strbuf_str(&rest));
+		free(prefix);
+	}
+	strbuf_release(&rest);
 }
 
 static int write_in(const struct work *work, const char *name, const char *text)
@@ -103,7 +119,7 @@ static int write_in(const struct work *work, const char *name, const char *text)
 	char *path = path_join(work->dir, name);
 	int err;
 
-	without_dir(work->plan, &clean, text);
+	without_dirs(work->plan, &clean, text);
 	err = file_write_atomic(path, strbuf_str(&clean), clean.len);
 	strbuf_release(&clean);
 	free(path);
@@ -192,6 +208,17 @@ static void feedback_head(const struct work *work, struct strbuf *out)
 	feedback_list(out, "left out of account:", work->notes, work->nnotes);
 }
 
+/* The terminal's last line says which command comes next; here nothing comes next. */
+static void drop_next_step(struct strbuf *text)
+{
+	char *line = text->buf ? strstr(text->buf, "\nnext: ") : NULL;
+
+	if (!line || strchr(line + 1, '\n') != text->buf + text->len - 1)
+		return;
+	line[1] = '\0';
+	text->len = line + 1 - text->buf;
+}
+
 static int write_feedback(const struct work *work, const struct verdict *verdict)
 {
 	const struct renderer *renderer = renderer_find("term");
@@ -203,6 +230,7 @@ static int write_feedback(const struct work *work, const struct verdict *verdict
 	if (verdict && renderer && work->result->grade != GRADE_INFRA_ERROR) {
 		strbuf_addch(&text, '\n');
 		renderer->render(verdict, &style, &text);
+		drop_next_step(&text);
 	}
 	err = write_in(work, "feedback.txt", strbuf_str(&text));
 	strbuf_release(&text);
