@@ -24,7 +24,6 @@ holds() {
 
 mkdir -p "$work/linux/.git" "$work/linux/tools/lab" "$work/stage" "$work/build" "$work/state"
 touch "$work/linux/Makefile" "$work/state/progress"
-cp "$image" "$work/build/vmlinux" || exit 3
 cat >"$work/linux/tools/lab/hello.c" <<'SOURCE'
 #include <stdio.h>
 int main(int argc, char **argv) { printf("hello %s\n", argc > 1 ? argv[1] : "nobody"); return 7; }
@@ -33,15 +32,15 @@ cat >"$work/linux/tools/lab/crash.c" <<'SOURCE'
 int main(void) { *(volatile int *)8 = 1; return 0; }
 SOURCE
 
-out=$("$lab" run hello world 2>&1)
+out=$("$lab" run --kernel="$image" hello world 2>&1)
 status=$?
 holds "a program runs in the guest" "$out" "hello world"
 holds "its exit status is passed on" "$status" 7
-"$lab" run crash >/dev/null 2>&1
+"$lab" run --kernel="$image" crash >/dev/null 2>&1
 holds "a crash is a status too" "$?" 139
-out=$(printf 'uname -s\n/lab/hello shell\npoweroff\n' | timeout 60 "$lab" boot 2>&1)
+out=$(printf 'uname -s\n/lab/hello shell\npoweroff\n' | timeout 60 "$lab" boot --kernel="$image" 2>&1)
 holds "the shell answers and powers off" "$?" 0
 holds "the shell runs programs of tools/lab" "$out" "hello shell"
-out=$(printf 'echo without-power$((40 + 2))\n' | timeout 60 "$lab" boot 2>&1)
+out=$(printf 'echo without-power$((40 + 2))\n' | timeout 60 "$lab" boot --kernel="$image" 2>&1)
 holds "the shell ends with its input" "$out" "without-power42"
 exit $failed

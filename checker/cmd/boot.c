@@ -274,7 +274,7 @@ static int run(const struct command_line *line)
 	if (!busybox)
 		return broken_error("sudo apt-get install busybox-static",
 				    "the shell needs a BusyBox that is linked statically");
-	code = guest_kernel(line->plain, &vmlinux);
+	code = guest_kernel(line, &vmlinux);
 	if (code)
 		return code;
 	code = boot_shell(busybox, vmlinux, option_get(line, "verbose"));
@@ -283,6 +283,7 @@ static int run(const struct command_line *line)
 }
 
 static const struct option_spec options[] = {
+	{.name = "kernel", .arg = "VMLINUX", .summary = "take this kernel instead of your tree's"},
 	{.name = "verbose", .summary = "show all that the kernel says while it starts"},
 	{0},
 };
@@ -290,14 +291,14 @@ static const struct option_spec options[] = {
 COMMAND(boot) = {
 	.name = "boot",
 	.summary = "open a shell in your own kernel",
-	.synopsis = "[--verbose]",
+	.synopsis = "[--kernel=VMLINUX] [--verbose]",
 	.description =
 		"Builds your kernel as the tree is now, boots it and opens a BusyBox shell on your terminal.\n"
 		"The programs of tools/lab are in /lab. poweroff, exit or Ctrl-A X ends it; Ctrl-A Ctrl-A\n"
 		"types a Ctrl-A. Without a terminal, commands are read from standard input.",
 	.group = GROUP_KERNEL,
 	.order = 1,
-	.needs = NEEDS_WORKSPACE | NEEDS_BUILD,
+	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.run = run,
 };

@@ -88,16 +88,24 @@ static int build_kernel(bool plain, char **vmlinux)
 	return code;
 }
 
-int guest_kernel(bool plain, char **vmlinux)
+int guest_kernel(const struct command_line *line, char **vmlinux)
 {
-	int err = workspace_lock("building a kernel", say_waiting), code;
+	const char *named = option_get(line, "kernel");
+	int err, code;
 
+	if (named && access(named, R_OK) < 0)
+		return usage_error(line, "%s: %s", named, strerror(errno));
+	if (named) {
+		*vmlinux = xstrdup(named);
+		return 0;
+	}
+	err = workspace_lock("building a kernel", say_waiting);
 	if (err == -EINTR)
 		return EXIT_INTERRUPTED;
 	if (err)
 		return broken_error("see who may write there", "cannot lock the workspace: %s",
 				    strerror(-err));
-	code = build_kernel(plain, vmlinux);
+	code = build_kernel(line->plain, vmlinux);
 	workspace_unlock();
 	return code;
 }
@@ -192,7 +200,7 @@ static void print_trouble(const struct trouble *trouble)
 	}
 }
 
-static void print_troubles(const char *console, const char *vmlinux)
+void guest_print_troubles(const char *console, const char *vmlinux)
 {
 	struct arena *arena = arena_new();
 	struct facts *facts = arena_new_obj(arena, struct facts);
@@ -220,13 +228,15 @@ int guest_report_end(enum machine_event event, const char *console, const char *
 		[MACHINE_CALLER_DIED] = "the kernel killed the process that ran the program",
 	};
 
+	if (!*qemu_said)
+		qemu_said = "it ended by itself";
 	if (event == MACHINE_INTERRUPTED)
 		return EXIT_INTERRUPTED;
 	if (event == MACHINE_BROKEN)
-		return broken_error("./lab doctor looks into it", "QEMU failed: %s",
-				    *qemu_said ? qemu_said : "it ended by itself");
+		return broken_error("./lab doctor looks into it", "QEMU failed: %.*s",
+				    (int)strcspn(qemu_said, "\n"), qemu_said);
 	fprintf(stderr, "lab: %s\n", words[event]);
-	print_troubles(console, vmlinux);
+	guest_print_troubles(console, vmlinux);
 	fprintf(stderr, "  what it said is in %s\n", console);
 	return EXIT_FAIL;
 }

@@ -7,14 +7,16 @@
 
 #include "../../vm/machine.h"
 
+struct command_line;
+
 /**
- * guest_kernel - build the learner's tree as it is now
+ * guest_kernel - the kernel that --kernel names, or the learner's tree as it is now, built
  * @vmlinux: gets the kernel's path, freed by the caller
  *
  * What runs is always what the tree says, also where a check would not go that far: a mistake is
  * there to be looked at. Returns 0, or an exit code after it has said what is the matter.
  */
-int guest_kernel(bool plain, char **vmlinux);
+int guest_kernel(const struct command_line *line, char **vmlinux);
 
 /** guest_accelerator - see accelerator_choose(). */
 struct accelerator guest_accelerator(void);
@@ -28,6 +30,9 @@ bool program_is_dynamic(const char *path);
 
 /** guest_busybox - a BusyBox that needs no shared libraries; NULL when this machine has none. */
 const char *guest_busybox(void);
+
+/** guest_print_troubles - show the oopses and warnings in a console log on stderr. */
+void guest_print_troubles(const char *console, const char *vmlinux);
 
 /**
  * guest_report_end - say on stderr how a guest ended that should not have, with the kernel's words

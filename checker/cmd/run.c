@@ -103,6 +103,8 @@ static int execute(struct machine *machine, struct machine_exec *exec, const cha
 			exec->timeout_s);
 		return EXIT_FAIL;
 	}
+	if (exec->status > 128) /* a signal: the kernel may have had its reasons */
+		guest_print_troubles(console, vmlinux);
 	return exec->status;
 }
 
@@ -152,7 +154,7 @@ static int run_program(struct arena *arena, const struct command_line *line, dou
 	code = prepare(arena, line->operands[0], &program);
 	if (code)
 		return code;
-	code = guest_kernel(line->plain, &vmlinux);
+	code = guest_kernel(line, &vmlinux);
 	if (code)
 		return code;
 	code = run_in_guest(arena, vmlinux, program, &exec);
@@ -176,6 +178,7 @@ static int run(const struct command_line *line)
 }
 
 static const struct option_spec options[] = {
+	{.name = "kernel", .arg = "VMLINUX", .summary = "take this kernel instead of your tree's"},
 	{.name = "timeout", .arg = "SECONDS", .summary = "end the program after that long (60)"},
 	{0},
 };
@@ -183,7 +186,7 @@ static const struct option_spec options[] = {
 COMMAND(run) = {
 	.name = "run",
 	.summary = "run a program in your own kernel",
-	.synopsis = "[--timeout=SECONDS] PROGRAM [ARGUMENT...]",
+	.synopsis = "[--kernel=VMLINUX] [--timeout=SECONDS] PROGRAM [ARGUMENT...]",
 	.description =
 		"PROGRAM is a C source, which is compiled first, or a program linked with -static; it is\n"
 		"looked for here, then in your kernel tree and its tools/lab. It runs in your kernel, which\n"
@@ -191,7 +194,7 @@ COMMAND(run) = {
 		"passed on.",
 	.group = GROUP_KERNEL,
 	.order = 2,
-	.needs = NEEDS_WORKSPACE | NEEDS_BUILD,
+	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.min_operands = 1,
 	.max_operands = -1,
