@@ -199,7 +199,24 @@ static bool same_code(const struct findings *findings, const struct finding *fin
 	return false;
 }
 
-/* A fix that calls itself exact mends this mistake and makes no other. */
+/* Judge the tree of @after, to which the fix was applied, and compare with what was there before.
+ */
+static void compare_fixed(struct trial *trial, const char *where, const struct findings *before,
+			  const struct finding *finding, struct example *after)
+{
+	if (example_collect(after))
+		return;
+	example_judge(after);
+	if (same_code(&after->findings, finding))
+		wrong(trial, where, "still there after the fix:\n%s", finding->fix.diff);
+	for (int i = 0; i < after->findings.n; i++)
+		if (!same_code(before, after->findings.list[i]))
+			wrong(trial, where, "the fix brings %s (%s):\n%s",
+			      after->findings.list[i]->rule->code, after->findings.list[i]->message,
+			      finding->fix.diff);
+}
+
+/* A fix applies; one that calls itself exact mends this mistake as well and makes no other. */
 static void check_fix(struct trial *trial, const char *where, const struct example *before,
 		      const struct finding *finding, const char *diff)
 {
@@ -211,18 +228,10 @@ static void check_fix(struct trial *trial, const char *where, const struct examp
 		*arena_append(after.arena, &after.subjects, &after.nsubjects) = before->subjects[i];
 	if (diff && example_apply(&after, diff, NULL))
 		wrong(trial, where, "the example does not apply a second time");
-	if (example_apply(&after, NULL, finding->fix.diff)) {
+	if (example_apply(&after, NULL, finding->fix.diff))
 		wrong(trial, where, "the fix does not apply:\n%s", finding->fix.diff);
-	} else if (!example_collect(&after) && finding->fix.confidence == CONFIDENCE_EXACT) {
-		example_judge(&after);
-		if (same_code(&after.findings, finding))
-			wrong(trial, where, "still there after the fix:\n%s", finding->fix.diff);
-		for (int i = 0; i < after.findings.n; i++)
-			if (!same_code(&before->findings, after.findings.list[i]))
-				wrong(trial, where, "the fix brings %s (%s):\n%s",
-				      after.findings.list[i]->rule->code,
-				      after.findings.list[i]->message, finding->fix.diff);
-	}
+	else if (finding->fix.confidence == CONFIDENCE_EXACT)
+		compare_fixed(trial, where, &before->findings, finding, &after);
 	example_close(&after);
 }
 

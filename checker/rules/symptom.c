@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/arena.h"
 #include "../lib/util.h"
 #include "rule.h"
 
@@ -105,6 +106,87 @@ static const struct message messages[] = {
 	{-1,
 	 "syscall ",
 	 {CODES("E0116"), "a table of another architecture knows a call that this one lacks"}},
+	/* What is left is gcc speaking of ordinary C. */
+	{-1,
+	 "undeclared",
+	 {CODES("E0501"), "gcc does not know this name here",
+	  "declare it, include the header that does, or look for a slip in its spelling"}},
+	{-1,
+	 "implicit declaration of function",
+	 {CODES("E0501"), "gcc does not know this function",
+	  "include the header that declares it, or look for a slip in its name; the kernel has no C library"}},
+	{-1,
+	 "unknown type name",
+	 {CODES("E0501"), "gcc does not know this type",
+	  "include the header that defines it, or look for a slip in its name"}},
+	{-1,
+	 "expected ';'",
+	 {CODES("E0501"), "a statement or declaration is not ended",
+	  "look at the end of this line and of the one above"}},
+	{-1,
+	 "expected declaration or statement at end of input",
+	 {CODES("E0501"), "the file ends inside a block",
+	  "a closing brace is missing; the indentation shows where"}},
+	{-1,
+	 "expected identifier",
+	 {CODES("E0501"), "something else stands where a name belongs",
+	  "look at what stands just before this place"}},
+	{-1,
+	 "control reaches end of non-void function",
+	 {CODES("E0501"), "a way out of the function has no return",
+	  "return a value on every path"}},
+	{-1,
+	 "no return statement",
+	 {CODES("E0501"), "the function returns nothing", "return a value on every path"}},
+	{-1,
+	 "redefinition of",
+	 {CODES("E0501"), "the same name is defined twice", "keep one of the two"}},
+	{-1,
+	 "conflicting types",
+	 {CODES("E0501"), "two declarations of one function do not agree",
+	  "let the prototype say what the definition says"}},
+	{-1,
+	 "too few arguments",
+	 {CODES("E0501"), "the call does not match the function's declaration",
+	  "compare it with the prototype"}},
+	{-1,
+	 "too many arguments",
+	 {CODES("E0501"), "the call does not match the function's declaration",
+	  "compare it with the prototype"}},
+	{-1,
+	 "incompatible",
+	 {CODES("E0501"), "the types on the two sides do not go together",
+	  "look at the types; a cast hides the matter and does not mend it"}},
+	{-1,
+	 "makes pointer from integer",
+	 {CODES("E0501"), "a number is used as an address", "look which of the two is meant"}},
+	{-1,
+	 "makes integer from pointer",
+	 {CODES("E0501"), "an address is used as a number", "look which of the two is meant"}},
+	{-1,
+	 "stray '",
+	 {CODES("E0501"), "a byte that is no part of C stands here",
+	  "typographic quotes and dashes come along when text is pasted: type them again"}},
+	{-1,
+	 "No such file or directory",
+	 {CODES("E0501"), "the header is not there",
+	  "look for a slip in its name; kernel "
+	  "headers are in include/, and those of the C library do not exist here"}},
+	{-1,
+	 "mixed declarations and code",
+	 {CODES("E0501"), "the kernel wants variables declared at the top of a block",
+	  "move the declaration up"}},
+	{-1,
+	 "ISO C90 forbids",
+	 {CODES("E0501"), "the kernel is strict about the C it takes",
+	  "move declarations to the top of the block"}},
+	{-1,
+	 "unused variable",
+	 {CODES("E0501"), "the variable is never read", "use it or remove it"}},
+	{-1,
+	 "unterminated",
+	 {CODES("E0501"), "a comment, string or condition is opened and not closed", "close it"}},
+	{DIAG_ERROR, "", {CODES("E0501"), "gcc does not accept this line"}},
 };
 
 static bool is_quote(const unsigned char *p)
@@ -139,6 +221,15 @@ static bool fits(const struct message *message, const struct diagnostic *diagnos
 	if (message->kind < 0 && diagnostic->kind != DIAG_ERROR && diagnostic->kind != DIAG_WARNING)
 		return false;
 	return strstr(text, message->part) != NULL;
+}
+
+const char *symptom_plain(struct arena *arena, const char *text)
+{
+	size_t size = strlen(text ? text : "") + 1;
+	char *copy = arena_alloc(arena, size);
+
+	plain_quotes(copy, size, text ? text : "");
+	return copy;
 }
 
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)

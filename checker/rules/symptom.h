@@ -14,15 +14,20 @@
  * struct symptom - a message that is known
  * @codes: the mistakes it may come from, likeliest first, NULL-terminated; codes of no rule are
  *left out by symptom_codes()
- * @meaning: what the message says, in one line
+ * @meaning: what the message says, in one line; never NULL but for an errno
+ * @help: what to do, when that can be said without knowing more; or NULL
  */
 struct symptom {
 	const char *const *codes;
-	const char *meaning;
+	const char *meaning, *help;
 };
 
 /** symptom_of_diagnostic - what is known about a message of a build log; NULL for nothing. */
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic);
+
+/** symptom_plain - a copy of @text with gcc's typographic quotation marks made plain; "" for NULL.
+ */
+const char *symptom_plain(struct arena *arena, const char *text);
 
 /** symptom_of_trouble - what is known about a trouble on the console; never NULL. */
 const struct symptom *symptom_of_trouble(const struct trouble *trouble);

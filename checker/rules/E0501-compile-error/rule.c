@@ -3,70 +3,8 @@
 
 #include <string.h>
 
-#include "../../lib/arena.h"
 #include "../../lib/util.h"
 #include "../symptom.h"
-
-/* What gcc says, what it means, and what to do about it. */
-static const struct {
-	const char *part, *note, *help;
-} known[] = {
-	{"undeclared", "gcc does not know this name here",
-	 "declare it, include the header that does, or look for a slip in its spelling"},
-	{"implicit declaration of function", "gcc does not know this function",
-	 "include the header that declares it, or look for a slip in its name; the kernel has no C library"},
-	{"unknown type name", "gcc does not know this type",
-	 "include the header that defines it, or look for a slip in its name"},
-	{"expected ';'", "a statement or declaration is not ended",
-	 "look at the end of this line and of the one above"},
-	{"expected declaration or statement at end of input", "the file ends inside a block",
-	 "a closing brace is missing; the indentation shows where"},
-	{"expected identifier", "something else stands where a name belongs",
-	 "look at what stands just before this place"},
-	{"control reaches end of non-void function", "a way out of the function has no return",
-	 "return a value on every path"},
-	{"no return statement", "the function returns nothing", "return a value on every path"},
-	{"redefinition of", "the same name is defined twice", "keep one of the two"},
-	{"conflicting types", "two declarations of one function do not agree",
-	 "let the prototype say what the definition says"},
-	{"too few arguments", "the call does not match the function's declaration",
-	 "compare it with the prototype"},
-	{"too many arguments", "the call does not match the function's declaration",
-	 "compare it with the prototype"},
-	{"incompatible", "the types on the two sides do not go together",
-	 "look at the types; a cast hides the matter and does not mend it"},
-	{"makes pointer from integer", "a number is used as an address",
-	 "look which of the two is meant"},
-	{"makes integer from pointer", "an address is used as a number",
-	 "look which of the two is meant"},
-	{"stray '", "a byte that is no part of C stands here",
-	 "typographic quotes and dashes come along when text is pasted: type them again"},
-	{"No such file or directory", "the header is not there",
-	 "look for a slip in its name; kernel "
-	 "headers are in include/, and those of the C library do not exist here"},
-	{"mixed declarations and code", "the kernel wants variables declared at the top of a block",
-	 "move the declaration up"},
-	{"ISO C90 forbids", "the kernel is strict about the C it takes",
-	 "move declarations to the top of the block"},
-	{"unused variable", "the variable is never read", "use it or remove it"},
-	{"unterminated", "a comment, string or condition is opened and not closed", "close it"},
-};
-
-static const char *plain(struct arena *arena, const char *message)
-{
-	char *text = arena_strdup(arena, message ? message : ""), *to = text;
-
-	for (const char *from = message ? message : ""; *from;) {
-		if (!strncmp(from, "\xe2\x80\x98", 3) || !strncmp(from, "\xe2\x80\x99", 3)) {
-			*to++ = '\'';
-			from += 3;
-		} else {
-			*to++ = *from++;
-		}
-	}
-	*to = '\0';
-	return text;
-}
 
 /* The syscall whose definition the file holds, or that the message names. */
 static const char *subject_of(const struct facts *facts, const struct diagnostic *diagnostic)
@@ -85,30 +23,24 @@ static const char *subject_of(const struct facts *facts, const struct diagnostic
 }
 
 static void explain(struct findings *findings, struct finding *finding,
-		    const struct diagnostic *diagnostic, const char *text)
+		    const struct diagnostic *diagnostic)
 {
 	const struct symptom *symptom = symptom_of_diagnostic(diagnostic);
 
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-		if (strstr(text, known[i].part)) {
-			finding_note(findings, finding, "%s", known[i].note);
-			finding_help(findings, finding, "%s", known[i].help);
-			return;
-		}
-	}
-	finding_note(
-		findings, finding, "%s",
-		symptom && symptom->meaning
-			? symptom->meaning
-			: "this is gcc's own message; the kernel is compiled with stricter rules than usual");
-	finding_help(findings, finding,
-		     "mend this one first: errors below it often vanish with it");
+	finding_note(findings, finding, "%s",
+		     symptom ? symptom->meaning
+			     : "this is gcc's own message; the kernel is compiled with stricter "
+			       "rules than usual");
+	finding_help(findings, finding, "%s",
+		     symptom && symptom->help
+			     ? symptom->help
+			     : "mend this one first: errors below it often vanish with it");
 }
 
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct diagnostic *diagnostic, struct findings *findings)
 {
-	const char *text = plain(findings->arena, diagnostic->message);
+	const char *text = symptom_plain(findings->arena, diagnostic->message);
 	struct finding *finding;
 
 	finding = finding_new(findings, rule, subject_of(facts, diagnostic), diagnostic->span,
@@ -116,7 +48,7 @@ static void report(const struct rule *rule, const struct facts *facts,
 	finding_label(findings, finding, diagnostic->span, "gcc stumbles here");
 	if (diagnostic->raw)
 		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	explain(findings, finding, diagnostic, text);
+	explain(findings, finding, diagnostic);
 }
 
 static bool said_before(const struct build_facts *build, int i)
