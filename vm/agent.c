@@ -16,7 +16,7 @@
 
 /** struct answer - what the answer to the current request is collected in */
 static struct {
-	unsigned long tag;
+	unsigned int tag;
 	bool complete, died;
 	struct frame last;
 	struct machine_exec *exec;
@@ -118,7 +118,7 @@ static enum machine_event ask(struct machine *machine, enum frame_type type, con
 	if (event != MACHINE_OK)
 		return event;
 	/* Hard to guess for the guest, cheap for the host: splitmix64 over a counter. */
-	answer.tag = rng_next(&machine->tags);
+	answer.tag = (unsigned)rng_next(&machine->tags) | 1; /* 0 is the agent's own */
 	answer.complete = answer.died = false;
 	answer.exec = exec;
 	if (frame_encode(&wire, type, answer.tag, payload, length))
@@ -138,10 +138,13 @@ enum machine_event machine_call(struct machine *machine, long number, const long
 {
 	struct call_request request = {.number = number};
 	enum machine_event event;
+	size_t size = sizeof(request);
 
 	memcpy(request.args, args, sizeof(request.args));
 	snprintf(machine->phase, sizeof(machine->phase), "in system call %ld", number);
-	event = ask(machine, FRAME_CALL, &request, sizeof(request), NULL, CALL_DEADLINE_S);
+	for (int last = 5; last >= 0 && !args[last]; last--)
+		size -= sizeof(*args);
+	event = ask(machine, FRAME_CALL, &request, size, NULL, CALL_DEADLINE_S);
 	if (event == MACHINE_OK)
 		*result = ((const struct call_result *)answer.last.payload)->value;
 	return event;

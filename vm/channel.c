@@ -10,7 +10,7 @@
  * kernel writes to the port by itself can do more than delay an answer.
  */
 
-int frame_encode(struct strbuf *out, enum frame_type type, unsigned long tag, const void *payload,
+int frame_encode(struct strbuf *out, enum frame_type type, unsigned int tag, const void *payload,
 		 size_t length)
 {
 	static const char zeros[FRAME_ALIGN];

@@ -12,7 +12,7 @@
 /** struct frame - one whole, checked frame; @payload is followed by a NUL */
 struct frame {
 	enum frame_type type;
-	unsigned long tag;
+	unsigned int tag;
 	unsigned int length;
 	char payload[FRAME_PAYLOAD_MAX + 1];
 };
@@ -27,7 +27,7 @@ struct frame_reader {
 };
 
 /** frame_encode - append a frame to @out; -EMSGSIZE when @length is beyond FRAME_PAYLOAD_MAX. */
-int frame_encode(struct strbuf *out, enum frame_type type, unsigned long tag, const void *payload,
+int frame_encode(struct strbuf *out, enum frame_type type, unsigned int tag, const void *payload,
 		 size_t length);
 
 /** frame_feed - give the reader what arrived. */

@@ -27,10 +27,10 @@
 #define CHANNEL_MINOR 65
 
 static int channel = -1;
-static unsigned long tag; /* of the request being carried out */
+static unsigned int tag; /* of the request being carried out */
 
 /* PID 1 must know which request killed its caller: they share this page. */
-static volatile unsigned long *shared_tag;
+static volatile unsigned int *shared_tag;
 
 static unsigned long length_of(const char *s)
 {
@@ -90,7 +90,7 @@ static int read_all(int fd, char *data, long size)
 	return 0;
 }
 
-static void send(enum frame_type type, unsigned long to, const void *payload, unsigned int length)
+static void send(enum frame_type type, unsigned int to, const void *payload, unsigned int length)
 {
 	static struct {
 		struct frame_header header;
@@ -109,7 +109,7 @@ static void send(enum frame_type type, unsigned long to, const void *payload, un
 
 static int open_channel(void)
 {
-	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL, .c_cc[VMIN] = 1};
+	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL, .c_cc[VMIN] = 255};
 
 	channel = sys3(__NR_open, CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
 	if (channel < 0) {
@@ -309,6 +309,7 @@ static void serve(void)
 	catch_child();
 	send(FRAME_HELLO, 0, &hello, sizeof(hello));
 	for (;;) {
+		memset(frame.payload, 0, sizeof(struct call_request));
 		if (read_all(channel, (char *)&frame.header, sizeof(frame.header)) ||
 		    frame.header.magic != FRAME_MAGIC || frame.header.length > FRAME_PAYLOAD_MAX ||
 		    read_all(channel, frame.payload,
@@ -326,8 +327,8 @@ static void supervise(void)
 {
 	struct exit_report report = {0, 0};
 
-	shared_tag = (unsigned long *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
-					   0x21 /* shared, anonymous */, -1, 0);
+	shared_tag = (unsigned int *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
+					  0x21 /* shared, anonymous */, -1, 0);
 	for (;;) {
 		long pid = sys0(__NR_fork), ended;
 

@@ -40,8 +40,7 @@ enum frame_type {
 struct frame_header {
 	unsigned int magic;
 	unsigned short type, length;
-	unsigned int check, reserved;
-	unsigned long tag;
+	unsigned int check, tag;
 };
 
 /** struct hello - @caller is the process that makes the calls, a child of PID 1 */
@@ -50,6 +49,7 @@ struct hello {
 	int caller;
 };
 
+/** struct call_request - arguments that are zero up to the end are not sent */
 struct call_request {
 	long number;
 	long args[GUEST_SYSCALL_ARGS];
