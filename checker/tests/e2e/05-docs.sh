@@ -6,7 +6,7 @@ program=$LAB_TEST_BUILD/lab
 
 tests/man-table "$program" docs/lab.1 >"$E2E/lab.1"
 t_ok "the manual page has the program's own table of commands (make docs)" diff -u docs/lab.1 "$E2E/lab.1"
-t_ok "the manual page is sound" mandoc -W error -T lint docs/lab.1
+t_ok "the manual page is sound" mandoc -T lint -W error docs/lab.1
 
 docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term >"$E2E/finding.svg"
 t_ok "the README's picture is what the lab says today (make docs)" \
