@@ -475,6 +475,10 @@ static int build_failed(struct start *start, const struct build_result *result)
 		return failure_set(start->failure, EXIT_BROKEN, result->help,
 				   "the baseline cannot be built: %s",
 				   result->error ? result->error : "no reason was given");
+	if (result->state == BUILD_TIMEOUT)
+		return failure_set(start->failure, EXIT_BROKEN,
+				   "is the machine very busy? ./lab start goes on where it stopped",
+				   "building the baseline took longer than an hour");
 	return failure_set(
 		start->failure, EXIT_BROKEN,
 		"is it a kernel that this compiler can build? ./lab doctor says what the lab knows",
@@ -491,6 +495,7 @@ static int build_baseline(struct start *start)
 		.pristine = WORKTREE_TRACK,
 		.stage = start->workspace->stage,
 		.log = log,
+		.timeout_s = 3600, /* slow machines are welcome */
 		.progress = {.update = meter_update, .cookie = &start->meter}};
 	struct build_result result = {0};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
