@@ -234,12 +234,13 @@ static void open_group(struct live *live, const struct line *line)
 
 static void next_branch(struct live *live, const struct line *line, bool is_else)
 {
-	struct group *group = &live->groups[live->ngroups - 1];
+	struct group *group;
 
 	if (!live->ngroups) {
 		live->odd = true;
 		return;
 	}
+	group = &live->groups[live->ngroups - 1];
 	live->dead -= group->dead;
 	if (!group->known) {
 		show_line(live, line, true, false);
@@ -259,12 +260,13 @@ static void next_branch(struct live *live, const struct line *line, bool is_else
 
 static void close_group(struct live *live, const struct line *line)
 {
-	struct group *group = &live->groups[live->ngroups - 1];
+	struct group *group;
 
 	if (!live->ngroups) {
 		live->odd = true;
 		return;
 	}
+	group = &live->groups[live->ngroups - 1];
 	live->dead -= group->dead;
 	if (!group->known)
 		show_line(live, line, true, false);

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../vm/narrow.h"
+#include "../../../vm/plan.h"
+#include "../../../vm/stage.h"
+#include "../../lib/strbuf.h"
+
+static char *options[] = {"CONFIG_ON"};
+static const struct narrow_config config = {options, 1};
+
+/* Whether both texts give the same live tokens; *@moved whether lines moved. */
+static bool same(const char *old, const char *now, bool *moved)
+{
+	struct strbuf a = {0}, b = {0};
+	struct narrow_edit edit;
+	bool is;
+
+	strbuf_addstr(&a, old);
+	strbuf_addstr(&b, now);
+	narrow_compare(&edit, &config, &a, &b);
+	is = edit.same_tokens;
+	if (moved)
+		*moved = edit.lines_moved;
+	narrow_edit_release(&edit);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return is;
+}
+
+TEST(text_in_a_group_that_is_off_is_dead)
+{
+	bool moved;
+
+	assert_true(same("#ifndef CONFIG_ON\nlong a(void);\n#endif\nint x;\n",
+			 "#ifndef CONFIG_ON\nlong a(void);\nlong b(int);\n#endif\nint x;\n",
+			 &moved));
+	assert_true(moved);
+	assert_true(same("#ifdef CONFIG_OFF\nlong a(void);\n#endif\n",
+			 "#ifdef CONFIG_OFF\nlong b(void);\n#endif\n", &moved));
+	assert_false(moved);
+	assert_true(same("#if 0\na\n#else\nb\n#endif\n", "#if 0\nc\n#else\nb\n#endif\n", NULL));
+}
+
+TEST(text_that_may_be_compiled_is_not_dead)
+{
+	assert_false(same("#ifdef CONFIG_ON\na\n#endif\n", "#ifdef CONFIG_ON\nb\n#endif\n", NULL));
+	assert_false(same("#ifndef CONFIG_ON\na\n#else\nb\n#endif\n",
+			  "#ifndef CONFIG_ON\na\n#else\nc\n#endif\n", NULL));
+	assert_false(same("#ifdef OTHER\na\n#endif\n", "#ifdef OTHER\nb\n#endif\n", NULL));
+	assert_false(same("#ifdef CONFIG_OFF\na\n#elif X\nb\n#endif\n",
+			  "#ifdef CONFIG_OFF\na\n#elif X\nc\n#endif\n", NULL));
+	/* The prototype that should have gone before the #endif. */
+	assert_false(same("#ifndef CONFIG_ON\n#endif\n",
+			  "#ifndef CONFIG_ON\n#endif\nlong b(int);\n", NULL));
+}
+
+TEST(comments_and_blanks_are_dead_unless_they_part_tokens)
+{
+	assert_true(same("int a; /* x */\n", "int a; /* yy */\n", NULL));
+	assert_true(same("int a;\n", "int a; // new\n", NULL));
+	assert_false(same("a b\n", "ab\n", NULL));
+	assert_false(same("a+ b\n", "a+b\n", NULL)); /* #x would show it */
+	assert_false(same("\"/* a */\"\n", "\"/* b */\"\n", NULL));
+	assert_true(same("#define A \\\n 1\n", "#define A  1\n", NULL));
+}
+
+TEST(a_directive_out_of_balance_proves_nothing)
+{
+	assert_false(same("#ifdef CONFIG_OFF\n", "#ifdef CONFIG_OFF\n", NULL));
+	assert_false(same("#endif\n", "#endif\n", NULL));
+	assert_false(same("#line 7\n", "#line 7\n", NULL));
+}
+
+static char **names(const char *old, const char *now)
+{
+	return narrow_table_names(old, strlen(old), now, strlen(now));
+}
+
+static void free_names(char **list)
+{
+	for (int i = 0; list && list[i]; i++)
+		free(list[i]);
+	free(list);
+}
+
+#define HEAD "#ifndef G\n#define G\n#define __NR_read 0\n"
+#define TAIL "#ifdef __KERNEL__\n#define __NR_syscalls "
+
+TEST(a_new_row_changes_its_own_name_and_the_count)
+{
+	char **list = names(HEAD TAIL "1\n#endif\n#endif\n",
+			    HEAD "#define __NR_adder 1\n" TAIL "2\n#endif\n#endif\n");
+
+	assert_non_null(list);
+	assert_non_null(list[0]);
+	assert_non_null(list[1]);
+	assert_null(list[2]);
+	assert_true(!strcmp(list[0], "__NR_syscalls") || !strcmp(list[1], "__NR_syscalls"));
+	assert_true(!strcmp(list[0], "__NR_adder") || !strcmp(list[1], "__NR_adder"));
+	free_names(list);
+}
+
+TEST(any_other_difference_of_a_table_header_is_not_narrowed)
+{
+	assert_null(names(HEAD "#endif\n", HEAD "int x;\n#endif\n"));
+	assert_null(names(HEAD "#endif\n", HEAD "#define OTHER 1\n#endif\n"));
+	assert_null(names(HEAD "#endif\n", HEAD "#define __NR_read 1\n#endif\n"));
+}
+
+TEST(pieces_that_could_paste_a_name_are_recognised)
+{
+	assert_int_equal(narrow_piece("__NR_", "__NR_adder"), 'A');
+	assert_int_equal(narrow_piece("NR", "__NR_adder"), 'A');
+	assert_int_equal(narrow_piece("NR_adder", "__NR_adder"), 'A');
+	assert_int_equal(narrow_piece("__N", "__NR_adder"), 'L');
+	assert_int_equal(narrow_piece("R_adder", "__NR_adder"), 'R');
+	assert_int_equal(narrow_piece("adder", "__NR_adder"), 0);
+	assert_int_equal(narrow_piece("__NR_adder", "__NR_adder"), 0);
+	assert_int_equal(narrow_piece("NR_CPUS", "__NR_adder"), 0);
+}
+
+TEST(an_edit_of_object_lists_alone_is_a_simple_makefile_edit)
+{
+	assert_true(plan_makefile_simple("obj-y = a.o \\\n\tb.o\n", "obj-y = a.o \\\n\tb.o c.o\n"));
+	assert_true(plan_makefile_simple("obj-y = a.o\n", "obj-y = a.o\nobj-y += adder.o\n"));
+	assert_true(plan_makefile_simple("obj-y = a.o\nobj-y += adder.o\n", "obj-y = a.o\n"));
+	assert_true(plan_makefile_simple("a\n", "a\nobj-$(CONFIG_ADDER) += adder.o # mine\n"));
+}
+
+TEST(any_other_edit_of_a_makefile_is_left_to_kbuild)
+{
+	assert_false(plan_makefile_simple("a\n", "a\nccflags-y += -DX\n"));
+	assert_false(plan_makefile_simple("a\n", "a\nobj-y += mine/\n"));
+	assert_false(plan_makefile_simple("a\n", "a\nsubdir-ccflags-y := -O0\n"));
+	assert_false(plan_makefile_simple("a\n", "a\nobj-y += $(shell id)\n"));
+	assert_false(plan_makefile_simple("a\n", "a\ninclude other.mk\n"));
+}
+
+TEST(files_a_build_makes_are_told_from_sources)
+{
+	assert_true(stage_generated("kernel/adder.o"));
+	assert_true(stage_generated("kernel/.adder.o.cmd"));
+	assert_true(stage_generated("include/generated/autoconf.h"));
+	assert_true(stage_generated("arch/x86/include/generated/asm/syscalls_64.h"));
+	assert_true(stage_generated("vmlinux"));
+	assert_false(stage_generated("kernel/adder.c"));
+	assert_false(stage_generated("arch/x86/kernel/vmlinux.lds.S"));
+	assert_false(stage_generated("kernel/Makefile"));
+}
+
+static void change(struct stage *stage, int n)
+{
+	assert_int_equal(stage_scan(stage), 0);
+	int files = 0;
+
+	for (int i = 0; i < stage->nchanges; i++)
+		files += stage->changes[i].file.kind != 'd';
+	assert_int_equal(files, n);
+	for (int i = 0; i < stage->nchanges; i++)
+		assert_int_equal(stage_apply(stage, &stage->changes[i]), 0);
+	assert_int_equal(stage_save(stage), 0);
+}
+
+TEST(a_stage_follows_its_tree_by_content)
+{
+	const char *dir = temp_dir();
+	struct stage stage = {0};
+	char tree[512], in[512], file[600], copy[600], added[600];
+
+	snprintf(tree, sizeof(tree), "%s/tree", dir);
+	snprintf(in, sizeof(in), "%s/stage", dir);
+	snprintf(file, sizeof(file), "%s/kernel/sys.c", tree);
+	snprintf(copy, sizeof(copy), "%s/kernel/sys.c", in);
+	snprintf(added, sizeof(added), "%s/kernel/adder.c", tree);
+	write_file(file, "int a;\n");
+	assert_int_equal(stage_create(&stage, in, tree, NULL, true, NULL), 0);
+	change(&stage, 0);
+	write_file(file, "int b;\n"); /* the same size, perhaps within the same clock tick */
+	change(&stage, 1);
+	assert_string_equal(read_file(copy), "int b;\n");
+	write_file(file, "int b;\n");
+	write_file(added, "int c;\n");
+	change(&stage, 1);
+	stage_close(&stage);
+	assert_int_equal(stage_open(&stage, in, tree), 0);
+	assert_non_null(stage_find(&stage, "kernel/adder.c"));
+	assert_int_equal(remove(added), 0);
+	change(&stage, 1);
+	assert_null(stage_find(&stage, "kernel/adder.c"));
+	stage_close(&stage);
+}
+
+TEST(a_damaged_manifest_is_no_manifest)
+{
+	const char *dir = temp_dir();
+	struct stage stage = {0};
+	char tree[512], in[512], file[600];
+
+	snprintf(tree, sizeof(tree), "%s/tree", dir);
+	snprintf(in, sizeof(in), "%s/stage", dir);
+	snprintf(file, sizeof(file), "%s/a.c", tree);
+	write_file(file, "int a;\n");
+	assert_int_equal(stage_create(&stage, in, tree, NULL, true, NULL), 0);
+	stage_close(&stage);
+	snprintf(file, sizeof(file), "%s/.lab/manifest", in);
+	write_file(file, "lab-stage-manifest 1\n1 1\nbroken");
+	assert_true(stage_open(&stage, in, tree) < 0);
+	stage_close(&stage);
+}
