@@ -423,8 +423,7 @@ static bool makefile_message(struct log_reader *reader, const char *line)
 	if (no_rule(reader, line))
 		return true;
 	if (starts_with(line, "*** The source tree is not clean")) {
-		add(reader, DIAG_MAKEFILE, last, arena_strdup(reader->arena, line + 4),
-		    line);
+		add(reader, DIAG_MAKEFILE, last, arena_strdup(reader->arena, line + 4), line);
 		return true;
 	}
 	if (!stars || starts_with(line, "make") || strstr(line, "] Error "))

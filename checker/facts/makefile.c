@@ -22,7 +22,7 @@
 #define WORDS_MAX	20000
 #define REACH_DEPTH_MAX 8
 /* Words compared in one search; only a hostile file needs more. */
-#define REACH_BUDGET 4000000
+#define REACH_BUDGET 400000
 
 struct make_if {
 	size_t begin, end;

@@ -240,12 +240,12 @@ static void items_by_makefile(struct makefile *makefile, const struct makefile *
 }
 
 /* own_problem - whether a problem has anything to do with a word the learner added */
-static bool own_problem(const struct makefile *makefile, int at)
+static bool own_problem(const struct shipped *shipped, const struct makefile *makefile, int at)
 {
 	const struct makefile_problem *problem = &makefile->problems[at];
 	int i;
 
-	if (makefile->source->pristine)
+	if (knows(shipped) && makefile->source->pristine)
 		return false;
 	if (problem->kind == MAKEFILE_CONTINUATION_MISSING ||
 	    problem->kind == MAKEFILE_CONTINUATION_BLANK)
@@ -262,6 +262,45 @@ static bool own_problem(const struct makefile *makefile, int at)
 	return false;
 }
 
+/* beside_learner - whether a file of the Makefile's directory holds what did not ship */
+static bool beside_learner(const struct facts *facts, const struct makefile *makefile)
+{
+	const char *path = makefile->source->file, *slash = strrchr(path, '/');
+	size_t dir = slash ? slash - path + 1 : 0;
+	int i;
+
+	for (i = 0; i < facts->ndefinitions; i++) {
+		const char *file = facts->definitions[i].file->file;
+
+		if (!facts->definitions[i].pristine && !strncmp(file, path, dir) &&
+		    !strchr(file + dir, '/'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * guess_items - without a pristine tree
+ *
+ * The learner's are the words for files that hold what did not ship, and beside such a file any
+ * object that nothing can be made of: no kernel ships one.
+ */
+static void guess_items(const struct shipped *shipped, struct makefile *makefile)
+{
+	bool beside = beside_learner(shipped->facts, makefile);
+	int i;
+
+	for (i = 0; i < makefile->nitems; i++) {
+		struct makefile_item *item = &makefile->items[i];
+
+		item->pristine = !of_learner(shipped->facts, item);
+		if (!item->pristine || !beside || item->liveness != LIVE)
+			continue;
+		built_check_source(shipped->facts, makefile, item);
+		item->pristine = item->source_exists;
+	}
+}
+
 void shipped_items(const struct shipped *shipped, struct makefile *makefile)
 {
 	const struct source *source = makefile->source;
@@ -269,9 +308,9 @@ void shipped_items(const struct shipped *shipped, struct makefile *makefile)
 	int i, kept = 0;
 
 	for (i = 0; i < makefile->nitems; i++)
-		makefile->items[i].pristine =
-			knows(shipped) ? source->pristine
-				       : !of_learner(shipped->facts, &makefile->items[i]);
+		makefile->items[i].pristine = source->pristine;
+	if (!knows(shipped))
+		guess_items(shipped, makefile);
 	if (old)
 		items_by_makefile(makefile,
 				  makefile_parse(shipped->facts->arena, old, shipped->config));
@@ -279,7 +318,7 @@ void shipped_items(const struct shipped *shipped, struct makefile *makefile)
 		if (!makefile->items[i].pristine)
 			built_check_source(shipped->facts, makefile, &makefile->items[i]);
 	for (i = 0; i < makefile->nproblems; i++) {
-		if (!own_problem(makefile, i))
+		if (!own_problem(shipped, makefile, i))
 			continue;
 		makefile->problems[kept] = makefile->problems[i];
 		makefile->problem_items[kept++] = makefile->problem_items[i];

@@ -393,33 +393,6 @@ static void read_options(struct collecting *tree)
 	}
 }
 
-static bool knows_option(const struct scan_index *index, const char *name)
-{
-	int i;
-
-	for (i = 0; i < index->nfiles; i++)
-		if (scan_file_has(&index->files[i], 'k', name))
-			return true;
-	return false;
-}
-
-/* check_options - tell options that are off from those that no Kconfig file knows */
-static void check_options(struct collecting *tree)
-{
-	struct makefile_facts *makefiles = &tree->facts->makefiles;
-	int i;
-
-	for (i = 0; i < makefiles->nitems; i++) {
-		struct makefile_item *item = &makefiles->items[i];
-		bool off = !tree->config || item->option_value == 'n';
-
-		if (item->option && !item->pristine && off &&
-		    !knows_option(&tree->index, item->option + 7) &&
-		    !knows_option(&tree->rest, item->option + 7))
-			item->option_value = '?';
-	}
-}
-
 /* ---- definitions -------------------------------------------------------------------------------
  */
 
@@ -759,6 +732,76 @@ static void read_other_tables(struct collecting *tree)
 		read_other_table(tree, tables[i].path, tables[i].indexed);
 }
 
+/* ---- unknown options ---------------------------------------------------------------------------
+ */
+
+static bool in_kconfig(struct collecting *tree, const struct scan_file *file, const char *name)
+{
+	const char *slash = strrchr(file->path, '/');
+	struct kconfig_entry *entries;
+	struct source *source;
+	int n, i;
+
+	if (file->known)
+		return scan_file_has(file, 'k', name);
+	if (!starts_with(slash ? slash + 1 : file->path, "Kconfig"))
+		return false;
+	source = source_read(tree->arena, tree->facts->kernel.dir, file->path);
+	if (!source)
+		return false;
+	kconfig_entries(tree->arena, source->text, source->len, &entries, &n);
+	for (i = 0; i < n; i++)
+		if (streq(entries[i].name, name))
+			return true;
+	return false;
+}
+
+static bool index_knows(struct collecting *tree, const struct scan_index *index, const char *name)
+{
+	int i;
+
+	for (i = 0; i < index->nfiles; i++)
+		if (in_kconfig(tree, &index->files[i], name))
+			return true;
+	return false;
+}
+
+static bool knows_option(struct collecting *tree, const char *name)
+{
+	if (index_knows(tree, &tree->index, name))
+		return true;
+	if (tree->rest.dirfd < 0 && open_rest(tree))
+		return true;
+	return index_knows(tree, &tree->rest, name);
+}
+
+/* switch_off - what hangs on an option that no Kconfig file knows is never built */
+static void switch_off(struct facts *facts, const struct makefile_item *item)
+{
+	int i;
+
+	for (i = 0; i < facts->nfiles; i++)
+		if (facts->files[i]->item == item && facts->files[i]->built == BUILT)
+			facts->files[i]->built = BUILT_OPTION_OFF;
+}
+
+/* check_options - tell options that are off from those that no Kconfig file knows */
+static void check_options(struct collecting *tree)
+{
+	struct makefile_facts *makefiles = &tree->facts->makefiles;
+	int i;
+
+	for (i = 0; i < makefiles->nitems; i++) {
+		struct makefile_item *item = &makefiles->items[i];
+		bool off = !tree->config || item->option_value == 'n';
+
+		if (!item->option || item->pristine || !off || knows_option(tree, item->option + 7))
+			continue;
+		item->option_value = '?';
+		switch_off(tree->facts, item);
+	}
+}
+
 /* ---- Makefiles ---------------------------------------------------------------------------------
  */
 
@@ -837,12 +880,41 @@ static int read_tree(struct collecting *tree)
 	return 0;
 }
 
-static void mark_sources(struct collecting *tree)
+/* holds_own - whether something that did not ship stands in the file */
+static bool holds_own(const struct facts *facts, const char *file)
 {
 	int i;
 
-	for (i = 0; i < tree->facts->nsources; i++)
-		mark_source(tree, tree->facts->sources[i]);
+	for (i = 0; i < facts->table.nrows; i++)
+		if (!facts->table.rows[i].pristine && streq(file, table_path))
+			return true;
+	for (i = 0; i < facts->header.nprototypes; i++)
+		if (!facts->header.prototypes[i].pristine &&
+		    streq(facts->header.prototypes[i].span.file, file))
+			return true;
+	for (i = 0; i < facts->ndefinitions; i++)
+		if (!facts->definitions[i].pristine && streq(facts->definitions[i].span.file, file))
+			return true;
+	for (i = 0; i < facts->makefiles.nitems; i++)
+		if (!facts->makefiles.items[i].pristine &&
+		    streq(facts->makefiles.items[i].makefile, file))
+			return true;
+	for (i = 0; i < facts->makefiles.nproblems; i++)
+		if (streq(facts->makefiles.problems[i].span.file, file))
+			return true;
+	return false;
+}
+
+static void mark_sources(struct collecting *tree)
+{
+	struct facts *facts = tree->facts;
+	int i;
+
+	for (i = 0; i < facts->nsources; i++) {
+		mark_source(tree, facts->sources[i]);
+		if (tree->pristine.kind == PRISTINE_NONE)
+			facts->sources[i]->pristine = !holds_own(facts, facts->sources[i]->file);
+	}
 }
 
 int tree_collect(struct facts *facts, const struct tree_request *request)
