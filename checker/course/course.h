@@ -14,7 +14,12 @@
 #include "../verdict.h"
 
 /** enum depth - how far a check of a step goes */
-enum depth { DEPTH_TREE, DEPTH_OBJECT, DEPTH_IMAGE, DEPTH_BOOT };
+enum depth {
+	DEPTH_TREE,
+	DEPTH_OBJECT,
+	DEPTH_IMAGE,
+	DEPTH_BOOT
+};
 
 /**
  * struct step_syscall - a [syscall NAME] section of step.ini
@@ -41,14 +46,15 @@ struct step_program {
 /** struct step_answer - an [answers FILE] key: what the learner must (or may) write there */
 struct step_answer {
 	const char *file, *key;
-	const char *expected; /* "E0112"; several right answers separated by blanks; NULL: recorded */
-	const char *observe;  /* what it is compared with once observed; NULL: nothing */
+	const char
+		*expected; /* "E0112"; several right answers separated by blanks; NULL: recorded */
+	const char *observe; /* what it is compared with once observed; NULL: nothing */
 };
 
 struct step {
-	int number;		/* 5 */
-	const char *name;	/* "05-register-x86-64" */
-	const char *dir;	/* absolute */
+	int number;	  /* 5 */
+	const char *name; /* "05-register-x86-64" */
+	const char *dir;  /* absolute */
 	const char *title;
 	enum depth depth;
 	const char *const *codes;	/* patterns of the codes this step can show */
@@ -61,7 +67,8 @@ struct step {
 	int nanswers;
 	struct goal *goals;
 	int ngoals;
-	const char *const *shows; /* names of exhibits shown when it passes: "symbols", "slot", ... */
+	const char *const
+		*shows; /* names of exhibits shown when it passes: "symbols", "slot", ... */
 	const char *const *paths; /* patterns of the files a submission of it may touch */
 	const char *estimate;	  /* "10 minutes" */
 	bool smp;		  /* needs more than one CPU in the guest */
@@ -73,17 +80,22 @@ struct course {
 	int nsteps;
 };
 
-/** course_load - read every step; NULL and *@error (in no arena, freed by the caller) on a bad one. */
+/** course_load - read every step; NULL and *@error (in no arena, freed by the caller) on a bad one.
+ */
 struct course *course_load(char **error);
 void course_free(struct course *course);
 
 /** course_step - by number ("5", "05"), by name, or by a unique part of the name; NULL if none. */
 const struct step *course_step(const struct course *course, const char *name);
 
-/** course_nearest - names of steps to offer for a word that names none; NULL when nothing is near. */
+/** course_nearest - names of steps to offer for a word that names none; NULL when nothing is near.
+ */
 const char *course_nearest(const struct course *course, const char *word);
 
-enum track { TRACK_MODERN, TRACK_CLASSIC };
+enum track {
+	TRACK_MODERN,
+	TRACK_CLASSIC
+};
 const char *track_name(enum track track);
 
 #endif
