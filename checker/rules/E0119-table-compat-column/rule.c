@@ -34,8 +34,10 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			"the generator of this tree (%s) would stop: a compat entry for a 64-bit "
 			"syscall makes no sense",
 			facts->kernel.version);
-	finding_help(findings, finding, "delete the fifth column of line %d", row->span.line);
+	finding_help(findings, finding, "delete what stands behind the fourth column of line %d",
+		     row->span.line);
 	gap.column = row->entry_span.end_column;
+	gap.end_column = row->span.end_column;
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, gap, "");
 }
 
