@@ -17,6 +17,9 @@
 #include "header.h"
 #include "source.h"
 
+/* No file defines a hundred system calls; one that seems to is not read to its end. */
+#define DEFINITIONS_MAX 4096
+
 struct scanning {
 	struct arena *arena;
 	const struct source *source;
@@ -438,7 +441,8 @@ static void read_statement(struct scanning *scanning)
 static void read_all(struct scanning *scanning)
 {
 	scanning->waiting = -1;
-	while (cdecl_next(&scanning->reader, &scanning->statement))
+	while (scanning->scan->ndefinitions < DEFINITIONS_MAX &&
+	       cdecl_next(&scanning->reader, &scanning->statement))
 		read_statement(scanning);
 }
 

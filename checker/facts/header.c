@@ -16,6 +16,9 @@
 #include "cdecl.h"
 #include "source.h"
 
+/* The header has some 450; a file of more than these is none, and is not read to its end. */
+#define PROTOTYPES_MAX 8192
+
 struct extent {
 	size_t begin, begin_end; /* the opening directive */
 	size_t close, close_end; /* its #endif; both 0 when it is missing */
@@ -447,7 +450,8 @@ static void read_declarations(struct reading *reading)
 	include_guard(&reading->reader.conds, reading->source);
 	reading->reader.on_comment = read_comment;
 	reading->reader.cookie = reading;
-	while (cdecl_next(&reading->reader, &reading->statement)) {
+	while (reading->header->nprototypes < PROTOTYPES_MAX &&
+	       cdecl_next(&reading->reader, &reading->statement)) {
 		name = declares(reading);
 		if (name)
 			add_prototype(reading, name);

@@ -14,6 +14,9 @@
 #define X32_FIRST 512
 #define X32_LAST  547
 
+/* A table has some 400 rows; a file of more than these is none, and is not read to its end. */
+#define ROWS_MAX 8192
+
 /* Columns beyond these are no part of any format and only say that the line is odd. */
 #define COLUMNS_MAX 8
 
@@ -124,7 +127,7 @@ void table_rows(struct arena *arena, const struct source *source, struct table_r
 
 	*rows = NULL;
 	*n = 0;
-	for (i = 0; i < source->nlines; i++) {
+	for (i = 0; i < source->nlines && *n < ROWS_MAX; i++) {
 		struct columns columns;
 
 		split(source->lines[i], line_end(source, i), &columns);
@@ -427,7 +430,7 @@ void generic_rows(struct arena *arena, const struct source *source, struct other
 {
 	int i;
 
-	for (i = 0; i < source->nlines; i++) {
+	for (i = 0; i < source->nlines && *n < ROWS_MAX; i++) {
 		const char *p = source->lines[i], *end = line_end(source, i);
 		const char *nr = memmem(p, end - p, "__NR_", 5);
 
