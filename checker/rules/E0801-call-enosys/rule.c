@@ -41,7 +41,8 @@ static const char *broken_link(struct findings *findings, struct finding *findin
 	if (!match_image_has(view->facts, symbol))
 		return arena_printf(findings->arena, "the row is there, but the image holds no %s",
 				    symbol);
-	if (image->dispatch_known && (number >= image->nslots || !image->slots[number]))
+	if (image->dispatch_known &&
+	    (number < 0 || number >= image->nslots || !image->slots[number]))
 		return arena_printf(
 			findings->arena,
 			"row and function are there, but slot %ld of the dispatcher is empty",
