@@ -150,11 +150,17 @@ static int job_end(struct job *job, int err)
 
 /* ---- outcome ------------------------------------------------------------------------------ */
 
+/* A failure that is the disk's and not the learner's: the stage's, or that of gcc's own files. */
 static bool disk_is_full(const struct job *job)
 {
 	long long left = disk_free(job->request->stage);
+	struct strbuf text = {0};
+	bool full = left >= 0 && left < (1 << 20);
 
-	return left >= 0 && left < (1 << 20);
+	if (!full && file_read(job->request->log, &text, 64 << 20) == 0)
+		full = strstr(strbuf_str(&text), "No space left on device") != NULL;
+	strbuf_release(&text);
+	return full;
 }
 
 static int outcome(struct job *job, enum build_state state)
@@ -313,7 +319,7 @@ static enum build_state build_baseline(struct job *job)
 static int prepare(struct job *job)
 {
 	struct baseline *baseline = NULL;
-	enum build_state state;
+	enum build_state state = BUILD_OK;
 	char *ready;
 	int err = open_or_create(job);
 
@@ -331,7 +337,12 @@ static int prepare(struct job *job)
 		return broken_errno(job, "", err);
 	}
 	if (baseline && baseline_restore(baseline, &job->stage) == 0) {
-		state = replay_possible(&job->stage) ? BUILD_OK : after_make(job);
+		/* An entry of an earlier lab, or of a link that could not be recorded. */
+		if (!replay_possible(&job->stage)) {
+			state = after_make(job);
+			if (state == BUILD_OK && replay_possible(&job->stage))
+				baseline_store(baseline, &job->stage);
+		}
 	} else {
 		kbuild_recover(&job->stage);
 		state = build_baseline(job);
@@ -440,7 +451,7 @@ static enum build_state make_tables(struct job *job)
 {
 	enum build_state state = BUILD_OK;
 
-	if (!replay_possible(&job->stage)) {
+	if (!replay_has_env(&job->stage)) {
 		plan_kbuild(&job->plan, "the system call table changed");
 		return BUILD_OK;
 	}
@@ -653,7 +664,7 @@ static enum build_state build_objects(struct job *job)
 	int n = 0;
 
 	delete_planned(job);
-	if (job->plan.kbuild || !replay_possible(&job->stage)) {
+	if (job->plan.kbuild || !replay_has_env(&job->stage)) {
 		state = make_completing(job, objects);
 	} else {
 		for (; objects[n] && n < 32; n++)

@@ -287,10 +287,8 @@ static void plan_makefile(struct plan *plan, struct stage *stage, const struct s
 		 file_read(now_path, &now, 1 << 20) == 0 && strlen(strbuf_str(&now)) == now.len &&
 		 plan_makefile_simple(strbuf_str(&old), strbuf_str(&now));
 	if (simple) {
-		lib[0] = '\0';
-		free(archive);
-		archive = strndup(change->file.path, len);
-		plan_dir(plan, archive);
+		archive[strlen(archive) - strlen("/built-in.a")] = '\0';
+		plan_dir(plan, archive + strlen(stage->dir) + 1);
 	} else {
 		plan_kbuild(plan, "%s changed in more than its lists of objects",
 			    change->file.path);

@@ -593,18 +593,34 @@ enum build_state replay_link(struct kbuild *kbuild, const struct link *link)
 	return state;
 }
 
-/* A traced command that makes or changes vmlinux itself. */
-static bool makes_vmlinux(const char *line)
+/* A traced command that makes or changes the linked image itself. */
+static bool makes_image(const char *line, const char *image)
 {
 	size_t len = strcspn(line, " ");
+	char *output = xasprintf(" -o %s ", image), *last = xasprintf(" %s", image);
+	bool makes;
 
 	if (len >= 2 && memcmp(line + len - 2, "ld", 2) == 0)
-		return strstr(line, " -o vmlinux ") != NULL;
-	/* The script's own functions are traced as well; programs come with a path. */
-	if (!ends_with(line, " vmlinux") || !memchr(line, '/', len))
-		return false;
-	return (len >= 9 && memcmp(line + len - 9, "sorttable", 9) == 0) ||
-	       (len >= 14 && memcmp(line + len - 14, "resolve_btfids", 14) == 0);
+		makes = strstr(line, output) != NULL;
+	else /* The script's own functions are traced as well; programs come with a path. */
+		makes = ends_with(line, last) && memchr(line, '/', len) &&
+			((len >= 9 && memcmp(line + len - 9, "sorttable", 9) == 0) ||
+			 (len >= 14 && memcmp(line + len - 14, "resolve_btfids", 14) == 0));
+	free(output);
+	free(last);
+	return makes;
+}
+
+/* Since 6.15 sorttable reads a list of symbols, which a redirection that no trace shows made. */
+static void note_run(struct strbuf *record, const char *line, const char *image)
+{
+	const char *list = strstr(line, "sorttable -s ");
+
+	if (list) {
+		list += strlen("sorttable -s ");
+		strbuf_addf(record, "run nm -S %s > %.*s\n", image, (int)strcspn(list, " "), list);
+	}
+	strbuf_addf(record, "run %s\n", line);
 }
 
 static void note_inputs(struct strbuf *out, const char *line)
@@ -620,10 +636,13 @@ static void note_inputs(struct strbuf *out, const char *line)
 	free(copy);
 }
 
-/* Runs the link script under sh -x in kbuild's environment and keeps what made vmlinux. */
+/* Runs the link script under sh -x in kbuild's environment and keeps what made the image. Since
+ * 6.15 that is vmlinux.unstripped, of which a recorded command makes vmlinux. */
 static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct strbuf *record)
 {
-	char *command = graph_command(stage, "vmlinux"), *at, *script, *line, *save = NULL;
+	char *command = graph_command(stage, "vmlinux.unstripped"), *final = NULL, *at, *script,
+	     *line;
+	const char *image = command ? "vmlinux.unstripped" : "vmlinux";
 	const struct sandbox *sandbox = kbuild->request->sandbox;
 	struct strbuf text = {0}, trace = {0};
 	const char **env = captured_env(kbuild->request->stage, &text);
@@ -631,8 +650,13 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 					  .env = env,
 					  .wrap = sandbox ? sandbox->wrap : NULL,
 					  .out = &trace};
+	char *save = NULL;
 	int err = -ENOENT;
 
+	if (command)
+		final = graph_command(stage, "vmlinux");
+	else
+		command = graph_command(stage, "vmlinux");
 	at = command ? strstr(command, "scripts/link-vmlinux.sh") : NULL;
 	if (at) {
 		script = xasprintf("sh -x %s", at);
@@ -642,14 +666,17 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	}
 	for (line = !err && trace.len ? strtok_r(trace.buf, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		if (!starts_with(line, "+ ") || !makes_vmlinux(line + 2))
+		if (!starts_with(line, "+ ") || !makes_image(line + 2, image))
 			continue;
-		strbuf_addf(record, "run %s\n", line + 2);
+		note_run(record, line + 2, image);
 		note_inputs(record, line + 2);
 	}
+	if (!err && final)
+		strbuf_addf(record, "run %s\n", final);
 	strbuf_release(&text);
 	strbuf_release(&trace);
 	free(command);
+	free(final);
 	free(env);
 	return err;
 }
@@ -703,12 +730,21 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage)
 	return err;
 }
 
+static bool on_record(const struct stage *stage, const char *name)
+{
+	char *path = stage_path(stage, ".lab/%s", name);
+	bool is = path_exists(path);
+
+	free(path);
+	return is;
+}
+
+bool replay_has_env(const struct stage *stage)
+{
+	return on_record(stage, "env");
+}
+
 bool replay_possible(const struct stage *stage)
 {
-	char *link = stage_path(stage, ".lab/link"), *env = stage_path(stage, ".lab/env");
-	bool possible = path_exists(link) && path_exists(env);
-
-	free(link);
-	free(env);
-	return possible;
+	return on_record(stage, "env") && on_record(stage, "link");
 }

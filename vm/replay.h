@@ -36,6 +36,9 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage);
 /** replay_possible - whether environment and link are on record. */
 bool replay_possible(const struct stage *stage);
 
+/** replay_has_env - whether the environment is on record: enough for replay_submake(). */
+bool replay_has_env(const struct stage *stage);
+
 /** replay_submake - run make -f scripts/Makefile.build obj=@dir with @args, captured environment.
  */
 enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[]);
