@@ -15,7 +15,7 @@
 #define X32_LAST  547
 
 /* A table has some 400 rows; a file of more than these is none, and is not read to its end. */
-#define ROWS_MAX 8192
+#define ROWS_MAX 2048
 
 /* Columns beyond these are no part of any format and only say that the line is odd. */
 #define COLUMNS_MAX 8
