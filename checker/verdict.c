@@ -54,7 +54,9 @@ static bool stage_observed(const struct facts *facts, enum stage stage)
 {
 	switch (stage) {
 	case STAGE_TREE:
-		return facts->kernel.version != NULL;
+		/* What broke before any build was tried is the reading of the tree itself. */
+		return facts->kernel.version &&
+		       !(facts->broken && facts->build.state == FACT_NOT_COLLECTED);
 	case STAGE_BUILD:
 		return facts->build.state == FACT_COLLECTED && facts->build.ok;
 	case STAGE_IMAGE:

@@ -15,7 +15,7 @@ mkdir -p "$bad"
 
 t_exit 2 "an unknown command is wrong usage" "$lab" chekc
 t_says "and the nearest one is offered" "check"
-t_exit 2 "an unknown step is wrong usage" "$lab" check 05-registr
+t_exit 2 "an unknown step is wrong usage" "$lab" check 05-regsiter-x86-64
 t_says "and the nearest one is offered" "05-register-x86-64"
 t_exit 2 "an unknown code is wrong usage" "$lab" explain E0199
 t_says "and codes near it are offered" "E01"
@@ -114,7 +114,7 @@ rm -f "$tree/kernel/fork.o" "$tree/.config"
 
 mkdir "$bad/moved"
 mv "$own/stage" "$bad/moved/"
-t_exit 3 "a stage that is gone is broken, not failed" "$lab" check 06
+t_exit 3 "a stage that is gone is broken, not failed" "$lab" check 01
 t_says "and start is named as the cure" "./lab start"
 mv "$bad/moved/stage" "$own/"
 mv "$own/linux" "$bad/moved/"
@@ -153,7 +153,7 @@ links qemu-system-x86_64
 t_exit 3 "without QEMU a check is broken, not failed" env PATH="$bad/bin" "$lab" check 01
 t_says "and QEMU is named" "qemu-system-x86_64"
 links gcc cc
-t_exit 3 "without gcc a check that builds is broken, not failed" env PATH="$bad/bin" "$lab" check 06
+t_exit 3 "without gcc a check that builds is broken, not failed" env PATH="$bad/bin" "$lab" check 01
 t_says "and gcc is named" "gcc"
 links git
 t_exit 3 "without git the lab is broken" env PATH="$bad/bin" "$lab" check

@@ -163,3 +163,16 @@ TEST(a_host_failure_is_broken_and_never_the_learners_fault)
 	assert_string_equal(verdict->broken, "the disk is full");
 	arena_free(c.arena);
 }
+
+TEST(a_tree_that_could_not_be_read_earns_no_point)
+{
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	c.facts->broken = "syscall_64.tbl: No such file or directory";
+	verdict = judge(&c, STAGE_TREE);
+	assert_int_equal(verdict->outcome, OUTCOME_BROKEN);
+	assert_int_equal(verdict->goals[0].outcome, OUTCOME_BROKEN);
+	assert_int_equal(verdict->points, 0);
+	arena_free(c.arena);
+}
