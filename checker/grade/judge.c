@@ -2,6 +2,7 @@
 #include "judge.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -177,6 +178,15 @@ static bool log_says(const char *path, const char *const *words)
 	return found;
 }
 
+/* A build is ended when its output passes 256 MiB (see lib/process.h); honest ones stay far below.
+ */
+static bool log_is_huge(const char *path)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 && st.st_size > (64 << 20);
+}
+
 static enum grade build_grade(const struct build_facts *build)
 {
 	static const char *const memory[] = {"virtual memory exhausted", "Cannot allocate memory",
@@ -190,7 +200,8 @@ static enum grade build_grade(const struct build_facts *build)
 		return GRADE_TIMEOUT;
 	if (log_says(build->log, memory))
 		return GRADE_MEMORY;
-	return log_says(build->log, output) ? GRADE_OUTPUT : GRADE_COMPILE_ERROR;
+	return log_is_huge(build->log) || log_says(build->log, output) ? GRADE_OUTPUT
+								       : GRADE_COMPILE_ERROR;
 }
 
 enum grade judge_grade(const struct verdict *verdict)
