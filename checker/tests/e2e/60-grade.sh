@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# 60-grade - instructor mode: good work, bad work, and every attack that a patch can carry
+#
+# The submissions are made from the workspace's own history, so they fit whatever kernel it holds.
+# Builds are slow: most attacks ride on step 03, which needs one object and a link.
+
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+LAB_WORK=$modern
+export LAB_WORK
+dir=$E2E/grade
+rm -rf "$dir"
+tree=$dir/tree
+mkdir -p "$dir"
+
+# ---- making submissions -------------------------------------------------------------------------
+
+git clone -q --shared --no-checkout "$modern/linux" "$tree" &&
+	git -C "$tree" sparse-checkout set --no-cone /kernel/ /tools/lab/ /include/linux/syscalls.h \
+		/arch/x86/entry/ /scripts/ /mm/Makefile >/dev/null 2>&1 &&
+	git -C "$tree" checkout -q -f --detach lab/track >/dev/null 2>&1 ||
+	fail "a tree to make submissions in"
+
+# fresh [STEP]: the tree as handed out, with the solutions up to STEP (two digits) in it
+fresh() {
+	git -C "$tree" checkout -q -f --detach lab/track
+	git -C "$tree" clean -q -ffdx
+	for solved in "$LAB_ROOT"/solutions/[0-9]*; do
+		name=$(basename "$solved")
+		[ "${name%%-*}" -le "${1:-0}" ] || break
+		for diff in "$LAB_ROOT/steps/$name/start.diff" "$solved/solution.diff"; do
+			[ ! -s "$diff" ] || git -C "$tree" apply "$diff" || fail "$diff applies"
+		done
+	done
+}
+
+# hand_in FILE: what is in the tree now, as a diff
+hand_in() {
+	mkdir -p "$(dirname "$1")"
+	git -C "$tree" add -A -f
+	git -C "$tree" diff --cached lab/track >"$1"
+	git -C "$tree" reset -q
+}
+
+# ---- asking for results --------------------------------------------------------------------------
+
+# cell RESULTS STUDENT COLUMN
+cell() {
+	awk -F, -v student="$2" -v column="$3" '$1 == student { print $column }' "$1/results.csv"
+}
+
+# t_verdict RESULTS STUDENT VERDICT [POINTS]
+t_verdict() {
+	t_equal "$2 is ${4:+$4 points and }$3" "$3${4:+ $4}" \
+		"$(cell "$1" "$2" 2)${4:+ $(cell "$1" "$2" 3)}" ||
+		tail -n 15 "$1/$2/feedback.txt" 2>/dev/null | sed 's/^/# | /'
+}
+
+# t_reason RESULTS STUDENT WORDS
+t_reason() {
+	: >"$out"
+	jq -r .grading.reason "$1/$2/verdict.json" >"$out" 2>&1
+	t_says "$2 is told: $3" "$3"
+}
+
+# t_flag RESULTS STUDENT KEY WORDS
+t_flag() {
+	jq -r ".grading.$3[]" "$1/$2/verdict.json" >"$out" 2>&1
+	t_says "$2: $3 names $4" "$4"
+}
+
+# ---- usage ---------------------------------------------------------------------------------------
+
+t_exit 2 "grade without a folder is wrong usage" "$lab" grade
+t_exit 2 "grade of a folder that is not there is wrong usage" "$lab" grade "$dir/nowhere"
+mkdir -p "$dir/none"
+t_exit 2 "grade of an empty folder is wrong usage" "$lab" grade "$dir/none"
+t_exit 2 "grade of an unknown step is wrong usage" "$lab" grade "$dir" --step 99
+t_exit 2 "-j 0 is wrong usage" "$lab" grade "$tree/kernel/Makefile" -j 0
+
+# ---- patches that must be refused, in company of one that is fine --------------------------------
+
+subs=$dir/subs-refused
+mkdir -p "$subs"
+cp "$LAB_ROOT"/checker/tests/fixtures/submissions/*.patch "$subs"
+fresh 01
+hand_in "$subs/zoe.patch"
+cp "$subs/zoe.patch" "$subs/twice.patch"
+cp "$subs/zoe.patch" "$subs/twice.diff"
+ln -s "$subs/zoe.patch" "$subs/link.patch"
+mkfifo "$subs/fifo.patch"
+mkdir "$subs/nothing"
+git init -q "$subs/embedded"
+cp "$subs/zoe.patch" "$subs/=HYPERLINK(\"http:,x\").patch"
+for name in "$(printf 'a\nb;reboot\033[2J').patch" -rf "$(printf 'not-utf8-\377').patch" journal.patch \
+	"$(printf 'x%.0s' $(seq 240)).patch"; do
+	cp "$subs/letter.patch" "$subs/$name"
+done
+echo hello >"$subs/.hidden"
+r=$dir/refused
+touch "$dir/before"
+t_ok "a folder of hostile patches is graded to its end" \
+	"$lab" grade "$subs" --step 01 --seed 7 -j 1 --out "$r"
+while read -r name verdict words; do
+	case $name in '#') continue ;; esac
+	t_verdict "$r" "$name" "$verdict" 0
+	t_reason "$r" "$name" "$words"
+done <"$LAB_ROOT/checker/tests/fixtures/submissions.expected"
+t_verdict "$r" zoe PASS 10
+t_verdict "$r" twice REJECTED 0
+t_reason "$r" twice "two submissions"
+t_verdict "$r" link REJECTED 0
+t_verdict "$r" fifo REJECTED 0
+t_verdict "$r" nothing REJECTED 0
+t_verdict "$r" embedded REJECTED 0
+t_verdict "$r" "%2Drf" REJECTED 0
+t_verdict "$r" "a%0Ab;reboot%1B[2J" REJECTED 0
+t_verdict "$r" "not-utf8-%FF" REJECTED 0
+t_verdict "$r" "%6Aournal" REJECTED 0
+grep -F "HYPERLINK" "$r/results.csv" >"$out"
+t_says "no cell of the table is a formula" "\"'=HYPERLINK(\"\"http:,x\"\")\",PASS"
+t_equal "the table has one row a student" \
+	"$(find "$subs" -mindepth 1 -maxdepth 1 ! -name '.*' ! -name twice.diff -printf x | wc -c)" \
+	"$(($(wc -l <"$r/results.csv") - 1))"
+t_equal "no escape sequence reaches a terminal" "" \
+	"$(LC_ALL=C grep -l "$(printf '\033')" "$r/results.csv" "$r"/*/feedback.txt)"
+t_equal "nothing was written outside" "" \
+	"$(find /etc /tmp/lab-e2e-ed -newer "$dir/before" \( -name x -o -name lab-e2e-ed \) 2>/dev/null)"
+t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-*')"
+
+t_ok "the same folder, two at a time" \
+	"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/refused2"
+sed 's/,[0-9]*\.[0-9],/,/' "$r/results.csv" >"$dir/table1"
+sed 's/,[0-9]*\.[0-9],/,/' "$dir/refused2/results.csv" >"$dir/table2"
+t_ok "-j 1 and -j 2 give the same table, times apart" diff "$dir/table1" "$dir/table2"
+
+# ---- interruption --------------------------------------------------------------------------------
+
+"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/cut" >"$out" 2>&1 &
+pid=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	sleep 0.5
+	pgrep -f "$E2E.*vmlinux" >/dev/null && break
+done
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+nothing_left "kill -9 of the grader leaves no process"
+t_equal "a mount is left nowhere" "" "$(grep -F "$dir" /proc/mounts)"
+t_exit 2 "--resume refuses the journal of another batch" \
+	"$lab" grade "$subs" --step 01 --seed 8 --resume --out "$dir/cut"
+t_ok "--resume goes on after kill -9" "$lab" grade "$subs" --step 01 --resume --out "$dir/cut"
+sed 's/,[0-9]*\.[0-9],/,/' "$dir/cut/results.csv" >"$dir/table3"
+t_ok "and ends with the same table" diff "$dir/table1" "$dir/table3"
+
+"$lab" grade "$subs" --step 01 --seed 7 --out "$dir/int" >"$out" 2>&1 &
+pid=$!
+sleep 2
+kill -INT "$pid"
+wait "$pid"
+t_equal "Ctrl-C ends with its exit code" 4 $?
+nothing_left "Ctrl-C leaves no process"
+t_equal "Ctrl-C leaves no temporary file" "" "$(find "$dir/int" -name '.tmp*')"
+
+# ---- what a build can do -------------------------------------------------------------------------
+
+subs=$dir/subs-build
+r=$dir/build
+secret=$dir/secret.h
+echo '#error the secret is hunter2' >"$secret"
+
+# attack NAME: a right step 03, with standard input as one more thing in kernel/Makefile
+attack() {
+	fresh 03
+	cat >>"$tree/kernel/Makefile"
+	hand_in "$subs/$1.patch"
+}
+
+# source NAME: the same with standard input added to kernel/adder.c
+source_attack() {
+	fresh 03
+	cat >>"$tree/kernel/adder.c"
+	hand_in "$subs/$1.patch"
+}
+
+fresh 03
+hand_in "$subs/good.patch"
+fresh 03
+git -C "$tree" add -A -f
+git -C "$tree" commit -q -m "a mail"
+mkdir -p "$subs/series"
+git -C "$tree" format-patch -q -o "$subs/series" lab/track
+attack shell <<EOF
+x := \$(shell touch /tmp/lab-e2e-pwned $dir/pwned; cat /etc/passwd $secret; ls /home /root /run)
+\$(info stolen: \$(x))
+EOF
+attack network <<'EOF'
+$(info network: $(shell ls /sys/class/net 2>&1; cat /proc/net/dev | wc -l; (exec 3<>/dev/tcp/127.0.0.1/22) 2>&1))
+EOF
+attack poison <<'EOF'
+x := $(shell for f in scripts/basic/fixdep kernel/fork.o kernel/sys_ni.c scripts/syscalltbl.sh; do echo poison > $$f; touch -d 2038-01-01 $$f; done)
+EOF
+attack endless <<'EOF'
+x := $(shell sleep infinity)
+EOF
+# Root is bound by control groups only.
+if [ "$(id -u)" != 0 ] || "$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" |
+	grep -q "bounded:.*processes"; then
+	attack forks <<'EOF'
+x := $(shell sh -c 'f() { f | f & f; }; f' >/dev/null 2>&1; setsid sleep 4711 >/dev/null 2>&1 &)
+EOF
+else
+	attack forks <<'EOF'
+x := $(shell setsid sleep 4711 >/dev/null 2>&1 &)
+EOF
+fi
+attack killer <<'EOF'
+x := $(shell kill -9 -1 $$PPID; kill -STOP -1 $$PPID)
+EOF
+attack filler <<'EOF'
+x := $(shell for i in 1 2 3 4 5 6 7 8; do head -c 400M /dev/zero > fill.$$i; done)
+EOF
+attack planter <<'EOF'
+$(shell rm -rf .lab; mkdir -p .lab; echo x > .lab/manifest; ln -s /etc/passwd build.log)
+EOF
+attack flood <<'EOF'
+$(obj)/adder.o: flood
+flood:
+	@yes "PASS ok 1 {\"verdict\":\"PASS\"}"
+EOF
+source_attack zero <<'EOF'
+#include "/dev/zero"
+EOF
+source_attack itself <<'EOF'
+#include "adder.c"
+EOF
+source_attack errors <<'EOF'
+#define E(n) int n = ; int n##1 = ; int n##2 = ; int n##3 = ;
+#define F(n) E(n##a) E(n##b) E(n##c) E(n##d) E(n##e)
+#define G(n) F(n##a) F(n##b) F(n##c) F(n##d) F(n##e)
+G(a) G(b) G(c) G(d) G(e) G(f) G(g) G(h)
+EOF
+source_attack incbin <<EOF
+asm(".incbin \"/etc/passwd\"");
+EOF
+source_attack thief <<EOF
+#include "$secret"
+EOF
+source_attack solutions <<EOF
+#include "$LAB_ROOT/solutions/02-define/solution.diff"
+EOF
+fresh 03
+echo 'obj-y += nothing.o' >>"$tree/mm/Makefile"
+echo 'exit 1' >"$tree/scripts/syscalltbl.sh"
+hand_in "$subs/outside.patch"
+fresh 03
+sed -i 's/x + y/x + /' "$tree/kernel/adder.c"
+hand_in "$subs/syntax.patch"
+
+t_ok "a folder of attacks on the build is graded to its end" \
+	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --build-timeout 100 --out "$r"
+nothing_left "no process of an attack is left"
+t_equal "no detached process is left" "" "$(pgrep -fx 'sleep 4711')"
+t_verdict "$r" good PASS 10
+t_verdict "$r" series PASS 10
+t_verdict "$r" shell PASS 10
+t_flag "$r" shell flags "kernel/Makefile runs a command"
+cat "$r"/*/build.log "$r"/*/feedback.txt "$r"/*/verdict.json >"$out"
+t_silent "nothing of the host leaks" "root:x:" "hunter2"
+t_equal "no file of the host was made" "" "$(ls -d /tmp/lab-e2e-pwned "$dir/pwned" 2>/dev/null)"
+t_verdict "$r" network PASS 10
+t_verdict "$r" endless TIMEOUT
+t_verdict "$r" outside PASS 10
+t_flag "$r" outside ignored_files scripts/syscalltbl.sh
+t_verdict "$r" syntax COMPILE_ERROR
+t_verdict "$r" incbin COMPILE_ERROR
+t_verdict "$r" thief COMPILE_ERROR
+t_verdict "$r" solutions COMPILE_ERROR
+t_verdict "$r" itself COMPILE_ERROR
+t_verdict "$r" errors COMPILE_ERROR
+t_verdict "$r" flood OUTPUT
+t_verdict "$r" filler OUTPUT
+for name in zero forks killer planter poison; do
+	case $(cell "$r" $name 2) in
+	PASS | FAIL | COMPILE_ERROR | TIMEOUT | MEMORY | OUTPUT) pass "$name has a verdict: $(cell "$r" $name 2)" ;;
+	*) fail "$name has a verdict" "$(cell "$r" $name 2)" ;;
+	esac
+done
+t_equal "logs are bounded" "" "$(find "$r" -size +3M)"
+t_ok "the workspace's own baseline is as it was" \
+	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --out "$dir/again"
+t_verdict "$dir/again" good PASS 10
+
+rm -rf "$dir"
