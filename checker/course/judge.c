@@ -91,6 +91,11 @@ static bool planted(const struct step *current, const char *code)
 		if (code_matches(current->start_codes[i], code))
 			return true;
 	}
+	/* What the learner is to diagnose was planted, too. */
+	for (int i = 0; i < current->nanswers; i++) {
+		if (current->answers[i].expected && strstr(current->answers[i].expected, code))
+			return true;
+	}
 	return false;
 }
 
@@ -119,11 +124,23 @@ static bool look_again(struct session *session, const struct step *step,
 	struct verdict *verdict = judge_step(session, step, &options, arena, &failure);
 	bool broken = verdict && is_broken_by_learner(session, verdict);
 
-	if (broken)
+	bool was_broken = progress->broke_at[0] != '\0';
+
+	if (broken && !was_broken)
 		timestamp(progress->broke_at);
+	else if (!broken && verdict)
+		progress->broke_at[0] = '\0';
 	failure_clear(&failure);
 	arena_free(arena);
-	return broken;
+	return broken != was_broken;
+}
+
+/* Found broken by looking at the tree alone, so that looking again can tell that it is mended. */
+static bool seemed_broken(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return progress && progress->passed[0] && progress->broke_at[0] && !progress->failed;
 }
 
 /* A step that a deeper check found broken stays pending until it is checked that deep again. */
@@ -133,8 +150,10 @@ bool judge_passed_steps(struct session *session, const char *hash)
 
 	for (int i = 0; i < session->course->nsteps && !interrupted(); i++) {
 		const struct step *step = &session->course->steps[i];
-		if (!judge_holds(session, step) ||
-		    strcmp(session_seen(session, step)->passed, hash) == 0)
+		bool again = seemed_broken(session, step);
+
+		if (!again && (!judge_holds(session, step) ||
+			       strcmp(session_seen(session, step)->passed, hash) == 0))
 			continue;
 		changed |= look_again(session, step, session_progress(session, step));
 	}
