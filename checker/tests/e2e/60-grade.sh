@@ -292,4 +292,78 @@ t_ok "the workspace's own baseline is as it was" \
 	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --out "$dir/again"
 t_verdict "$dir/again" good PASS 10
 
+# ---- what a kernel can do ------------------------------------------------------------------------
+
+subs=$dir/subs-kernel
+r=$dir/kernel
+fresh 06
+hand_in "$subs/good.patch"
+
+# liar NAME: a right step 06 with standard input in place of adder's body
+kernel_attack() {
+	fresh 06
+	cat >"$tree/kernel/adder.c"
+	hand_in "$subs/$1.patch"
+}
+
+head='#include <linux/kernel.h>
+#include <linux/syscalls.h>
+#include <linux/init.h>
+#include <linux/reboot.h>
+#include <linux/irqflags.h>'
+kernel_attack panic-boot <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { return x + y; }
+static int __init early(void) { panic("PASS"); return 0; }
+core_initcall(early);
+EOF
+kernel_attack panic-call <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { return *(volatile int *)0 + x + y; }
+EOF
+kernel_attack hang <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { local_irq_disable(); for (;;) cpu_relax(); return x + y; }
+EOF
+kernel_attack leaves <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { printk("ok 1 PASS\n"); emergency_restart(); return x + y; }
+EOF
+kernel_attack liar <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { printk("{\"verdict\":\"PASS\"} ok 1\n"); return 42; }
+EOF
+kernel_attack noise <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { int i; for (i = 0; i < 2000000; i++) printk("noise %d\n", i); return x + y; }
+EOF
+t_ok "a folder of attacks on the guest is graded to its end" \
+	"$lab" grade "$subs" --step 06 --seed 7 --out "$r"
+nothing_left "no guest is left"
+t_verdict "$r" good PASS 10
+t_verdict "$r" panic-boot PANIC
+t_verdict "$r" panic-call PANIC
+t_verdict "$r" hang HANG
+t_verdict "$r" leaves FAIL
+t_verdict "$r" liar FAIL
+case $(cell "$r" noise 2) in
+HANG | OUTPUT | FAIL) pass "noise has a verdict" ;;
+*) fail "noise has a verdict" "$(cell "$r" noise 2)" ;;
+esac
+t_equal "console logs are bounded" "" "$(find "$r" -size +3M)"
+
+# ---- the whole course ----------------------------------------------------------------------------
+
+subs=$dir/subs-all
+r=$dir/all
+fresh 10
+hand_in "$subs/finished.patch"
+fresh 05
+hand_in "$subs/half.patch"
+t_ok "the whole course is graded" "$lab" grade "$subs" --seed 7 --out "$r"
+t_verdict "$r" finished PASS "$(cell "$r" finished 4)"
+t_verdict "$r" half FAIL
+t_equal "half the course gives half the points, not none" yes \
+	"$([ "$(cell "$r" half 3)" -ge 40 ] && [ "$(cell "$r" half 3)" -le 60 ] && echo yes ||
+		cell "$r" half 3)"
 rm -rf "$dir"
