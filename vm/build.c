@@ -313,7 +313,7 @@ static enum build_state build_baseline(struct job *job)
 	job->kbuild.what = "building the baseline kernel";
 	if (state == BUILD_OK)
 		state = make_completing(job, (const char *[]){"vmlinux", NULL});
-	return state;
+	return state == BUILD_OK ? after_make(job) : state;
 }
 
 static int prepare(struct job *job)
