@@ -46,8 +46,8 @@ static void print_step(const struct session *session, const struct step *step,
 	printf("  %s%s %-20s %s%s\n", colour, sign, step->name, step->title,
 	       *colour ? "\033[0m" : "");
 	if (strcmp(state, "pending") == 0)
-		printf("      passed %s, but does not hold since %s\n", progress->passed_at,
-		       progress->broke_at);
+		printf("      pending again since %s (passed %s)\n", progress->broke_at,
+		       progress->passed_at);
 	if (here && strcmp(state, "passed") == 0)
 		printf("      passed; ./lab next goes on\n");
 	else if (here && progress && (progress->failed || progress->hints))
