@@ -106,11 +106,33 @@ int machine_caller(const struct machine *machine)
 	return machine->caller;
 }
 
+static enum machine_event send_frame(struct machine *machine, enum frame_type type,
+				     const void *payload, size_t length)
+{
+	struct strbuf wire = {0};
+	enum machine_event event = MACHINE_OK;
+
+	if (frame_encode(&wire, type, answer.tag, payload, length) ||
+	    write(machine->lines[LINE_CHANNEL], wire.buf, wire.len) != (ssize_t)wire.len)
+		event = MACHINE_BROKEN;
+	strbuf_release(&wire);
+	return event;
+}
+
+/* A program ran for as long as it may: the agent kills it, unless the kernel is dead as well. */
+static enum machine_event stop_program(struct machine *machine)
+{
+	static const char zeros[STOP_PAYLOAD];
+
+	machine->lost = MACHINE_OK;
+	send_frame(machine, FRAME_STOP, zeros, sizeof(zeros));
+	return machine_wait(machine, is_answered, CALL_DEADLINE_S, CALL_DEADLINE_S);
+}
+
 /* Send a request and wait for its answer. @limit_s: for the whole of it. */
 static enum machine_event ask(struct machine *machine, enum frame_type type, const void *payload,
 			      size_t length, struct machine_exec *exec, double limit_s)
 {
-	struct strbuf wire = {0};
 	enum machine_event event = MACHINE_OK;
 
 	if (!machine->ready)
@@ -121,13 +143,11 @@ static enum machine_event ask(struct machine *machine, enum frame_type type, con
 	answer.tag = (unsigned)rng_next(&machine->tags) | 1; /* 0 is the agent's own */
 	answer.complete = answer.died = false;
 	answer.exec = exec;
-	if (frame_encode(&wire, type, answer.tag, payload, length))
-		return MACHINE_BROKEN;
-	if (write(machine->lines[LINE_CHANNEL], wire.buf, wire.len) != (ssize_t)wire.len)
-		event = MACHINE_BROKEN;
-	strbuf_release(&wire);
 	/* A guest that just ended makes the write fail; machine_wait() says how it ended. */
+	send_frame(machine, type, payload, length);
 	event = machine_wait(machine, is_answered, limit_s, limit_s);
+	if (event == MACHINE_HUNG && exec)
+		event = stop_program(machine);
 	answer.tag = 0;
 	answer.exec = NULL;
 	return event == MACHINE_OK && answer.died ? MACHINE_CALLER_DIED : event;
@@ -150,12 +170,10 @@ enum machine_event machine_call(struct machine *machine, long number, const long
 	return event;
 }
 
-/* The request's payload: timeout, count, path and argv, each with its NUL. */
+/* The request's payload: count, path and argv, each with its NUL. */
 static int pack_exec(const struct machine_exec *exec, struct strbuf *out)
 {
-	double timeout_s = exec->timeout_s ? exec->timeout_s : EXEC_TIMEOUT_S;
-	struct exec_request request = {
-		.timeout_ms = timeout_s * 1000, .count = 1, .output_max = output_max(exec)};
+	struct exec_request request = {.count = 1, .output_max = output_max(exec)};
 
 	while (exec->argv[request.count - 1])
 		request.count++;
@@ -175,8 +193,7 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 
 	snprintf(machine->phase, sizeof(machine->phase), "while %s ran", exec->path);
 	if (!pack_exec(exec, &payload))
-		event = ask(machine, FRAME_EXEC, payload.buf, payload.len, exec,
-			    timeout_s + CALL_DEADLINE_S);
+		event = ask(machine, FRAME_EXEC, payload.buf, payload.len, exec, timeout_s);
 	strbuf_release(&payload);
 	if (event != MACHINE_OK)
 		return event;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "qemu.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,6 +14,7 @@
 #include "../checker/lib/fs.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/util.h"
+#include "patience.h"
 #include "sandbox.h"
 #include "settings.h"
 #include "witness.h"
@@ -33,7 +33,8 @@
 #define CONSOLE_TAIL_MAX (256u << 10)
 #define MONITOR_MAX	 (64u << 10)
 #define PANIC_HEADLINE	 "Kernel panic - not syncing"
-#define STARVED_FACTOR	 10 /* beyond that many times the limit, the wall clock alone decides */
+#define STARVED_FRESH_S	 0.25
+#define QEMU_END_MS	 5000 /* from the end of its sockets to that of QEMU, on a busy host */
 
 static const char *const line_names[LINES] = {"console", "channel", "monitor", "gdb", "errors"};
 
@@ -368,66 +369,6 @@ static void drain(struct machine *machine)
 
 /* ---- waiting ------------------------------------------------------------------------------- */
 
-static double thread_starved_s(pid_t pid, const char *thread)
-{
-	unsigned long long ran, queued;
-	struct strbuf text = {0};
-	char path[300];
-	double waited = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/schedstat", pid, thread);
-	if (!file_read(path, &text, 4096) &&
-	    sscanf(strbuf_str(&text), "%llu %llu", &ran, &queued) == 2)
-		waited = queued / 1e9;
-	strbuf_release(&text);
-	return waited;
-}
-
-/* Seconds that QEMU, or what runs inside the sandbox @pid, was ready to run but got no CPU. */
-static double starved_s(pid_t pid)
-{
-	struct strbuf children = {0};
-	char path[64], *save = NULL;
-	double waited = 0;
-	struct dirent *entry;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		waited += entry->d_name[0] == '.' ? 0 : thread_starved_s(pid, entry->d_name);
-	if (dir)
-		closedir(dir);
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
-	if (!file_read(path, &children, 4096)) {
-		for (char *word = strtok_r(children.buf, " \n", &save); word;
-		     word = strtok_r(NULL, " \n", &save))
-			waited += starved_s(atoi(word));
-	}
-	strbuf_release(&children);
-	return waited;
-}
-
-/** struct patience - how long a wait may still last; @credit: time the host took from the guest */
-struct patience {
-	double limit, credit;
-};
-
-/* Seconds left, counted from @since. Looks for starvation only once the limit seems reached. */
-static double patience_left(struct patience *patience, struct machine *machine, double since)
-{
-	double elapsed = now_s() - since, starved;
-
-	if (elapsed < patience->limit + patience->credit)
-		return patience->limit + patience->credit - elapsed;
-	if (elapsed > STARVED_FACTOR * patience->limit)
-		return 0;
-	starved = starved_s(machine->pid);
-	patience->credit += starved - machine->starved_s;
-	machine->starved_s = starved;
-	return patience->limit + patience->credit - elapsed;
-}
-
 enum machine_event machine_ended(const struct machine *machine)
 {
 	if (machine->console.panicked)
@@ -469,26 +410,39 @@ static bool poll_ended(struct machine *machine)
 {
 	struct pollfd fd = {.fd = machine->pidfd, .events = POLLIN};
 
-	if (poll(&fd, 1, 100) <= 0)
+	if (poll(&fd, 1, QEMU_END_MS) <= 0)
 		return false;
 	machine->ended = true;
 	drain(machine);
 	return true;
 }
 
+/* Waits are short and many: a reading of a moment ago will do for the beginning of the next. */
+double machine_starved(struct machine *machine)
+{
+	if (!machine->starved_at || now_s() - machine->starved_at > STARVED_FRESH_S) {
+		machine->starved_s = starved_s(machine->pid);
+		machine->starved_at = now_s();
+	}
+	return machine->starved_s;
+}
+
 enum machine_event machine_wait(struct machine *machine, bool (*done)(struct machine *machine),
 				double quiet_s, double total_s)
 {
-	double began = now_s();
-	struct patience quiet = {.limit = quiet_s}, total = {.limit = total_s};
+	double began = now_s(), starved = machine_starved(machine);
+	struct patience quiet = patience_begin(quiet_s, starved);
+	struct patience total = patience_begin(total_s, starved);
 
 	if (machine->progress_at < began)
 		machine->progress_at = began;
 	if (machine->lost != MACHINE_OK)
 		return machine->lost;
 	for (;;) {
-		double left = patience_left(&quiet, machine, machine->progress_at);
-		double total_left = patience_left(&total, machine, began);
+		double now = now_s();
+		double left =
+			patience_left(&quiet, now - machine->progress_at, starved_s, machine->pid);
+		double total_left = patience_left(&total, now - began, starved_s, machine->pid);
 
 		if (done(machine))
 			return MACHINE_OK;

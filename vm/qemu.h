@@ -52,8 +52,8 @@ struct machine {
 	bool blind;		 /* the witness has lost the gdb stub */
 	enum machine_event lost; /* other than MACHINE_OK: the guest is past speaking to, and why */
 	double deadline_s;
-	double progress_at; /* when something happened last */
-	double starved_s;   /* what QEMU had waited for a CPU when last looked at */
+	double progress_at;	      /* when something happened last */
+	double starved_s, starved_at; /* what QEMU had waited for a CPU when last looked at */
 	struct console_log console;
 	struct strbuf monitor, errors;
 	/* the channel */
@@ -79,6 +79,9 @@ struct machine {
  */
 enum machine_event machine_wait(struct machine *machine, bool (*done)(struct machine *machine),
 				double quiet_s, double total_s);
+
+/** machine_starved - what QEMU had been kept waiting for a CPU so far, for patience_begin(). */
+double machine_starved(struct machine *machine);
 
 /** machine_ended - how a guest whose QEMU is gone came to its end. */
 enum machine_event machine_ended(const struct machine *machine);

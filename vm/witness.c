@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../checker/lib/process.h"
+#include "patience.h"
 #include "qemu.h"
 
 /*
@@ -124,12 +125,13 @@ static int stub_send(struct machine *machine, const char *data)
 
 static int stub_read(struct machine *machine, struct strbuf *data)
 {
-	double deadline = now_s() + STUB_TIMEOUT_S;
+	struct patience patience = patience_begin(STUB_TIMEOUT_S, machine_starved(machine));
+	double began = now_s();
 
 	while (!rsp_next(&machine->gdb_in, data)) {
 		struct pollfd fds[2] = {{.fd = machine->lines[LINE_GDB], .events = POLLIN},
 					{.fd = interrupt_fd(), .events = POLLIN}};
-		double left = deadline - now_s();
+		double left = patience_left(&patience, now_s() - began, starved_s, machine->pid);
 		char block[8192];
 		ssize_t n;
 

@@ -109,7 +109,8 @@ static void send(enum frame_type type, unsigned int to, const void *payload, uns
 
 static int open_channel(void)
 {
-	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL, .c_cc[VMIN] = 255};
+	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL,
+			      .c_cc[VMIN] = CHANNEL_BLOCK};
 
 	channel = sys3(__NR_open, CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
 	if (channel < 0) {
@@ -165,45 +166,48 @@ static void pass_on(struct stream *stream)
 	stream->left -= n;
 }
 
-static long now_ms(void)
+/* Wait for output, for the child's end or for the host. Returns poll's result. */
+static long wait_for_something(struct stream streams[2], struct pollfd fds[3], int forever)
 {
-	long time[2] = {0, 0};
-
-	sys2(__NR_clock_gettime, 1 /* CLOCK_MONOTONIC */, time);
-	return time[0] * 1000 + time[1] / 1000000;
-}
-
-/* Wait for output, for the child's end or for the time to run out. Returns poll's result. */
-static long wait_for_something(struct stream streams[2], struct pollfd fds[2], long ms)
-{
-	long timeout[2] = {ms / 1000, ms % 1000 * 1000000};
+	long timeout[2] = {0, 0};
 	unsigned long none = 0;
 
 	for (int i = 0; i < 2; i++)
 		fds[i] = (struct pollfd){.fd = streams[i].fd, .events = POLLIN};
-	return sys5(__NR_ppoll, fds, 2, timeout, &none, sizeof(none));
+	fds[2] = (struct pollfd){.fd = forever ? channel : -1, .events = POLLIN};
+	return sys5(__NR_ppoll, fds, 3, forever ? 0 : timeout, &none, sizeof(none));
 }
 
-static void follow(int pid, struct stream streams[2], unsigned int timeout_ms)
+/* The host has had enough of the program. What else it may say now is out of turn. */
+static int read_stop(void)
+{
+	struct frame_header header;
+	char payload[FRAME_PAYLOAD_MAX + FRAME_ALIGN];
+
+	return !read_all(channel, (char *)&header, sizeof(header)) && header.magic == FRAME_MAGIC &&
+	       header.length <= FRAME_PAYLOAD_MAX &&
+	       !read_all(channel, payload, frame_size(header.length) - sizeof(header)) &&
+	       header.type == FRAME_STOP;
+}
+
+/* How long a program may run is the host's affair: only there is it known what a second was worth.
+ */
+static void follow(int pid, struct stream streams[2])
 {
 	struct exit_report report = {0, 0};
-	struct pollfd fds[2];
-	long deadline = now_ms() + timeout_ms;
+	struct pollfd fds[3];
 	int ended = 0;
 
 	for (;;) {
-		long left = ended ? 0 : deadline - now_ms(), ready;
+		long ready = wait_for_something(streams, fds, !ended);
 
-		if (left < 0) {
-			report.timed_out = 1;
-			sys2(__NR_kill, -pid, SIGKILL);
-			left = 1000;
-			deadline = now_ms() + left;
-		}
-		ready = wait_for_something(streams, fds, left);
 		for (int i = 0; i < 2 && ready > 0; i++) {
 			if (fds[i].revents)
 				pass_on(&streams[i]);
+		}
+		if (ready > 0 && !ended && fds[2].revents && read_stop()) {
+			report.timed_out = 1;
+			sys2(__NR_kill, -pid, SIGKILL);
 		}
 		if (ended && ready <= 0)
 			break;
@@ -281,10 +285,8 @@ static void run_program(struct exec_request *request, unsigned int length)
 		return;
 	}
 	sys2(__NR_setpgid, pid, pid);
-	follow(pid,
-	       (struct stream[2]){{out[0], FRAME_STDOUT, request->output_max},
-				  {err[0], FRAME_STDERR, request->output_max}},
-	       request->timeout_ms);
+	follow(pid, (struct stream[2]){{out[0], FRAME_STDOUT, request->output_max},
+				       {err[0], FRAME_STDERR, request->output_max}});
 }
 
 /* ---- the caller ---------------------------------------------------------------------------- */

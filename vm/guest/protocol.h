@@ -14,13 +14,18 @@
 #define FRAME_ALIGN	   8
 #define FRAME_CHECK_START  2166136261u
 #define FRAME_PAYLOAD_MAX  1024
-#define PROTOCOL_VERSION   1
+#define PROTOCOL_VERSION   2
 #define GUEST_SYSCALL_ARGS 6
+
+/* The port is read in blocks (VMIN), and poll(2) waits for a whole one. */
+#define CHANNEL_BLOCK 255
+#define STOP_PAYLOAD  CHANNEL_BLOCK
 
 enum frame_type {
 	/* to the guest */
 	FRAME_CALL = 1, /* struct call_request: make a system call */
 	FRAME_EXEC,	/* struct exec_request: run a program */
+	FRAME_STOP,	/* STOP_PAYLOAD zeros: kill the program that runs, report it as timed_out */
 	/* from the guest */
 	FRAME_HELLO = 16, /* struct hello: the agent is there, waiting for requests */
 	FRAME_RESULT,	  /* struct call_result: what came back in rax */
@@ -64,10 +69,10 @@ struct call_result {
  * @output_max: bytes of each stream that are passed on
  */
 struct exec_request {
-	unsigned int timeout_ms, count, output_max, reserved;
+	unsigned int count, output_max;
 };
 
-/** struct exit_report - @status as wait4(2) gives it; @timed_out: it ran too long and was killed */
+/** struct exit_report - @status as wait4(2) gives it; @timed_out: the host had it killed */
 struct exit_report {
 	int status, timed_out;
 };
