@@ -178,21 +178,42 @@ static struct accelerator try_kvm(const char *vmlinux, const char *initramfs,
 	return accelerator;
 }
 
+/* What is decided without trying anything; otherwise @key is that of the answer to come. */
+static bool settled(const char *cache_file, struct strbuf *key, struct accelerator *accelerator)
+{
+	const char *wanted = getenv("LAB_ACCEL"), *refused;
+
+	if (streq(wanted, "tcg") || streq(wanted, "kvm")) {
+		*accelerator = answer(streq(wanted, "kvm"), "LAB_ACCEL asks for it");
+		return true;
+	}
+	refused = kvm_refused();
+	if (refused) {
+		*accelerator = answer(false, refused);
+		return true;
+	}
+	add_boot_id(key);
+	add_qemu_id(key);
+	return recall(cache_file, key->buf, accelerator);
+}
+
+bool accelerator_untried(const char *cache_file)
+{
+	struct accelerator accelerator;
+	struct strbuf key = {0};
+	bool known = settled(cache_file, &key, &accelerator);
+
+	strbuf_release(&key);
+	return !known;
+}
+
 struct accelerator accelerator_choose(const char *vmlinux, const char *initramfs,
 				      const char *cache_file)
 {
-	const char *wanted = getenv("LAB_ACCEL"), *refused;
 	struct accelerator accelerator;
 	struct strbuf key = {0};
 
-	if (wanted && (streq(wanted, "tcg") || streq(wanted, "kvm")))
-		return answer(streq(wanted, "kvm"), "LAB_ACCEL asks for it");
-	refused = kvm_refused();
-	if (refused)
-		return answer(false, refused);
-	add_boot_id(&key);
-	add_qemu_id(&key);
-	if (!recall(cache_file, key.buf, &accelerator))
+	if (!settled(cache_file, &key, &accelerator))
 		accelerator = try_kvm(vmlinux, initramfs, cache_file, key.buf);
 	strbuf_release(&key);
 	return accelerator;

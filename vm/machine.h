@@ -30,6 +30,9 @@ struct accelerator {
 struct accelerator accelerator_choose(const char *vmlinux, const char *initramfs,
 				      const char *cache_file);
 
+/** accelerator_untried - whether accelerator_choose() will have to try /dev/kvm first. */
+bool accelerator_untried(const char *cache_file);
+
 /**
  * struct machine_request
  * @vmlinux, @initramfs: what to boot

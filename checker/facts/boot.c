@@ -205,6 +205,15 @@ static int make_initramfs(struct boot *boot)
 
 /* ---- start --------------------------------------------------------------------------------- */
 
+/* Once after each start of the machine this takes seconds, so it is said. */
+static struct accelerator choose_now(const struct check_request *request, const char *cache)
+{
+	if (request->progress && accelerator_untried(cache))
+		request->progress(request->cookie, "trying once whether /dev/kvm really works here",
+				  0, 0);
+	return accelerator_choose(NULL, NULL, cache);
+}
+
 static void choose_accelerator(struct boot *boot)
 {
 	char *cache = path_join(workspace_get()->cache, "accelerator");
@@ -213,7 +222,7 @@ static void choose_accelerator(struct boot *boot)
 		boot->accelerator = (struct accelerator){
 			.name = "tcg", .reason = "a sandboxed guest gets no /dev/kvm"};
 	else
-		boot->accelerator = accelerator_choose(NULL, NULL, cache);
+		boot->accelerator = choose_now(boot->request, cache);
 	boot->boot->accelerator = boot->accelerator.name;
 	boot->boot->accelerator_reason = arena_strdup(boot->arena, boot->accelerator.reason);
 	free(cache);
