@@ -43,10 +43,13 @@ struct start {
 	char *vmlinux;
 };
 
-#define GIB	      (1024.0 * 1024 * 1024)
-#define MIN_GIB_TREE  1.6
-#define MIN_GIB_GIT   0.4
-#define MIN_GIB_BUILD 2.0
+#define GIB (1024.0 * 1024 * 1024)
+/* Measured with 6.1; 6.12 takes a tenth more. */
+#define GIB_TREE  1.5
+#define GIB_GIT	  0.3
+#define GIB_BUILD 0.3
+#define GIB_CACHE 0.1
+#define SPARE	  1.2 /* what must be free is this much more than will be taken */
 
 static char *tree_path(const struct start *start, const char *name)
 {
@@ -195,11 +198,11 @@ static double missing_gib(const struct start *start)
 	double need = 0;
 
 	if (!is_unpacked(start))
-		need += MIN_GIB_TREE;
+		need += GIB_TREE;
 	if (!tree_has(start, ".git"))
-		need += MIN_GIB_GIT;
+		need += GIB_GIT;
 	if (!path_is_dir(start->workspace->stage))
-		need += MIN_GIB_BUILD;
+		need += GIB_BUILD;
 	return need;
 }
 
@@ -219,17 +222,21 @@ static int announce(struct start *start)
 		return start->failure->code;
 	if (!need)
 		return 0;
-	printf("The workspace %s will take %.1f GB (%.0f GB are free) and about %ld minutes on %ld CPUs.\n",
+	printf("The workspace %s will take about %.1f GB (%.0f GB are free) and %ld minutes on %ld CPUs.\n",
 	       start->workspace->dir, need, have,
 	       cpus >= 4   ? 2L
 	       : cpus >= 2 ? 3L
 			   : 5L,
 	       cpus);
+	if (!path_is_dir(start->workspace->stage))
+		printf("%.1f GB more go to %s, so that the next workspace needs no build.\n",
+		       GIB_CACHE, start->workspace->cache);
 	if (start->source.path)
 		printf("The kernel comes from %s%s.\n", start->source.path,
 		       start->source.download ? ", which is downloaded first" : "");
 	printf("Ctrl-C is safe: ./lab start goes on where it stopped.\n");
 	fflush(stdout);
+	need *= SPARE;
 	if (have >= need)
 		return 0;
 	return failure_set(start->failure, EXIT_BROKEN,
@@ -308,7 +315,7 @@ static int import_into(struct start *start, const char *tree, const char *git_di
 {
 	char *message = xasprintf("Linux %s as it was unpacked", version), *error = NULL;
 	char commit[HASH_HEX], *ref;
-	struct import_request request = {.tree = start->workspace->tree,
+	struct import_request request = {.tree = tree,
 					 .git_dir = git_dir,
 					 .message = message,
 					 .time = source_time(tree),
@@ -328,22 +335,6 @@ static int import_into(struct start *start, const char *tree, const char *git_di
 		failure_take(start->failure, err, error);
 	free(message);
 	return start->failure->code;
-}
-
-/* The learner's own index, so that their first `git status` is quick and right. */
-static int fill_index(struct start *start)
-{
-	const char *tree = start->workspace->tree;
-	char *error = NULL;
-	int status;
-
-	if (tree_has(start, ".git/index"))
-		return 0;
-	status = git_run(tree, NULL, NULL, NULL, &error, "read-tree", "HEAD", NULL);
-	if (!status)
-		status = git_run(tree, NULL, NULL, NULL, &error, "update-index", "-q", "--refresh",
-				 NULL);
-	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
 }
 
 /* Give @tree its first commit. */
@@ -385,28 +376,63 @@ static int record_again(struct start *start)
 
 static int record(struct start *start)
 {
-	if (!tree_has(start, ".git")) {
-		if (start->prepared ? record_again(start)
-				    : record_tree(start, start->workspace->tree))
-			return start->failure->code;
-	}
-	return fill_index(start);
+	if (tree_has(start, ".git"))
+		return 0;
+	return start->prepared ? record_again(start) : record_tree(start, start->workspace->tree);
 }
 
 /* ---- the track --------------------------------------------------------------------------- */
 
+static int commit_tree(struct start *start, const char *hash, char commit[HASH_HEX])
+{
+	struct strbuf out = {0};
+	char *error = NULL;
+	int status =
+		git_run(start->workspace->tree, NULL, NULL, &out, &error, "commit-tree", hash, "-p",
+			WORKTREE_BASE, "-m", "Name entry points as 4.17 to 5.6 did", NULL);
+
+	snprintf(commit, HASH_HEX, "%.40s", strbuf_str(&out));
+	strbuf_release(&out);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+/* The branch moves only where it stands as it was recorded: not where the learner committed. */
+static int set_track_refs(struct start *start, const char *commit)
+{
+	const char *tree = start->workspace->tree;
+	char base[HASH_HEX], head[HASH_HEX], *error = NULL;
+	struct strbuf lines = {0};
+	int status = worktree_tree_of(tree, WORKTREE_BASE, base, &error);
+
+	if (!status)
+		status = worktree_tree_of(tree, "refs/heads/lab", head, &error);
+	strbuf_addf(&lines, "update refs/tags/" WORKTREE_TRACK " %s\n", commit);
+	if (!status && streq(base, head))
+		strbuf_addf(&lines, "update refs/heads/lab %s\n", commit);
+	if (!status)
+		status = git_run(tree, NULL, strbuf_str(&lines), NULL, &error, "update-ref",
+				 "--stdin", NULL);
+	strbuf_release(&lines);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+/*
+ * The commit is made of git's objects alone; then the files follow, but for those that the learner
+ * edited: their history may have been lost under work that they began.
+ */
 static int commit_track(struct start *start, const struct changes *changes)
 {
-	const char *tree = start->workspace->tree, *failed = "";
-	char *error = NULL;
-	int status, err = changes_write(tree, changes, &failed);
+	const char *tree = start->workspace->tree;
+	char hash[HASH_HEX], commit[HASH_HEX], *error = NULL, *left = NULL;
+	int err = worktree_with(tree, WORKTREE_BASE, changes, hash, &error);
 
+	if (!err && commit_tree(start, hash, commit))
+		return start->failure->code;
+	err = err ? err : worktree_move(tree, WORKTREE_BASE, hash, &left, &error);
+	free(left);
 	if (err)
-		return failure_take(start->failure, err,
-				    xasprintf("%s: %s", failed, strerror(-err)));
-	status = git_run(tree, NULL, NULL, NULL, &error, "commit", "-q", "-a", "--no-verify", "-m",
-			 "Name entry points as 4.17 to 5.6 did", NULL);
-	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+		return failure_take(start->failure, err, error);
+	return set_track_refs(start, commit);
 }
 
 static int make_classic(struct start *start)
@@ -424,6 +450,8 @@ static int make_classic(struct start *start)
 			    changes.conflict);
 	else if (changes.n)
 		commit_track(start, &changes);
+	else
+		set_track_refs(start, WORKTREE_BASE);
 	arena_free(arena);
 	return start->failure->code;
 }
@@ -452,17 +480,46 @@ static bool wants_classic(const struct start *start)
 
 static int set_track(struct start *start)
 {
-	char *error = NULL;
-	int status;
-
 	if (has_ref(start, "refs/tags/" WORKTREE_TRACK))
 		return 0;
-	/* A classic commit that was made, but not tagged any more, is HEAD already. */
-	if (wants_classic(start) && !has_ref(start, "refs/heads/lab~1") && make_classic(start))
-		return start->failure->code;
-	status = git_run(start->workspace->tree, NULL, NULL, NULL, &error, "tag", WORKTREE_TRACK,
-			 "HEAD", NULL);
-	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+	return wants_classic(start) ? make_classic(start) : set_track_refs(start, WORKTREE_BASE);
+}
+
+/*
+ * The learner's own index, so that their first `git status` is quick and right, and the lab's,
+ * which begins as the same: looking at every file of a kernel once is enough.
+ */
+static int fill_index(struct start *start)
+{
+	const char *tree = start->workspace->tree;
+	char *index = tree_path(start, ".git/index"), *tmp = tree_path(start, ".git/index.new");
+	char *own = tree_path(start, ".git/lab-index"), *lock = xasprintf("%s.lock", tmp);
+	char *error = NULL;
+	int status = 0;
+
+	if (path_exists(index))
+		goto out;
+	begin(start, "making git's list of the files", 8);
+	unlink(tmp);
+	unlink(lock); /* of a git that was killed */
+	status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", WORKTREE_TRACK, NULL);
+	if (!status) /* with status 1 it says that the learner edited something */
+		status = git_run(tree, tmp, NULL, NULL, NULL, "update-index", "-q", "--refresh",
+				 NULL);
+	status = status == 1 ? 0 : status;
+	if (!status)
+		status = file_copy(tmp, own, true);
+	if (!status && rename(tmp, index) < 0)
+		status = -errno;
+	meter_end(&start->meter, !status);
+	if (status)
+		failure_take(start->failure, status < 0 ? status : -EIO, error);
+out:
+	free(index);
+	free(tmp);
+	free(own);
+	free(lock);
+	return start->failure->code;
 }
 
 /* ---- the baseline ------------------------------------------------------------------------ */
@@ -537,12 +594,18 @@ static int boot_once(struct start *start, const char *initramfs, const char *con
 {
 	char *canary = path_join(start->workspace->cache, "accelerator"), *error = NULL;
 	double begin_s;
+	bool untried;
 	struct accelerator accelerator;
 	struct machine *machine;
 	enum machine_event event = MACHINE_BROKEN;
 
-	mkdirs_for(canary);
+	untried = accelerator_untried(canary);
+	if (untried)
+		begin(start, "trying once whether /dev/kvm really works here", 10);
 	accelerator = accelerator_choose(start->vmlinux, initramfs, canary);
+	if (untried)
+		meter_end(&start->meter, true);
+	begin(start, "booting it once", 1);
 	begin_s = now_s();
 	machine = machine_start(&(struct machine_request){.vmlinux = start->vmlinux,
 							  .initramfs = initramfs,
@@ -573,7 +636,6 @@ static int boot_baseline(struct start *start)
 
 	if (start->prepared)
 		return 0;
-	begin(start, "booting it once", 2);
 	err = initramfs_write(initramfs, agent, NULL, 0);
 	if (err)
 		failure_take(start->failure, err, xasprintf("%s: %s", agent, strerror(-err)));
@@ -663,8 +725,8 @@ static int first_step(struct start *start)
 static int start_run(const struct command_line *line)
 {
 	static int (*const stages[])(struct start * start) = {
-		read_choices, find_source, announce,	   save_choices,  unpack,
-		record,	      set_track,   build_baseline, boot_baseline, first_step,
+		read_choices, find_source, announce,	   save_choices,  unpack,     record,
+		set_track,    fill_index,  build_baseline, boot_baseline, first_step,
 	};
 	struct failure failure = {0};
 	struct start start = {.line = line, .workspace = workspace_get(), .failure = &failure};
