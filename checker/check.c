@@ -10,6 +10,7 @@
 #include "facts/collect.h"
 #include "lib/arena.h"
 #include "lib/fs.h"
+#include "lib/laps.h"
 #include "lib/process.h"
 #include "lib/util.h"
 #include "show/show.h"
@@ -70,6 +71,7 @@ static bool judge(struct check *check, enum depth reached)
 	findings->arena = check->arena;
 	findings->facts = check->facts;
 	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
+	lap("rules");
 	check->findings = findings;
 	if (check->facts->broken)
 		return false;
@@ -98,6 +100,7 @@ static bool look_at_tree(struct check *check)
 		check->facts->broken = "the kernel tree could not be read";
 	free(config);
 	check->static_s = now_s() - begin;
+	lap("tree");
 	if (check->facts->broken)
 		return false;
 	return judge(check, DEPTH_TREE);
@@ -196,11 +199,14 @@ static bool look_at_build(struct check *check, bool image)
 	check->build_s = result.seconds;
 	if (!build_failed_for_us(check, &result)) {
 		build_collect(check->facts, &result);
+		lap("build: reading its log");
 		if (result.state == BUILD_OK && asks_for(check->step, "E0405"))
 			look_from_other_side(check, &build, objects);
+		lap("build: the prototype from the other side");
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, request->stage, check->subjects,
 					  check->nsubjects);
+		lap("build: reading the generated tables");
 		go_on = judge(check, DEPTH_OBJECT) && result.state == BUILD_OK;
 	}
 	build_result_release(&result);
@@ -235,8 +241,10 @@ static bool look_at_image(struct check *check)
 	tell(check, "reading the image");
 	if (!freeze_image(check))
 		return false;
+	lap("image: keeping it");
 	if (image_collect(check->facts, check->facts->build.vmlinux) < 0 && !check->facts->broken)
 		check->facts->broken = "the image vmlinux could not be read";
+	lap("image: reading it");
 	return judge(check, DEPTH_IMAGE);
 }
 

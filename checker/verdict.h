@@ -12,6 +12,8 @@
 #include "finding.h"
 #include "rules/rule.h"
 
+struct lap;
+
 /** enum outcome - blocked: an earlier goal failed; broken: the host or the lab failed */
 enum outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_BLOCKED, OUTCOME_BROKEN };
 
@@ -59,6 +61,8 @@ struct verdict {
 	struct exhibit *exhibits;
 	int nexhibits;
 	double static_s, build_s, boot_s;
+	const struct lap *laps; /* where the time went, see lib/laps.h; none for a step-less inspection */
+	int nlaps;
 	const char *broken, *broken_help;
 };
 

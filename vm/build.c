@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../checker/lib/fs.h"
+#include "../checker/lib/laps.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
@@ -583,7 +584,11 @@ static enum build_state archives_and_link(struct job *job)
 		done = xstrdup(lib);
 	}
 	free(done);
-	return state == BUILD_OK ? replay_link(&job->kbuild, &job->link) : state;
+	lap("build: archives");
+	if (state == BUILD_OK)
+		state = replay_link(&job->kbuild, &job->link);
+	lap("build: link");
+	return state;
 }
 
 /* Everything the plan names, without kbuild's walk. Sets plan.kbuild when that will not do. */
@@ -599,9 +604,11 @@ static enum build_state replay(struct job *job)
 		before[i] = archive_command(job, plan->dirs[i]);
 	delete_planned(job);
 	n = make_tasks(job, tasks);
+	lap("build: planning");
 	state = tasks_run(&job->kbuild, tasks, n);
 	tasks_release(tasks, n);
 	free(tasks);
+	lap("build: objects");
 	if (state == BUILD_OK) {
 		update_graph(job);
 		if (graph_save(&job->graph, &job->stage) < 0)
@@ -613,6 +620,7 @@ static enum build_state replay(struct job *job)
 		free(before[i]);
 	}
 	free(before);
+	lap("build: dependencies");
 	if (state == BUILD_OK && !plan->kbuild)
 		state = archives_and_link(job);
 	return state;
@@ -652,6 +660,7 @@ static enum build_state build_vmlinux(struct job *job)
 		if (plan_write(plan, &job->stage) < 0)
 			return BUILD_BROKEN;
 		state = whole_make(job);
+		lap("build: the whole of kbuild");
 	}
 	return state;
 }
@@ -706,6 +715,7 @@ static enum build_state carry_out(struct job *job)
 		if (!job->graph.nfiles && graph_load(&job->graph, &job->stage) < 0)
 			return BUILD_BROKEN;
 		state = make_tables(job);
+		lap("build: tables");
 	}
 	if (state == BUILD_OK && settle_changes(job) < 0)
 		return BUILD_BROKEN;
@@ -728,6 +738,7 @@ static int build(struct job *job)
 	suspect_files(job);
 	if (!err)
 		err = stage_changes(job);
+	lap("build: finding and copying changes");
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
 	if (job->request->full) {
@@ -759,5 +770,7 @@ int vm_build(const struct build_request *request, struct build_result *result)
 
 	if (!err && result->state != BUILD_INTERRUPTED)
 		err = build(&job);
-	return job_end(&job, err);
+	err = job_end(&job, err);
+	lap("build: writing down what was built");
+	return err;
 }

@@ -10,6 +10,7 @@
 #include "../course/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -37,6 +38,8 @@ static int show(const struct command_line *line, const struct verdict *verdict,
 	struct strbuf out = {0};
 
 	renderer->render(verdict, &style, &out);
+	if (option_get(line, "timing") && renderer == renderer_find("term"))
+		laps_render(verdict->laps, verdict->nlaps, &out);
 	if (file)
 		write_output(file, &out, failure);
 	else
@@ -81,11 +84,14 @@ static int judge(const struct command_line *line, struct session *session, const
 	/* What passes is recorded as it was when the check began. */
 	if (!options->is_static || step->depth == DEPTH_TREE)
 		fd = snapshot_begin();
+	lap("session: opening it");
 	verdict = judge_step(session, step, options, arena, failure);
 	if (fd >= 0)
 		snapshot_end(fd, verdict && verdict->outcome == OUTCOME_PASS ? hash : NULL,
 			     failure);
+	lap("session: waiting for the snapshot");
 	if (verdict) {
+		verdict->laps = laps_taken(&verdict->nlaps);
 		if (verdict->outcome != OUTCOME_PASS || hash[0])
 			judge_record(session, step, verdict, options, hash);
 		code = verdict_exit_code(verdict);
@@ -108,6 +114,7 @@ static int check_run_command(const struct command_line *line)
 	const struct step *step = NULL;
 	int code;
 
+	laps_begin();
 	if (option_get(line, "watch"))
 		return usage_error(
 			line, "--watch comes in a later version; run check again after an edit");

@@ -11,6 +11,7 @@
 #include "../course/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/laps.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "challenge.h"
@@ -249,7 +250,9 @@ static int start(struct boot *boot)
 		free(error);
 		return -EIO;
 	}
+	lap("boot: starting QEMU");
 	boot->event = machine_ready(boot->machine);
+	lap("boot: the kernel, up to the agent");
 	return 0;
 }
 
@@ -578,9 +581,13 @@ static int put_everything(struct boot *boot)
 	}
 	if (err)
 		return err;
+	lap("boot: control calls");
 	put_challenges(boot);
+	lap("boot: challenges");
 	run_programs(boot);
+	lap("boot: programs run");
 	put_controls(boot);
+	lap("boot: control calls");
 	return judge_end(boot);
 }
 
@@ -594,7 +601,9 @@ static int collect(struct boot *boot)
 	find_numbers(boot);
 	draw_challenges(boot);
 	choose_accelerator(boot);
+	lap("boot: drawing challenges");
 	err = make_initramfs(boot);
+	lap("boot: programs and initramfs");
 	if (err) {
 		boot->facts->broken = arena_printf(
 			boot->arena, "what the guest needs could not be made: %s", strerror(-err));
@@ -603,9 +612,11 @@ static int collect(struct boot *boot)
 	}
 	err = put_everything(boot);
 	machine_stop(boot->machine);
+	lap("boot: ending the machine");
 	boot->boot->seconds = now_s() - begin;
 	if (!err)
 		read_console(boot);
+	lap("boot: reading the console");
 	return err;
 }
 

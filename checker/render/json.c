@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../finding.h"
+#include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../verdict.h"
@@ -185,6 +186,21 @@ static json_t *goals(const struct verdict *verdict)
 	return array;
 }
 
+/* Every part of the check in the order in which it came: they sum up to the whole. */
+static json_t *parts(const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < verdict->nlaps; i++) {
+		json_t *part = json_object();
+
+		json_object_set_new(part, "name", json_text(verdict->laps[i].name));
+		json_object_set_new(part, "s", json_seconds(verdict->laps[i].seconds));
+		json_array_append_new(array, part);
+	}
+	return array;
+}
+
 /* A stage that did not run has no time: null. */
 static json_t *timing(const struct verdict *verdict)
 {
@@ -198,6 +214,8 @@ static json_t *timing(const struct verdict *verdict)
 	json_object_set_new(object, "boot_s", booted ? json_seconds(verdict->boot_s) : json_null());
 	json_object_set_new(object, "objects_built", json_integer(build->objects_built));
 	json_object_set_new(object, "full_build", json_boolean(build->full_build));
+	if (verdict->nlaps)
+		json_object_set_new(object, "parts", parts(verdict));
 	if (build->full_build && build->full_reason)
 		json_object_set_new(object, "full_reason", json_text(build->full_reason));
 	return object;

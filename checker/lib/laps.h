@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * laps - where the time of a check goes
+ *
+ * Whoever has finished a piece of work says so with lap(); the time since the last lap is booked
+ * under that name. Nothing is booked before laps_begin(), so a caller that does not care pays
+ * nothing.
+ */
+#ifndef LAB_LAPS_H
+#define LAB_LAPS_H
+
+struct strbuf;
+
+/** struct lap - @name is "STAGE" or "STAGE: PART"; laps of one name are added up */
+struct lap {
+	const char *name;
+	double seconds;
+};
+
+/** laps_begin - forget all laps, start the clock. */
+void laps_begin(void);
+
+/** lap - the time since the last lap went into @name, a string that stays. */
+void lap(const char *name);
+
+/** laps_taken - the laps in the order in which they first came; their number goes to @n. */
+const struct lap *laps_taken(int *n);
+
+/** laps_render - a table of stages and their parts, for a person. */
+void laps_render(const struct lap *laps, int n, struct strbuf *out);
+
+#endif
