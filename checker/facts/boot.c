@@ -157,6 +157,14 @@ static int compile_program(struct boot *boot, const struct step_program *program
 	return err < 0 ? err : 0;
 }
 
+/* An argument as one types it to a shell. The oracles draw no quotes. */
+static void add_word(struct strbuf *line, const char *word)
+{
+	const char *quote = !*word || strpbrk(word, " \t*?$&|;<>()\"\\#~") ? "'" : "";
+
+	strbuf_addf(line, "%s%s%s", quote, word, quote);
+}
+
 /* One record for each run, with the arguments and the right output drawn. */
 static void draw_runs(struct boot *boot, const struct step_program *program, bool compiled,
 		      const char *log)
@@ -178,7 +186,8 @@ static void draw_runs(struct boot *boot, const struct step_program *program, boo
 		record->words = arena_alloc(boot->arena, sizeof(argv));
 		for (int i = 0; argv[i]; i++) {
 			record->words[i] = argv[i];
-			strbuf_addf(&joined, "%s%s", i ? " " : "", argv[i]);
+			strbuf_addf(&joined, "%s", i ? " " : "");
+			add_word(&joined, argv[i]);
 		}
 		record->argv = arena_strdup(boot->arena, strbuf_str(&joined));
 		strbuf_release(&joined);
@@ -477,11 +486,25 @@ static void run_program(struct boot *boot, struct program_run *run, int index)
 	strbuf_release(&out);
 }
 
+/* A program that never ended once is not waited for again. */
+static bool is_endless(const struct boot *boot, const struct program_run *run)
+{
+	const struct program_run *before = boot->boot->programs;
+
+	for (; before < run; before++) {
+		if (before->timed_out && before->source == run->source)
+			return true;
+	}
+	return false;
+}
+
 static void run_programs(struct boot *boot)
 {
 	for (int i = 0; i < boot->boot->nprograms && boot->event == MACHINE_OK; i++) {
 		struct program_run *run = &boot->boot->programs[i];
 
+		if (is_endless(boot, run))
+			continue;
 		for (int j = 0; j < boot->step->nprograms && run->compiled; j++) {
 			if (boot->step->programs[j].path == run->source)
 				run_program(boot, run, j);

@@ -441,7 +441,7 @@ struct control {
 /** struct program_run - one of the learner's programs, run in the guest */
 struct program_run {
 	const char *source; /* "tools/lab/hello.c" */
-	const char *argv;   /* its arguments, joined by blanks */
+	const char *argv;   /* its arguments, as one types them to a shell */
 	const char **words; /* the same one by one, ending in NULL */
 	bool compiled, ran, timed_out;
 	const char *compile_log;

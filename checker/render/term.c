@@ -82,7 +82,7 @@ static void evidence_render(struct strbuf *out, const struct style *style,
 			    const struct evidence *evidence)
 {
 	static const char *const sources[] = {
-		[EVIDENCE_CONSOLE] = "the kernel's console",
+		[EVIDENCE_CONSOLE] = "the guest",
 		[EVIDENCE_BUILD] = "the build",
 		[EVIDENCE_SYMBOL] = "the image",
 		[EVIDENCE_REGISTERS] = "the registers",

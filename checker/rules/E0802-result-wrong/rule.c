@@ -147,9 +147,23 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 /* ---- programs
  * ------------------------------------------------------------------------------------ */
 
+#define LINE_SHOWN 100
+
+/* One line of @text from @at on, cut where nobody reads on. */
+static const char *shown_line(struct arena *arena, const char *text, size_t at)
+{
+	size_t len = strcspn(text + at, "\n");
+
+	if (!len)
+		return text[at] ? "(an empty line)" : "(nothing)";
+	if (len <= LINE_SHOWN)
+		return arena_strndup(arena, text + at, len);
+	return arena_printf(arena, "%.*s... (%zu characters)", LINE_SHOWN, text + at, len);
+}
+
 /* The first line in which the two differ, for both. */
-static void first_difference(struct arena *arena, const struct program_run *run,
-			     const char **expected, const char **got)
+static void show_difference(struct findings *findings, struct finding *finding,
+			    const struct program_run *run)
 {
 	const char *a = run->expected ? run->expected : "", *b = run->output ? run->output : "";
 	size_t n = 0, line = 0;
@@ -159,33 +173,45 @@ static void first_difference(struct arena *arena, const struct program_run *run,
 		if (a[n - 1] == '\n')
 			line = n;
 	}
-	*expected = arena_strndup(arena, a + line, strcspn(a + line, "\n"));
-	*got = arena_strndup(arena, b + line, strcspn(b + line, "\n"));
+	if (!run->expected || a[n] == b[n])
+		return;
+	finding_evidence(findings, finding, EVIDENCE_CONSOLE, "expected: %s\ngot:      %s",
+			 shown_line(findings->arena, a, line),
+			 shown_line(findings->arena, b, line));
+}
+
+/* What became of it, told of the worst first. */
+static const char *outcome(struct arena *arena, const struct program_run *run)
+{
+	if (run->timed_out)
+		return "does not come to an end";
+	if (run->status > 128)
+		return arena_printf(arena, "is ended by signal %d (%s)", run->status - 128,
+				    strsignal(run->status - 128));
+	if (run->expected && !streq(run->output, run->expected))
+		return "prints something else than is asked for";
+	return arena_printf(arena, "ends with status %d", run->status);
 }
 
 static void report_program(const struct rule *rule, const struct program_run *run,
 			   struct findings *findings)
 {
-	struct span place = span_line(run->source, 0);
-	const char *expected, *got;
+	const char *blank = *run->argv ? " " : "";
 	struct finding *finding;
 
-	if (run->timed_out)
-		finding = finding_new(findings, rule, NULL, place, "%s %s does not come to an end",
-				      run->source, run->argv);
-	else if (run->expected && !streq(run->output, run->expected))
-		finding = finding_new(findings, rule, NULL, place,
-				      "%s %s prints something else than is asked for", run->source,
-				      run->argv);
-	else
-		finding = finding_new(findings, rule, NULL, place, "%s %s ends with status %d",
-				      run->source, run->argv, run->status);
-	first_difference(findings->arena, run, &expected, &got);
-	finding_evidence(findings, finding, EVIDENCE_CONSOLE, "expected: %s\ngot:      %s",
-			 expected, *got ? got : "(nothing)");
-	finding_note(findings, finding, "it ran in the guest, with the arguments %s",
-		     *run->argv ? run->argv : "(none)");
-	finding_help(findings, finding, "run it yourself: ./lab run %s %s", run->source, run->argv);
+	finding = finding_new(findings, rule, NULL, span_line(run->source, 0), "%s%s%s %s",
+			      run->source, blank, run->argv, outcome(findings->arena, run));
+	show_difference(findings, finding, run);
+	finding_note(
+		findings, finding, "%s",
+		run->timed_out
+			? "it ran in the guest and was stopped there; look for a loop whose end "
+			  "never comes"
+		: run->status > 128
+			? "it ran in the guest; the kernel ended it, as for a pointer to nowhere"
+			: "it ran in the guest, under your kernel");
+	finding_help(findings, finding, "run it yourself: ./lab run %s%s%s", run->source, blank,
+		     run->argv);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

@@ -7,7 +7,10 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-/* gcc names the place as PATH:LINE:COLUMN: error: TEXT; the path ends in the program's own. */
+/*
+ * gcc names the place as PATH:LINE:COLUMN: error: TEXT, the assembler, which reads what stands in
+ * an asm statement, as PATH:LINE: Error: TEXT; the path ends in the program's own.
+ */
 static struct span place(struct arena *arena, const struct program_run *run, const char **message)
 {
 	const char *slash = strrchr(run->source, '/');
@@ -15,7 +18,7 @@ static struct span place(struct arena *arena, const struct program_run *run, con
 	struct span span = span_line(run->source, 0);
 	char *end;
 
-	error = strstr(run->compile_log, "error: ");
+	error = strcasestr(run->compile_log, "error: ");
 	*message = "gcc gives no reason";
 	if (!error)
 		return span;
