@@ -68,6 +68,54 @@ static void explain(struct findings *findings, struct finding *finding, const st
 	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file->makefile, after, line);
 }
 
+static bool has_word(const char *text, const char *word)
+{
+	const char *at = strstr(text, word), *comment = strchr(text, '#');
+	char after;
+
+	if (!at || (comment && comment < at))
+		return false;
+	after = at[strlen(word)];
+	return (at == text || strchr(" \t=", at[-1])) && (!after || strchr(" \t\\", after));
+}
+
+/* The first line that names the object, though no list does: "ojb-y += adder.o". 0: none. */
+static int mention(const struct facts *facts, const struct source *source, const char *object)
+{
+	for (int line = 1; line <= source->nlines; line++) {
+		const char *text = source_line(facts->arena, source, line);
+
+		if (has_word(text, object) && strpbrk(text, "=:") &&
+		    !ends_with(source_line(facts->arena, source, line - 1), "\\"))
+			return line;
+	}
+	return 0;
+}
+
+/* Something is written, but into a list that nobody reads. */
+static void report_unread(const struct rule *rule, const struct view *view,
+			  struct findings *findings, int line)
+{
+	const struct definition *definition = match_definition(view);
+	const struct file_facts *file = definition->file;
+	struct span place = span_line(file->makefile, line);
+	const char *text =
+		arena_printf(findings->arena, "obj-y += %s", object_name(view->facts, file->file));
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, place, "no Makefile builds %s",
+			      file->file);
+	finding_label(findings, finding, place, "names it, but is no list that make reads");
+	finding_label(findings, finding, definition->name_span, "this is never compiled");
+	finding_note(
+		findings, finding,
+		"for the kernel itself make reads the list obj-y and no other; the link would end "
+		"with \"undefined reference to `__x64_sys_%s'\"",
+		match_entry_base(view));
+	finding_help(findings, finding, "write %s in line %d", text, line);
+	finding_fix_replace(findings, finding, CONFIDENCE_EXACT, file->makefile, line, text);
+}
+
 static void label_commented(struct findings *findings, struct finding *finding,
 			    const struct facts *facts, const struct file_facts *file)
 {
@@ -95,11 +143,17 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	const struct file_facts *file = definition ? definition->file : NULL;
 	const struct source *makefile;
 	struct finding *finding;
-	int after;
+	int after, unread;
 
 	if (!file || definition->pristine || !is_not_listed(file) || file->is_header)
 		return;
 	makefile = file->makefile ? facts_source(view->facts, file->makefile) : NULL;
+	unread =
+		makefile ? mention(view->facts, makefile, object_name(view->facts, file->file)) : 0;
+	if (unread && file->built == BUILT_NOT_LISTED) {
+		report_unread(rule, view, findings, unread);
+		return;
+	}
 	after = makefile ? place(view->facts, makefile) : 0;
 	finding = finding_new(findings, rule, view->subject->name, span_line(file->makefile, after),
 			      "no Makefile builds %s", file->file);

@@ -37,6 +37,20 @@ static bool misses_subject(const struct facts *facts, const struct makefile_item
 	return false;
 }
 
+/* "kernel/adder.o" in kernel/Makefile, where adder.o is meant: the source's name, or NULL. */
+static const char *without_directory(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/');
+	size_t len = slash ? slash - item->makefile + 1 : 0;
+	const char *name;
+
+	if (!len || strncmp(item->word, item->makefile, len) != 0 || !ends_with(item->word, ".o"))
+		return NULL;
+	name = arena_printf(facts->arena, "%.*sc", (int)strlen(item->word + len) - 1,
+			    item->word + len);
+	return defined_in(facts, item->makefile, name) ? name : NULL;
+}
+
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct makefile_item *item, struct findings *findings)
 {
@@ -44,6 +58,7 @@ static void report(const struct rule *rule, const struct facts *facts,
 	struct finding *finding;
 	int stem = strlen(item->word) - 1;
 
+	near = near ? near : without_directory(facts, item);
 	if (near) {
 		subject = defined_in(facts, item->makefile, near);
 		object = arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);

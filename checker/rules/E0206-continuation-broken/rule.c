@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
 static void blank(const struct rule *rule, const struct facts *facts,
 		  const struct makefile_problem *problem, struct findings *findings)
 {
@@ -22,12 +27,109 @@ static void blank(const struct rule *rule, const struct facts *facts,
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, problem->span, "\\");
 }
 
+static bool goes_on(const struct facts *facts, const struct source *source, int line)
+{
+	return line > 0 && ends_with(source_line(facts->arena, source, line), "\\");
+}
+
+static bool is_stray(const struct facts *facts, const char *file, int line)
+{
+	for (int i = 0; i < facts->makefiles.nproblems; i++) {
+		const struct makefile_problem *problem = &facts->makefiles.problems[i];
+
+		if (problem->kind == MAKEFILE_CONTINUATION_MISSING && problem->span.line == line &&
+		    streq(problem->span.file, file))
+			return true;
+	}
+	return false;
+}
+
+/* The line as it would stand alone: without a backslash and the blanks before it. */
+static const char *alone(const struct facts *facts, const struct source *source, int line)
+{
+	char *text = arena_strdup(facts->arena, source_line(facts->arena, source, line));
+	size_t len = strlen(text);
+
+	while (len && strchr(" \t\\", text[len - 1]))
+		text[--len] = '\0';
+	return text;
+}
+
+/* Where the swallowed line can go: behind the list, or it stays and the backslash above goes. */
+static void free_line(struct findings *findings, struct finding *finding, const struct facts *facts,
+		      const struct source *source, int line)
+{
+	const char *file = source->file, *text = alone(facts, source, line);
+	int end = line;
+
+	if (!goes_on(facts, source, line) && !is_stray(facts, file, line + 1)) {
+		finding_help(findings, finding, "delete the backslash at the end of line %d",
+			     line - 1);
+		finding_fix_replace(findings, finding, CONFIDENCE_EXACT, file, line - 1,
+				    alone(facts, source, line - 1));
+		return;
+	}
+	for (end++; end < source->nlines && goes_on(facts, source, end);)
+		end++;
+	finding_help(findings, finding, "move line %d to below line %d, where the list ends", line,
+		     end);
+	finding_fix_delete(findings, finding, CONFIDENCE_EXACT, file, line);
+	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, end, text);
+}
+
+/* A list of its own, put between the lines of a longer one: the backslash above swallows it. */
+static void swallowed(const struct rule *rule, const struct facts *facts,
+		      const struct makefile_item *item, struct findings *findings)
+{
+	const struct source *source = facts_source(facts, item->makefile);
+	int line = item->span.line;
+	struct finding *finding;
+
+	if (!source || source->pristine || !goes_on(facts, source, line - 1))
+		return;
+	finding = finding_new(findings, rule, NULL, span_line(item->makefile, line),
+			      "this line stands in the middle of the list %s", item->list);
+	finding_label(findings, finding, span_line(item->makefile, line),
+		      "read as more words of that list");
+	finding_label(findings, finding, span_line(item->makefile, line - 1),
+		      "the backslash says that the list goes on");
+	finding_note(
+		findings, finding,
+		"line %d ends with a backslash, so make reads line %d as a part of it, down to the = "
+		"in its middle",
+		line - 1, line);
+	free_line(findings, finding, facts, source, line);
+}
+
+/* A word that belongs to the list of a line above, though its own line has an assignment, too. */
+static bool is_swallowed(const struct facts *facts, const struct makefile_item *item)
+{
+	const struct source *source = facts_source(facts, item->makefile);
+
+	return item->liveness == LIVE && !item->pristine && source &&
+	       item->op_span.line < item->span.line &&
+	       strchr(source_line(facts->arena, source, item->span.line), '=');
+}
+
+static bool line_is_swallowed(const struct facts *facts, const char *file, int line)
+{
+	for (int i = 0; i < facts->makefiles.nitems; i++) {
+		const struct makefile_item *item = &facts->makefiles.items[i];
+
+		if (item->span.line == line && streq(item->makefile, file) &&
+		    is_swallowed(facts, item))
+			return true;
+	}
+	return false;
+}
+
 static void missing(const struct rule *rule, const struct facts *facts,
 		    const struct makefile_problem *problem, struct findings *findings)
 {
 	struct finding *finding;
 
-	(void)facts;
+	if (line_is_swallowed(facts, problem->related.file, problem->related.line))
+		return;
 	finding = finding_new(findings, rule, NULL, problem->span,
 			      "the list %s goes on here, but the line above does not say so",
 			      problem->text);
@@ -46,6 +148,14 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 {
 	match_each_problem(rule, facts, MAKEFILE_CONTINUATION_BLANK, findings, blank);
 	match_each_problem(rule, facts, MAKEFILE_CONTINUATION_MISSING, findings, missing);
+	for (int i = 0, last = 0; i < facts->makefiles.nitems; i++) {
+		const struct makefile_item *item = &facts->makefiles.items[i];
+
+		if (item->span.line == last || !is_swallowed(facts, item))
+			continue;
+		swallowed(rule, facts, item, findings);
+		last = item->span.line;
+	}
 }
 
 RULE(continuation_broken) = {

@@ -32,6 +32,30 @@ static void label_relatives(struct findings *findings, struct finding *finding,
 			      "this prototype promises it");
 }
 
+/* What waits for the definition: only what is there may be spoken of. */
+static void note_why(struct findings *findings, struct finding *finding, const struct view *view)
+{
+	const char *name = view->subject->name;
+
+	finding_note(
+		findings, finding,
+		match_row(view)
+			? "the row in the table only names a function, __x64_sys_%s; "
+			  "SYSCALL_DEFINE makes it (looked for in every C file of the tree, %s)"
+			: "SYSCALL_DEFINE makes __x64_sys_%s, the function that a row of the "
+			  "table can name (looked for in every C file of the tree, %s)",
+		name, view->facts->kernel.version);
+}
+
+static const char *elsewhere(const struct view *view)
+{
+	if (match_row(view) && match_prototype(view))
+		return "the row and the prototype";
+	if (match_row(view))
+		return "the row";
+	return match_prototype(view) ? "the prototype" : NULL;
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const char *name = view->subject->name;
@@ -46,16 +70,13 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, name, place(view),
 			      "no file of the tree defines %s with SYSCALL_DEFINE", name);
 	label_relatives(findings, finding, view);
-	finding_note(
-		findings, finding,
-		"the row in the table only names a function, __x64_sys_%s; SYSCALL_DEFINE makes it "
-		"(looked for in every C file of the tree, %s)",
-		name, view->facts->kernel.version);
+	note_why(findings, finding, view);
 	if (view->near_definition && view->near_definition->kind == DEF_MACRO) {
-		finding_help(findings, finding,
-			     "write %s in the macro, or rename the row and the "
-			     "prototype to %s",
-			     name, view->near_definition->base);
+		if (elsewhere(view))
+			finding_help(findings, finding, "write %s in the macro, or rename %s to %s",
+				     name, elsewhere(view), view->near_definition->base);
+		else
+			finding_help(findings, finding, "write %s in the macro", name);
 		finding_fix_span(findings, finding, CONFIDENCE_GUESS,
 				 view->near_definition->name_span, name);
 	} else if (match_params(view, &params, &n) && n <= 6) {
