@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../course/session.h"
@@ -52,12 +53,12 @@ static char *headline(bool ready)
 static int choose(char *choice, size_t size)
 {
 	bool ready = workspace_state(NULL) == WORKSPACE_READY;
-	char *text = headline(ready), path[] = "/tmp/lab-menu-XXXXXX", fd_text[16];
+	char *text = headline(ready), fd_text[16];
 	const char *argv[64] = {"dialog",	  "--title", "Syscall Lab",
 				"--cancel-label", "Quit",    "--output-fd"};
 	struct process_options options = {.inherit = true};
 	struct process_result result;
-	int n, argc = 6, fd = mkstemp(path);
+	int n, argc = 6, fd = memfd_create("choice", 0);
 	const struct command *const *all = commands_all(&n);
 	ssize_t got;
 
@@ -65,7 +66,6 @@ static int choose(char *choice, size_t size)
 		free(text);
 		return -1;
 	}
-	unlink(path);
 	snprintf(fd_text, sizeof(fd_text), "%d", fd);
 	argv[argc++] = fd_text;
 	argv[argc++] = "--menu";

@@ -19,10 +19,14 @@
 /*
  * How it works: the child becomes leader of its own process group. The parent polls the child's
  * output pipes, its pidfd, its stdin pipe and the interrupt pipe, so nothing here ever sleeps.
- * When time, output or the user's patience runs out, the whole group is killed.
+ * When time or output runs out, the whole group is killed; when the user has had enough, it is
+ * asked to end first. A child that shares the terminal gets the user's Ctrl-C itself, so the lab
+ * does not.
  */
 
 #define OUTPUT_MAX_DEFAULT (256u << 20)
+#define GRACE_S		   0.5 /* from SIGTERM to SIGKILL: git removes its locks, gcc its files */
+#define GRACE_TERMINAL_S   3.0 /* for a program that has to put the terminal back */
 
 static int interrupt_pipe[2] = {-1, -1};
 static volatile sig_atomic_t interrupt_seen;
@@ -206,7 +210,7 @@ struct run {
 	int pidfd, in;
 	size_t in_done, total;
 	struct stream streams[2];
-	double deadline;
+	double deadline, kill_at; /* 0: none */
 };
 
 static void feed_lines(struct run *run, struct stream *stream, const char *data, size_t len)
@@ -272,6 +276,11 @@ static void check_limits(struct run *run)
 {
 	if (interrupted() && !run->result->interrupted) {
 		run->result->interrupted = true;
+		kill(run->options->inherit ? run->pid : -run->pid, SIGTERM);
+		run->kill_at = now_s() + (run->options->inherit ? GRACE_TERMINAL_S : GRACE_S);
+	}
+	if (run->kill_at && now_s() >= run->kill_at) {
+		run->kill_at = 0;
 		kill_group(run);
 	}
 	if (run->deadline && now_s() >= run->deadline && !run->result->timed_out) {
@@ -282,11 +291,13 @@ static void check_limits(struct run *run)
 
 static int poll_timeout_ms(const struct run *run)
 {
-	double left;
+	double until = run->result->timed_out ? 0 : run->deadline, left;
 
-	if (!run->deadline || run->result->timed_out)
+	if (run->kill_at && (!until || run->kill_at < until))
+		until = run->kill_at;
+	if (!until)
 		return -1;
-	left = run->deadline - now_s();
+	left = until - now_s();
 	return left <= 0 ? 0 : (int)(left * 1000) + 1;
 }
 
@@ -411,6 +422,7 @@ int process_run(const char *const argv[], const struct process_options *options,
 	static const struct process_options defaults;
 	struct process_result ignored;
 	struct strbuf memory = {0};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, old[2];
 	struct run run = {.options = options ? options : &defaults,
 			  .result = result ? result : &ignored,
 			  .in = -1,
@@ -419,6 +431,10 @@ int process_run(const char *const argv[], const struct process_options *options,
 	double begin = now_s();
 
 	*run.result = (struct process_result){.status = 127};
+	if (run.options->inherit) {
+		sigaction(SIGINT, &ignore, &old[0]);
+		sigaction(SIGQUIT, &ignore, &old[1]);
+	}
 	run.result->error = open_streams(&run, fds, &log);
 	if (log >= 0 && options->on_line && !options->out)
 		run.streams[0].sink = &memory;
@@ -433,9 +449,14 @@ int process_run(const char *const argv[], const struct process_options *options,
 		run.pidfd = syscall(SYS_pidfd_open, run.pid, 0);
 		if (run.options->timeout_s)
 			run.deadline = begin + run.options->timeout_s;
-		pump(&run);
+		if (run.pidfd < 0) {
+			run.result->error = -errno;
+			kill_group(&run);
+		} else {
+			pump(&run);
+			close(run.pidfd);
+		}
 		reap(&run);
-		close(run.pidfd);
 		if (log >= 0 && run.streams[0].sink == &memory)
 			log_from_pipe(&run, log);
 	}
@@ -449,6 +470,14 @@ int process_run(const char *const argv[], const struct process_options *options,
 	if (log >= 0)
 		close(log);
 	strbuf_release(&memory);
+	if (run.options->inherit) {
+		sigaction(SIGINT, &old[0], NULL);
+		sigaction(SIGQUIT, &old[1], NULL);
+		if (run.result->status == 128 + SIGINT) {
+			interrupt_seen = 1;
+			run.result->interrupted = true;
+		}
+	}
 	run.result->seconds = now_s() - begin;
 	return run.result->status == 0 && !run.result->error ? 0 : -1;
 }

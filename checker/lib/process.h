@@ -4,7 +4,8 @@
  *
  * Every child gets a process group of its own and PR_SET_PDEATHSIG, so that neither Ctrl-C nor
  * the lab's own death leaves one behind. SIGINT and SIGTERM set a flag (interrupted()); a running
- * process_run() then ends the child's whole group and returns with @interrupted set.
+ * process_run() then ends the child's whole group (SIGTERM, half a second later SIGKILL) and
+ * returns with @interrupted set.
  */
 #ifndef LAB_PROCESS_H
 #define LAB_PROCESS_H
@@ -28,7 +29,8 @@ struct strbuf;
  * @cookie: for @on_line
  * @max_output: bytes of output after which the child is ended (sets @too_much); 0 for 256 MiB
  * @timeout_s: seconds after which the child's group is killed (sets @timed_out); 0 for none
- * @inherit: use the terminal's own stdin, stdout and stderr (editors, shells, package tools)
+ * @inherit: use the terminal's own stdin, stdout and stderr (dialog, curl). Ctrl-C is then the
+ *child's alone, as with system(3); when it dies of it, the lab counts as interrupted
  */
 struct process_options {
 	const char *dir;
