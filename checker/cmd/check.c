@@ -19,7 +19,7 @@
 
 static int write_output(const char *file, const struct strbuf *text, struct failure *failure)
 {
-	int err = file_write_atomic(file, strbuf_str(text), text->len);
+	int err = file_save(file, strbuf_str(text), text->len);
 
 	if (err)
 		failure_set(failure, EXIT_BROKEN,

@@ -143,7 +143,7 @@ static int write_series(const char *file, const struct strbuf *out, int n, struc
 		fwrite(strbuf_str(out), 1, out->len, stdout);
 		return 0;
 	}
-	err = file_write_atomic(file, strbuf_str(out), out->len);
+	err = file_save(file, strbuf_str(out), out->len);
 	if (err)
 		return failure_set(failure, EXIT_BROKEN,
 				   "is the directory there, writable, and the disk not full?",

@@ -223,7 +223,7 @@ static int show(const struct command_line *line, struct inspection *inspection,
 	if (streq(renderer->name, "term") && !broken)
 		summarise(inspection, &out);
 	if (file)
-		error = file_write_atomic(file, strbuf_str(&out), out.len);
+		error = file_save(file, strbuf_str(&out), out.len);
 	else
 		fwrite(strbuf_str(&out), 1, out.len, stdout);
 	strbuf_release(&out);

@@ -99,6 +99,25 @@ int file_write_atomic(const char *path, const void *data, size_t len)
 	return err;
 }
 
+int file_save(const char *path, const void *data, size_t len)
+{
+	char *real = realpath(path, NULL);
+	const char *to = real ? real : path;
+	struct stat st;
+	int err, fd;
+
+	if (stat(to, &st) < 0 || S_ISREG(st.st_mode)) {
+		err = file_write_atomic(to, data, len);
+	} else {
+		fd = open(to, O_WRONLY | O_CLOEXEC);
+		err = fd < 0 ? -errno : write_all(fd, data, len);
+		if (fd >= 0 && close(fd) < 0 && !err)
+			err = -errno;
+	}
+	free(real);
+	return err;
+}
+
 static int copy_content(int in, int out)
 {
 	char block[65536];

@@ -27,6 +27,12 @@ int file_read(const char *path, struct strbuf *out, size_t max);
  */
 int file_write_atomic(const char *path, const void *data, size_t len);
 
+/**
+ * file_save - write to what the user named: a file atomically, where a link points to, and a device
+ * or a pipe as it is (never replacing /dev/null or /dev/stdout by a file)
+ */
+int file_save(const char *path, const void *data, size_t len);
+
 /** file_copy - copy content and permissions; @keep_times copies the modification time too. */
 int file_copy(const char *from, const char *to, bool keep_times);
 
