@@ -41,6 +41,8 @@ int session_open(struct session *session, bool locked, struct failure *failure)
 	char *error = NULL;
 
 	*session = (struct session){0};
+	if (locked)
+		worktree_tidy(workspace_get()->tree);
 	if (locked && undo_recover(failure))
 		return failure->code;
 	session->course = course_load(&error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "worktree.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,14 +16,18 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 
-#define HISTORY "refs/lab/history"
+#define HISTORY	  "refs/lab/history"
+#define TEMPORARY "lab-tmp." /* names in .git that mean nothing once a command has ended */
 
 /* ---- git --------------------------------------------------------------------------------- */
 
-static char *last_line(struct strbuf *text)
+/* What git says was the matter: its first complaint says more than its last words. */
+static char *complaint(struct strbuf *text)
 {
-	const char *start;
+	const char *start = strstr(strbuf_str(text), "error: ");
 
+	if (start && (start == text->buf || start[-1] == '\n'))
+		return xasprintf("git: %.*s", (int)strcspn(start, "\n"), start);
 	while (text->len && (text->buf[text->len - 1] == '\n' || text->buf[text->len - 1] == ' '))
 		text->buf[--text->len] = '\0';
 	start = text->len ? strrchr(text->buf, '\n') : NULL;
@@ -57,13 +62,17 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 	const char *argv[96] = {"git"};
 	char *git_dir = xasprintf("--git-dir=%s/.git", tree), *env_index = NULL;
 	char *work_tree = xasprintf("--work-tree=%s", tree);
-	const char *env[9] = {"GIT_AUTHOR_NAME=Syscall Lab",
-			      "GIT_AUTHOR_EMAIL=lab@localhost",
-			      "GIT_COMMITTER_NAME=Syscall Lab",
-			      "GIT_COMMITTER_EMAIL=lab@localhost",
-			      "GIT_OPTIONAL_LOCKS=0",
-			      "LC_ALL=C",
-			      "GIT_PAGER=cat"};
+	const char *env[] = {"GIT_CONFIG_GLOBAL=/dev/null",
+			     "GIT_CONFIG_NOSYSTEM=1",
+			     "GIT_AUTHOR_NAME=Syscall Lab",
+			     "GIT_AUTHOR_EMAIL=lab@localhost",
+			     "GIT_COMMITTER_NAME=Syscall Lab",
+			     "GIT_COMMITTER_EMAIL=lab@localhost",
+			     "GIT_OPTIONAL_LOCKS=0",
+			     "LC_ALL=C",
+			     "GIT_PAGER=cat",
+			     NULL,
+			     NULL};
 	struct strbuf err = {0};
 	struct process_options options = {
 		.dir = tree, .env = env, .input = input, .out = out, .err = &err};
@@ -82,12 +91,12 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 		n++;
 	va_end(ap);
 	if (index)
-		env[7] = env_index = xasprintf("GIT_INDEX_FILE=%s", index);
+		env[ARRAY_SIZE(env) - 2] = env_index = xasprintf("GIT_INDEX_FILE=%s", index);
 	forget_environment();
 	process_run(argv, &options, &result);
 	if (error && (result.status || result.error))
 		*error = result.status == 127 ? xstrdup("git cannot be started; is it installed?")
-					      : last_line(&err);
+					      : complaint(&err);
 	strbuf_release(&err);
 	free(git_dir);
 	free(work_tree);
@@ -136,7 +145,7 @@ static int open_index(const char *tree, char **index, char **error)
 	char *kept = xasprintf("%s/.git/lab-index", tree);
 	int err;
 
-	*index = xasprintf("%s.%d", kept, getpid());
+	*index = xasprintf("%s/.git/" TEMPORARY "%d", tree, getpid());
 	err = file_copy(kept, *index, true);
 	free(kept);
 	if (err == -ENOENT)
@@ -157,6 +166,23 @@ static void close_index(const char *tree, char *index, bool keep)
 	free(lock);
 	free(kept);
 	free(index);
+}
+
+void worktree_tidy(const char *tree)
+{
+	char *git = path_join(tree, ".git"), *lock = path_join(git, HISTORY ".lock");
+	DIR *dir = opendir(git);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (starts_with(entry->d_name, TEMPORARY))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+	unlink(lock);
+	free(lock);
+	free(git);
 }
 
 int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
@@ -255,23 +281,29 @@ static bool same(unsigned mode, const char *hash, unsigned wanted_mode, const ch
 	return mode == wanted_mode && (!mode || strcmp(hash, wanted_hash) == 0);
 }
 
+/* Made in .git and renamed: nothing half-written, and nothing foreign, is ever seen in the tree. */
 static int put(const char *tree, const char *path, const struct difference *d, char **error)
 {
 	struct strbuf content = {0};
+	char *tmp = xasprintf("%s/.git/" TEMPORARY "put", tree);
 	int err = must(
 		git_run(tree, NULL, NULL, &content, error, "cat-file", "blob", d->new_hash, NULL));
 
+	unlink(tmp);
 	if (!err)
 		err = mkdirs_for(path);
-	if (!err && d->new_mode == 0120000) {
-		unlink(path);
-		err = symlink(strbuf_str(&content), path) < 0 ? -errno : 0;
-	} else if (!err) {
-		err = file_write_atomic(path, strbuf_str(&content), content.len);
-		if (!err && chmod(path, d->new_mode & 0777) < 0)
-			err = -errno;
-	}
+	if (!err && d->new_mode == 0120000)
+		err = symlink(strbuf_str(&content), tmp) < 0 ? -errno : 0;
+	else if (!err)
+		err = file_write_atomic(tmp, strbuf_str(&content), content.len);
+	if (!err && d->new_mode != 0120000 && chmod(tmp, d->new_mode & 0777) < 0)
+		err = -errno;
+	if (!err && rename(tmp, path) < 0)
+		err = -errno;
+	if (err)
+		unlink(tmp);
 	strbuf_release(&content);
+	free(tmp);
 	return err;
 }
 
@@ -372,7 +404,7 @@ static int index_entry(const char *tree, const struct change *change, struct str
 int worktree_with(const char *tree, const char *from, const struct changes *changes,
 		  char hash[HASH_HEX], char **error)
 {
-	char *index = xasprintf("%s/.git/lab-index.with.%d", tree, getpid());
+	char *index = xasprintf("%s/.git/" TEMPORARY "with.%d", tree, getpid());
 	struct strbuf info = {0}, out = {0};
 	int status, err = must(git_run(tree, index, NULL, NULL, error, "read-tree", from, NULL));
 

@@ -36,6 +36,12 @@ struct process_options;
 int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
 	    char **error, ...) __attribute__((sentinel));
 
+/**
+ * worktree_tidy - remove what a command that was killed left in .git: temporary files, the lock of
+ * the lab's own reference. Only for who holds the workspace's lock.
+ */
+void worktree_tidy(const char *tree);
+
 /** worktree_snapshot - store the whole work tree; @hash is the name of git's tree object. */
 int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error);
 

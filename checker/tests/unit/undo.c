@@ -309,3 +309,49 @@ TEST(a_damaged_history_is_said_and_nothing_is_changed)
 	assert_contains(failure.text, "history:4: \"12\" is no commit");
 	failure_clear(&failure);
 }
+
+TEST(what_a_killed_command_left_in_git_stands_in_no_ones_way)
+{
+	char commit[HASH_HEX], *error = NULL;
+	const char *before;
+
+	make_workspace();
+	before = take();
+	write_file(tree_path(".git/refs/lab/history.lock"), "");
+	write_file(tree_path(".git/lab-tmp.1234"), "half an index");
+	write_file(tree_path(".git/lab-tmp.1234.lock"), "");
+	worktree_tidy(workspace_get()->tree);
+	assert_false(path_exists(tree_path(".git/lab-tmp.1234")));
+	assert_false(path_exists(tree_path(".git/lab-tmp.1234.lock")));
+	assert_int_equal(worktree_keep(workspace_get()->tree, before, "kept", commit, &error), 0);
+}
+
+TEST(a_file_that_cannot_be_recorded_is_named)
+{
+	struct failure failure = {0};
+	char hash[HASH_HEX];
+
+	make_workspace();
+	assert_int_equal(mkdirs(tree_path("other/.git/objects")), 0);
+	assert_int_equal(mkdirs(tree_path("other/.git/refs")), 0);
+	write_file(tree_path("other/.git/HEAD"), "ref: refs/heads/main\n");
+	assert_int_not_equal(snapshot(hash, &failure), 0);
+	assert_non_null(strstr(failure.text, "other"));
+	failure_clear(&failure);
+}
+
+TEST(the_users_own_git_configuration_changes_nothing)
+{
+	const char *home = temp_dir();
+	char *error = NULL;
+	struct strbuf out = {0};
+
+	make_workspace();
+	write_file(kept(path_join(home, ".gitconfig")), "[tag]\n\tgpgSign = true\n");
+	setenv("HOME", home, 1);
+	git_run(workspace_get()->tree, NULL, NULL, &out, &error, "config", "--get", "tag.gpgSign",
+		NULL);
+	assert_string_equal(strbuf_str(&out), "");
+	free(error);
+	strbuf_release(&out);
+}
