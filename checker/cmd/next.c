@@ -109,6 +109,17 @@ static int state_for_next(struct session *session, const struct step *next, cons
 	return state_enter(hash, next, to, failure);
 }
 
+/* While the check ran, or the diffs were read, an editor may have saved something. */
+static int still(const char *hash, struct failure *failure)
+{
+	char now[HASH_HEX];
+
+	if (snapshot(now, failure) || strcmp(now, hash) == 0)
+		return failure->code;
+	return failure_set(failure, EXIT_FAIL, "./lab next checks it as it is now",
+			   "your tree has changed since it was checked");
+}
+
 static int advance(struct session *session, const struct step *next, const char *hash,
 		   struct failure *failure)
 {
@@ -143,7 +154,7 @@ static int go_on(const struct command_line *line, struct session *session, const
 	}
 	if (!wait_for_enter(line))
 		return failure_take(failure, -EINTR, NULL);
-	if (advance(session, next, hash, failure))
+	if (still(hash, failure) || advance(session, next, hash, failure))
 		return failure->code;
 	session->step = next;
 	putchar('\n');
