@@ -126,8 +126,8 @@ static int series_text(const struct session *session, struct series *series, str
 		xasprintf("--add-header=X-Syscall-Lab-Student: %s", session->progress.student);
 	int status = git_run(series->tree, NULL, NULL, out, &series->error, "format-patch",
 			     "--stdout", "--no-renames", "--no-signature", "--no-stat",
-			     "--no-binary", "--zero-commit", lab,
-			     session->progress.student[0] ? student : "--no-attach", range, NULL);
+			     "--no-binary", "--no-attach", "--zero-commit", lab,
+			     session->progress.student[0] ? student : range, range, NULL);
 
 	free(range);
 	free(lab);
