@@ -371,6 +371,11 @@ static int unpack_tarball(struct unpacking *u, struct failure *failure)
 		failure_take(failure, -EINTR, NULL);
 	else if (result.error || strstr(strbuf_str(&err), "No space left"))
 		failure_take(failure, result.error ? result.error : -ENOSPC, NULL);
+	else if (strstr(strbuf_str(&err), "Cannot exec"))
+		failure_set(
+			failure, EXIT_BROKEN, "./lab start installs xz and bzip2; others are yours",
+			"the program that unpacks %s is missing; tar says: %.*s", u->source->path,
+			(int)strcspn(strbuf_str(&err), "\n"), strbuf_str(&err));
 	else if (result.status)
 		failure_set(
 			failure, EXIT_BROKEN,
@@ -490,14 +495,39 @@ static void end_tree(const char *tmp)
 	free(stamp_path);
 }
 
+/* A copy into itself would not end. */
+static int refuse_own(const struct kernel_source *source, const char *dir, struct failure *failure)
+{
+	size_t len = strlen(source->path);
+	char *parent = xstrdup(dir), *real;
+	bool inside;
+
+	*strrchr(parent, '/') = '\0';
+	real = realpath(parent, NULL);
+	inside = source->is_dir && real && strncmp(real, source->path, len) == 0 &&
+		 (real[len] == '/' || !real[len]);
+	free(parent);
+	free(real);
+	return inside ? failure_set(failure, EXIT_USAGE,
+				    "put the workspace elsewhere: LAB_WORK=DIR ./lab start ...",
+				    "the workspace %s is inside the kernel tree that it is to copy",
+				    dir)
+		      : 0;
+}
+
 int source_unpack(const struct kernel_source *source, const char *dir,
 		  void (*progress)(void *cookie, const char *what, int done, int total),
 		  void *cookie, struct failure *failure)
 {
 	char *tmp = xasprintf("%s.new", dir);
 	struct unpacking u = {.source = source, .to = tmp, .progress = progress, .cookie = cookie};
-	int err = begin_tree(source, tmp);
+	int err;
 
+	if (refuse_own(source, dir, failure)) {
+		free(tmp);
+		return failure->code;
+	}
+	err = begin_tree(source, tmp);
 	if (err)
 		failure_take(failure, err, xasprintf("%s: %s", tmp, strerror(-err)));
 	else if (source->is_dir)
