@@ -228,7 +228,7 @@ static void print_log(const char *name, bool whole, bool plain)
 	if (file_read(path, &text, 0)) {
 		printf("(there is none yet)\n");
 	} else {
-		text_escape(&safe, whole ? strbuf_str(&text) : tail(&text, 20));
+		text_escape_lines(&safe, whole ? strbuf_str(&text) : tail(&text, 20));
 		fputs(strbuf_str(&safe), stdout);
 		if (safe.len && safe.buf[safe.len - 1] != '\n')
 			putchar('\n');

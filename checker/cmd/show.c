@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../course/judge.h"
 #include "../course/lesson.h"
@@ -42,15 +43,21 @@ static const char *line_colour(const char *line)
 void print_diff(const struct strbuf *diff, bool plain)
 {
 	struct style style = style_for(stdout, plain);
-	const char *text = strbuf_str(diff);
+	struct strbuf safe = {0};
 
-	for (const char *p = text; *p;) {
+	/* A file or a program gets every byte as it is; a terminal would obey some of them. */
+	if (isatty(STDOUT_FILENO))
+		text_escape_lines(&safe, strbuf_str(diff));
+	else
+		strbuf_add(&safe, strbuf_str(diff), diff->len);
+	for (const char *p = strbuf_str(&safe); *p;) {
 		size_t len = strcspn(p, "\n");
 		const char *colour = style.colour ? line_colour(p) : NULL;
 
 		printf("%s%.*s%s\n", colour ? colour : "", (int)len, p, colour ? "\033[0m" : "");
 		p += len + (p[len] == '\n');
 	}
+	strbuf_release(&safe);
 }
 
 void print_heading(const char *text, bool plain)

@@ -49,4 +49,7 @@ void render_finding_term(const struct finding *finding, const struct style *styl
 /** text_escape - append @text with control characters made visible, for hostile file content. */
 void text_escape(struct strbuf *out, const char *text);
 
+/** text_escape_lines - the same, but for line ends (CRLF too) and tabs: many lines stay many. */
+void text_escape_lines(struct strbuf *out, const char *text);
+
 #endif

@@ -169,6 +169,23 @@ void text_escape(struct strbuf *out, const char *text)
 	}
 }
 
+void text_escape_lines(struct strbuf *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n\t");
+		bool crlf = text[len] == '\n' && len && text[len - 1] == '\r';
+		char *part = strndup(text, len - crlf);
+
+		if (!part)
+			die_oom();
+		text_escape(out, part);
+		free(part);
+		if (text[len])
+			strbuf_addch(out, text[len++]);
+		text += len;
+	}
+}
+
 void text_add_utf8(struct strbuf *out, const char *text)
 {
 	unsigned code;

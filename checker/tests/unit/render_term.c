@@ -129,6 +129,15 @@ TEST(escapes_and_newlines_in_a_name_are_made_visible)
 	strbuf_release(&out);
 }
 
+TEST(a_log_keeps_its_lines_and_tabs_and_gives_the_terminal_no_orders)
+{
+	struct strbuf out = {0};
+
+	text_escape_lines(&out, "one\r\n\ttwo\033[2J\nthree\rfour");
+	assert_string_equal(strbuf_str(&out), "one\n\ttwo\\x1b[2J\nthree\\rfour");
+	strbuf_release(&out);
+}
+
 TEST(wrapping_keeps_words_and_newlines)
 {
 	struct strbuf out = {0};
