@@ -697,18 +697,19 @@ static int first_progress(struct start *start, const struct course *course,
 static int enter_first(struct start *start, struct course *course)
 {
 	const struct step *step = &course->steps[0];
-	char from[HASH_HEX], to[HASH_HEX], *error = NULL, *left = NULL;
+	char to[HASH_HEX], commit[HASH_HEX], *error = NULL, *left = NULL;
 	struct progress progress;
 	struct step_progress *entry;
 	int err;
 
-	if (first_progress(start, course, &progress) || snapshot(from, start->failure) ||
+	if (first_progress(start, course, &progress) ||
 	    worktree_tree_of(start->workspace->tree, WORKTREE_TRACK, to, &error))
 		return failure_take(start->failure, -EIO, error);
 	/* Killed between the files and the progress, a start finds the step's files in place. */
 	if (state_enter(to, step, to, start->failure))
 		return start->failure->code;
-	err = worktree_move(start->workspace->tree, WORKTREE_TRACK, to, &left, &error);
+	err = worktree_keep(start->workspace->tree, to, "the first step begins", commit, &error);
+	err = err ? err : worktree_move(start->workspace->tree, WORKTREE_TRACK, to, &left, &error);
 	free(left); /* edited already: then the learner has begun */
 	if (err)
 		return failure_take(start->failure, err, error);

@@ -60,6 +60,16 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 	return NULL;
 }
 
+/* What was passed stays, whatever `git gc` throws away. */
+static void keep_passed(const struct step *step, const char *hash)
+{
+	char *message = xasprintf("passed: %s", step->name), *ignored = NULL, commit[HASH_HEX];
+
+	worktree_keep(workspace_get()->tree, hash, message, commit, &ignored);
+	free(message);
+	free(ignored);
+}
+
 void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
 		  const struct judge_options *options, const char *hash)
 {
@@ -67,6 +77,8 @@ void judge_record(struct session *session, const struct step *step, const struct
 	bool whole = !options->is_static || step->depth == DEPTH_TREE;
 
 	if (verdict->outcome == OUTCOME_PASS && whole) {
+		if (strcmp(progress->passed, hash) != 0)
+			keep_passed(step, hash);
 		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
 		timestamp(progress->passed_at);
 		progress->broke_at[0] = '\0';
