@@ -91,6 +91,18 @@ void match_each_problem(const struct rule *rule, const struct facts *facts,
 	}
 }
 
+bool match_misspelt_asmlinkage(const struct prototype *prototype)
+{
+	const char *type = prototype->return_type;
+	char word[16] = "";
+
+	if (prototype->asmlinkage || !type)
+		return false;
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(type, " "), type);
+	return starts_with(word, "asmlinkage") ||
+	       (strlen(word) >= 8 && edit_distance(word, "asmlinkage") <= 3);
+}
+
 const struct definition *match_macro(const struct view *view)
 {
 	return match_kind(view, DEF_MACRO);

@@ -55,6 +55,13 @@ const struct definition *match_kind(const struct view *view, enum definition_kin
 const struct definition *match_definition(const struct view *view);
 
 /**
+ * match_misspelt_asmlinkage - whether what stands before the name is asmlinkage with a slip in it
+ *
+ * "asmlinkge long" and "asmlinkagelong" read as return types.
+ */
+bool match_misspelt_asmlinkage(const struct prototype *prototype);
+
+/**
  * match_prototype - the subject's prototype (the best one), or NULL
  *
  * One in a comment or under #if 0 does not count; match_hidden_prototype() finds it.

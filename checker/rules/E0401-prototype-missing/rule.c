@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
 #include "../../lib/arena.h"
+#include "../../lib/util.h"
 
 static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
-		      int after)
+		      int after, int mentioned)
 {
+	const struct source *header = view->facts->header.source;
+	const char *written = mentioned ? source_line(view->facts->arena, header, mentioned) : "";
 	const char *name = match_entry_base(view), *text;
 	const struct parameter *params;
 	int n;
 
 	if (match_params(view, &params, &n)) {
 		text = prototype_text(findings->arena, name, params, n);
+		if (ends_with(written, ";") || ends_with(written, "}")) {
+			finding_help(findings, finding, "write %s in line %d", text, mentioned);
+			finding_fix_replace(findings, finding, CONFIDENCE_EXACT,
+					    view->facts->kernel.header_file, mentioned, text);
+			return;
+		}
 		finding_help(findings, finding, "add the line %s just below line %d", text, after);
 		finding_fix_insert(findings, finding, CONFIDENCE_EXACT,
 				   view->facts->kernel.header_file, after, text);
@@ -26,6 +37,25 @@ static void offer_fix(struct findings *findings, struct finding *finding, const 
 			   view->facts->kernel.header_file, after, text);
 }
 
+/* A line of the header that speaks of the call without being a prototype; 0: none. */
+static int mention(const struct view *view)
+{
+	const struct source *header = view->facts->header.source;
+	const char *name = match_entry_base(view);
+	const char *function = arena_printf(view->facts->arena, "sys_%s(", name);
+	const char *parameter = arena_printf(view->facts->arena, "(%s,", name);
+	const char *alone = arena_printf(view->facts->arena, "(%s)", name);
+
+	for (int line = 1; line <= header->nlines; line++) {
+		const char *text = source_line(view->facts->arena, header, line);
+
+		if (strstr(text, function) || (strstr(text, "SYSCALL_DEFINE") &&
+					       (strstr(text, parameter) || strstr(text, alone))))
+			return line;
+	}
+	return 0;
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct header_facts *header = &view->facts->header;
@@ -34,6 +64,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	const struct prototype *hidden = match_hidden_prototype(view);
 	const char *name = match_entry_base(view);
 	struct finding *finding;
+	int line = 0;
 
 	if (!header->source || match_prototype(view) || view->near_prototype ||
 	    match_retired(view) || match_arch_owned(view))
@@ -47,6 +78,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	if (hidden)
 		finding_label(findings, finding, hidden->name_span,
 			      "the compiler does not see this");
+	else if (!view->facts->header.source->pristine && (line = mention(view)))
+		finding_label(findings, finding, span_line(view->facts->kernel.header_file, line),
+			      "this is no prototype: it needs no macro, no body, just a semicolon");
 	if (definition)
 		finding_label(findings, finding, definition->name_span, "the definition");
 	finding_note(
@@ -55,7 +89,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		"other architectures and the checks of upstream need them: without one their "
 		"compiler sees a function that nobody declared",
 		view->facts->kernel.version);
-	offer_fix(findings, finding, view, after);
+	offer_fix(findings, finding, view, after, line);
 }
 
 RULE(prototype_missing) = {

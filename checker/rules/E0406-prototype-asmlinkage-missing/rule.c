@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+static void report_slip(const struct rule *rule, const struct view *view,
+			const struct prototype *prototype, struct findings *findings)
+{
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, prototype->return_span,
+			      "the prototype of %s begins with %s, not with asmlinkage long",
+			      prototype->name, prototype->return_type);
+	finding_label(findings, finding, prototype->return_span, "a slip in the spelling?");
+	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_note(findings, finding,
+		     "x86-64 skips these lines (%s wraps its calls) and says nothing; on other "
+		     "architectures gcc does not know this word",
+		     view->facts->kernel.version);
+	finding_help(findings, finding, "write asmlinkage long %s(...)", prototype->name);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->return_span,
+			 "asmlinkage long");
+}
+
 static void judge(const struct rule *rule, const struct view *view,
 		  const struct prototype *prototype, struct findings *findings)
 {
@@ -9,6 +28,10 @@ static void judge(const struct rule *rule, const struct view *view,
 
 	if (prototype->asmlinkage || prototype->pristine)
 		return;
+	if (match_misspelt_asmlinkage(prototype)) {
+		report_slip(rule, view, prototype, findings);
+		return;
+	}
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s lacks asmlinkage", prototype->name);
 	finding_label(findings, finding, prototype->name_span, "called from assembly");

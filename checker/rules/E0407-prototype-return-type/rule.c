@@ -10,7 +10,8 @@ static void judge(const struct rule *rule, const struct view *view,
 		prototype->return_span.file ? prototype->return_span : prototype->name_span;
 	struct finding *finding;
 
-	if (streq(prototype->return_type, "long") || prototype->pristine)
+	if (streq(prototype->return_type, "long") || prototype->pristine ||
+	    match_misspelt_asmlinkage(prototype))
 		return;
 	finding =
 		finding_new(findings, rule, view->subject->name, span,
