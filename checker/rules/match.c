@@ -301,6 +301,32 @@ struct span match_frame_place(const struct frame *frame)
 	return frame && frame->file ? span_line(frame->file, frame->line) : (struct span){0};
 }
 
+/* Registers and bare addresses say less than the trace that was made of them. */
+static bool is_for_experts(const char *line)
+{
+	return starts_with(line, "CPU: ") || starts_with(line, "PGD ") ||
+	       starts_with(line, "Modules linked in") || starts_with(line, "RIP: ") ||
+	       starts_with(line, "Call Trace:");
+}
+
+/* What a person reads of the console: down to the registers when there is a trace; no CRs. */
+static const char *readable(struct arena *arena, const struct trouble *trouble)
+{
+	const char *text = trouble->console, *out = "";
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), shown = len;
+
+		if (trouble->nframes && is_for_experts(text))
+			break;
+		while (shown && strchr("\r ", text[shown - 1]))
+			shown--;
+		out = arena_printf(arena, "%s%s%.*s", out, *out ? "\n" : "", (int)shown, text);
+		text += len + (text[len] == '\n');
+	}
+	return out;
+}
+
 void show_trouble(struct findings *findings, struct finding *finding, const struct trouble *trouble)
 {
 	const char *trace = "";
@@ -308,7 +334,8 @@ void show_trouble(struct findings *findings, struct finding *finding, const stru
 	if (!trouble)
 		return;
 	if (trouble->console)
-		finding_evidence(findings, finding, EVIDENCE_CONSOLE, "%s", trouble->console);
+		finding_evidence(findings, finding, EVIDENCE_CONSOLE, "%s",
+				 readable(findings->arena, trouble));
 	for (int i = 0; i < trouble->nframes; i++) {
 		const struct frame *frame = &trouble->frames[i];
 

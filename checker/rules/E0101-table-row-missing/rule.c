@@ -78,11 +78,52 @@ static void missing(const struct rule *rule, const struct view *view, struct fin
 	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, after, row);
 }
 
+/* "451 adder sys_adder": the name stands where the abi belongs, and the last column is empty. */
+static const struct table_row *without_abi(const struct view *view)
+{
+	const struct table_facts *table = &view->facts->table;
+
+	for (int i = 0; i < table->nrows; i++) {
+		const struct table_row *row = &table->rows[i];
+
+		if (!row->pristine && !row->entry && streq(row->abi, view->subject->name))
+			return row;
+	}
+	return NULL;
+}
+
+static void abiless(const struct rule *rule, const struct view *view, const struct table_row *row,
+		    struct findings *findings)
+{
+	const struct facts *facts = view->facts;
+	const char *name = view->subject->name, *text;
+	long number = row->number >= 0 ? row->number : match_number(view, row);
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, name, row->abi_span,
+			      "the row of %s lacks its second column, the abi", name);
+	finding_label(findings, finding, row->abi_span, "%s stands where common belongs", name);
+	if (match_neighbour(facts))
+		finding_label(findings, finding, match_neighbour(facts)->abi_span,
+			      "as this row has it");
+	finding_note(
+		findings, finding,
+		"a row is number, abi, name and entry point; the generators take the columns in "
+		"this order, find no abi that they know, and skip the row");
+	text = match_row_text(facts, number, "common", name,
+			      match_entry(facts, match_entry_base(view)));
+	finding_help(findings, finding, "write in line %d: %s", row->span.line, text);
+	finding_fix_replace(findings, finding, CONFIDENCE_EXACT, facts->kernel.table_file,
+			    row->span.line, text);
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct table_row *row = match_row(view);
 
-	if (!row && view->near_row)
+	if (!row && without_abi(view))
+		abiless(rule, view, without_abi(view), findings);
+	else if (!row && view->near_row)
 		nearly(rule, view, findings);
 	else if (!row)
 		missing(rule, view, findings);

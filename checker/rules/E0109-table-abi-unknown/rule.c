@@ -48,6 +48,25 @@ static void explain(struct findings *findings, struct finding *finding, const st
 			version, abi);
 }
 
+/* "451 adder common sys_adder" */
+static void swapped(const struct rule *rule, const struct view *view, const struct table_row *row,
+		    struct findings *findings)
+{
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, row->abi_span,
+			      "abi and name have changed places: %s %s", row->abi, row->name);
+	finding_label(findings, finding, row->abi_span, "the name, where the abi belongs");
+	if (match_neighbour(view->facts))
+		finding_label(findings, finding, match_neighbour(view->facts)->abi_span,
+			      "as this row has it");
+	explain(findings, finding, view->facts, row->abi);
+	finding_help(findings, finding, "write %s %s in line %d", row->name, row->abi,
+		     row->span.line);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->abi_span, row->name);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->name_span, row->abi);
+}
+
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
 		  struct findings *findings)
 {
@@ -57,6 +76,10 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 
 	if (row->pristine || !row->abi || abi_is_known(row->abi))
 		return;
+	if (row->name && abi_is_known(row->name) && streq(row->abi, view->subject->name)) {
+		swapped(rule, view, row, findings);
+		return;
+	}
 	near = only_upper_case(row->abi) ? "common"
 	       : strstr(row->abi, "64")	 ? "64"
 					 : nearest_word(row->abi, words, ARRAY_SIZE(words));

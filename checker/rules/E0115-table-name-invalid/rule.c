@@ -19,7 +19,11 @@ static bool is_c_name(const char *name)
 static const char *c_name(struct arena *arena, const char *name)
 {
 	char *copy = arena_strdup(arena, name);
+	size_t len = strlen(copy);
 
+	/* What was written behind it, as in C: "sys_adder();" */
+	while (len > 1 && !isalnum((unsigned char)copy[len - 1]) && copy[len - 1] != '_')
+		copy[--len] = '\0';
 	for (char *p = copy; *p; p++)
 		if (!isalnum((unsigned char)*p))
 			*p = '_';
@@ -35,11 +39,13 @@ static void report(const struct rule *rule, const struct view *view, struct find
 	finding = finding_new(findings, rule, view->subject->name, span, "%s cannot be a name in C",
 			      name);
 	finding_label(findings, finding, span, "letters, digits and underscores only");
-	finding_note(
-		findings, finding,
-		"the columns become the macro __NR_%s and a function's name; gcc would stop at "
-		"the character that does not belong",
-		name);
+	finding_note(findings, finding,
+		     name == row->entry
+			     ? "the last column becomes the name of a function; gcc would "
+			       "stop at the character that does not belong"
+			     : "the third column becomes the macro __NR_%s; gcc would stop "
+			       "at the character that does not belong",
+		     name);
 	finding_help(findings, finding, "write %s in line %d", mended, row->span.line);
 	finding_fix_span(
 		findings, finding,

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include "../../lib/util.h"
+
 static const char *challenged(const struct boot_facts *boot)
 {
 	for (int i = 0; i < boot->nchallenges; i++)
 		if (!boot->challenges[i].answered)
 			return boot->challenges[i].syscall;
 	return NULL;
+}
+
+static struct span definition_of(const struct facts *facts, const char *call)
+{
+	for (int i = 0; call && i < facts->ndefinitions; i++)
+		if (streq(facts->definitions[i].base, call) &&
+		    definition_is_live(&facts->definitions[i]))
+			return facts->definitions[i].name_span;
+	return (struct span){0};
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -19,10 +30,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 
 	if (boot->end != BOOT_HANG)
 		return;
-	if (call)
-		finding = finding_new(findings, rule, call, (struct span){0},
+	if (call) {
+		finding = finding_new(findings, rule, call, definition_of(facts, call),
 				      "the kernel hangs in the call of %s", call);
-	else
+		finding_label(findings, finding, definition_of(facts, call),
+			      "called, and never came back");
+	} else
 		finding =
 			finding_new(findings, rule, NULL, (struct span){0}, "the kernel hangs%s%s",
 				    boot->phase ? " " : "", boot->phase ? boot->phase : "");
