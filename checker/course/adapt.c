@@ -187,6 +187,7 @@ struct target {
 	const char **lines;
 	int n;
 	bool no_newline; /* at the end of the last line */
+	bool crlf;	 /* every line ended in CR LF; the CRs are put back at the end */
 };
 
 static void target_split(struct target *target, const char *text)
@@ -227,12 +228,41 @@ static const char *target_join(const struct target *target, size_t *len)
 	for (int i = 0; i < target->n; i++) {
 		strbuf_addstr(&out, target->lines[i]);
 		if (i + 1 < target->n || !target->no_newline)
-			strbuf_addch(&out, '\n');
+			strbuf_addstr(&out, target->crlf ? "\r\n" : "\n");
 	}
 	*len = out.len;
 	text = arena_strdup(target->arena, strbuf_str(&out));
 	strbuf_release(&out);
 	return text;
+}
+
+/* Where somebody's editor saved with CR LF, lines are to compare all the same. */
+static void target_drop_crs(struct target *target)
+{
+	for (int i = 0; i < target->n; i++) {
+		if (!ends_with(target->lines[i], "\r") &&
+		    (i + 1 < target->n || !target->no_newline))
+			return;
+	}
+	target->crlf = true;
+	for (int i = 0; i < target->n; i++) {
+		const char *line = target->lines[i];
+
+		if (ends_with(line, "\r"))
+			target->lines[i] = arena_strndup(target->arena, line, strlen(line) - 1);
+	}
+}
+
+/* Planted line ends are planted as they are. */
+static bool has_crs(const struct patch_file *file)
+{
+	for (int i = 0; i < file->nhunks; i++) {
+		for (int j = 0; j < file->hunks[i].nlines; j++) {
+			if (ends_with(file->hunks[i].lines[j].text, "\r"))
+				return true;
+		}
+	}
+	return false;
 }
 
 static bool same_at(const struct target *target, int at, const char *const *lines, int n)
@@ -734,6 +764,8 @@ static const char *plan_file(struct planning *plan, const struct patch_file *fil
 		return "the file is not there";
 	if (there && file->old_path)
 		target_split(&target, before);
+	if (plan->traits && target.n && !has_crs(file))
+		target_drop_crs(&target);
 	why = apply_hunks(plan, file, &target);
 	if (why)
 		return why;

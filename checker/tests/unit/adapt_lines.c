@@ -77,3 +77,27 @@ TEST(a_row_that_begins_with_a_blank_is_renumbered_and_stays_indented)
 	assert_non_null(strstr(got, "sys_b\n 463\tcommon\tadder\tsys_adder\n"));
 	arena_free(arena);
 }
+
+TEST(a_file_that_was_saved_with_crlf_takes_the_steps_change_and_stays_so)
+{
+	static const char tree[] = "obj-y = a.o b.o\r\n\r\nobj-m += d.o\r\n";
+	static const char diff[] = "--- a/kernel/Makefile\n+++ b/kernel/Makefile\n@@ -1,2 +1,3 @@\n"
+				   " obj-y = a.o b.o\n+obj-y += adder.o\n \n";
+	struct arena *arena = arena_new();
+
+	assert_string_equal(adapt(arena, tree, diff, (struct traits){CONVENTION_BARE, 451}),
+			    "obj-y = a.o b.o\r\nobj-y += adder.o\r\n\r\nobj-m += d.o\r\n");
+	arena_free(arena);
+}
+
+TEST(a_file_of_which_some_lines_end_in_crlf_keeps_each_as_it_is)
+{
+	static const char tree[] = "one\r\ntwo\nthree\r\n";
+	static const char diff[] = "--- a/kernel/Makefile\n+++ b/kernel/Makefile\n@@ -2,1 +2,2 @@\n"
+				   " two\n+new\n";
+	struct arena *arena = arena_new();
+
+	assert_string_equal(adapt(arena, tree, diff, (struct traits){CONVENTION_BARE, 451}),
+			    "one\r\ntwo\nnew\nthree\r\n");
+	arena_free(arena);
+}
