@@ -523,16 +523,19 @@ static int put_link(const char *from, const char *to, unsigned char hash[STAGE_H
 	return symlink(target, to) < 0 ? -errno : 0;
 }
 
-/* Copies and hashes in one go. The copy always belongs to us and can be written again. */
-static int put_regular(const char *from, const char *to, uint32_t mode,
+/*
+ * Copies and hashes in one go. The copy always belongs to us and can be written again. It appears
+ * whole: stage_complete() takes what is there for good.
+ */
+static int put_regular(const char *from, const char *to, const char *tmp, uint32_t mode,
 		       unsigned char hash[STAGE_HASH])
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK), out, err;
 
 	if (in < 0)
 		return -errno;
-	unlink(to);
-	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode & 0777) | 0600);
+	unlink(tmp);
+	out = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode & 0777) | 0600);
 	if (out < 0) {
 		err = -errno;
 		close(in);
@@ -542,24 +545,35 @@ static int put_regular(const char *from, const char *to, uint32_t mode,
 	if (close(out) < 0 && !err)
 		err = -errno;
 	close(in);
+	if (!err && rename(tmp, to) < 0)
+		err = -errno;
+	if (err)
+		unlink(tmp);
 	return err;
+}
+
+static int put_content(struct stage_file *file, const char *from, const char *to, const char *tmp)
+{
+	if (file->kind == 'l')
+		return put_link(from, to, file->hash);
+	return put_regular(from, to, tmp, file->mode, file->hash);
 }
 
 static int put_in_stage(struct stage *stage, struct stage_file *file, bool epoch)
 {
 	char *from = path_join(stage->tree, file->path), *to = path_join(stage->dir, file->path);
+	char *tmp = path_join(stage->dir, ".lab-put");
 	int err = 0;
 
 	if (file->kind == 'd') {
 		if (mkdir(to, 0777) < 0 && errno != EEXIST)
 			err = -errno;
 	} else {
-		err = file->kind == 'l' ? put_link(from, to, file->hash)
-					: put_regular(from, to, file->mode, file->hash);
+		err = put_content(file, from, to, tmp);
 		if (err == -EISDIR || err == -EEXIST) {
 			err = remove_tree(to);
 			if (!err)
-				err = put_regular(from, to, file->mode, file->hash);
+				err = put_content(file, from, to, tmp);
 		}
 		if (!err)
 			err = set_time(to, epoch);
@@ -570,6 +584,7 @@ static int put_in_stage(struct stage *stage, struct stage_file *file, bool epoch
 	}
 	free(from);
 	free(to);
+	free(tmp);
 	return err;
 }
 
@@ -647,6 +662,8 @@ static int take_pristine(struct stage *stage, const char *pristine, const char *
 	struct stage_file *file;
 	int err = git(stage->tree, (const char *[]){"show", name, NULL}, &text);
 
+	if (err < 0)
+		goto out;
 	if (err) {
 		/* The revision does not have it: the learner's own file is not for the baseline. */
 		drop_file(stage, path);
@@ -695,7 +712,9 @@ static int pristine_over(struct stage *stage, const char *pristine)
 	for (size_t at = 0; !err && at < names.len; at += strlen(names.buf + at) + 1) {
 		const char *path = names.buf + at;
 
-		if (!stage_generated(path) && !(stage->lean && lean_skips(path)))
+		if (interrupted())
+			err = -EINTR;
+		else if (!stage_generated(path) && !(stage->lean && lean_skips(path)))
 			err = take_pristine(stage, pristine, path);
 	}
 	strbuf_release(&names);
@@ -757,7 +776,9 @@ int stage_complete(struct stage *stage)
 		} else {
 			char *to = path_join(stage->dir, file->path);
 
-			if (file->kind == 'd' || !path_exists(to))
+			if (interrupted())
+				err = -EINTR;
+			else if (file->kind == 'd' || !path_exists(to))
 				err = put_in_stage(stage, file, true);
 			free(to);
 		}
@@ -929,7 +950,8 @@ int stage_scan(struct stage *stage)
 	else
 		scan_part(&parts[1]);
 	for (int i = 0; !err && i < n; i++) {
-		err = compare(stage, &stage->files[i], &stats[i], errors[i]);
+		err = interrupted() ? -EINTR
+				    : compare(stage, &stage->files[i], &stats[i], errors[i]);
 		if (err) {
 			free(stage->bad);
 			stage->bad = xstrdup(stage->files[i].path);

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../../vm/narrow.h"
 #include "../../../vm/plan.h"
 #include "../../../vm/stage.h"
+#include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 
 static char *options[] = {"CONFIG_ON"};
@@ -192,6 +194,30 @@ TEST(a_stage_follows_its_tree_by_content)
 	assert_int_equal(remove(added), 0);
 	change(&stage, 1);
 	assert_null(stage_find(&stage, "kernel/adder.c"));
+	stage_close(&stage);
+}
+
+TEST(a_link_in_the_place_of_a_directory_is_a_link_in_the_stage_too)
+{
+	const char *dir = temp_dir();
+	struct stage stage = {0};
+	char tree[512], in[512], file[600], old[600], target[16] = "";
+
+	snprintf(tree, sizeof(tree), "%s/tree", dir);
+	snprintf(in, sizeof(in), "%s/stage", dir);
+	snprintf(file, sizeof(file), "%s/kernel/mine/a.c", tree);
+	snprintf(old, sizeof(old), "%s/kernel/mine", tree);
+	write_file(file, "int a;\n");
+	assert_int_equal(stage_create(&stage, in, tree, NULL, true, NULL), 0);
+	assert_int_equal(remove_tree(old), 0);
+	assert_int_equal(symlink("../Makefile", old), 0);
+	assert_int_equal(stage_scan(&stage), 0);
+	for (int i = 0; i < stage.nchanges; i++)
+		assert_int_equal(stage_apply(&stage, &stage.changes[i]), 0);
+	snprintf(file, sizeof(file), "%s/kernel/mine", in);
+	assert_int_equal(readlink(file, target, sizeof(target)), strlen("../Makefile"));
+	snprintf(file, sizeof(file), "%s/.lab-put", in);
+	assert_false(path_exists(file));
 	stage_close(&stage);
 }
 
