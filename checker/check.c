@@ -221,9 +221,12 @@ static bool freeze_image(struct check *check)
 	int err;
 
 	tmp = xasprintf("%s.new", frozen);
-	err = file_copy(check->facts->build.vmlinux, tmp, true);
+	err = file_copy_ordinary(check->facts->build.vmlinux, tmp);
 	if (!err && rename(tmp, frozen) < 0)
 		err = -errno;
+	/* What a build leaves in the place of its image and cannot be one is the build's fault. */
+	if (err == -ELOOP || err == -EINVAL)
+		check->facts->image.state = FACT_BROKEN;
 	if (err) {
 		unlink(tmp);
 		check->facts->broken = arena_printf(check->arena, "cannot keep the image at %s: %s",

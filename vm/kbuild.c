@@ -147,7 +147,8 @@ enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
 	fflush(kbuild->log);
 	if (result.interrupted)
 		return BUILD_INTERRUPTED;
-	if (result.error || result.status == 127)
+	/* In a sandbox, which was tried before, 127 is what a stranger's program says. */
+	if (result.error || (result.status == 127 && !sandbox))
 		return BUILD_BROKEN;
 	if (result.timed_out)
 		return BUILD_TIMEOUT;

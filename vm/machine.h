@@ -133,7 +133,8 @@ struct witness_hit {
  * machine_watch - set a breakpoint at @address of a guest that is ready
  *
  * From then on each time the CPU gets there is recorded and the guest goes on by itself.
- * Returns 0 or -errno (-EIO: QEMU's gdb stub did not answer).
+ * Returns 0 or -errno (-EFAULT: the guest has nothing at @address; -EIO: QEMU's gdb stub did not
+ * answer, or the guest has ended: the next wait tells which).
  */
 int machine_watch(struct machine *machine, unsigned long address);
 

@@ -369,13 +369,32 @@ static void drain(struct machine *machine)
 
 /* ---- waiting ------------------------------------------------------------------------------- */
 
+/* Words with which QEMU gives up on what it was given to run, and not on its host. */
+static bool guest_is_to_blame(const struct machine *machine)
+{
+	static const char *const words[] = {
+		"qemu: fatal: ",
+		"hardware error: ",
+		"outside RAM or ROM",
+		"could not load kernel",
+		"Error loading uncompressed kernel",
+		"invalid kernel header",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strstr(strbuf_str(&machine->errors), words[i]))
+			return true;
+	}
+	return false;
+}
+
 enum machine_event machine_ended(const struct machine *machine)
 {
 	if (machine->console.panicked)
 		return MACHINE_PANIC;
 	if (machine->was_reset)
 		return MACHINE_RESET;
-	if (machine->was_shutdown)
+	if (machine->was_shutdown || guest_is_to_blame(machine))
 		return MACHINE_SHUTDOWN;
 	return MACHINE_BROKEN;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../checker/lib/process.h"
+#include "../checker/lib/util.h"
 #include "patience.h"
 #include "qemu.h"
 
@@ -166,7 +167,7 @@ static int ask_ok(struct machine *machine, const char *question)
 	int err = stub_ask(machine, question, &reply);
 
 	if (!err && strcmp(strbuf_str(&reply), "OK") != 0)
-		err = -EIO;
+		err = starts_with(strbuf_str(&reply), "E") ? -EFAULT : -EIO;
 	strbuf_release(&reply);
 	return err;
 }
@@ -371,7 +372,10 @@ static int step_over(struct machine *machine, unsigned long address, bool keep)
 	return err;
 }
 
-/* At a handler's first instruction. A handler that is entered without end is left alone. */
+/*
+ * At a handler's first instruction. A handler that is entered without end is left alone. One whose
+ * instruction faults (somebody gave it a pointer to nothing) is left to do so by itself.
+ */
 static int take_hit(struct machine *machine, const struct watch *watch,
 		    const unsigned long g[GDB_REGISTERS])
 {
@@ -381,8 +385,12 @@ static int take_hit(struct machine *machine, const struct watch *watch,
 	read_stack(machine, &hit);
 	if (machine->nhits < HITS_MAX)
 		machine->hits[machine->nhits++] = hit;
-	if (++machine->hits_total < HITS_ENOUGH && first_step_read(watch->code, g, &step))
-		return carry_out(machine, &hit, &step);
+	if (++machine->hits_total < HITS_ENOUGH && first_step_read(watch->code, g, &step)) {
+		int err = carry_out(machine, &hit, &step);
+
+		if (err != -EFAULT)
+			return err;
+	}
 	return step_over(machine, hit.rip, machine->hits_total < HITS_ENOUGH);
 }
 
@@ -452,12 +460,13 @@ int machine_watch(struct machine *machine, unsigned long address)
 		err = read_memory(machine, address, watch->code, sizeof(watch->code));
 	if (!err)
 		err = breakpoint(machine, 'Z', address);
-	if (!err)
-		err = stub_send(machine, "c");
 	if (!err) {
 		watch->address = address;
 		machine->nwatches++;
 	}
+	if ((!err || err == -EFAULT) && stub_send(machine, "c") < 0)
+		err = -EIO;
+	machine->blind |= err == -EIO;
 	return err;
 }
 

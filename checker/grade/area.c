@@ -27,6 +27,10 @@
 #define DISK_MB_DEFAULT 1536
 #define FILES_DEFAULT	250000
 
+/* With less than that left, an image may not have fitted; honest work leaves far more. */
+#define SPARE_BYTES (64u << 20)
+#define SPARE_FILES 500
+
 static int write_proc(const char *path, const char *text)
 {
 	int err = 0, fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -202,7 +206,8 @@ bool area_is_full(const struct area *area)
 	struct statvfs vfs;
 
 	return statvfs(area->build, &vfs) == 0 &&
-	       ((unsigned long long)vfs.f_bavail * vfs.f_frsize < (1u << 20) || vfs.f_ffree < 100);
+	       ((unsigned long long)vfs.f_bavail * vfs.f_frsize < SPARE_BYTES ||
+		vfs.f_ffree < SPARE_FILES);
 }
 
 int area_probe(const struct area *area, const char **what)

@@ -213,6 +213,9 @@ enum grade judge_grade(const struct verdict *verdict)
 	/* A build that failed in a way no rule knows is still the submission's. */
 	if (facts->build.state == FACT_COLLECTED && !facts->build.ok)
 		return build_grade(&facts->build);
+	/* So is a build whose outcome is no kernel. */
+	if (facts->image.state == FACT_BROKEN)
+		return GRADE_COMPILE_ERROR;
 	if (verdict->outcome == OUTCOME_BROKEN)
 		return GRADE_INFRA_ERROR;
 	if (facts->boot.state != FACT_COLLECTED)
@@ -320,7 +323,7 @@ static bool check_together(struct trial *trial)
 			continue;
 		share = judge_share(trial->arena, trial->steps[i], whole);
 		/* A kernel that does not build does so for every step that needs one. */
-		if (share->outcome == OUTCOME_PASS ||
+		if (share->outcome == OUTCOME_PASS || whole->facts->build.timed_out ||
 		    (whole->facts->build.state == FACT_COLLECTED && !whole->facts->build.ok &&
 		     share->outcome == OUTCOME_FAIL))
 			settle(trial, i, share);

@@ -413,11 +413,28 @@ static const struct sandbox *make_sandbox(struct work *work)
 	return plan->sandbox ? sandbox_new(work->arena, &request) : NULL;
 }
 
+/* A tree that the lab cannot read (a table deleted, say), but can without the patch. */
+static bool spoils_the_tree(struct work *work, const struct check_request *request,
+			    const struct verdict *verdict)
+{
+	struct check_request untouched = *request;
+	const struct verdict *control;
+
+	if (verdict->facts->build.state != FACT_NOT_COLLECTED || !verdict->facts->broken ||
+	    edits_undo(&work->edits) < 0)
+		return false;
+	untouched.step = work->plan->steps[0];
+	untouched.depth_limit = DEPTH_TREE;
+	control = check_run(work->arena, &untouched);
+	return control && !control->facts->broken;
+}
+
 /*
- * Where the host seems to have failed: was it a limit? What ran out of its own disk space or
- * memory is to blame itself, whatever the lab could not do then.
+ * Where the host seems to have failed: was it a limit, or the patch? What ran out of its own disk
+ * space or memory is to blame itself, whatever the lab could not do then.
  */
-static void judge_limits(struct work *work, const struct verdict *verdict)
+static void judge_limits(struct work *work, const struct check_request *request,
+			 const struct verdict *verdict)
 {
 	enum grade grade = work->result->grade;
 
@@ -427,6 +444,8 @@ static void judge_limits(struct work *work, const struct verdict *verdict)
 		work->result->grade = GRADE_MEMORY;
 	else if (grade != GRADE_FAIL && work->plan->sandbox && area_is_full(&work->plan->area))
 		work->result->grade = GRADE_OUTPUT;
+	else if (grade == GRADE_INFRA_ERROR && spoils_the_tree(work, request, verdict))
+		end_with(work, GRADE_FAIL, verdict->broken);
 	else if (grade == GRADE_INFRA_ERROR)
 		end_with(work, GRADE_INFRA_ERROR,
 			 verdict->broken ? verdict->broken : "the lab could not judge it");
@@ -455,8 +474,12 @@ static struct verdict *check(struct work *work)
 	}
 	work->result->points = verdict->points;
 	work->result->codes = judge_codes(work->arena, verdict);
-	judge_limits(work, verdict);
-	return verdict;
+	judge_limits(work, &request, verdict);
+	if (work->result->grade == GRADE_COMPILE_ERROR &&
+	    verdict->facts->image.state == FACT_BROKEN)
+		work->result->reason = "what the build leaves behind is no kernel";
+	/* What the lab could not look at, and is the patch's doing, has nothing more to say. */
+	return work->result->grade == GRADE_FAIL && work->result->reason ? NULL : verdict;
 }
 
 static const char *limit_reason(const struct grade_plan *plan, struct arena *arena,

@@ -132,13 +132,12 @@ static int copy_content(int in, int out)
 	return err;
 }
 
-int file_copy(const char *from, const char *to, bool keep_times)
+/* Closes @in. */
+static int copy_from(int in, const char *to, bool keep_times)
 {
 	struct stat st;
-	int err, out, in = open(from, O_RDONLY | O_CLOEXEC);
+	int err, out;
 
-	if (in < 0)
-		return -errno;
 	if (fstat(in, &st) < 0) {
 		err = -errno;
 		close(in);
@@ -161,6 +160,26 @@ int file_copy(const char *from, const char *to, bool keep_times)
 	if (err)
 		unlink(to);
 	return err;
+}
+
+int file_copy(const char *from, const char *to, bool keep_times)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+
+	return in < 0 ? -errno : copy_from(in, to, keep_times);
+}
+
+int file_copy_ordinary(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (in < 0)
+		return -errno;
+	if (fstat(in, &st) == 0 && S_ISREG(st.st_mode))
+		return copy_from(in, to, true);
+	close(in);
+	return -EINVAL;
 }
 
 int mkdirs(const char *path)

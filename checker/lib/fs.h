@@ -36,6 +36,13 @@ int file_save(const char *path, const void *data, size_t len);
 /** file_copy - copy content and permissions; @keep_times copies the modification time too. */
 int file_copy(const char *from, const char *to, bool keep_times);
 
+/**
+ * file_copy_ordinary - file_copy() of what a stranger has left there; keeps times
+ *
+ * -ELOOP when @from is a symbolic link, -EINVAL when it is no ordinary file.
+ */
+int file_copy_ordinary(const char *from, const char *to);
+
 /** mkdirs - make a directory and its parents; existing ones are fine. */
 int mkdirs(const char *path);
 
