@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "batch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -68,6 +69,24 @@ static int drop_temporary(const struct batch *batch, int index)
 
 	free(dir);
 	return err;
+}
+
+/* What a grader that was killed left half made; no student's directory begins with a dot. */
+static void sweep_temporaries(const char *out)
+{
+	DIR *stream = opendir(out);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		char *dir =
+			starts_with(entry->d_name, ".tmp-") ? path_join(out, entry->d_name) : NULL;
+
+		if (dir)
+			remove_tree(dir);
+		free(dir);
+	}
+	if (stream)
+		closedir(stream);
 }
 
 /* ---- the journal --------------------------------------------------------------------------------
@@ -184,6 +203,8 @@ int batch_begin(struct batch *batch, bool resume)
 		err = read_journal(batch, path, header);
 	if (!err)
 		err = write_journal(batch, path, header);
+	if (!err)
+		sweep_temporaries(batch->plan->out);
 	free(header);
 	free(path);
 	return err;
