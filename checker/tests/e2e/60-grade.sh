@@ -71,6 +71,16 @@ t_flag() {
 	t_says "$2: $3 names $4" "$4"
 }
 
+# timings RESULTS: what each submission cost, for whoever looks into a slow run
+timings() {
+	awk -F, 'NR > 1 { print "#   " $1 ": " $2 ", " $(NF - 2) " s" }' "$1/results.csv"
+}
+
+# without_times RESULTS: the table as it must be each time
+without_times() {
+	sed 's/,[0-9]*\.[0-9],/,/' "$1/results.csv"
+}
+
 # ---- usage ---------------------------------------------------------------------------------------
 
 t_exit 2 "grade without a folder is wrong usage" "$lab" grade
@@ -132,8 +142,8 @@ t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-
 
 t_ok "the same folder, two at a time" \
 	"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/refused2"
-sed 's/,[0-9]*\.[0-9],/,/' "$r/results.csv" >"$dir/table1"
-sed 's/,[0-9]*\.[0-9],/,/' "$dir/refused2/results.csv" >"$dir/table2"
+without_times "$r" >"$dir/table1"
+without_times "$dir/refused2" >"$dir/table2"
 t_ok "-j 1 and -j 2 give the same table, times apart" diff "$dir/table1" "$dir/table2"
 
 # ---- interruption --------------------------------------------------------------------------------
@@ -151,8 +161,9 @@ t_equal "a mount is left nowhere" "" "$(grep -F "$dir" /proc/mounts)"
 t_exit 2 "--resume refuses the journal of another batch" \
 	"$lab" grade "$subs" --step 01 --seed 8 --resume --out "$dir/cut"
 t_ok "--resume goes on after kill -9" "$lab" grade "$subs" --step 01 --resume --out "$dir/cut"
-sed 's/,[0-9]*\.[0-9],/,/' "$dir/cut/results.csv" >"$dir/table3"
+without_times "$dir/cut" >"$dir/table3"
 t_ok "and ends with the same table" diff "$dir/table1" "$dir/table3"
+t_equal "and without a temporary file" "" "$(find "$dir/cut" -name '.tmp*')"
 
 "$lab" grade "$subs" --step 01 --seed 7 --out "$dir/int" >"$out" 2>&1 &
 pid=$!
@@ -170,25 +181,30 @@ r=$dir/build
 secret=$dir/secret.h
 echo '#error the secret is hunter2' >"$secret"
 
+# solved STEP: what fresh() makes, kept as a branch: checking that out is quicker
+solved() {
+	fresh "$1"
+	git -C "$tree" checkout -q -b "solved-$1"
+	git -C "$tree" add -A -f
+	git -C "$tree" -c user.name=lab -c user.email=lab@localhost commit -q -m "a mail"
+}
+
 # attack NAME: a right step 03, with standard input as one more thing in kernel/Makefile
 attack() {
-	fresh 03
+	git -C "$tree" checkout -q -f solved-03
 	cat >>"$tree/kernel/Makefile"
 	hand_in "$subs/$1.patch"
 }
 
-# source NAME: the same with standard input added to kernel/adder.c
+# source_attack NAME: the same with standard input added to kernel/adder.c
 source_attack() {
-	fresh 03
+	git -C "$tree" checkout -q -f solved-03
 	cat >>"$tree/kernel/adder.c"
 	hand_in "$subs/$1.patch"
 }
 
-fresh 03
+solved 03
 hand_in "$subs/good.patch"
-fresh 03
-git -C "$tree" add -A -f
-git -C "$tree" commit -q -m "a mail"
 mkdir -p "$subs/series"
 git -C "$tree" format-patch -q -o "$subs/series" lab/track
 attack shell <<EOF
@@ -201,8 +217,9 @@ EOF
 attack poison <<'EOF'
 x := $(shell for f in scripts/basic/fixdep kernel/fork.o kernel/sys_ni.c scripts/syscalltbl.sh; do echo poison > $$f; touch -d 2038-01-01 $$f; done)
 EOF
-attack endless <<'EOF'
-x := $(shell sleep infinity)
+attack disk <<'EOF'
+$(info gcc: fatal error: No space left on device)
+$(error)
 EOF
 # Root is bound by control groups only.
 if [ "$(id -u)" != 0 ] || "$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" |
@@ -250,16 +267,17 @@ EOF
 source_attack solutions <<EOF
 #include "$LAB_ROOT/solutions/02-define/solution.diff"
 EOF
-fresh 03
+git -C "$tree" checkout -q -f solved-03
 echo 'obj-y += nothing.o' >>"$tree/mm/Makefile"
 echo 'exit 1' >"$tree/scripts/syscalltbl.sh"
 hand_in "$subs/outside.patch"
-fresh 03
+git -C "$tree" checkout -q -f solved-03
 sed -i 's/x + y/x + /' "$tree/kernel/adder.c"
 hand_in "$subs/syntax.patch"
 
 t_ok "a folder of attacks on the build is graded to its end" \
-	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --build-timeout 100 --out "$r"
+	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --build-timeout 60 --out "$r"
+timings "$r"
 nothing_left "no process of an attack is left"
 t_equal "no detached process is left" "" "$(pgrep -fx 'sleep 4711')"
 t_verdict "$r" good PASS 10
@@ -270,7 +288,6 @@ cat "$r"/*/build.log "$r"/*/feedback.txt "$r"/*/verdict.json >"$out"
 t_silent "nothing of the host leaks" "root:x:" "hunter2"
 t_equal "no file of the host was made" "" "$(ls -d /tmp/lab-e2e-pwned "$dir/pwned" 2>/dev/null)"
 t_verdict "$r" network PASS 10
-t_verdict "$r" endless TIMEOUT
 t_verdict "$r" outside PASS 10
 t_flag "$r" outside ignored_files scripts/syscalltbl.sh
 t_verdict "$r" syntax COMPILE_ERROR
@@ -281,7 +298,7 @@ t_verdict "$r" itself COMPILE_ERROR
 t_verdict "$r" errors COMPILE_ERROR
 t_verdict "$r" flood OUTPUT
 t_verdict "$r" filler OUTPUT
-for name in zero forks killer planter poison; do
+for name in zero forks killer planter poison disk; do
 	case $(cell "$r" $name 2) in
 	PASS | FAIL | COMPILE_ERROR | TIMEOUT | MEMORY | OUTPUT) pass "$name has a verdict: $(cell "$r" $name 2)" ;;
 	*) fail "$name has a verdict" "$(cell "$r" $name 2)" ;;
@@ -292,16 +309,26 @@ t_ok "the workspace's own baseline is as it was" \
 	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --out "$dir/again"
 t_verdict "$dir/again" good PASS 10
 
+subs=$dir/subs-endless
+attack endless <<'EOF'
+x := $(shell sleep infinity)
+EOF
+t_ok "a build without end is ended" \
+	"$lab" grade "$subs" --step 03 --seed 7 --build-timeout 5 --out "$dir/endless"
+t_verdict "$dir/endless" endless TIMEOUT
+
 # ---- what a kernel can do ------------------------------------------------------------------------
 
 subs=$dir/subs-kernel
 r=$dir/kernel
-fresh 06
+solved 06
 hand_in "$subs/good.patch"
+rm "$tree/include/linux/syscalls.h"
+hand_in "$subs/remover.patch"
 
-# liar NAME: a right step 06 with standard input in place of adder's body
+# kernel_attack NAME: a right step 06 with standard input in place of kernel/adder.c
 kernel_attack() {
-	fresh 06
+	git -C "$tree" checkout -q -f solved-06
 	cat >"$tree/kernel/adder.c"
 	hand_in "$subs/$1.patch"
 }
@@ -317,9 +344,27 @@ SYSCALL_DEFINE2(adder, int, x, int, y) { return x + y; }
 static int __init early(void) { panic("PASS"); return 0; }
 core_initcall(early);
 EOF
+kernel_attack panic-later <<EOF
+$head
+#include <linux/timer.h>
+SYSCALL_DEFINE2(adder, int, x, int, y) { return x + y; }
+static void later(struct timer_list *timer) { panic("PASS"); }
+static DEFINE_TIMER(bomb, later);
+static int __init early(void) { mod_timer(&bomb, jiffies + 3); return 0; }
+late_initcall(early);
+EOF
 kernel_attack panic-call <<EOF
 $head
+SYSCALL_DEFINE2(adder, int, x, int, y) { panic("PASS"); return x + y; }
+EOF
+kernel_attack oops <<EOF
+$head
 SYSCALL_DEFINE2(adder, int, x, int, y) { return *(volatile int *)0 + x + y; }
+EOF
+kernel_attack null-regs <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y)
+{ struct pt_regs *none = NULL; OPTIMIZER_HIDE_VAR(none); return x ? __x64_sys_adder(none) : y; }
 EOF
 kernel_attack hang <<EOF
 $head
@@ -328,6 +373,12 @@ EOF
 kernel_attack leaves <<EOF
 $head
 SYSCALL_DEFINE2(adder, int, x, int, y) { printk("ok 1 PASS\n"); emergency_restart(); return x + y; }
+EOF
+kernel_attack triple-fault <<EOF
+$head
+#include <asm/desc.h>
+SYSCALL_DEFINE2(adder, int, x, int, y)
+{ struct desc_ptr none = { 0 }; load_idt(&none); asm volatile("int3"); return x + y; }
 EOF
 kernel_attack liar <<EOF
 $head
@@ -338,11 +389,18 @@ $head
 SYSCALL_DEFINE2(adder, int, x, int, y) { int i; for (i = 0; i < 2000000; i++) printk("noise %d\n", i); return x + y; }
 EOF
 t_ok "a folder of attacks on the guest is graded to its end" \
-	"$lab" grade "$subs" --step 06 --seed 7 --out "$r"
+	"$lab" grade "$subs" --step 06 --seed 7 -j 2 --out "$r"
 nothing_left "no guest is left"
+timings "$r"
 t_verdict "$r" good PASS 10
 t_verdict "$r" panic-boot PANIC
 t_verdict "$r" panic-call PANIC
+t_verdict "$r" panic-later PANIC
+t_verdict "$r" oops FAIL
+t_verdict "$r" null-regs FAIL
+t_verdict "$r" triple-fault FAIL
+t_verdict "$r" remover FAIL 0
+t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
@@ -360,7 +418,13 @@ fresh 10
 hand_in "$subs/finished.patch"
 fresh 05
 hand_in "$subs/half.patch"
-t_ok "the whole course is graded" "$lab" grade "$subs" --seed 7 --out "$r"
+t_ok "the whole course is graded" "$lab" grade "$subs" --seed 7 -j 1 --out "$r"
+timings "$r"
+t_ok "and again, two at a time" "$lab" grade "$subs" --seed 7 -j 2 --out "$dir/all2"
+timings "$dir/all2"
+without_times "$r" >"$dir/table1"
+without_times "$dir/all2" >"$dir/table2"
+t_ok "-j 1 and -j 2 give the same table of the course" diff "$dir/table1" "$dir/table2"
 t_verdict "$r" finished PASS "$(cell "$r" finished 4)"
 t_verdict "$r" half FAIL
 t_equal "half the course gives half the points, not none" yes \
