@@ -127,11 +127,15 @@ need_workspace() {
 	fi
 }
 
-# nothing_left SENTENCE: no QEMU, no make and no bwrap of ours is running
+# nothing_left SENTENCE: no QEMU, no make and no bwrap of ours is running. A killed lab takes them along
+# one after the other, which a busy machine may need a moment for; they get five seconds.
 nothing_left() {
-	sleep 0.3
-	left=$(ps -eo pid,ppid,args | grep -E "qemu-system|bwrap|[m]ake .*$E2E" | grep -F "$E2E" |
-		grep -v grep)
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		left=$(ps -eo pid,ppid,args | grep -E "qemu-system|bwrap|[m]ake .*$E2E" |
+			grep -F "$E2E" | grep -v grep)
+		[ -n "$left" ] || break
+		sleep 0.5
+	done
 	if [ -z "$left" ]; then
 		pass "$1"
 	else
