@@ -645,6 +645,22 @@ static enum build_state whole_make(struct job *job)
 	return state == BUILD_OK ? after_make(job) : state;
 }
 
+/*
+ * An object that goes into something else than the link (a vdso image, the real-mode blob) is
+ * compiled by no replayed command: what is made of it takes kbuild.
+ */
+static void plan_unlinked(struct job *job)
+{
+	for (int i = 0; i < job->plan.nobjects && !job->plan.kbuild; i++) {
+		const char *object = job->plan.objects[i];
+
+		if (link_has(&job->link, object) || link_library(&job->link, object))
+			continue;
+		if (job->graph.rules && strstr(job->graph.rules, object))
+			plan_kbuild(&job->plan, "%s goes into more than the kernel's link", object);
+	}
+}
+
 static enum build_state build_vmlinux(struct job *job)
 {
 	struct plan *plan = &job->plan;
@@ -653,6 +669,8 @@ static enum build_state build_vmlinux(struct job *job)
 	if (!plan->kbuild &&
 	    (link_load(&job->link, &job->stage) < 0 || !replay_possible(&job->stage)))
 		plan_kbuild(plan, "the kernel's link could not be recorded");
+	if (!plan->kbuild)
+		plan_unlinked(job);
 	if (!plan->kbuild)
 		state = replay(job);
 	if (state == BUILD_FAILED && complete_if_missing(job)) {

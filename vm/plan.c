@@ -358,13 +358,23 @@ static void plan_dependents(struct plan *plan, struct stage *stage, const struct
 		plan_kbuild(plan, "%s changed where the compiler sees it", change->file.path);
 }
 
+/* Generators, objtool and what they read. The learner's own programs are no part of the kernel. */
+static bool is_build_tool(const char *path)
+{
+	return starts_with(path, "scripts/") ||
+	       (starts_with(path, "tools/") && !starts_with(path, "tools/lab/")) ||
+	       ends_with(path, "-opcode-map.txt");
+}
+
 static void plan_change(struct plan *plan, struct stage *stage, const struct graph *graph,
 			struct stage_change *change)
 {
 	const char *path = change->file.path;
 	int file = graph_find(graph, path);
 
-	if (is_table(path)) {
+	if (is_build_tool(path)) {
+		plan_kbuild(plan, "%s is a part of the build itself", path);
+	} else if (is_table(path)) {
 		plan->tables = true;
 	} else if (is_makefile(path)) {
 		plan_makefile(plan, stage, change);
