@@ -86,4 +86,20 @@ int vm_stage_prepare(const struct build_request *request, struct build_result *r
  */
 int vm_other_side(const struct build_request *request, const char *file, const char *log);
 
+/**
+ * vm_compile_command - how kbuild compiled @file, without its outputs and with @extra behind it
+ *
+ * The caller frees it. NULL: it was never compiled, or is no C file.
+ */
+char *vm_compile_command(const char *stage, const char *file, const char *extra);
+
+/**
+ * vm_source_line - the line of @file that the byte @offset of function @symbol comes from
+ *
+ * The image has no debug information: the file is compiled once more, with it, into a directory
+ * that is removed again. 0 when that cannot be told.
+ */
+int vm_source_line(const struct build_request *request, const char *file, const char *symbol,
+		   unsigned long offset);
+
 #endif

@@ -30,7 +30,7 @@ static bool writes_files(const char *word, bool *with_argument)
 }
 
 /* The compile command of @recorded (what follows " ; " is objtool's) without its outputs. */
-static char *syntax_command(const char *recorded)
+static char *without_outputs(const char *recorded, const char *extra)
 {
 	const char *end = strstr(recorded, " ; ");
 	char *copy = strndup(recorded, end ? (size_t)(end - recorded) : strlen(recorded));
@@ -50,7 +50,7 @@ static char *syntax_command(const char *recorded)
 		}
 		strbuf_addf(&out, "%s ", word);
 	}
-	strbuf_addstr(&out, EXTRA_OPTIONS);
+	strbuf_addstr(&out, extra);
 	free(copy);
 	return strbuf_detach(&out);
 }
@@ -69,9 +69,18 @@ static char *recorded_command(const char *dir, const char *file)
 	return command;
 }
 
+char *vm_compile_command(const char *stage, const char *file, const char *extra)
+{
+	char *recorded = recorded_command(stage, file);
+	char *command = recorded ? without_outputs(recorded, extra) : NULL;
+
+	free(recorded);
+	return command;
+}
+
 int vm_other_side(const struct build_request *request, const char *file, const char *log)
 {
-	char *recorded = recorded_command(request->stage, file), *command;
+	char *command = vm_compile_command(request->stage, file, EXTRA_OPTIONS);
 	struct process_result result;
 	struct process_options options = {
 		.dir = request->stage,
@@ -83,12 +92,10 @@ int vm_other_side(const struct build_request *request, const char *file, const c
 		.max_output = OUTPUT_MAX,
 	};
 
-	if (!recorded)
+	if (!command)
 		return -ENOENT;
-	command = syntax_command(recorded);
 	process_run((const char *const[]){"sh", "-c", command, NULL}, &options, &result);
 	free(command);
-	free(recorded);
 	if (result.timed_out || result.interrupted)
 		return -EINTR;
 	return result.error ? result.error : result.status;

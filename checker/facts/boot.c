@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "../../vm/build.h"
 #include "../../vm/machine.h"
 #include "../check.h"
 #include "../course/oracle.h"
@@ -579,6 +580,28 @@ static bool says(const struct boot *boot, const char *text)
 	return false;
 }
 
+/* The very line of the learner's function, where the console did not name it. */
+static void find_line(struct boot *boot, struct trouble *trouble)
+{
+	const struct build_request request = {.stage = boot->request->stage,
+					      .sandbox = boot->request->sandbox};
+	int line;
+
+	if (strstr(trouble->headline, " at "))
+		return;
+	for (int i = 0; i < trouble->nframes; i++) {
+		struct frame *frame = &trouble->frames[i];
+
+		if (!frame->learners || !frame->file || !frame->symbol)
+			continue;
+		/* What stands in the trace below the first place are return addresses. */
+		line = vm_source_line(&request, frame->file, frame->symbol,
+				      i && frame->offset ? frame->offset - 1 : frame->offset);
+		frame->line = line ? line : frame->line;
+		return;
+	}
+}
+
 static void read_console(struct boot *boot)
 {
 	struct boot_facts *facts = boot->boot;
@@ -588,6 +611,8 @@ static void read_console(struct boot *boot)
 		console_parse(boot->facts, strbuf_str(&text), boot->facts->image.path,
 			      &facts->troubles, &facts->ntroubles);
 	strbuf_release(&text);
+	if (facts->ntroubles)
+		find_line(boot, &facts->troubles[0]);
 	/* The last trouble on the console is what the guest was lost with. */
 	if (facts->ntroubles && boot->during) {
 		for (int i = 0; i < facts->ntroubles; i++)

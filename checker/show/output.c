@@ -15,6 +15,15 @@ static void add_lines(struct arena *arena, struct exhibit *exhibit, const char *
 	}
 }
 
+/* "tools/lab/call.c" runs as call. */
+static const char *program_name(struct arena *arena, const char *source)
+{
+	const char *slash = strrchr(source, '/');
+	const char *name = slash ? slash + 1 : source;
+
+	return arena_strndup(arena, name, strcspn(name, "."));
+}
+
 /* Each program's first run, which is the readable one. */
 static void make(struct arena *arena, const struct facts *facts, const struct step *step,
 		 struct exhibit *exhibit)
@@ -29,7 +38,8 @@ static void make(struct arena *arena, const struct facts *facts, const struct st
 		if (!run->ran || strcmp(last, run->source) == 0)
 			continue;
 		last = run->source;
-		exhibit_line(arena, exhibit, "$ %s", run->argv);
+		exhibit_line(arena, exhibit, "$ %s %s", program_name(arena, run->source),
+			     run->argv);
 		add_lines(arena, exhibit, run->output ? run->output : "");
 	}
 }

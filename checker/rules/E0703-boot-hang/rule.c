@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
 #include "../../lib/util.h"
 
 static const char *challenged(const struct boot_facts *boot)
@@ -42,10 +44,14 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding_note(findings, finding, "nothing came from it until the time was up%s%s%s",
 		     boot->phase ? " (" : "", boot->phase ? boot->phase : "",
 		     boot->phase ? ")" : "");
-	finding_help(findings, finding,
-		     call ? "look for a loop that never ends, or for a lock that is taken "
-			    "twice or never released"
-			  : "see the console for the last thing it said: ./lab log console");
+	finding_help(
+		findings, finding,
+		call && boot->phase && strstr(boot->phase, "idle")
+			? "the processor had nothing to do, so the call sleeps and nobody wakes it: "
+			  "look for a sleep, or for a lock that is taken twice or never released"
+		: call ? "look for a loop that never ends, or for a lock that is taken "
+			 "twice or never released"
+		       : "see the console for the last thing it said: ./lab log console");
 }
 
 RULE(boot_hang) = {
