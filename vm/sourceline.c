@@ -11,7 +11,8 @@
 
 /*
  * How it works: debug information changes no instruction, so an offset into a function of the image
- * is the same offset in an object made with it. nm tells where the function begins in .text.
+ * is the same offset in an object made with it. Its symbol table tells where the function begins,
+ * and in which section: what ends in a panic stands in .text.unlikely.
  */
 #define TIMEOUT_S  30
 #define OUTPUT_MAX (1 << 16)
@@ -19,11 +20,11 @@
 static const char before[] = "d=$(mktemp -d) || exit 1\n"
 			     "trap 'rm -rf \"$d\"' EXIT\n";
 static const char options[] = " -g1 -c -o \"$d/object.o\" 2>/dev/null";
-static const char after[] =
-	" || exit 1\n"
-	"begin=$(nm \"$d/object.o\" | sed -n \"s/^\\([0-9a-f]*\\) [Tt] $1\\$/\\1/p\")\n"
-	"[ -n \"$begin\" ] || exit 1\n"
-	"addr2line -j .text -e \"$d/object.o\" $(printf %x $((0x$begin + $2)))\n";
+static const char after[] = " || exit 1\n"
+			    "set -- \"$2\" $(objdump -t \"$d/object.o\" |"
+			    " sed -n \"s/^\\([0-9a-f]*\\) .* F \\([^ ]*\\)\t.* $1\\$/\\1 \\2/p\")\n"
+			    "[ $# = 3 ] || exit 1\n"
+			    "addr2line -j \"$3\" -e \"$d/object.o\" $(printf %x $((0x$2 + $1)))\n";
 
 /* "/stage/kernel/adder.c:14 (discriminator 1)" */
 static int line_of(const char *answer, const char *file)
