@@ -416,6 +416,33 @@ static void log_from_pipe(struct run *run, int log)
 	}
 }
 
+/* Until the child, which was started at @begin, has ended. */
+static void attend(struct run *run, double begin)
+{
+	run->pidfd = syscall(SYS_pidfd_open, run->pid, 0);
+	if (run->options->timeout_s)
+		run->deadline = begin + run->options->timeout_s;
+	if (run->pidfd < 0) {
+		run->result->error = -errno;
+		kill_group(run);
+	} else {
+		pump(run);
+		close(run->pidfd);
+	}
+	reap(run);
+}
+
+static void close_streams(struct run *run)
+{
+	for (int i = 0; i < 2; i++) {
+		if (run->streams[i].fd >= 0)
+			close(run->streams[i].fd);
+		strbuf_release(&run->streams[i].line);
+	}
+	if (run->in >= 0)
+		close(run->in);
+}
+
 int process_run(const char *const argv[], const struct process_options *options,
 		struct process_result *result)
 {
@@ -446,27 +473,11 @@ int process_run(const char *const argv[], const struct process_options *options,
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
 	if (!run.result->error && run.pid > 0) {
-		run.pidfd = syscall(SYS_pidfd_open, run.pid, 0);
-		if (run.options->timeout_s)
-			run.deadline = begin + run.options->timeout_s;
-		if (run.pidfd < 0) {
-			run.result->error = -errno;
-			kill_group(&run);
-		} else {
-			pump(&run);
-			close(run.pidfd);
-		}
-		reap(&run);
+		attend(&run, begin);
 		if (log >= 0 && run.streams[0].sink == &memory)
 			log_from_pipe(&run, log);
 	}
-	for (int i = 0; i < 2; i++) {
-		if (run.streams[i].fd >= 0)
-			close(run.streams[i].fd);
-		strbuf_release(&run.streams[i].line);
-	}
-	if (run.in >= 0)
-		close(run.in);
+	close_streams(&run);
 	if (log >= 0)
 		close(log);
 	strbuf_release(&memory);
