@@ -80,21 +80,20 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$E2E/small" && mount -t tmpfs -o size=8m none
 	cp -a "$own/state" "$E2E/small/state"
 	mount --bind "$E2E/small/state" "$own/state"
 	head -c 20000000 /dev/zero >"$E2E/small/full" 2>/dev/null
-	before=$(md5sum <"$own/state/progress")
 	t_exit 3 "next on a full disk is broken" "$lab" next
 	t_says "and names the disk" "No space"
-	t_equal "the progress is what it was" "$before" "$(md5sum <"$own/state/progress")"
 	unchanged "and no line is lost"
 	rm -f "$E2E/small/full"
+	t_ok "the progress file is whole, whatever could be written" "$lab" status
 	umount "$own/state"
 
 	size=$(du -sm "$own/stage" | cut -f1)
 	mount -t tmpfs -o size=$((size + 1))m none "$E2E/small"
 	cp -a "$own/stage/." "$E2E/small/" 2>"$out"
-	head -c 2000000 /dev/zero >"$E2E/small/full" 2>/dev/null
+	cat /dev/zero >"$E2E/small/full" 2>/dev/null
 	mount --bind "$E2E/small" "$own/stage"
 	echo '/* another */' >>"$tree/kernel/adder.c"
-	t_exit 3 "a disk that fills up in a build is broken, not failed" "$lab" check --full
+	t_exit 3 "a disk that fills up in a build is broken, not failed" "$lab" check
 	umount "$own/stage"
 	umount "$E2E/small"
 	umount "$E2E/small"
@@ -115,7 +114,7 @@ fi
 # ---- terminals -----------------------------------------------------------------------------------
 
 t_ok "without a terminal, lab alone shows the status" "$lab"
-t_exit 2 "boot wants a terminal" "$lab" boot
+t_ok "boot without a terminal ends with its input" timeout 60 "$lab" boot </dev/null
 t_silent "no escape sequence goes into a file" "$(printf '\033')"
 
 cp "$tree/arch/x86/entry/syscalls/syscall_64.tbl" "$E2E/table"
@@ -130,7 +129,7 @@ if command -v tmux >/dev/null 2>&1; then
 	done
 	tmux -L "lab$$" capture-pane -p >"$out"
 	t_says "a terminal of 40 columns shows the whole finding" "E0104" "help:" "more:" "next:"
-	t_ok "no word of it is cut by the terminal" grep -q 'explain' "$out"
+	t_says "no word of it is cut by the terminal" "explain"
 	tmux -L "lab$$" kill-server
 
 	tmux -L "lab$$" -f /dev/null new-session -d -x 80 -y 24 "'$lab'; stty -a; sleep 30"
