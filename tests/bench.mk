@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#   make bench          the lab against plain kbuild and QEMU, on this machine, in one run: a table,
+#                       build/bench.json and build/bench.svg. About ten minutes on two cores.
+#                       (BENCH_RUNS=3, BENCH_SLOW_RUNS=1 for what takes plain kbuild minutes,
+#                       BENCH_DIR=DIR for the scratch directory: 4 GB)
+
+BENCH_RUNS ?= 3
+BENCH_SLOW_RUNS ?= 1
+BENCH_DIR ?= $(abspath $(B))/bench-work
+
+$(B)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Wall -Wextra -static -o $@ $<
+
+bench: all $(B)/bench/stopwatch $(B)/bench/init
+	@B="$(abspath $(B))" sh tests/bench.sh "$(BENCH_DIR)" $(BENCH_RUNS) $(BENCH_SLOW_RUNS)
+
+.PHONY: bench
