@@ -144,19 +144,31 @@ static int copy_output(const char *from, const char *to)
 	return symlink(target, to) < 0 ? -errno : 0;
 }
 
+/* The recorded environment holds NULs, so this goes by length and not by strings. */
+static bool replace_all(const struct strbuf *text, const char *old, const char *now,
+			struct strbuf *changed)
+{
+	const char *at = text->buf, *end = at + text->len, *hit;
+	size_t len = strlen(old);
+	bool any = false;
+
+	while ((hit = memmem(at, end - at, old, len))) {
+		strbuf_add(changed, at, hit - at);
+		strbuf_addstr(changed, now);
+		at = hit + len;
+		any = true;
+	}
+	strbuf_add(changed, at, end - at);
+	return any;
+}
+
 int baseline_rehome(const char *file, const char *old, const char *now)
 {
 	struct strbuf text = {0}, changed = {0};
-	const char *at, *hit;
 	struct stat st;
 	int err = file_read(file, &text, 16 << 20);
 
-	if (!err && strstr(strbuf_str(&text), old) && stat(file, &st) == 0) {
-		for (at = strbuf_str(&text); (hit = strstr(at, old)); at = hit + strlen(old)) {
-			strbuf_add(&changed, at, hit - at);
-			strbuf_addstr(&changed, now);
-		}
-		strbuf_addstr(&changed, at);
+	if (!err && replace_all(&text, old, now, &changed) && stat(file, &st) == 0) {
 		err = file_write_atomic(file, changed.buf, changed.len);
 		if (!err &&
 		    (chmod(file, st.st_mode & 0777) < 0 ||

@@ -34,7 +34,11 @@ void baseline_end(struct baseline *baseline);
 /** baseline_flock - take an exclusive flock, telling @waiting while it takes; 0 or -errno. */
 int baseline_flock(int fd, const struct build_progress *progress, const char *waiting);
 
-/** baseline_rehome - outputs name the stage's old absolute path: make them name the new one. */
+/**
+ * baseline_rehome - outputs name the stage's old absolute path: make them name the new one
+ *
+ * The file may hold NULs, as .lab/env does; its time and mode stay.
+ */
 int baseline_rehome(const char *file, const char *old, const char *now);
 
 #endif
