@@ -6,147 +6,49 @@
 #include "fixture.h"
 
 #include <errno.h>
-#include <fts.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
-#include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "smalltree.h"
 
 /* ---- the tree -------------------------------------------------------------------------------- */
 
-static int copy_entry(const FTSENT *entry, const char *from, const char *to)
-{
-	char *target = xasprintf("%s%s", to, entry->fts_path + strlen(from));
-	int err = 0;
-
-	if (entry->fts_info == FTS_D)
-		err = mkdirs(target);
-	else if (entry->fts_info == FTS_F)
-		err = file_copy(entry->fts_path, target, true);
-	free(target);
-	return err;
-}
-
-static int copy_tree(const char *from, const char *to)
-{
-	char *roots[] = {(char *)from, NULL};
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-	int err = 0;
-
-	if (!fts)
-		return -errno;
-	while (!err && (entry = fts_read(fts)))
-		err = copy_entry(entry, from, to);
-	fts_close(fts);
-	return err;
-}
-
-static char *fixture_tree(const char *name)
-{
-	return lab_path("checker/tests/fixtures/trees/%s", name);
-}
-
-static char *temporary_directory(void)
-{
-	const char *base = getenv("TMPDIR");
-	char *dir = xasprintf("%s/lab-example-XXXXXX", base && *base ? base : "/tmp");
-
-	if (mkdtemp(dir))
-		return dir;
-	free(dir);
-	return NULL;
-}
-
-/* git looks for a repository above @dir; an example must not meet one. */
-static int git_apply(const char *dir, const char *file, const char *text, bool reverse)
-{
-	char *ceiling =
-		xasprintf("GIT_CEILING_DIRECTORIES=%.*s", (int)(strrchr(dir, '/') - dir), dir);
-	const char *env[] = {ceiling, NULL};
-	const char *argv[] = {"git",
-			      "apply",
-			      "--whitespace=nowarn",
-			      reverse ? "--reverse" : "-p1",
-			      file ? file : "-",
-			      NULL};
-	struct process_options options = {.dir = dir, .env = env, .input = text, .timeout_s = 20};
-	struct process_result result;
-
-	process_run(argv, &options, &result);
-	free(ceiling);
-	return result.error ? result.error : result.status;
-}
-
-/* The small trees as the learner is given them, without adder: made once, removed at the end. */
-static char *given[2];
-
-static void given_remove(void)
-{
-	for (int i = 0; i < 2; i++) {
-		if (given[i])
-			remove_tree(given[i]);
-		free(given[i]);
-		given[i] = NULL;
-	}
-}
-
-static const char *given_tree(const char *tree)
-{
-	int i = streq(tree, "prefixed");
-	char *from, *diff;
-
-	if (given[i])
-		return given[i];
-	from = fixture_tree(tree);
-	diff = lab_path("checker/tests/fixtures/trees/adder-%s.diff", tree);
-	given[i] = temporary_directory();
-	if (!given[i] || copy_tree(from, given[i]) || git_apply(given[i], diff, NULL, true))
-		given_remove();
-	else if (!given[!i])
-		atexit(given_remove);
-	free(from);
-	free(diff);
-	return given[i];
-}
-
 int example_open(struct example *example, const char *tree)
 {
-	char *from = fixture_tree(tree);
-	int err;
-
-	*example =
-		(struct example){.arena = arena_new(), .tree = tree, .dir = temporary_directory()};
+	*example = (struct example){
+		.arena = arena_new(), .tree = tree, .small = small_tree_borrow(tree, SMALL_ADDER)};
 	example->facts = arena_new_obj(example->arena, struct facts);
 	example->facts->arena = example->arena;
-	err = example->dir ? copy_tree(from, example->dir) : -errno;
-	free(from);
-	if (err)
-		example_close(example);
-	return err;
+	if (example->small)
+		return 0;
+	example_close(example);
+	return -EIO;
 }
 
 void example_close(struct example *example)
 {
-	if (example->dir)
-		remove_tree(example->dir);
-	free(example->dir);
+	small_tree_return(example->small);
 	arena_free(example->arena);
 	*example = (struct example){0};
 }
 
 int example_apply(struct example *example, const char *file, const char *diff)
 {
-	return git_apply(example->dir, file, diff, false);
+	struct strbuf text = {0};
+	int err = file ? file_read(file, &text, 1 << 20) : 0;
+
+	if (!err)
+		err = small_tree_patch(example->small, file ? strbuf_str(&text) : diff);
+	strbuf_release(&text);
+	return err;
 }
 
 /* ---- subjects ----------------------------------------------------------------------------------
@@ -472,9 +374,9 @@ int example_evidence(struct example *example, const char *stem)
 
 int example_collect(struct example *example)
 {
-	char *config = fixture_tree("config");
-	struct tree_request request = {.dir = example->dir,
-				       .pristine = given_tree(example->tree),
+	char *config = lab_path("checker/tests/fixtures/trees/config");
+	struct tree_request request = {.dir = example->small->dir,
+				       .pristine = small_tree_given(example->tree),
 				       .config = config,
 				       .subjects = example->subjects,
 				       .nsubjects = example->nsubjects};

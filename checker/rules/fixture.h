@@ -55,6 +55,7 @@
 
 #include "rule.h"
 
+struct small_tree;
 struct strbuf;
 
 /**
@@ -74,7 +75,7 @@ char *rule_directory(const struct rule *rule);
 
 /**
  * struct example - a small tree made for one example
- * @dir: the tree, in a temporary directory
+ * @small: the tree, in a directory that is lent
  * @tree: "bare" or "prefixed"
  */
 struct example {
@@ -83,12 +84,12 @@ struct example {
 	struct findings findings;
 	struct subject *subjects;
 	int nsubjects;
-	char *dir;
+	struct small_tree *small;
 	const char *tree;
 };
 
 /**
- * example_open - copy the small tree @tree
+ * example_open - take the small tree @tree
  *
  * The caller adds subjects, changes the tree with example_apply() and ends with example_close().
  * Returns 0 or -errno.
