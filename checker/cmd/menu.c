@@ -54,11 +54,11 @@ static int choose(char *choice, size_t size)
 {
 	bool ready = workspace_state(NULL) == WORKSPACE_READY;
 	char *text = headline(ready), fd_text[16];
-	const char *argv[64] = {"dialog",	  "--title", "Syscall Lab",
+	const char *argv[64] = {"dialog",	  "--clear", "--title",	   "Syscall Lab",
 				"--cancel-label", "Quit",    "--output-fd"};
 	struct process_options options = {.inherit = true};
 	struct process_result result;
-	int n, argc = 6, fd = memfd_create("choice", 0);
+	int n, argc = 7, fd = memfd_create("choice", 0);
 	const struct command *const *all = commands_all(&n);
 	ssize_t got;
 
@@ -94,7 +94,7 @@ static void run_choice(const char *choice, bool plain)
 	struct process_options options = {.inherit = true};
 	int c;
 
-	printf("\n$ ./lab %s\n", choice);
+	printf("$ ./lab %s\n", choice);
 	fflush(stdout);
 	process_run(argv, &options, NULL);
 	printf("\nEnter goes back to the menu. ");
