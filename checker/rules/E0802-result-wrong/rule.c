@@ -17,19 +17,30 @@ static bool is_wrong(const struct view *view, const struct challenge *challenge)
 /* ---- what it looks like ------------------------------------------------------------------------
  */
 
-static const char *slip_text(enum slip slip)
+/* What wrong answers look like, and what to do about it. */
+struct likeness {
+	const char *note, *help;
+};
+
+#define LOOK_AT_HEAD "look at the head of the definition: SYSCALL_DEFINE, the types, their order"
+
+static struct likeness slip_likeness(enum slip slip)
 {
-	static const char *const texts[SLIPS] = {
-		[SLIP_SWAPPED] = "these are the answers for the first two arguments swapped",
+	static const struct likeness likenesses[SLIPS] = {
+		[SLIP_SWAPPED] = {"these are the answers for the first two arguments swapped",
+				  LOOK_AT_HEAD},
 		[SLIP_RESULT_UNSIGNED] =
-			"these are the right answers taken as unsigned 32-bit numbers: "
-			"somewhere a sign is lost, perhaps by an unsigned type",
+			{"these are the right answers taken as unsigned 32-bit numbers: "
+			 "somewhere a sign is lost, perhaps by an unsigned type",
+			 LOOK_AT_HEAD},
 		[SLIP_RESULT_CUT] =
-			"these are the right answers cut to 32 bits: the result was held in an "
-			"int somewhere, and has to be a long",
+			{"these are the right answers cut to 32 bits: they were worked out, or "
+			 "held, in an int, and have to be a long",
+			 "an int times an int is an int in C: make one of the two a long, as in "
+			 "2L * b or (long)x * y, and keep the result in a long"},
 	};
 
-	return texts[slip];
+	return likenesses[slip];
 }
 
 /*
@@ -53,7 +64,7 @@ static bool smells_of_registers(const struct challenge *challenge)
 	return false;
 }
 
-static const char *recognise(const struct view *view)
+static struct likeness recognise(const struct view *view)
 {
 	enum slip slip;
 	int registers = 0, wrong = 0;
@@ -67,11 +78,13 @@ static const char *recognise(const struct view *view)
 		registers += smells_of_registers(challenge);
 	}
 	if (wrong && registers == wrong)
-		return "the answers hold the lower half of a kernel stack address: a struct pt_regs "
-		       "pointer was taken for the first argument, as a function without SYSCALL_DEFINE does";
+		return (struct likeness){
+			"the answers hold the lower half of a kernel stack address: a struct pt_regs "
+			"pointer was taken for the first argument, as a function without SYSCALL_DEFINE does",
+			LOOK_AT_HEAD};
 	if (match_slip(view, &slip))
-		return slip_text(slip);
-	return NULL;
+		return slip_likeness(slip);
+	return (struct likeness){0};
 }
 
 /* ---- system calls
@@ -116,7 +129,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	const struct definition *definition = match_definition(view);
 	int wrong = 0, asked = 0;
 	const struct challenge *challenge = first_wrong(view, &wrong, &asked);
-	const char *looks_like;
+	struct likeness looks_like;
 	struct finding *finding;
 
 	/* Always the same errno, or cut arguments: these have codes of their own. */
@@ -133,15 +146,13 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	show_calls(findings, finding, view);
 	finding_note(
 		findings, finding, "%s",
-		looks_like
-			? looks_like
+		looks_like.note
+			? looks_like.note
 			: "the kernel booted and your function answered, but not with what is asked for");
-	finding_help(
-		findings, finding,
-		looks_like
-			? "look at the head of the definition: SYSCALL_DEFINE, the types, their order"
-			: "work out %s by hand, following the body line by line",
-		call_text(findings->arena, challenge));
+	finding_help(findings, finding,
+		     looks_like.help ? looks_like.help
+				     : "work out %s by hand, following the body line by line",
+		     call_text(findings->arena, challenge));
 }
 
 /* ---- programs
