@@ -2,6 +2,7 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,6 +183,32 @@ static const char *first_line(struct strbuf *text)
 	return strbuf_str(text);
 }
 
+/* 1 or 0 of a switch of the kernel; -1 where it has none of this name. */
+static int kernel_switch(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int value = -1;
+
+	if (file && fscanf(file, "%d", &value) != 1)
+		value = -1;
+	if (file)
+		fclose(file);
+	return value;
+}
+
+/* Which door is shut: the three ways in which distributions forbid namespaces, or a container. */
+static const char *namespace_cure(void)
+{
+	if (kernel_switch("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
+		return "as root: sysctl kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu's "
+		       "AppArmor forbids it)";
+	if (kernel_switch("/proc/sys/kernel/unprivileged_userns_clone") == 0)
+		return "as root: sysctl kernel.unprivileged_userns_clone=1";
+	if (kernel_switch("/proc/sys/user/max_user_namespaces") == 0)
+		return "as root: sysctl user.max_user_namespaces=10000";
+	return "it needs namespaces; inside a container or chroot, grade on the machine itself";
+}
+
 int sandbox_probe(char **why, char **help)
 {
 	struct arena *arena = arena_new();
@@ -197,9 +224,8 @@ int sandbox_probe(char **why, char **help)
 		err = -ENOENT;
 	} else if (process_run((const char *const[]){"true", NULL}, &options, NULL)) {
 		*why = xasprintf("this machine refuses the sandbox: %s", first_line(&words));
-		*help = xstrdup(
-			"allow unprivileged user namespaces (./lab doctor says how), or grade "
-			"without any protection by --unsafe-no-sandbox");
+		*help = xasprintf("%s; or grade without any protection by --unsafe-no-sandbox",
+				  namespace_cure());
 		err = -EPERM;
 	}
 	strbuf_release(&words);

@@ -243,35 +243,42 @@ static bool package_read(char *line, struct package *package)
 	return true;
 }
 
-static bool file_is_there(char *patterns)
+/* The first file that one of @patterns names; NULL if none does. The caller frees it. */
+static char *file_of(char *patterns)
 {
-	char *save = NULL;
+	char *save = NULL, *path = NULL;
 
-	for (char *one = strtok_r(patterns, "|", &save); one; one = strtok_r(NULL, "|", &save)) {
+	for (char *one = strtok_r(patterns, "|", &save); one && !path;
+	     one = strtok_r(NULL, "|", &save)) {
 		glob_t found;
-		bool there = glob(one, 0, NULL, &found) == 0;
 
+		if (glob(one, 0, NULL, &found) == 0)
+			path = xstrdup(found.gl_pathv[0]);
 		globfree(&found);
-		if (there)
-			return true;
 	}
-	return false;
+	return path;
 }
 
-static void look_package(const struct package *package, struct diagnosis *diagnosis)
+static void look_package(struct package *package, struct diagnosis *diagnosis)
 {
 	bool wanted = streq(package->group, "build") || streq(package->group, "program") ||
 		      streq(package->group, "start");
 	char *proof = xstrdup(package->proof);
+	char *file = proof[0] == '/' ? file_of(proof) : NULL;
+	char *other = strchr(package->name, '|');
 
-	package->name[strcspn(package->name, "|")] = '\0';
+	if (other && file) /* whichever of the two it is: the plainer name, and the file itself */
+		package->name = other + 1;
+	else if (other)
+		*other = '\0';
 	if (package->proof[0] != '/' && program_exists(package->proof))
 		set(diagnosis, GOOD, version_of(package->proof), NULL, NULL);
-	else if (package->proof[0] == '/' && file_is_there(proof))
-		set(diagnosis, GOOD, xstrdup("installed"), NULL, NULL);
+	else if (file)
+		set(diagnosis, GOOD, xstrdup(file), NULL, NULL);
 	else
 		set(diagnosis, wanted ? NEEDED : COULD_BE_BETTER, xstrdup("not found"),
 		    package->why, install(package->name));
+	free(file);
 	free(proof);
 }
 
