@@ -25,7 +25,7 @@ SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-re
 
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
 	checker/facts/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
-	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
+	checker/rules/*.c checker/rules/*/rule.c checker/rules/*/vary.c vm/*.c steps/*/oracle.c)
 UNIT_SRCS := $(wildcard checker/tests/unit/*.c)
 
 OBJS = $(SRCS:%.c=$(B)/obj/%.o)

@@ -23,6 +23,7 @@
 #include "../rules/fixture.h"
 #include "../../vm/build.h"
 #include "command.h"
+#include "vary.h"
 
 /* struct proving - one run of `dev check` */
 struct proving {
@@ -539,7 +540,9 @@ static int run(const struct command_line *line)
 		return bless();
 	if (streq(what, "new"))
 		return make_new(line);
-	return usage_error(line, "dev can do new, check and bless, not \"%s\"", what);
+	if (streq(what, "vary"))
+		return dev_vary(line);
+	return usage_error(line, "dev can do new, check, vary and bless, not \"%s\"", what);
 }
 
 static const struct option_spec options[] = {
@@ -550,20 +553,25 @@ static const struct option_spec options[] = {
 	{"step", "STEP", NULL, "check: this step alone"},
 	{"track", "TRACK", "modern classic both", "check: which track (both)"},
 	{"kernel", "SOURCE", NULL, "check: the kernel to look at, as start takes it"},
-	{"seed", "N", NULL, "check: seed of the challenges"},
+	{"seed", "N", NULL, "check: seed of the challenges; vary: of the variations (1)"},
+	{"count", "N", NULL, "vary: how many bad and how many good ones of each rule (20)"},
+	{"output", "DIR", NULL, "vary: write the tree of this one variation there"},
 	{NULL},
 };
 
 COMMAND(dev) = {
 	.name = "dev",
 	.synopsis =
-		"new [step|rule] NAME | check [STEP|CODE] [--steps] [--rules] [--boots] | bless",
+		"new [step|rule] NAME | check [STEP|CODE] [--steps] [--rules] [--boots] | "
+		"vary [CODE [bad-N]] | bless",
 	.summary = "for authors: make a step or a rule, prove all of them",
 	.description =
 		"dev check proves the course: every start state gives exactly the codes that its\n"
 		"step declares, every solution passes, every planted mistake is called by its name,\n"
 		"every rule knows its own examples, nothing generated is stale. Without --boots it\n"
-		"looks at the tree alone and takes seconds. dev bless makes generated files anew.",
+		"looks at the tree alone and takes seconds. dev vary draws variations of every rule's mistake and of\n"
+		"right work that comes close to it, and counts what was missed and the false alarms.\n"
+		"dev bless makes generated files anew.",
 	.group = GROUP_INSTRUCTOR,
 	.order = 20,
 	.options = options,

@@ -21,16 +21,26 @@
 
 /* ---- the tree -------------------------------------------------------------------------------- */
 
-int example_open(struct example *example, const char *tree)
+static int open_state(struct example *example, const char *tree, enum small_state state)
 {
 	*example = (struct example){
-		.arena = arena_new(), .tree = tree, .small = small_tree_borrow(tree, SMALL_ADDER)};
+		.arena = arena_new(), .tree = tree, .small = small_tree_borrow(tree, state)};
 	example->facts = arena_new_obj(example->arena, struct facts);
 	example->facts->arena = example->arena;
 	if (example->small)
 		return 0;
 	example_close(example);
 	return -EIO;
+}
+
+int example_open(struct example *example, const char *tree)
+{
+	return open_state(example, tree, SMALL_ADDER);
+}
+
+int example_open_given(struct example *example, const char *tree)
+{
+	return open_state(example, tree, SMALL_GIVEN);
 }
 
 void example_close(struct example *example)
@@ -344,31 +354,38 @@ static int read_part(const char *stem, const char *ending, struct strbuf *text)
 	return err;
 }
 
-int example_evidence(struct example *example, const char *stem)
+int example_evidence_texts(struct example *example, const char *log, const char *console,
+			   const char *run)
 {
 	struct facts *facts = example->facts;
-	struct strbuf text = {0};
-	int n = 0, err;
 
-	if (read_part(stem, "log", &text) == 0) {
+	if (log) {
 		facts->build.state = FACT_COLLECTED;
-		build_log_parse(facts->arena, strbuf_str(&text), &facts->build.diagnostics,
+		build_log_parse(facts->arena, log, &facts->build.diagnostics,
 				&facts->build.ndiagnostics);
-		n++;
 	}
-	strbuf_reset(&text);
-	if (read_part(stem, "console", &text) == 0) {
+	if (console) {
 		facts->boot.state = FACT_COLLECTED;
-		console_parse(facts, strbuf_str(&text), NULL, &facts->boot.troubles,
-			      &facts->boot.ntroubles);
-		n++;
+		console_parse(facts, console, NULL, &facts->boot.troubles, &facts->boot.ntroubles);
 	}
-	strbuf_reset(&text);
-	if (read_part(stem, "run", &text) == 0) {
-		err = ini_parse_string(strbuf_str(&text), parse_key, facts);
-		n = err ? -EINVAL : n + 1;
-	}
-	strbuf_release(&text);
+	if (run && ini_parse_string(run, parse_key, facts))
+		return -EINVAL;
+	return (log != NULL) + (console != NULL) + (run != NULL);
+}
+
+int example_evidence(struct example *example, const char *stem)
+{
+	struct strbuf log = {0}, console = {0}, run = {0};
+	bool has_log = read_part(stem, "log", &log) == 0,
+	     has_console = read_part(stem, "console", &console) == 0,
+	     has_run = read_part(stem, "run", &run) == 0;
+	int n = example_evidence_texts(example, has_log ? strbuf_str(&log) : NULL,
+				       has_console ? strbuf_str(&console) : NULL,
+				       has_run ? strbuf_str(&run) : NULL);
+
+	strbuf_release(&log);
+	strbuf_release(&console);
+	strbuf_release(&run);
 	return n;
 }
 

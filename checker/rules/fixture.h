@@ -96,6 +96,9 @@ struct example {
  */
 int example_open(struct example *example, const char *tree);
 
+/** example_open_given - the same, as the learner is given it: without `adder`. */
+int example_open_given(struct example *example, const char *tree);
+
 /** example_subject - ask for a system call: "adder", "adder int x, int y" or "adder@451". */
 void example_subject(struct example *example, const char *text);
 
@@ -108,6 +111,10 @@ int example_collect(struct example *example);
 /** example_evidence - after example_collect(), read FILE.log, FILE.console and FILE.run, those that
  * are there; count, or -errno. */
 int example_evidence(struct example *example, const char *stem);
+
+/** example_evidence_texts - the same from texts; one that is NULL is not there. */
+int example_evidence_texts(struct example *example, const char *log, const char *console,
+			   const char *run);
 
 /** example_judge - run all rules on the facts that were collected. */
 void example_judge(struct example *example);

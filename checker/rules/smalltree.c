@@ -217,10 +217,11 @@ static int write_file(const char *dir, const char *path, const char *text, size_
 	char *full = path_join(dir, path);
 	int fd, err = 0;
 
-	fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	/* Not O_TRUNC: ext4 would bring a file that was emptied and filled to the disk at once. */
+	fd = open(full, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0 && errno == ENOENT && !mkdirs_for(full))
-		fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
+		fd = open(full, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, text, len) != (ssize_t)len || ftruncate(fd, len) < 0)
 		err = errno ? -errno : -EIO;
 	if (fd >= 0)
 		close(fd);

@@ -1,6 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include "../../lib/util.h"
+
+static bool has_row(const struct table_facts *table, const struct subject *subject)
+{
+	for (int i = 0; i < table->nrows; i++)
+		if (streq(table->rows[i].name, subject->name) && table->rows[i].number >= 0)
+			return true;
+	return false;
+}
+
+/* Calls that have no row yet will need numbers, too: those that were skipped may be kept for them.
+ */
+static int still_to_come(const struct facts *facts)
+{
+	int n = 0;
+
+	for (int i = 0; i < facts->nsubjects; i++)
+		n += !has_row(&facts->table, &facts->subjects[i]);
+	return n;
+}
+
+static bool is_taken(const struct table_facts *table, long number)
+{
+	for (int i = 0; i < table->nrows; i++)
+		if (table->rows[i].number == number)
+			return true;
+	return false;
+}
+
+/* How many numbers stay empty between the next free one and that of @row. */
+static int count_skipped(const struct facts *facts, const struct table_row *row, long free)
+{
+	int n = 0;
+
+	for (long number = free; number < row->number; number++)
+		n += !is_taken(&facts->table, number);
+	return n;
+}
+
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
 		  struct findings *findings)
 {
@@ -8,7 +47,8 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	struct finding *finding;
 
 	if (row->pristine || row->number <= free || row->region != REGION_NATIVE ||
-	    view->subject->number >= 0)
+	    view->subject->number >= 0 ||
+	    count_skipped(view->facts, row, free) <= still_to_come(view->facts))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "%s has number %ld, and %ld is the next free one",

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "../vary.h"
+
+static void bad(struct variation *v)
+{
+	struct vary_row *row = &v->call->row;
+	const char *number =
+		vary_one(v, "0", "1", "3", "39", "59", "102", "134", "424", "435", "156");
+
+	row->number = vary_text(v, "%s%s", v->mark, number);
+	if (vary_chance(v, 30)) {
+		row->place = ROW_ABOVE;
+		row->above = vary_chance(v, 50) ? atoi(number) : 435;
+	}
+	vary_allow(v, "E0118"); /* the other calls' numbers are no longer the next ones */
+}
+
+VARY(table_number_taken) = {
+	.code = "E0106",
+	.bad = bad,
+};
