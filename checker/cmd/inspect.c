@@ -22,7 +22,7 @@ struct inspection {
 	struct findings *findings;
 	struct subject *subjects;
 	int nsubjects;
-	bool all;
+	bool all, shipped;
 	double seconds;
 };
 
@@ -79,6 +79,15 @@ static void take_rows(struct inspection *inspection)
 /* ---- inspecting --------------------------------------------------------------------------------
  */
 
+/* disown - judge what shipped with the kernel as strictly as what somebody wrote for it */
+static void disown(struct facts *facts)
+{
+	int i;
+
+	for (i = 0; i < facts->ndefinitions; i++)
+		facts->definitions[i].pristine = false;
+}
+
 static struct verdict *inspect(struct inspection *inspection, const char *dir)
 {
 	struct arena *arena = inspection->arena;
@@ -102,6 +111,8 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 	} else {
 		if (inspection->all)
 			take_rows(inspection);
+		if (inspection->shipped)
+			disown(inspection->facts);
 		rules_run(inspection->facts, inspection->subjects, inspection->nsubjects, codes,
 			  inspection->findings);
 	}
@@ -235,7 +246,8 @@ static int show(const struct command_line *line, struct inspection *inspection,
 
 static int inspect_run(const struct command_line *line)
 {
-	struct inspection inspection = {.all = option_get(line, "all")};
+	struct inspection inspection = {.all = option_get(line, "all"),
+					.shipped = option_get(line, "shipped")};
 	const char *dir = option_get(line, "tree");
 	int code, i;
 
@@ -274,6 +286,8 @@ COMMAND(inspect) = {
 		(const struct option_spec[]){
 			{.name = "tree", .arg = "DIR", .summary = "the kernel tree"},
 			{.name = "all", .summary = "every system call of its table"},
+			{.name = "shipped",
+			 .summary = "judge definitions that shipped with it as strictly as new ones"},
 			{.name = "format",
 			 .arg = "FORMAT",
 			 .choices = "term json sarif junit tap",

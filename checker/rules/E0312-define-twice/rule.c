@@ -1,12 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
 #include "../../lib/util.h"
 
 static bool is_compiled(const struct definition *definition)
 {
 	return definition->kind == DEF_MACRO && definition->liveness == LIVE &&
 	       (!definition->file || definition->file->built == BUILT);
+}
+
+/* Whether an #else or #elif parts the two: then the compiler sees one of them alone. */
+static bool are_alternatives(const struct facts *facts, const struct definition *first,
+			     const struct definition *second)
+{
+	const struct source *source = facts_source(facts, first->span.file);
+	int depth = 0;
+
+	if (!source || !streq(first->span.file, second->span.file))
+		return false;
+	for (int line = first->span.line + 1; line < second->span.line; line++) {
+		const char *text = source_line(facts->arena, source, line);
+
+		text += strspn(text, " \t");
+		if (*text != '#')
+			continue;
+		text += 1 + strspn(text + 1, " \t");
+		if (starts_with(text, "el") && depth <= 0)
+			return true;
+		depth += starts_with(text, "if") - starts_with(text, "endif");
+		if (depth < 0)
+			return false;
+	}
+	return false;
 }
 
 static bool comes_first(const struct definition *a, const struct definition *b)
@@ -44,7 +71,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		const struct definition *second = view->definitions[i];
 
 		if (second != first && is_compiled(second) && !second->pristine &&
-		    streq(second->base, first->base))
+		    streq(second->base, first->base) &&
+		    !are_alternatives(view->facts, first, second))
 			report(rule, view, findings, first, second);
 	}
 }
