@@ -19,7 +19,7 @@ test-packages:
 
 # The tests run what a learner runs, built as strictly as can be.
 test-build:
-	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit
+	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit replays
 
 # The manual page's table of commands comes from the program, the README's picture from a rule's test.
 docs: all

@@ -11,20 +11,27 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 
 struct loading {
 	struct arena *arena;
 	struct step *step;
+	int entries;
 };
+
+#define ENTRIES_MAX 1000 /* far beyond any step; lists are searched and copied as they grow */
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-static const char *const *split_words(struct arena *arena, const char *text)
+/* A list that goes on in further lines is joined. */
+static const char *const *add_words(struct arena *arena, const char *const *old, const char *text)
 {
 	const char **words = NULL;
 	int n = 0;
 
+	for (int i = 0; old && old[i]; i++)
+		*arena_append(arena, &words, &n) = old[i];
 	for (const char *p = text + strspn(text, " \t"); *p; p += strspn(p, " \t")) {
 		size_t len = strcspn(p, " \t");
 
@@ -33,16 +40,6 @@ static const char *const *split_words(struct arena *arena, const char *text)
 	}
 	*arena_append(arena, &words, &n) = NULL;
 	return words;
-}
-
-/* A list that goes on in further lines is joined. */
-static const char *const *add_words(struct arena *arena, const char *const *old, const char *text)
-{
-	const char *joined = text;
-
-	for (int i = 0; old && old[i]; i++)
-		joined = arena_printf(arena, "%s %s", joined, old[i]);
-	return split_words(arena, joined);
 }
 
 static char *take_number(const char *value, int max, int *number)
@@ -311,6 +308,8 @@ static char *any_entry(void *cookie, const struct ini_entry *e)
 	struct loading *l = cookie;
 	const char *rest;
 
+	if (++l->entries > ENTRIES_MAX)
+		return xasprintf("a step has at most %d entries", ENTRIES_MAX);
 	if (streq(e->section, "step"))
 		return step_entry(l, e);
 	if ((rest = ini_section(e->section, "syscall")))
@@ -376,22 +375,34 @@ static char *check_step(struct loading *l)
 	return reason;
 }
 
+int step_parse(struct arena *arena, const char *name, const char *text, struct step *step,
+	       char **error)
+{
+	struct loading loading = {.arena = arena, .step = step};
+	int err = inifile_parse(name, text, any_entry, &loading, error);
+	char *reason;
+
+	if (!err && (reason = check_step(&loading))) {
+		*error = xasprintf("%s: %s", name, reason);
+		free(reason);
+		err = -EINVAL;
+	}
+	return err;
+}
+
 static int load_step(struct course *course, const char *name, char **error)
 {
 	struct step *step = arena_append(course->arena, &course->steps, &course->nsteps);
-	struct loading loading = {.arena = course->arena, .step = step};
-	char *path = lab_path("steps/%s", name), *ini = path_join(path, "step.ini"), *reason;
-	int err;
+	char *path = lab_path("steps/%s", name), *ini = path_join(path, "step.ini");
+	struct strbuf text = {0};
+	int err = inifile_text(ini, &text, error);
 
 	step->number = atoi(name);
 	step->name = arena_strdup(course->arena, name);
 	step->dir = arena_strdup(course->arena, path);
-	err = inifile_read(ini, any_entry, &loading, error);
-	if (!err && (reason = check_step(&loading))) {
-		*error = xasprintf("%s: %s", ini, reason);
-		free(reason);
-		err = -EINVAL;
-	}
+	if (!err)
+		err = step_parse(course->arena, ini, strbuf_str(&text), step, error);
+	strbuf_release(&text);
 	free(ini);
 	free(path);
 	return err;

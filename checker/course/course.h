@@ -80,6 +80,16 @@ struct course {
 	int nsteps;
 };
 
+/**
+ * step_parse - read the text of a step.ini into @step, which must be zeroed
+ * @name: stands for the file in messages
+ * @error: "NAME:LINE: reason", freed by the caller
+ *
+ * Returns 0 or -EINVAL. Sets neither number, name nor directory of the step.
+ */
+int step_parse(struct arena *arena, const char *name, const char *text, struct step *step,
+	       char **error);
+
 /** course_load - read every step; NULL and *@error (in no arena, freed by the caller) on a bad one.
  */
 struct course *course_load(char **error);

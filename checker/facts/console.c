@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../lib/arena.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "collect.h"
 #include "symbols.h"
@@ -17,6 +18,7 @@
 
 #define TROUBLE_LINES_MAX 60
 #define FRAMES_MAX	  24
+#define TROUBLES_MAX	  64 /* a kernel that oopses for ever fills the log; a panic still counts */
 
 struct headline {
 	const char *text;
@@ -78,6 +80,7 @@ struct reader {
 	bool open, in_trace, had_trace;
 	const char *begin, *end;
 	int lines;
+	struct strbuf line; /* the one at work */
 };
 
 /* "[    0.123456] ", "[    0.123456][    T1] " and "<4>" stand before what the kernel says. */
@@ -124,9 +127,12 @@ static void close_trouble(struct reader *reader)
 static void open_trouble(struct reader *reader, const struct headline *headline, const char *text,
 			 const char *begin)
 {
+	bool panic = headline->kind == TROUBLE_PANIC;
 	struct trouble *trouble;
 
 	close_trouble(reader);
+	if (reader->n >= TROUBLES_MAX || (reader->n == TROUBLES_MAX - 1 && !panic))
+		return;
 	trouble = arena_append(reader->facts->arena, &reader->list, &reader->n);
 	trouble->kind = headline->kind;
 	trouble->headline = arena_strdup(reader->facts->arena, text);
@@ -243,15 +249,18 @@ static void read_inside(struct reader *reader, char *line, const char *end)
 
 static void read_console_line(struct reader *reader, const char *begin, size_t len)
 {
-	char *line = arena_strndup(reader->facts->arena, begin, len), *text, *cr;
 	const struct headline *headline;
 	const char *at;
+	char *text, *cr;
 
-	cr = strchr(line, '\r');
+	strbuf_reset(&reader->line);
+	strbuf_add(&reader->line, begin, len);
+	text = reader->line.buf;
+	cr = strchr(text, '\r');
 	if (cr)
 		*cr = '\0';
-	text = skip_stamps(line);
-	headline = find_headline(text, &at);
+	text = skip_stamps(text);
+	headline = *text ? find_headline(text, &at) : NULL;
 	if (headline && !(reader->open && headline->follows && !reader->had_trace))
 		open_trouble(reader, headline, at, begin);
 	if (reader->open)
@@ -287,6 +296,7 @@ void console_parse(struct facts *facts, const char *console, const char *vmlinux
 	for (int i = 0; i < reader.n; i++)
 		read_source_line(&reader, &reader.list[i]);
 	symbols_release(symbols);
+	strbuf_release(&reader.line);
 	*troubles = reader.list;
 	*n = reader.n;
 }

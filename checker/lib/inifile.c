@@ -88,17 +88,24 @@ int inifile_parse(const char *name, const char *text,
 	return bad ? -EINVAL : 0;
 }
 
+int inifile_text(const char *path, struct strbuf *text, char **error)
+{
+	int err = file_read(path, text, 1 << 20);
+
+	if (err)
+		*error = xasprintf("%s: %s", path, strerror(-err));
+	else if (strlen(strbuf_str(text)) != text->len)
+		err = -EINVAL, *error = xasprintf("%s: the file holds NUL bytes", path);
+	return err;
+}
+
 int inifile_read(const char *path, char *(*entry)(void *cookie, const struct ini_entry *entry),
 		 void *cookie, char **error)
 {
 	struct strbuf text = {0};
-	int err = file_read(path, &text, 1 << 20);
+	int err = inifile_text(path, &text, error);
 
-	if (err)
-		*error = xasprintf("%s: %s", path, strerror(-err));
-	else if (strlen(strbuf_str(&text)) != text.len)
-		err = -EINVAL, *error = xasprintf("%s: the file holds NUL bytes", path);
-	else
+	if (!err)
 		err = inifile_parse(path, strbuf_str(&text), entry, cookie, error);
 	strbuf_release(&text);
 	return err;

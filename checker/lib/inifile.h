@@ -26,6 +26,11 @@ struct ini_entry {
 int inifile_read(const char *path, char *(*entry)(void *cookie, const struct ini_entry *entry),
 		 void *cookie, char **error);
 
+struct strbuf;
+
+/** inifile_text - just the file's content; one that holds NUL bytes or over 1 MiB is refused. */
+int inifile_text(const char *path, struct strbuf *text, char **error);
+
 /** inifile_parse - the same for a text; @name stands for the path in messages. */
 int inifile_parse(const char *name, const char *text,
 		  char *(*entry)(void *cookie, const struct ini_entry *entry), void *cookie,

@@ -6,6 +6,7 @@
 
 #include "../../facts/collect.h"
 #include "../../lib/arena.h"
+#include "../../lib/strbuf.h"
 
 static struct facts *facts;
 static struct trouble *troubles;
@@ -137,4 +138,18 @@ TEST(a_console_cut_short_in_any_place_is_still_read)
 		done();
 		free(part);
 	}
+}
+
+TEST(a_kernel_that_oopses_for_ever_leaves_a_bounded_list_and_its_panic)
+{
+	struct strbuf text = {0};
+
+	for (int i = 0; i < 10000; i++)
+		strbuf_addstr(&text, "BUG: unable to handle page fault for address: 0\n");
+	strbuf_addstr(&text, "Kernel panic - not syncing: Fatal exception\n");
+	assert_int_equal(parse(strbuf_str(&text)), 64);
+	assert_int_equal(troubles[62].kind, TROUBLE_OOPS);
+	assert_int_equal(troubles[63].kind, TROUBLE_PANIC);
+	strbuf_release(&text);
+	done();
 }

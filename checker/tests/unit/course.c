@@ -2,6 +2,7 @@
 /* step.ini, the progress file, lessons, options */
 #include "test.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "../../course/lesson.h"
 #include "../../course/progress.h"
 #include "../../course/source.h"
+#include "../../lib/arena.h"
 #include "../../lib/inifile.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
@@ -424,4 +426,21 @@ TEST(a_tree_is_a_kernel_that_the_lab_can_use_or_the_reason_is_said)
 	assert_contains(checked("all:\n", row, false), "no kernel source tree");
 	assert_contains(checked(new, NULL, false), "has no arch/x86");
 	assert_contains(checked(new, row, true), "it holds include/config (E0509)");
+}
+
+TEST(a_step_ini_without_an_end_is_refused_not_read_for_ever)
+{
+	struct arena *arena = arena_new();
+	struct strbuf text = {0};
+	struct step step = {0};
+	char *error = NULL;
+
+	strbuf_addstr(&text, "[step]\ntitle = x\n");
+	for (int i = 0; i < 100000; i++)
+		strbuf_addstr(&text, "[goal a]\nafter = a\n");
+	assert_int_equal(step_parse(arena, "step.ini", strbuf_str(&text), &step, &error), -EINVAL);
+	assert_contains(error, "at most 1000 entries");
+	free(error);
+	strbuf_release(&text);
+	arena_free(arena);
 }
