@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
 #include "../../lib/util.h"
 
 /* A row that reaches the right function under a name a slip away: programs get __NR_ader. */
@@ -33,6 +35,17 @@ static void explain(struct findings *findings, struct finding *finding, const st
 		     "__NR_%s and no slot for number %ld, and a program gets ENOSYS (function not "
 		     "implemented)",
 		     name, number);
+}
+
+/* "ader", "sys_adder", "__NR_adder", "ADDER": another name, and yet this one is meant. */
+static bool is_misnamed(const char *word, const char *name)
+{
+	size_t len = strlen(word), tail = strlen(name);
+
+	if (streq(word, name))
+		return false;
+	return edit_distance(word, name) <= 2 || strcasecmp(word, name) == 0 ||
+	       (len > tail && word[len - tail - 1] == '_' && streq(word + len - tail, name));
 }
 
 /* A row of a name that is nearly the subject's. */
@@ -127,8 +140,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		nearly(rule, view, findings);
 	else if (!row)
 		missing(rule, view, findings);
-	else if (!row->pristine && row->name && !streq(row->name, view->subject->name) &&
-		 edit_distance(row->name, view->subject->name) <= 2)
+	else if (!row->pristine && row->name && is_misnamed(row->name, view->subject->name))
 		misnamed(rule, view, row, findings);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include "../../lib/util.h"
+
 /* The row that had the number before: one that shipped with the kernel, or stands further up. */
 static const struct table_row *owner(const struct facts *facts, const struct table_row *row)
 {
@@ -32,6 +34,21 @@ static void explain(struct findings *findings, struct finding *finding, const st
 			facts->kernel.version, row->number);
 }
 
+/* The very same call once more: a line that was pasted twice. */
+static void report_copy(const struct rule *rule, const struct table_row *row,
+			const struct table_row *other, struct findings *findings)
+{
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, row->name, row->number_span,
+			      "the row of %s stands twice", row->name);
+	finding_label(findings, finding, row->number_span, "once more");
+	finding_label(findings, finding, other->number_span, "the first one");
+	explain(findings, finding, findings->facts, row);
+	finding_help(findings, finding, "remove line %d", row->span.line);
+	finding_fix_delete(findings, finding, CONFIDENCE_EXACT, row->span.file, row->span.line);
+}
+
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
 		  struct findings *findings)
 {
@@ -45,6 +62,10 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	other = owner(facts, row);
 	if (!other || other->region != REGION_NATIVE)
 		return;
+	if (streq(other->name, row->name)) {
+		report_copy(rule, row, other, findings);
+		return;
+	}
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "number %ld belongs to %s already", row->number,
 			      other->name ? other->name : "another row");
