@@ -76,6 +76,25 @@ static void take_rows(struct inspection *inspection)
 			add_subject(inspection, table->rows[i].name);
 }
 
+/* take_rowless - what is defined, and no table of the tree has a row for */
+static void take_rowless(struct inspection *inspection)
+{
+	const struct facts *facts = inspection->facts;
+	int i, j;
+
+	for (i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+
+		for (j = 0; j < facts->table.nrows; j++)
+			if (streq(facts->table.rows[j].name, definition->base) ||
+			    streq(facts->table.rows[j].base, definition->base))
+				break;
+		if (j == facts->table.nrows && !definition->pristine &&
+		    definition->kind == DEF_MACRO && definition->liveness == LIVE)
+			add_subject(inspection, definition->base);
+	}
+}
+
 /* ---- inspecting --------------------------------------------------------------------------------
  */
 
@@ -109,8 +128,10 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 		if (!inspection->facts->broken)
 			inspection->facts->broken = "the kernel tree could not be read";
 	} else {
-		if (inspection->all)
+		if (inspection->all) {
 			take_rows(inspection);
+			take_rowless(inspection);
+		}
 		if (inspection->shipped)
 			disown(inspection->facts);
 		rules_run(inspection->facts, inspection->subjects, inspection->nsubjects, codes,

@@ -24,6 +24,7 @@
 #include "include.h"
 #include "kconfig.h"
 #include "pristine.h"
+#include "rowless.h"
 #include "scancache.h"
 #include "shipped.h"
 #include "source.h"
@@ -209,6 +210,47 @@ static void take_own_rows(struct collecting *tree)
 	for (i = 0; i < table->nrows; i++)
 		if (!table->rows[i].pristine)
 			add_subject(tree, table->rows[i].name);
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* list_entries - every system call that the index knows a definition of */
+static void list_entries(struct collecting *tree)
+{
+	struct facts *facts = tree->facts;
+	int i, n = 0;
+
+	for (i = 0; i < tree->index.nfiles; i++) {
+		const char *p = tree->index.files[i].words;
+
+		if (!p || !*p || !ends_with(tree->index.files[i].path, ".c"))
+			continue;
+		for (; *p; p += strlen(p) + 1)
+			if (*p == 'd' && !isdigit((unsigned char)p[1]))
+				*arena_append(tree->arena, &facts->entries, &facts->nentries) =
+					starts_with(p + 1, "sys_") ? p + 5 : p + 1;
+	}
+	if (!facts->nentries)
+		return;
+	qsort(facts->entries, facts->nentries, sizeof(*facts->entries), compare_words);
+	/* The index's words end with the index. */
+	for (i = 0; i < facts->nentries; i++)
+		if (!n || !streq(facts->entries[i], facts->entries[n - 1]))
+			facts->entries[n++] = arena_strdup(tree->arena, facts->entries[i]);
+	facts->nentries = n;
+}
+
+/* take_rowless - when all is asked for, also what somebody defined and forgot to give a row */
+static void take_rowless(struct collecting *tree)
+{
+	const char **names;
+	int i, n = rowless_entries(tree->facts, &names);
+
+	for (i = 0; i < n; i++)
+		add_subject(tree, names[i]);
 }
 
 static void gather_names(struct collecting *tree)
@@ -582,37 +624,6 @@ static void read_stubs(struct collecting *tree)
 	tree->facts->nstubs = scan.nstubs;
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* list_entries - every system call that the index knows a definition of */
-static void list_entries(struct collecting *tree)
-{
-	struct facts *facts = tree->facts;
-	int i, n = 0;
-
-	for (i = 0; i < tree->index.nfiles; i++) {
-		const char *p = tree->index.files[i].words;
-
-		if (!p || !*p || !ends_with(tree->index.files[i].path, ".c"))
-			continue;
-		for (; *p; p += strlen(p) + 1)
-			if (*p == 'd' && !isdigit((unsigned char)p[1]))
-				*arena_append(tree->arena, &facts->entries, &facts->nentries) =
-					starts_with(p + 1, "sys_") ? p + 5 : p + 1;
-	}
-	if (!facts->nentries)
-		return;
-	qsort(facts->entries, facts->nentries, sizeof(*facts->entries), compare_words);
-	/* The index's words end with the index. */
-	for (i = 0; i < facts->nentries; i++)
-		if (!n || !streq(facts->entries[i], facts->entries[n - 1]))
-			facts->entries[n++] = arena_strdup(tree->arena, facts->entries[i]);
-	facts->nentries = n;
-}
-
 /* ---- prototypes --------------------------------------------------------------------------------
  */
 
@@ -862,8 +873,11 @@ static int read_tree(struct collecting *tree)
 		return error;
 	take_subjects(tree);
 	shipped_rows(&tree->shipped);
-	if (tree->request->all)
+	list_entries(tree);
+	if (tree->request->all) {
 		take_own_rows(tree);
+		take_rowless(tree);
+	}
 	gather_names(tree);
 	read_options(tree);
 	read_header(tree);
@@ -873,7 +887,6 @@ static int read_tree(struct collecting *tree)
 	if (error)
 		return error;
 	scan_index_save(&tree->index, tree->request->cache);
-	list_entries(tree);
 	read_other_headers(tree);
 	read_other_tables(tree);
 	read_makefiles(tree);

@@ -11,6 +11,10 @@ t_ok "start with the packaged 6.12" "$lab" start --yes --kernel 6.12
 echo "# start on 6.12 took $(($(date +%s) - begun)) s"
 t_ok "go to the step with the row" "$lab" goto 05
 t_codes "05 begins with its row missing" "E0101"
+"$lab" inspect --tree "$own/linux" --all --format json >"$E2E/inspect.json" 2>"$out"
+t_equal "inspect --all sees a call that is defined and has no row" "E0101 adder" "$(jq -r \
+	'.syscalls[] | . as $s | .findings[] | select(.severity == "error") | .code + " " + $s.name' \
+	"$E2E/inspect.json")"
 t_ok "put in the solution, adapted to this tree" "$lab" solution --apply
 t_ok "it passes" "$lab" check
 t_ok "so does the call itself" sh -c "'$lab' goto 06 && '$lab' solution --apply && '$lab' check"
@@ -20,4 +24,7 @@ t_ok "inspect --all on 6.12 reads its table" jq -e '(.syscalls | length) > 340' 
 t_equal "and calls none of its calls wrong" "" "$(jq -r \
 	'.syscalls[] | . as $s | .findings[] | select(.severity == "error") | .code + " " + $s.name' \
 	"$E2E/inspect.json")"
+"$lab" inspect --tree "$own/linux" --all --shipped --format json >"$E2E/inspect.json" 2>"$out"
+t_equal "nor any body that shipped" "" "$(jq -r '.syscalls[] | . as $s | .findings[] |
+	select(.code >= "E0318" and .code <= "E0322") | .code + " " + $s.name' "$E2E/inspect.json")"
 rm -rf "$own"
