@@ -113,6 +113,13 @@ static struct built_answer ask_top(struct kbuild *kbuild, const char *word)
 
 static struct built_answer entered(struct kbuild *kbuild, const char *dir, int depth);
 
+/* is_commented - whether the only list that names it stands in a comment */
+static bool is_commented(const struct built_answer *answer)
+{
+	return answer->built == BUILT_DEAD_BRANCH && answer->makefile && answer->item >= 0 &&
+	       answer->makefile->items[answer->item].liveness == DEAD_COMMENT;
+}
+
 /* worse - @inner holds only as far as its directory is entered */
 static struct built_answer limited_by(struct built_answer inner, struct built_answer outer)
 {
@@ -120,7 +127,8 @@ static struct built_answer limited_by(struct built_answer inner, struct built_an
 		return inner;
 	if (outer.built == BUILT)
 		return inner;
-	if (outer.built == BUILT_NOT_LISTED || outer.built == BUILT_AS_SOURCE) {
+	if (outer.built == BUILT_NOT_LISTED || outer.built == BUILT_AS_SOURCE ||
+	    is_commented(&outer)) {
 		inner.built = BUILT_DIR_NOT_ENTERED;
 		return inner;
 	}

@@ -17,6 +17,7 @@
 
 struct arena;
 struct facts;
+struct kconfig;
 
 /* ---- what is asked for: from the step, or from the command line ------------------------- */
 
@@ -495,6 +496,7 @@ struct answer {
 
 struct facts {
 	struct arena *arena;
+	const struct kconfig *config; /* which options are on; NULL: not known */
 	const struct subject
 		*subjects; /* set by rules_run(), for rules that judge the whole tree */
 	int nsubjects;

@@ -1027,7 +1027,9 @@ static bool unfollowed(const struct makefile *makefile)
 	return false;
 }
 
-static struct make_answer find_word(const struct makefile *makefile, const char *word)
+/* @commented: look at lists in comments, otherwise at all others */
+static struct make_answer find_word(const struct makefile *makefile, const char *word,
+				    bool commented)
 {
 	struct search search = {makefile, 0, REACH_BUDGET};
 	struct make_answer best = {BUILT_NOT_LISTED, -1};
@@ -1036,6 +1038,8 @@ static struct make_answer find_word(const struct makefile *makefile, const char 
 	for (i = 0; i < makefile->nlists; i++) {
 		const struct make_list *list = &makefile->lists[i];
 
+		if ((list->liveness == DEAD_COMMENT) != commented)
+			continue;
 		for (j = 0; j < list->nwords; j++) {
 			struct make_answer answer = {BUILT_NOT_LISTED, list->words[j].item};
 
@@ -1048,25 +1052,33 @@ static struct make_answer find_word(const struct makefile *makefile, const char 
 	return best;
 }
 
+/* "x.c" where "x.o" is meant */
+static struct make_answer find_source(const struct makefile *makefile, const char *word)
+{
+	struct make_answer answer = {BUILT_NOT_LISTED, -1};
+	size_t len = strlen(word);
+	char source[208];
+
+	if (len >= 200)
+		return answer;
+	memcpy(source, word, len + 1);
+	source[len - 1] = 'c';
+	answer = find_word(makefile, source, false);
+	if (answer.built != BUILT_NOT_LISTED)
+		answer.built = BUILT_AS_SOURCE;
+	return answer;
+}
+
 struct make_answer makefile_lists(const struct makefile *makefile, const char *word)
 {
-	struct make_answer answer = find_word(makefile, word);
-	size_t len = strlen(word);
+	struct make_answer answer = find_word(makefile, word, false);
+	bool object = ends_with(word, ".o");
 
-	if (answer.built != BUILT_NOT_LISTED || !ends_with(word, ".o"))
-		return answer;
-	if (len < 200) {
-		char source[208];
-
-		memcpy(source, word, len + 1);
-		source[len - 1] = 'c';
-		answer = find_word(makefile, source);
-		if (answer.built != BUILT_NOT_LISTED) {
-			answer.built = BUILT_AS_SOURCE;
-			return answer;
-		}
-	}
-	if (unfollowed(makefile))
+	if (answer.built == BUILT_NOT_LISTED && object)
+		answer = find_source(makefile, word);
+	if (answer.built == BUILT_NOT_LISTED)
+		answer = find_word(makefile, word, true);
+	if (answer.built == BUILT_NOT_LISTED && object && unfollowed(makefile))
 		answer.built = BUILT_UNKNOWN;
 	return answer;
 }

@@ -944,6 +944,7 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 	tree->index.dirfd = tree->rest.dirfd = -1;
 	if (request->config)
 		tree->config = kconfig_load(facts->arena, request->config);
+	facts->config = tree->config;
 	tree->includes.arena = facts->arena;
 	tree->includes.dir = facts->kernel.dir;
 	tree->kbuild.facts = facts;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../facts/clex.h"
+#include "../facts/source.h"
 #include "../lib/arena.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -820,19 +822,48 @@ static char *skip_quiet(char *p)
 	return *end == quote ? end + 1 : end;
 }
 
+/* Blank out what the compiler does not see, in the @len bytes of @source at @begin. */
+static void blank_dead(const struct facts *facts, const struct source *source, size_t begin,
+		       size_t len, char *code)
+{
+	struct cond_stack stack = {.text = source->text, .config = facts->config};
+	const struct cond *why;
+	struct cond closed;
+	struct clex lex;
+	struct token token;
+
+	clex_init(&lex, source->text, 0, begin + len);
+	while (clex_next(&lex, &token)) {
+		enum liveness now;
+
+		if (token.kind == TOKEN_DIRECTIVE) {
+			cond_directive(&stack, &token, &closed);
+			continue;
+		}
+		now = token.begin < begin ? LIVE : cond_liveness(&stack, 0, &why);
+		for (size_t i = token.begin; i < token.end && now != LIVE; i++)
+			if (now != LIVE_UNKNOWN && i < begin + len && source->text[i] != '\n')
+				code[i - begin] = ' ';
+	}
+}
+
 const char *code_text(const struct facts *facts, struct span span)
 {
+	const struct source *source = facts_source(facts, span.file);
 	char *code = (char *)span_text(facts, span);
 
 	for (char *p = code; p && *p;) {
 		char *end = skip_quiet(p);
 
-		if (end == p)
-			p++;
+		if (end == p && *p++ == '\r')
+			p[-1] = ' ';
 		for (; p < end; p++)
 			if (*p != '\n')
 				*p = ' ';
 	}
+	if (code && source)
+		blank_dead(facts, source, source_offset(source, span.line, span.column),
+			   strlen(code), code);
 	return code;
 }
 

@@ -221,7 +221,8 @@ bool is_type_word(const char *word);
  * ---------------------------------------------------------------------------------------- */
 
 /**
- * code_text - the bytes of @span with comments, strings and character constants blanked out
+ * code_text - the bytes of @span with comments, strings, character constants and code under a
+ * condition that does not hold blanked out
  *
  * As long as the original, so that an offset in it is a place; see code_span(). NULL when the
  * source is not there.

@@ -526,6 +526,18 @@ void vary_param(struct variation *v, int i, const char *type, const char *name)
 	derive(v, v->call);
 }
 
+const char *vary_params_list(struct variation *v)
+{
+	const struct vary_call *call = v->call;
+	const char *text = call->nparams ? "" : "void";
+	const char *comma = vary_one(v, ", ", ", ", ",", ",\n\t\t\t");
+
+	for (int i = 0; i < call->nparams; i++)
+		text = vary_text(v, "%s%s%s%s%s", text, i ? comma : "", call->types[i],
+				 ends_with(call->types[i], "*") ? "" : " ", call->names[i]);
+	return vary_text(v, "(%s)", text);
+}
+
 void vary_home(struct variation *v, enum vary_home home)
 {
 	v->call->home = home;

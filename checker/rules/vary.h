@@ -222,6 +222,9 @@ void vary_params(struct variation *v, int n);
  */
 void vary_param(struct variation *v, int i, const char *type, const char *name);
 
+/** vary_params_list - the parameters as a function has them: "(int x, int y)", "(void)". */
+const char *vary_params_list(struct variation *v);
+
 /** vary_home - let the call be defined there; all parts follow. */
 void vary_home(struct variation *v, enum vary_home home);
 

@@ -250,7 +250,7 @@ static const char *arg_separator(struct variation *v, int style, bool pair)
 
 static const char *head_text(struct variation *v, const struct vary_definition *definition)
 {
-	int style = vary_pick(v, 6);
+	int style = v->plain ? 3 : vary_pick(v, 6);
 	const char *text;
 
 	if (definition->head)
@@ -269,9 +269,10 @@ static const char *head_text(struct variation *v, const struct vary_definition *
 static const char *definition_text(struct variation *v, struct vary_call *call)
 {
 	struct vary_definition *definition = &call->definition;
-	const char *brace = vary_chance(v, 80) ? "\n{\n"
-					       : vary_one(v, " {\n", "\n\n{\n", " /* long */\n{\n",
-							  "\n/* { */\n{\n", "\t{ /* } */\n");
+	const char *brace = v->plain || vary_chance(v, 80)
+				    ? "\n{\n"
+				    : vary_one(v, " {\n", "\n\n{\n", " /* long */\n{\n",
+					       "\n/* { */\n{\n", "\t{ /* } */\n");
 
 	return vary_text(v, "%s%s%s%s%s%s}\n%s", code_comment(v, call), definition->before,
 			 head_text(v, definition), definition->semicolon, brace, definition->body,
@@ -348,21 +349,18 @@ static const char *list_line(struct variation *v, const char *list, const char *
 
 static void write_in_list(struct variation *v, const struct vary_make *make)
 {
-	switch (vary_pick(v, 4)) {
-	case 0:
-		vary_replace(v, make->file, "fork.o", vary_text(v, "fork.o %s", make->word));
-		break;
-	case 1:
-		vary_replace(v, make->file, " exit.o", vary_text(v, " exit.o\t%s", make->word));
-		break;
-	case 2:
-		vary_replace(v, make->file, " sys.o \\",
-			     vary_text(v, " sys.o \\\n\t    %s \\", make->word));
-		break;
-	default:
-		vary_replace(v, make->file, " sys_ni.o\n",
-			     vary_text(v, " sys_ni.o\\\n %s\n", make->word));
-	}
+	const char *const ways[][2] = {
+		{"fork.o", "fork.o %s"},
+		{" exit.o", " exit.o\t%s"},
+		{" sys.o \\", " sys.o \\\n\t    %s \\"},
+		{" sys_ni.o\n", " sys_ni.o\\\n %s\n"},
+	};
+	int way = vary_pick(v, ARRAY_SIZE(ways));
+
+	/* A mistake in the list may have taken the place away. */
+	if (!strstr(strbuf_str(vary_file(v, make->file)), ways[way][0]))
+		way = 0;
+	vary_replace(v, make->file, ways[way][0], vary_text(v, ways[way][1], make->word));
 }
 
 static const char *composite_lines(struct variation *v, const struct vary_call *call)

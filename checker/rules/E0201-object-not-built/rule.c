@@ -150,7 +150,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	makefile = file->makefile ? facts_source(view->facts, file->makefile) : NULL;
 	unread =
 		makefile ? mention(view->facts, makefile, object_name(view->facts, file->file)) : 0;
-	if (unread && file->built == BUILT_NOT_LISTED) {
+	if (unread) {
 		report_unread(rule, view, findings, unread);
 		return;
 	}

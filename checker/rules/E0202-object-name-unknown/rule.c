@@ -51,6 +51,27 @@ static const char *without_directory(const struct facts *facts, const struct mak
 	return defined_in(facts, item->makefile, name) ? name : NULL;
 }
 
+/* Whether the file that @near names defines more than one of the calls: then none is singled out.
+ */
+static bool is_shared(const struct facts *facts, const struct makefile_item *item, const char *near)
+{
+	const char *slash = strrchr(item->makefile, '/'), *first = NULL;
+	const char *path =
+		arena_printf(facts->arena, "%.*s%s", slash ? (int)(slash - item->makefile) + 1 : 0,
+			     item->makefile, near);
+
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+
+		if (!streq(definition->span.file, path))
+			continue;
+		if (first && !streq(first, definition->base))
+			return true;
+		first = definition->base;
+	}
+	return false;
+}
+
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct makefile_item *item, struct findings *findings)
 {
@@ -63,9 +84,9 @@ static void report(const struct rule *rule, const struct facts *facts,
 		subject = defined_in(facts, item->makefile, near);
 		object = arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);
 	}
-	finding = finding_new(findings, rule, subject, item->span,
-			      "%s lists %s, and there is no source for it", item->makefile,
-			      item->word);
+	finding = finding_new(findings, rule, near && is_shared(facts, item, near) ? NULL : subject,
+			      item->span, "%s lists %s, and there is no source for it",
+			      item->makefile, item->word);
 	if (near)
 		finding_label(findings, finding, item->span, "meant to be %s?", object);
 	else if (ends_with(item->word, "/"))

@@ -3,6 +3,19 @@
 
 #include "../../lib/util.h"
 
+/* "long", and what C takes for the same: "long int", "signed long". */
+static bool is_long(const char *type)
+{
+	static const char *const same[] = {"long",	  "long int",	     "signed long",
+					   "long signed", "long signed int", "signed long int",
+					   "int long"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+		if (streq(type, same[i]))
+			return true;
+	return false;
+}
+
 static void judge(const struct rule *rule, const struct view *view,
 		  const struct prototype *prototype, struct findings *findings)
 {
@@ -10,7 +23,7 @@ static void judge(const struct rule *rule, const struct view *view,
 		prototype->return_span.file ? prototype->return_span : prototype->name_span;
 	struct finding *finding;
 
-	if (streq(prototype->return_type, "long") || prototype->pristine ||
+	if (is_long(prototype->return_type) || prototype->pristine ||
 	    match_misspelt_asmlinkage(prototype))
 		return;
 	finding =
