@@ -10,6 +10,8 @@
  * With "shell" as argument (the kernel passes on what follows "--" on its command line) it runs
  * BusyBox on the console instead and powers off when the shell ends.
  */
+#include <stddef.h> /* before 5.19, asm/signal.h takes size_t for granted */
+
 #include <asm/termbits.h>
 #include <asm/ioctls.h>
 #include <linux/fcntl.h>
