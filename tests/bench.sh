@@ -80,10 +80,10 @@ plain_boot() {
 	*) accel='-accel tcg,tb-size=64' ;;
 	esac
 	# shellcheck disable=SC2086
-	qemu-system-x86_64 -M pc -bios qboot.rom -nodefaults -no-user-config -no-reboot \
+	timeout 60 qemu-system-x86_64 -M pc -bios qboot.rom -nodefaults -no-user-config -no-reboot \
 		-display none -serial stdio $accel -m "$(setting memory_mb)" -smp 1 \
 		-kernel "$dir/plain/vmlinux" -initrd "$dir/plain.cpio" \
-		-append "$append -- $number 2 3 -1 1 40 2 -7 -8 0 0 2147483647 1 100 -100 5 6" \
+		-append "$append -- adder $number 2 3 -1 1 40 2 -7 -8 0 0 2147483647 1 100 -100 5 6" \
 		>"$dir/plain-console.log" 2>&1 </dev/null
 }
 
