@@ -8,6 +8,11 @@
 # else the machine does meets both; medians are compared. LAB_WORK is copied, never touched.
 set -eu
 
+only=
+if [ "$1" = --one ]; then # measure() runs this script for one function
+	only=$2
+	set -- "$BENCH_SCRATCH"
+fi
 dir=$1 runs=${2:-3} slow_runs=${3:-1}
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 from=${LAB_WORK:-$root/work}
@@ -132,10 +137,10 @@ measure() {
 	printf '#   %-10s %-6s %9.3f s\n' "$1" "$2" "$seconds"
 }
 
-if [ "$dir" = --one ]; then
-	dir=$BENCH_SCRATCH accelerator=$BENCH_ACCELERATOR append=$BENCH_APPEND number=$BENCH_NUMBER
+if [ -n "$only" ]; then
+	accelerator=$BENCH_ACCELERATOR append=$BENCH_APPEND number=$BENCH_NUMBER
 	set +e
-	"$2"
+	"$only"
 	exit
 fi
 
