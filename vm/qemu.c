@@ -14,6 +14,7 @@
 #include "../checker/lib/fs.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/util.h"
+#include "hosttsc.h"
 #include "patience.h"
 #include "sandbox.h"
 #include "settings.h"
@@ -83,6 +84,8 @@ static char *kernel_command_line(const struct machine_request *request)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_one_cpu"));
 	if (request->quiet)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_quiet"));
+	if (!request->accelerator->kvm && host_tsc_khz())
+		strbuf_addf(&line, " tsc_early_khz=%ld", host_tsc_khz());
 	if (request->extra_append)
 		strbuf_addf(&line, " %s", request->extra_append);
 	return strbuf_detach(&line);
