@@ -139,6 +139,13 @@ struct witness_hit {
 int machine_watch(struct machine *machine, unsigned long address);
 
 /**
+ * machine_unwatch - take all breakpoints away; 0 or -EIO as for machine_watch()
+ *
+ * Whoever has seen enough spares the guest the stops: each costs it all of its translated code.
+ */
+int machine_unwatch(struct machine *machine);
+
+/**
  * machine_hits - how often watched addresses were reached since the last call of this function
  *
  * At most @max (and 64) are copied to @hits, the first ones.

@@ -470,6 +470,21 @@ int machine_watch(struct machine *machine, unsigned long address)
 	return err;
 }
 
+int machine_unwatch(struct machine *machine)
+{
+	int err = 0;
+
+	if (!machine->nwatches || machine->blind)
+		return 0;
+	err = stop_guest(machine);
+	while (!err && machine->nwatches)
+		err = breakpoint(machine, 'z', machine->watches[--machine->nwatches].address);
+	if (!err)
+		err = stub_send(machine, "c");
+	machine->blind |= err != 0;
+	return err;
+}
+
 int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
 {
 	int n = machine->hits_total, kept = machine->nhits < max ? machine->nhits : max;

@@ -633,6 +633,8 @@ static int put_everything(struct boot *boot)
 	watched = watch_handlers(boot);
 	lap("boot: control calls");
 	put_challenges(boot);
+	if (boot->event == MACHINE_OK)
+		machine_unwatch(boot->machine); /* if it cannot, the next wait says why */
 	lap("boot: challenges");
 	run_programs(boot);
 	lap("boot: programs run");
