@@ -21,6 +21,7 @@
 #include <linux/stat.h>
 #include <linux/wait.h>
 
+#include "port.h"
 #include "protocol.h"
 #include "sys.h"
 
@@ -28,7 +29,9 @@
 #define CHANNEL_MAJOR 4
 #define CHANNEL_MINOR 65
 
-static int channel = -1;
+#define LOOK_NS 10000000 /* how often the port is looked at while a program runs */
+
+static int channel = -1; /* the port as the kernel's driver gives it; -1: we drive it ourselves */
 static unsigned int tag; /* of the request being carried out */
 
 /* PID 1 must know which request killed its caller: they share this page. */
@@ -66,10 +69,12 @@ static void power_off(void)
 
 /* ---- the channel ------------------------------------------------------------------------- */
 
-static int write_all(int fd, const char *data, long size)
+static int write_all(const char *data, long size)
 {
-	while (size > 0) {
-		long n = sys3(__NR_write, fd, data, size);
+	if (channel < 0)
+		port_write(data, size);
+	while (channel >= 0 && size > 0) {
+		long n = sys3(__NR_write, channel, data, size);
 
 		if (n < 0)
 			return n;
@@ -79,10 +84,12 @@ static int write_all(int fd, const char *data, long size)
 	return 0;
 }
 
-static int read_all(int fd, char *data, long size)
+static int read_all(char *data, long size)
 {
-	while (size > 0) {
-		long n = sys3(__NR_read, fd, data, size);
+	if (channel < 0)
+		port_read(data, size);
+	while (channel >= 0 && size > 0) {
+		long n = sys3(__NR_read, channel, data, size);
 
 		if (n <= 0)
 			return -1;
@@ -106,7 +113,14 @@ static void send(enum frame_type type, unsigned int to, const void *payload, uns
 	frame.header.tag = to;
 	memcpy(frame.payload, payload, length);
 	frame.header.check = frame_check(FRAME_CHECK_START, &frame, sizeof(frame.header) + length);
-	write_all(channel, (char *)&frame, frame_size(length));
+	write_all((char *)&frame, frame_size(length));
+}
+
+/* The port is the agent's and not a program's. */
+static void leave_port(void)
+{
+	if (channel < 0)
+		sys1(__NR_iopl, 0);
 }
 
 static int open_channel(void)
@@ -114,6 +128,8 @@ static int open_channel(void)
 	struct termios raw = {.c_cflag = B115200 | CS8 | CREAD | CLOCAL,
 			      .c_cc[VMIN] = CHANNEL_BLOCK};
 
+	if (port_open())
+		return 0;
 	channel = sys3(__NR_open, CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
 	if (channel < 0) {
 		sys2(__NR_mkdir, "/dev", 0755);
@@ -168,16 +184,24 @@ static void pass_on(struct stream *stream)
 	stream->left -= n;
 }
 
-/* Wait for output, for the child's end or for the host. Returns poll's result. */
+/*
+ * Wait for output, for the child's end or for the host. Returns poll's result. A port that we drive
+ * ourselves cannot be waited for: the wait ends early and is begun again.
+ */
 static long wait_for_something(struct stream streams[2], struct pollfd fds[3], int forever)
 {
-	long timeout[2] = {0, 0};
+	long timeout[2] = {0, forever ? LOOK_NS : 0};
 	unsigned long none = 0;
 
 	for (int i = 0; i < 2; i++)
 		fds[i] = (struct pollfd){.fd = streams[i].fd, .events = POLLIN};
 	fds[2] = (struct pollfd){.fd = forever ? channel : -1, .events = POLLIN};
-	return sys5(__NR_ppoll, fds, 3, forever ? 0 : timeout, &none, sizeof(none));
+	return sys5(__NR_ppoll, fds, 3, forever && channel >= 0 ? 0 : timeout, &none, sizeof(none));
+}
+
+static int host_has_spoken(const struct pollfd *fd)
+{
+	return channel < 0 ? port_has_received() : fd->revents;
 }
 
 /* The host has had enough of the program. What else it may say now is out of turn. */
@@ -186,9 +210,9 @@ static int read_stop(void)
 	struct frame_header header;
 	char payload[FRAME_PAYLOAD_MAX + FRAME_ALIGN];
 
-	return !read_all(channel, (char *)&header, sizeof(header)) && header.magic == FRAME_MAGIC &&
+	return !read_all((char *)&header, sizeof(header)) && header.magic == FRAME_MAGIC &&
 	       header.length <= FRAME_PAYLOAD_MAX &&
-	       !read_all(channel, payload, frame_size(header.length) - sizeof(header)) &&
+	       !read_all(payload, frame_size(header.length) - sizeof(header)) &&
 	       header.type == FRAME_STOP;
 }
 
@@ -207,7 +231,7 @@ static void follow(int pid, struct stream streams[2])
 			if (fds[i].revents)
 				pass_on(&streams[i]);
 		}
-		if (ready > 0 && !ended && fds[2].revents && read_stop()) {
+		if (ready >= 0 && !ended && host_has_spoken(&fds[2]) && read_stop()) {
 			report.timed_out = 1;
 			sys2(__NR_kill, -pid, SIGKILL);
 		}
@@ -236,6 +260,7 @@ static void become(char **argv, const char *path, int out, int err)
 
 	sys2(__NR_setpgid, 0, 0);
 	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof(none));
+	leave_port();
 	sys2(__NR_dup2, null, 0);
 	sys2(__NR_dup2, out, 1);
 	sys2(__NR_dup2, err, 2);
@@ -314,10 +339,9 @@ static void serve(void)
 	send(FRAME_HELLO, 0, &hello, sizeof(hello));
 	for (;;) {
 		memset(frame.payload, 0, sizeof(struct call_request));
-		if (read_all(channel, (char *)&frame.header, sizeof(frame.header)) ||
+		if (read_all((char *)&frame.header, sizeof(frame.header)) ||
 		    frame.header.magic != FRAME_MAGIC || frame.header.length > FRAME_PAYLOAD_MAX ||
-		    read_all(channel, frame.payload,
-			     frame_size(frame.header.length) - sizeof(frame.header)))
+		    read_all(frame.payload, frame_size(frame.header.length) - sizeof(frame.header)))
 			sys1(__NR_exit, 1);
 		tag = *shared_tag = frame.header.tag;
 		if (frame.header.type == FRAME_CALL)
@@ -362,6 +386,7 @@ static void start_shell(char **env)
 		sys2(__NR_dup2, console, fd);
 	sys3(__NR_ioctl, 0, TIOCSCTTY, 1);
 	send(FRAME_HELLO, 0, &hello, sizeof(hello)); /* what is typed now will arrive */
+	leave_port();
 	sys3(__NR_execve, "/bin/busybox", argv, env);
 	say("init: no /bin/busybox in this guest\n");
 	sys1(__NR_exit, 127);

@@ -17,7 +17,7 @@
 #define PROTOCOL_VERSION   2
 #define GUEST_SYSCALL_ARGS 6
 
-/* The port is read in blocks (VMIN), and poll(2) waits for a whole one. */
+/* Through the kernel's driver the port is read in blocks (VMIN); poll(2) waits for a whole one. */
 #define CHANNEL_BLOCK 255
 #define STOP_PAYLOAD  CHANNEL_BLOCK
 
