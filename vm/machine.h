@@ -38,6 +38,7 @@ bool accelerator_untried(const char *cache_file);
  * @vmlinux, @initramfs: what to boot
  * @console: file that gets the console (at most its first MiB and its last 256 KiB); NULL: none
  * @quiet: the kernel prints warnings and worse only, which boots faster
+ * @initcalls: the kernel also says what each of its initialisation functions takes
  * @extra_append: added to the kernel command line; may be NULL
  * @sandbox: goes before QEMU's own argv. QEMU inherits sockets and creates nothing, so a sandbox
  *	     only has to show it @vmlinux, @initramfs, the system's /usr and, for kvm, /dev/kvm
@@ -50,7 +51,7 @@ struct machine_request {
 	const char *vmlinux, *initramfs, *console, *extra_append;
 	const struct accelerator *accelerator;
 	const struct sandbox *sandbox;
-	bool quiet;
+	bool quiet, initcalls;
 	double deadline_s;
 	int smp, memory_mb;
 	void (*on_console)(void *cookie, const char *data, size_t len);

@@ -84,6 +84,8 @@ static char *kernel_command_line(const struct machine_request *request)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_one_cpu"));
 	if (request->quiet)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_quiet"));
+	if (request->initcalls)
+		strbuf_addf(&line, " %s", machine_setting("kernel", "append_initcalls"));
 	if (!request->accelerator->kvm && host_tsc_khz())
 		strbuf_addf(&line, " tsc_early_khz=%ld", host_tsc_khz());
 	if (request->extra_append)

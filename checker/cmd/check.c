@@ -8,6 +8,8 @@
 #include "../course/judge.h"
 #include "../course/undo.h"
 #include "../course/workspace.h"
+#include "../facts/initcalls.h"
+#include "../facts/symbols.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/laps.h"
@@ -28,6 +30,39 @@ static int write_output(const char *file, const struct strbuf *text, struct fail
 	return failure->code;
 }
 
+/* What the console that was written just now says about the kernel's own start. */
+static void add_initcalls(struct strbuf *out)
+{
+	char *console = path_join(workspace_get()->build, "console.log"),
+	     *vmlinux = path_join(workspace_get()->build, "vmlinux");
+	struct symbols *symbols = symbols_load(vmlinux);
+	struct initcalls initcalls = {0};
+	struct strbuf text = {0};
+
+	file_read(console, &text, 4 << 20);
+	initcalls_read(&initcalls, strbuf_str(&text), symbols);
+	strbuf_addch(out, '\n');
+	initcalls_render(&initcalls, out);
+	initcalls_release(&initcalls);
+	symbols_release(symbols);
+	strbuf_release(&text);
+	free(console);
+	free(vmlinux);
+}
+
+/* --timing, for a person */
+static void add_timing(const struct command_line *line, const struct verdict *verdict,
+		       struct strbuf *out)
+{
+	const char *timing = option_get(line, "timing");
+
+	if (!timing)
+		return;
+	laps_render(verdict->laps, verdict->nlaps, out);
+	if (streq(timing, "kernel") && verdict->boot_s > 0)
+		add_initcalls(out);
+}
+
 static int show(const struct command_line *line, const struct verdict *verdict,
 		struct failure *failure)
 {
@@ -38,8 +73,8 @@ static int show(const struct command_line *line, const struct verdict *verdict,
 	struct strbuf out = {0};
 
 	renderer->render(verdict, &style, &out);
-	if (option_get(line, "timing") && renderer == renderer_find("term"))
-		laps_render(verdict->laps, verdict->nlaps, &out);
+	if (renderer == renderer_find("term"))
+		add_timing(line, verdict, &out);
 	if (file)
 		write_output(file, &out, failure);
 	else
@@ -60,12 +95,13 @@ static void advise(const struct session *session, const struct step *step,
 
 static bool wanted(const struct command_line *line, struct judge_options *options)
 {
-	const char *seed = option_get(line, "seed");
+	const char *seed = option_get(line, "seed"), *timing = option_get(line, "timing");
 	char *end = NULL;
 
 	options->is_static = option_get(line, "static");
 	options->full = option_get(line, "full");
 	options->plain = line->plain;
+	options->initcalls = timing && streq(timing, "kernel");
 	if (!seed)
 		return true;
 	errno = 0;
@@ -152,7 +188,11 @@ COMMAND(check) = {
 			 .summary = "how to print the verdict"},
 			{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
 			{.name = "seed", .arg = "N", .summary = "draw the same challenges again"},
-			{.name = "timing", .summary = "say where the time went"},
+			{.name = "timing",
+			 .arg = "[=kernel]",
+			 .choices = "kernel",
+			 .summary =
+				 "say where the time went, with =kernel in the guest's start too"},
 			{.name = "watch", .summary = "check again at every change (comes later)"},
 			{0}},
 	.run = check_run_command,

@@ -34,7 +34,7 @@ enum command_group {
 
 /**
  * struct option_spec - one long option
- * @arg: name of its argument in help ("FILE"), NULL for a flag, "[GLOB]" for an optional one
+ * @arg: name of its argument in help ("FILE"), NULL for a flag, "[=GLOB]" for an optional one
  * @choices: space-separated words it may take, for checks and completion; NULL for any
  */
 struct option_spec {

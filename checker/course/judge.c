@@ -30,6 +30,7 @@ static struct check_request request_for(const struct step *step,
 		.cache = cache,
 		.depth_limit = options->is_static ? DEPTH_TREE : step->depth,
 		.full = options->full,
+		.initcalls = options->initcalls,
 		.seed = options->seed,
 	};
 }

@@ -10,7 +10,7 @@
 #include "session.h"
 
 struct judge_options {
-	bool is_static, full, plain;
+	bool is_static, full, plain, initcalls;
 	uint64_t seed; /* 0 draws one */
 };
 

@@ -249,6 +249,7 @@ static int start(struct boot *boot)
 		.accelerator = &boot->accelerator,
 		.sandbox = boot->request->sandbox,
 		.quiet = true,
+		.initcalls = boot->request->initcalls,
 		.smp = boot->step->smp ? 2 : 1,
 	};
 	char *error = NULL;

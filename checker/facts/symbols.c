@@ -117,6 +117,20 @@ static bool is_better_name(const Elf64_Sym *symbol, const Elf64_Sym *best)
 	return symbol->st_size > best->st_size;
 }
 
+const char *symbols_name(const struct symbols *symbols, unsigned long address)
+{
+	const Elf64_Sym *best = NULL;
+
+	for (size_t i = 0; i < symbols->n; i++) {
+		const Elf64_Sym *symbol = &symbols->list[i];
+
+		if (symbol->st_value == address && is_code(symbol) &&
+		    (!best || is_better_name(symbol, best)))
+			best = symbol;
+	}
+	return best ? name_of(symbols, best) : NULL;
+}
+
 struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
 			   unsigned long address, bool is_return)
 {
