@@ -592,7 +592,7 @@ static bool stray_words(const char *p, size_t at, size_t end)
 			break;
 		if (p[at] == '\\')
 			break;
-		for (begin = at; at < end && !isspace((unsigned char)p[at]); at++)
+		for (begin = at; at < end && !isspace((unsigned char)p[at]) && p[at] != '\\'; at++)
 			if (!isalnum((unsigned char)p[at]) && !strchr("._-+/$()", p[at]))
 				return false;
 		if (at - begin < 3 || (memcmp(p + at - 2, ".o", 2) && p[at - 1] != '/' &&

@@ -419,7 +419,7 @@ static const char *param_text(struct variation *v, const char *type, const char 
 
 static const char *list_text(struct variation *v, const struct vary_prototype *prototype)
 {
-	int style = vary_pick(v, 5);
+	int style = v->plain ? 2 : vary_pick(v, 5);
 	const char *text = "";
 
 	if (prototype->list)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <string.h>
+
 #include "../../lib/util.h"
 
 /* A row that reaches the right function under a name a slip away: programs get __NR_ader. */
@@ -128,6 +130,14 @@ static void abiless(const struct rule *rule, const struct view *view, const stru
 	finding_help(findings, finding, "write in line %d: %s", row->span.line, text);
 	finding_fix_replace(findings, finding, CONFIDENCE_EXACT, facts->kernel.table_file,
 			    row->span.line, text);
+}
+
+/* A slip keeps most of the letters; "64" is none of "v2", but two columns that changed places. */
+static bool is_slip(const struct table_row *row, const char *name)
+{
+	int distance = edit_distance(row->name, name);
+
+	return distance && distance <= 2 && distance < (int)strlen(name) && !streq(row->abi, name);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

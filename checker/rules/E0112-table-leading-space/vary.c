@@ -10,7 +10,7 @@ static void bad(struct variation *v)
 /* Only the row has to begin in the first column; a comment need not. */
 static void good(struct variation *v)
 {
-	v->call->row.lead = vary_one(v, "\n", "# 436\n", "#\n#\n", "# a note\n\n");
+	v->call->row.lead = vary_one(v, "\n", "# 436\n", "## 436\n# a\n", "# a note\n\n");
 }
 
 VARY(table_leading_space) = {

@@ -72,6 +72,41 @@ static bool is_shared(const struct facts *facts, const struct makefile_item *ite
 	return false;
 }
 
+/* The file beside @item's Makefile that no list names, when there is one alone: likely what is
+ * meant.
+ */
+static const char *unlisted(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/'), *found = NULL;
+	size_t len = slash ? slash - item->makefile + 1 : 0;
+
+	for (int i = 0; i < facts->nfiles; i++) {
+		const struct file_facts *file = facts->files[i];
+
+		if (file->built != BUILT_NOT_LISTED || strncmp(file->file, item->makefile, len) ||
+		    strchr(file->file + len, '/') ||
+		    !defined_in(facts, item->makefile, file->file + len))
+			continue;
+		if (found)
+			return NULL;
+		found = file->file + len;
+	}
+	return found;
+}
+
+/* Whether the file that @near names is built already, by a list that has its name right. */
+static bool is_built(const struct facts *facts, const struct makefile_item *item, const char *near)
+{
+	const char *slash = strrchr(item->makefile, '/');
+	size_t len = slash ? slash - item->makefile + 1 : 0;
+
+	for (int i = 0; i < facts->nfiles; i++)
+		if (!strncmp(facts->files[i]->file, item->makefile, len) &&
+		    streq(facts->files[i]->file + len, near))
+			return facts->files[i]->built == BUILT;
+	return false;
+}
+
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct makefile_item *item, struct findings *findings)
 {
@@ -79,7 +114,10 @@ static void report(const struct rule *rule, const struct facts *facts,
 	struct finding *finding;
 	int stem = strlen(item->word) - 1;
 
+	if (near && is_built(facts, item, near))
+		near = NULL;
 	near = near ? near : without_directory(facts, item);
+	near = near || ends_with(item->word, "/") ? near : unlisted(facts, item);
 	if (near) {
 		subject = defined_in(facts, item->makefile, near);
 		object = arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);

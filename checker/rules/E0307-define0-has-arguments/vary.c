@@ -10,8 +10,9 @@ static void bad(struct variation *v)
 	definition->digit = "0";
 	if (!definition->nargs) {
 		definition->nargs = 1;
-		definition->args[0] = vary_one(v, "void", "void", "", "int", " void ");
+		definition->args[0] = vary_one(v, "void", "void", "int", " void ");
 	}
+	definition->name = vary_text(v, "%s%s", v->mark, definition->name);
 	definition->args[0] = vary_text(v, "%s%s", v->mark, definition->args[0]);
 }
 
