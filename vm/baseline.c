@@ -256,37 +256,73 @@ static int store_entry(const char *full, const struct stat *st, int type, struct
 	return storing.err != 0;
 }
 
-/* Keeps the newest entries; leftovers of killed stores go as well. */
-static void prune(const struct baseline *baseline)
+/* An entry goes under its key's lock only: whoever takes or makes it just now keeps it. */
+static void remove_unless_used(const char *entry)
 {
-	DIR *stream = opendir(baseline->dir);
-	struct dirent *entry;
-	int newer;
+	int len = strlen(entry) - (ends_with(entry, ".tmp") ? 4 : 0);
+	char *lock = xasprintf("%.*s.lock", len, entry);
+	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
-	while (stream && (entry = readdir(stream))) {
-		char *path = path_join(baseline->dir, entry->d_name), *other;
-		struct stat st, st2;
-		DIR *inner;
-		struct dirent *entry2;
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		remove_tree(entry);
+	if (fd >= 0)
+		close(fd);
+	free(lock);
+}
 
-		newer = 0;
-		if (entry->d_name[0] != '.' && stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-		    (inner = opendir(baseline->dir))) {
-			while ((entry2 = readdir(inner))) {
-				other = path_join(baseline->dir, entry2->d_name);
-				if (entry2->d_name[0] != '.' && stat(other, &st2) == 0 &&
-				    S_ISDIR(st2.st_mode) && st2.st_mtime > st.st_mtime)
-					newer++;
-				free(other);
-			}
-			closedir(inner);
-			if (newer >= ENTRIES_KEPT)
-				remove_tree(path);
+/** struct entry - a directory of the cache and when it was used last */
+struct entry {
+	char *path;
+	struct timespec used;
+};
+
+static int last_used_first(const void *a, const void *b)
+{
+	const struct timespec *x = &((const struct entry *)a)->used,
+			      *y = &((const struct entry *)b)->used;
+
+	if (x->tv_sec != y->tv_sec)
+		return x->tv_sec < y->tv_sec ? 1 : -1;
+	return (x->tv_nsec < y->tv_nsec) - (x->tv_nsec > y->tv_nsec);
+}
+
+static int list_entries(const char *dir, struct entry **list)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *name;
+	int n = 0;
+
+	*list = NULL;
+	while (stream && (name = readdir(stream))) {
+		char *path = path_join(dir, name->d_name);
+		struct stat st;
+
+		if (name->d_name[0] == '.' || stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
+			free(path);
+			continue;
 		}
-		free(path);
+		*list = xrealloc(*list, (n + 1) * sizeof(**list));
+		(*list)[n++] = (struct entry){path, st.st_mtim};
 	}
 	if (stream)
 		closedir(stream);
+	return n;
+}
+
+/* Keeps the entries used last; leftovers of killed stores go as well. */
+static void prune(const struct baseline *baseline)
+{
+	struct entry *list;
+	int n = list_entries(baseline->dir, &list);
+
+	if (n)
+		qsort(list, n, sizeof(*list), last_used_first);
+	for (int i = 0; i < n; i++) {
+		if (i >= ENTRIES_KEPT)
+			remove_unless_used(list[i].path);
+		free(list[i].path);
+	}
+	free(list);
 }
 
 int baseline_store(struct baseline *baseline, const struct stage *stage)
