@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lex.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../checker/lib/util.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
+/* Every byte of every source goes through here, so what a byte is comes from a table. */
+enum {
+	BLANK = 1,
+	WORD = 2,
+	DIGIT = 4
+};
 
-static bool in_word(char c)
+static const unsigned char kinds[256] = {
+	[' '] = BLANK,	      ['\t'] = BLANK,	      ['\r'] = BLANK,
+	['\f'] = BLANK,	      ['\v'] = BLANK,	      ['0' ... '9'] = WORD | DIGIT,
+	['A' ... 'Z'] = WORD, ['a' ... 'z'] = WORD,   ['_'] = WORD,
+	['$'] = WORD,	      [0x80 ... 0xff] = WORD,
+};
+
+static bool is(char c, int kind)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+	return kinds[(unsigned char)c] & kind;
 }
 
 /* Length of a line splice at @p: a backslash, blanks, a newline; 0 when there is none. */
@@ -24,7 +32,7 @@ static size_t splice_len(const char *p, const char *end)
 
 	if (*p != '\\')
 		return 0;
-	while (q < end && is_blank(*q))
+	while (q < end && is(*q, BLANK))
 		q++;
 	return q < end && *q == '\n' ? (size_t)(q + 1 - p) : 0;
 }
@@ -35,10 +43,17 @@ void lexer_begin(struct lexer *lexer, const char *text, size_t len)
 	char *out;
 
 	*lexer = (struct lexer){.line = 1, .first = true};
-	out = lexer->buf = xcalloc(1, len + 1);
+	out = lexer->buf = xrealloc(NULL, len + 1);
 	while (text < end) {
-		size_t skip = splice_len(text, end);
+		const char *next = memchr(text, '\\', end - text);
+		size_t plain = (next ? next : end) - text, skip;
 
+		memcpy(out, text, plain);
+		out += plain;
+		text += plain;
+		if (text == end)
+			break;
+		skip = splice_len(text, end);
 		if (!skip) {
 			*out++ = *text++;
 			continue;
@@ -50,6 +65,7 @@ void lexer_begin(struct lexer *lexer, const char *text, size_t len)
 		lexer->splices[lexer->nsplices++] = out;
 		text += skip;
 	}
+	*out = '\0';
 	lexer->p = lexer->buf;
 	lexer->end = out;
 }
@@ -61,16 +77,26 @@ void lexer_end(struct lexer *lexer)
 	*lexer = (struct lexer){0};
 }
 
-/* Counts the physical lines up to @to. */
-static void advance(struct lexer *lexer, const char *to)
+/* Goes on to @to, with no newline on the way but those of splices. */
+static void advance_in_line(struct lexer *lexer, const char *to)
 {
-	for (; lexer->p < to; lexer->p++)
-		if (*lexer->p == '\n')
-			lexer->line++;
+	lexer->p = to;
 	while (lexer->at_splice < lexer->nsplices && lexer->splices[lexer->at_splice] <= lexer->p) {
 		lexer->at_splice++;
 		lexer->line++;
 	}
+}
+
+/* Counts the physical lines up to @to. */
+static void advance(struct lexer *lexer, const char *to)
+{
+	const char *p = lexer->p;
+
+	while (p < to && (p = memchr(p, '\n', to - p))) {
+		lexer->line++;
+		p++;
+	}
+	advance_in_line(lexer, to);
 }
 
 static bool starts_comment(const struct lexer *lexer, char second)
@@ -85,17 +111,16 @@ static bool skip_space(struct lexer *lexer)
 	const char *from = lexer->p, *q;
 
 	while (lexer->p < lexer->end) {
-		if (is_blank(*lexer->p)) {
-			advance(lexer, lexer->p + 1);
-		} else if (starts_comment(lexer, '*')) {
-			for (q = lexer->p + 2;
-			     q < lexer->end && !(q[0] == '*' && q + 1 < lexer->end && q[1] == '/');
-			     q++)
+		if (is(*lexer->p, BLANK)) {
+			for (q = lexer->p + 1; q < lexer->end && is(*q, BLANK); q++)
 				;
-			advance(lexer, q + 2 < lexer->end ? q + 2 : lexer->end);
+			advance_in_line(lexer, q);
+		} else if (starts_comment(lexer, '*')) {
+			q = memmem(lexer->p + 2, lexer->end - lexer->p - 2, "*/", 2);
+			advance(lexer, q ? q + 2 : lexer->end);
 		} else if (starts_comment(lexer, '/')) {
 			q = memchr(lexer->p, '\n', lexer->end - lexer->p);
-			advance(lexer, q ? q : lexer->end);
+			advance_in_line(lexer, q ? q : lexer->end);
 		} else {
 			break;
 		}
@@ -123,7 +148,7 @@ static const char *word_end(const struct lexer *lexer, bool number)
 	const char *q = lexer->p + 1;
 
 	for (; q < lexer->end; q++) {
-		if (in_word(*q) || (number && *q == '.'))
+		if (is(*q, WORD) || (number && *q == '.'))
 			continue;
 		if (number && (*q == '+' || *q == '-') && strchr("eEpP", q[-1]))
 			continue;
@@ -135,13 +160,13 @@ static const char *word_end(const struct lexer *lexer, bool number)
 static const char *classify(struct lexer *lexer, struct token *token)
 {
 	const char *p = lexer->p, *to;
-	bool dot = *p == '.' && p + 1 < lexer->end && isdigit((unsigned char)p[1]);
+	bool dot = *p == '.' && p + 1 < lexer->end && is(p[1], DIGIT);
 
-	if (isdigit((unsigned char)*p) || dot) {
+	if (is(*p, DIGIT) || dot) {
 		token->kind = TOKEN_NUMBER;
 		return word_end(lexer, true);
 	}
-	if (in_word(*p)) {
+	if (is(*p, WORD)) {
 		token->kind = TOKEN_IDENTIFIER;
 		return word_end(lexer, false);
 	}
@@ -163,7 +188,7 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 
 	*token = (struct token){.space = skip_space(lexer)};
 	/* A splice right before the token: its first character stands on the later line. */
-	advance(lexer, lexer->p);
+	advance_in_line(lexer, lexer->p);
 	token->first = lexer->first;
 	token->line = lexer->line;
 	token->text = lexer->p;
@@ -179,7 +204,10 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 		to = classify(lexer, token);
 	}
 	token->len = to - lexer->p;
-	advance(lexer, to);
+	if (token->kind == TOKEN_NEWLINE)
+		advance(lexer, to);
+	else
+		advance_in_line(lexer, to);
 	return true;
 }
 
