@@ -46,7 +46,9 @@ static bool is_misnamed(const char *word, const char *name)
 
 	if (streq(word, name))
 		return false;
-	return edit_distance(word, name) <= 2 || strcasecmp(word, name) == 0 ||
+	/* A slip keeps most of the letters: "64" is none of "v2". */
+	return (edit_distance(word, name) <= 2 && edit_distance(word, name) < (int)tail) ||
+	       strcasecmp(word, name) == 0 ||
 	       (len > tail && word[len - tail - 1] == '_' && streq(word + len - tail, name));
 }
 
@@ -132,14 +134,6 @@ static void abiless(const struct rule *rule, const struct view *view, const stru
 			    row->span.line, text);
 }
 
-/* A slip keeps most of the letters; "64" is none of "v2", but two columns that changed places. */
-static bool is_slip(const struct table_row *row, const char *name)
-{
-	int distance = edit_distance(row->name, name);
-
-	return distance && distance <= 2 && distance < (int)strlen(name) && !streq(row->abi, name);
-}
-
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct table_row *row = match_row(view);
@@ -150,7 +144,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		nearly(rule, view, findings);
 	else if (!row)
 		missing(rule, view, findings);
-	else if (!row->pristine && row->name && is_misnamed(row->name, view->subject->name))
+	else if (!row->pristine && row->name && !streq(row->abi, view->subject->name) &&
+		 is_misnamed(row->name, view->subject->name))
 		misnamed(rule, view, row, findings);
 }
 
