@@ -198,6 +198,14 @@ static bool is_header(const char *file)
 	return file && ends_with(file, ".h");
 }
 
+/* "kernel/Makefile:20: warning: overriding recipe": make speaks in the same form. */
+static bool is_makes_own(const char *file)
+{
+	const char *slash = file ? strrchr(file, '/') : NULL, *name = slash ? slash + 1 : file;
+
+	return name && (starts_with(name, "Makefile") || streq(name, "Kbuild"));
+}
+
 static bool gcc_message(struct log_reader *reader, const char *line)
 {
 	static const struct {
@@ -214,7 +222,7 @@ static bool gcc_message(struct log_reader *reader, const char *line)
 	struct span span;
 	const char *rest = take_place(reader->arena, line, &span);
 
-	for (size_t i = 0; rest && i < ARRAY_SIZE(words); i++) {
+	for (size_t i = 0; rest && !is_makes_own(span.file) && i < ARRAY_SIZE(words); i++) {
 		const char *message = after_word(rest, words[i].word);
 
 		if (message)

@@ -205,7 +205,8 @@ void frame_place(struct frame *frame, struct facts *facts)
 	for (int i = 0; i < facts->ndefinitions; i++) {
 		const struct definition *def = &facts->definitions[i];
 
-		if (!definition_matches(facts, def, name))
+		if (!definition_matches(facts, def, name) ||
+		    (def->liveness != LIVE && def->liveness != LIVE_UNKNOWN))
 			continue;
 		frame->learners = true;
 		frame->file = def->span.file;

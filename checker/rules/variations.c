@@ -100,6 +100,24 @@ static void take_places(struct trial *trial)
 					  : 0);
 }
 
+/* "@line@" in what a later stage says is the line of the first mark. */
+static void put_lines(struct trial *trial, struct strbuf *text)
+{
+	int line = trial->nwishes && trial->wishes[0].nplaces ? trial->wishes[0].places[0].line : 1;
+	struct strbuf out = {0};
+	const char *from = strbuf_str(text), *at;
+
+	if (!text->len)
+		return;
+	for (; (at = strstr(from, "@line@")); from = at + strlen("@line@")) {
+		strbuf_add(&out, from, at - from);
+		strbuf_addf(&out, "%d", line);
+	}
+	strbuf_addstr(&out, from);
+	strbuf_release(text);
+	*text = out;
+}
+
 /* ---- judging ----------------------------------------------------------------------------------
  */
 
@@ -218,7 +236,8 @@ static bool fits(const struct vary *vary, bool prefixed)
 static void subject_text(struct trial *trial, const struct vary_call *call, bool signature)
 {
 	struct variation *v = &trial->v;
-	const char *text = call->name;
+	const char *text =
+		call->asked ? vary_text(v, "%s@%ld", call->name, call->asked) : call->name;
 
 	for (int i = 0; i < call->nparams && signature; i++)
 		text = vary_text(v, "%s%s%s%s%s", text, i ? ", " : " ", call->types[i],
@@ -272,6 +291,9 @@ static void draw(struct trial *trial)
 		make_second(trial);
 	vary_write(v);
 	take_places(trial);
+	put_lines(trial, &v->log);
+	put_lines(trial, &v->console);
+	put_lines(trial, &v->run);
 }
 
 static int write_files(struct trial *trial)

@@ -608,35 +608,3 @@ void vary_at(struct variation *v, const char *file, const char *text)
 	v->where[*v->mark - 1].file = file;
 	v->where[*v->mark - 1].text = text;
 }
-
-static void add(struct variation *v, struct strbuf *to, const char *fmt, va_list ap)
-{
-	strbuf_addstr(to, arena_vprintf(v->arena, fmt, ap));
-}
-
-void vary_log(struct variation *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	add(v, &v->log, fmt, ap);
-	va_end(ap);
-}
-
-void vary_console(struct variation *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	add(v, &v->console, fmt, ap);
-	va_end(ap);
-}
-
-void vary_run(struct variation *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	add(v, &v->run, fmt, ap);
-	va_end(ap);
-}

@@ -129,7 +129,7 @@ struct vary_call {
 	const char *name;
 	const char *types[VARY_PARAMS], *names[VARY_PARAMS];
 	int nparams;
-	long number;
+	long number, asked; /* @asked: the number that the step wants; 0: any */
 	enum vary_home home;
 	struct vary_row row;
 	struct vary_definition definition;
@@ -270,6 +270,29 @@ void vary_remove(struct variation *v, const char *path);
 void vary_log(struct variation *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void vary_console(struct variation *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void vary_run(struct variation *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * vary_right_image - the [image] that right work gives; @missing has no symbol there, @lost no slot
+ *
+ * In these three texts "@line@" becomes the number of the line that v->mark marks.
+ */
+void vary_right_image(struct variation *v, const struct vary_call *missing,
+		      const struct vary_call *lost);
+
+/** vary_right_calls - a [boot] that completed, with a right answer of each call but @except. */
+void vary_right_calls(struct variation *v, const struct vary_call *except);
+
+/** vary_args - arguments for the call: "(20, -3)". */
+const char *vary_args(struct variation *v, const struct vary_call *call);
+
+/** vary_tree_path - @file as a compiler may name it: "kernel/adder.c", "/home/u/linux-6.1/...". */
+const char *vary_tree_path(struct variation *v, const char *file);
+
+/** vary_building - some lines that make prints about what it does. */
+void vary_building(struct variation *v);
+
+/** vary_quoted - @word in the quotes of one compiler or another. */
+const char *vary_quoted(struct variation *v, const char *word);
 
 /* ---- for the engine ---------------------------------------------------------------------------
  */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../vary.h"
+
+static void bad(struct variation *v)
+{
+	vary_right_image(v, NULL, NULL);
+	vary_run(v, "[boot]\nend = no-memory\nphase = %s\n",
+		 vary_one(v, "in a call", "before user space", "after the first message"));
+	if (vary_chance(v, 50))
+		vary_console(v, "[    0.5] Kernel panic - not syncing: %s\n",
+			     vary_one(v, "System is deadlocked on memory",
+				      "Out of memory: compulsory panic_on_oom is enabled",
+				      "Out of memory and no killable processes..."));
+}
+
+static void good(struct variation *v)
+{
+	vary_right_image(v, NULL, NULL);
+	vary_right_calls(v, NULL);
+	vary_console(v, "[    0.5] Memory: 50000K/65536K available\n");
+}
+
+VARY(guest_out_of_memory) = {
+	.code = "E0707",
+	.alone = true,
+	.bad = bad,
+	.good = good,
+};
