@@ -25,6 +25,7 @@ struct sandbox;
  * @depth_limit: stop here even if the step goes deeper (DEPTH_TREE for --static)
  * @full: build without any narrowing
  * @initcalls: have the booted kernel say on its console what its initialisation functions take
+ * @twice: boot once more, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build.h)
@@ -34,7 +35,7 @@ struct check_request {
 	const struct step *step;
 	const char *tree, *base, *stage, *build, *cache;
 	enum depth depth_limit;
-	bool full, initcalls;
+	bool full, initcalls, twice;
 	uint64_t seed;
 	const struct sandbox *sandbox;
 	double build_timeout_s;

@@ -62,6 +62,7 @@ static void take_frame(struct machine *machine, const struct frame *frame)
 		machine->ready = false; /* the next caller says hello again */
 		break;
 	case FRAME_RESULT:
+	case FRAME_MEMORY:
 	case FRAME_EXIT:
 		break;
 	default:
@@ -167,6 +168,60 @@ enum machine_event machine_call(struct machine *machine, long number, const long
 	event = ask(machine, FRAME_CALL, &request, size, NULL, CALL_DEADLINE_S);
 	if (event == MACHINE_OK)
 		*result = ((const struct call_result *)answer.last.payload)->value;
+	return event;
+}
+
+static void pack_areas(struct memory_call *request, const struct machine_area areas[6],
+		       struct strbuf *payload)
+{
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
+		request->lengths[i] = areas[i].length;
+		request->offsets[i] = areas[i].offset;
+		request->edges |= (unsigned)areas[i].edge << i;
+	}
+	strbuf_add(payload, request, sizeof(*request));
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++)
+		strbuf_add(payload, areas[i].bytes, areas[i].length);
+}
+
+static bool unpack_areas(const struct frame *frame, long args[6], struct machine_area areas[6],
+			 long *result)
+{
+	const struct memory_result *answered = (const void *)frame->payload;
+	const char *bytes = (const char *)(answered + 1);
+	size_t total = sizeof(*answered);
+
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++)
+		total += areas[i].length;
+	if (frame->type != FRAME_MEMORY || frame->length != total)
+		return false;
+	*result = answered->value;
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
+		if (!areas[i].length)
+			continue;
+		args[i] = answered->args[i];
+		memcpy(areas[i].bytes, bytes, areas[i].length);
+		bytes += areas[i].length;
+	}
+	return true;
+}
+
+enum machine_event machine_call_memory(struct machine *machine, long number, long args[6],
+				       struct machine_area areas[6], long *result)
+{
+	struct memory_call request = {.number = number};
+	struct strbuf payload = {0};
+	enum machine_event event = MACHINE_BROKEN;
+
+	memcpy(request.args, args, sizeof(request.args));
+	snprintf(machine->phase, sizeof(machine->phase), "in system call %ld", number);
+	pack_areas(&request, areas, &payload);
+	if (payload.len <= FRAME_PAYLOAD_MAX)
+		event = ask(machine, FRAME_CALL_MEMORY, payload.buf, payload.len, NULL,
+			    CALL_DEADLINE_S);
+	strbuf_release(&payload);
+	if (event == MACHINE_OK && !unpack_areas(&answer.last, args, areas, result))
+		event = MACHINE_HUNG; /* an agent never answers so */
 	return event;
 }
 

@@ -49,6 +49,7 @@ bool accelerator_untried(const char *cache_file);
  */
 struct machine_request {
 	const char *vmlinux, *initramfs, *console, *extra_append;
+	const char *clock; /* "2031-05-06T07:08:09": what the guest takes for the time; NULL: now */
 	const struct accelerator *accelerator;
 	const struct sandbox *sandbox;
 	bool quiet, initcalls;
@@ -79,6 +80,25 @@ enum machine_event machine_ready(struct machine *machine);
 /** machine_call - have the agent make one system call and report what came back. */
 enum machine_event machine_call(struct machine *machine, long number, const long args[6],
 				long *result);
+
+/**
+ * struct machine_area - memory that an argument points to
+ * @bytes: @length bytes: what the guest is given, and then what it has
+ * @offset: where in it the argument points to
+ * @edge: only the beginning of what it points to is mapped; @bytes are not looked at
+ */
+struct machine_area {
+	unsigned char *bytes;
+	unsigned length, offset;
+	bool edge;
+};
+
+/**
+ * machine_call_memory - a system call some of whose arguments point to memory
+ * @args: those with an area (of some length) get the address that was passed
+ */
+enum machine_event machine_call_memory(struct machine *machine, long number, long args[6],
+				       struct machine_area areas[6], long *result);
 
 /** struct machine_exec - a program to run in the guest, and what came of it */
 struct machine_exec {

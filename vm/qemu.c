@@ -113,6 +113,8 @@ static void compose(struct words *words, const struct machine_request *request,
 	add_option(words, "-kernel", xstrdup(request->vmlinux));
 	add_option(words, "-initrd", xstrdup(request->initramfs));
 	add_option(words, "-append", kernel_command_line(request));
+	if (request->clock)
+		add_option(words, "-rtc", xasprintf("base=%s", request->clock));
 }
 
 /* ---- start and stop ------------------------------------------------------------------------ */

@@ -182,10 +182,12 @@ static char *step_entry(struct loading *l, const struct ini_entry *e)
 		return step->shows = add_words(l->arena, step->shows, e->value), NULL;
 	if (streq(e->key, "paths"))
 		return step->paths = add_words(l->arena, step->paths, e->value), NULL;
+	if (streq(e->key, "boots"))
+		return step->twice = streq(e->value, "2"), NULL;
 	if (streq(e->key, "smp"))
 		return step->smp = streq(e->value, "yes"), NULL;
 	if (!streq(e->key, "depth"))
-		return unknown_key(e, "title depth codes start-codes shows estimate paths smp");
+		return unknown_key(e, "title depth codes start-codes shows estimate paths smp boots");
 	reason = take_word("depth", e->value, depths, ARRAY_SIZE(depths), &index);
 	step->depth = index;
 	return reason;

@@ -71,6 +71,7 @@ struct step {
 		*shows; /* names of exhibits shown when it passes: "symbols", "slot", ... */
 	const char *const *paths; /* patterns of the files a submission of it may touch */
 	const char *estimate;	  /* "10 minutes" */
+	bool twice;		  /* is booted twice, with another seed and time */
 	bool smp;		  /* needs more than one CPU in the guest */
 };
 

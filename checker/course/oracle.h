@@ -17,12 +17,27 @@
  * @edges: further argument sets that are always tried, @nedges of them; may be NULL.
  *	   For every int parameter 0, -1, 1, INT_MAX, INT_MIN and mixtures are tried anyway; for
  *	   long parameters LONG_MAX, LONG_MIN and 2^32 as well.
+ * @sizes: how many bytes parameter i points to; 0: it is a number. All of them together, with 64
+ *	   bytes before and behind each, must fit into AREAS_MAX (see vm/guest/protocol.h).
+ *	   Every pointer is also tried with addresses that must give EFAULT.
+ * @may_be_null: bit i: parameter i may be NULL
+ * @fill: put sensible content into memory[i]; NULL: random bytes
+ * @work: instead of @compute: the right result, with memory[i] changed as the call must change it
+ * @is_padding: whether a byte of what parameter @param points to belongs to no member, and so must
+ *		come back as zero or as it was; NULL: there is none
  */
 struct oracle {
 	const char *name;
 	long (*compute)(const long args[SYSCALL_ARGS_MAX]);
 	const long (*edges)[SYSCALL_ARGS_MAX];
 	int nedges;
+	/* For a call that takes pointers: */
+	size_t sizes[SYSCALL_ARGS_MAX];
+	unsigned may_be_null;
+	void (*fill)(struct rng *rng, unsigned char *const memory[SYSCALL_ARGS_MAX]);
+	long (*work)(const long args[SYSCALL_ARGS_MAX],
+		     unsigned char *const memory[SYSCALL_ARGS_MAX]);
+	bool (*is_padding)(int param, size_t at);
 };
 
 /**

@@ -17,6 +17,7 @@
 #include "../lib/strbuf.h"
 #include "challenge.h"
 #include "collect.h"
+#include "pointers.h"
 #include "program.h"
 #include "symbols.h"
 
@@ -251,6 +252,7 @@ static int start(struct boot *boot)
 		.quiet = true,
 		.initcalls = boot->request->initcalls,
 		.smp = boot->step->smp ? 2 : 1,
+		.clock = boot->boot->clock,
 	};
 	char *error = NULL;
 
@@ -387,13 +389,34 @@ static void take_hits(struct boot *boot, struct challenge *challenge, unsigned l
 	}
 }
 
+static enum machine_event call_with_memory(struct boot *boot, struct challenge *challenge)
+{
+	struct machine_area areas[SYSCALL_ARGS_MAX] = {0};
+
+	for (int i = 0; i < challenge->nmemory; i++) {
+		const struct memory *memory = &challenge->memory[i];
+		unsigned all = memory->size + 2 * memory->guard;
+
+		memcpy(memory->got, memory->sent, all);
+		areas[memory->param] = (struct machine_area){
+			.bytes = memory->got,
+			.length = all,
+			.offset = memory->guard,
+			.edge = challenge->bad_pointer && memory->param == challenge->bad_param,
+		};
+	}
+	return machine_call_memory(boot->machine, challenge->number, challenge->args, areas,
+				   &challenge->got);
+}
+
 static void put_challenge(struct boot *boot, struct challenge *challenge, unsigned long handler)
 {
 	struct witness_hit ignored;
 
 	machine_hits(boot->machine, &ignored, 1);
-	boot->event =
-		machine_call(boot->machine, challenge->number, challenge->args, &challenge->got);
+	boot->event = challenge->nmemory ? call_with_memory(boot, challenge)
+					 : machine_call(boot->machine, challenge->number,
+							challenge->args, &challenge->got);
 	challenge->answered = boot->event == MACHINE_OK;
 	take_hits(boot, challenge, handler);
 	if (!challenge->answered)
@@ -415,9 +438,14 @@ static void draw_challenges(struct boot *boot)
 		const struct step_syscall *asked = &boot->step->syscalls[i];
 		const struct oracle *oracle = asked->oracle ? oracle_find(asked->oracle) : NULL;
 
-		if (oracle)
-			challenges_draw(boot->arena, &boot->rng, asked, oracle, boot->numbers[i],
-					&boot->boot->challenges, &boot->boot->nchallenges);
+		int first = boot->boot->nchallenges;
+
+		if (!oracle)
+			continue;
+		challenges_draw(boot->arena, &boot->rng, asked, oracle, boot->numbers[i],
+				&boot->boot->challenges, &boot->boot->nchallenges);
+		bad_pointers_draw(boot->arena, &boot->rng, oracle, &boot->boot->challenges[first],
+				  &boot->boot->bad_pointers, &boot->boot->nbad_pointers);
 	}
 }
 
@@ -428,6 +456,9 @@ static void put_challenges(struct boot *boot)
 	for (int i = 0; i < facts->nchallenges && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->challenges[i],
 			      handler_of(boot, facts->challenges[i].syscall));
+	for (int i = 0; i < facts->nbad_pointers && boot->event == MACHINE_OK; i++)
+		put_challenge(boot, &facts->bad_pointers[i],
+			      handler_of(boot, facts->bad_pointers[i].syscall));
 }
 
 /* ---- controls ------------------------------------------------------------------------------ */
@@ -474,6 +505,17 @@ static void put_controls(struct boot *boot)
 
 /* ---- programs ------------------------------------------------------------------------------ */
 
+/* Count how often the program makes the kernel enter one of the step's handlers. */
+static void watch_program(struct boot *boot, struct program_run *run, bool ended)
+{
+	struct witness_hit ignored;
+	int n = machine_hits(boot->machine, &ignored, 1);
+
+	run->hits = ended ? n : 0;
+	for (int i = 0; i < boot->step->nsyscalls; i++)
+		run->watched |= boot->handlers[i] != 0;
+}
+
 static void run_program(struct boot *boot, struct program_run *run, int index)
 {
 	const char *argv[9] = {run->source};
@@ -485,7 +527,9 @@ static void run_program(struct boot *boot, struct program_run *run, int index)
 
 	for (int i = 0; run->words[i]; i++)
 		argv[i + 1] = run->words[i];
+	watch_program(boot, run, false);
 	boot->event = machine_exec(boot->machine, &exec);
+	watch_program(boot, run, true);
 	run->ran = boot->event == MACHINE_OK && exec.status != 126 && exec.status != 127;
 	run->timed_out = exec.timed_out;
 	run->status = exec.status;
@@ -680,6 +724,64 @@ static int collect(struct boot *boot)
 	return err;
 }
 
+/* Whether all calls of the first boot were answered as they must be. */
+static bool went_well(const struct boot_facts *boot)
+{
+	if (boot->end != BOOT_COMPLETED || boot->ntroubles)
+		return false;
+	for (int i = 0; i < boot->nchallenges; i++)
+		if (!boot->challenges[i].answered ||
+		    boot->challenges[i].got != boot->challenges[i].expected)
+			return false;
+	return boot->nchallenges > 0;
+}
+
+/* The order in which calls come must not matter either. */
+static void shuffle(struct rng *rng, struct challenge *challenges, int n)
+{
+	for (int i = n - 1; i > 0; i--) {
+		int j = rng_next(rng) % (i + 1);
+		struct challenge swap = challenges[i];
+
+		challenges[i] = challenges[j];
+		challenges[j] = swap;
+	}
+}
+
+static int collect_again(struct boot *first)
+{
+	struct boot boot = *first;
+	int err;
+
+	boot.boot = arena_new_obj(first->arena, struct boot_facts);
+	boot.boot->seed = rng_next(&boot.rng) >> 33;
+	boot.boot->console =
+		arena_printf(boot.arena, "%s/console-again.log", first->request->build);
+	boot.boot->accelerator = first->boot->accelerator;
+	boot.boot->accelerator_reason = first->boot->accelerator_reason;
+	boot.rng.state = boot.boot->seed;
+	boot.boot->clock = arena_printf(
+		boot.arena, "20%02d-%02d-%02dT%02d:17:03", 30 + (int)(rng_next(&boot.rng) % 7),
+		1 + (int)(rng_next(&boot.rng) % 12), 1 + (int)(rng_next(&boot.rng) % 28),
+		(int)(rng_next(&boot.rng) % 24));
+	boot.machine = NULL;
+	boot.during = NULL;
+	draw_challenges(&boot);
+	shuffle(&boot.rng, boot.boot->challenges, boot.boot->nchallenges);
+	err = start(&boot);
+	if (!err && !watch_handlers(&boot))
+		err = boot.event == MACHINE_OK ? -EIO : 0;
+	if (!err)
+		put_challenges(&boot);
+	if (!err)
+		err = judge_end(&boot);
+	machine_stop(boot.machine);
+	lap("boot: once more");
+	boot.boot->state = err ? FACT_BROKEN : FACT_COLLECTED;
+	first->boot->again = err ? NULL : boot.boot;
+	return err;
+}
+
 int boot_collect(struct facts *facts, const struct check_request *request)
 {
 	struct boot boot = {
@@ -696,6 +798,8 @@ int boot_collect(struct facts *facts, const struct check_request *request)
 	facts->boot.console = arena_printf(facts->arena, "%s/console.log", request->build);
 	boot.rng.state = facts->boot.seed;
 	err = collect(&boot);
+	if (!err && (request->twice || boot.step->twice) && went_well(&facts->boot))
+		err = collect_again(&boot);
 	symbols_release(boot.symbols);
 	facts->boot.state = err ? FACT_BROKEN : FACT_COLLECTED;
 	return err;

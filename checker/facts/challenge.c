@@ -6,6 +6,7 @@
 
 #include "../course/oracle.h"
 #include "../lib/arena.h"
+#include "pointers.h"
 
 /* What goes wrong at the edges: sign, width, and the borders of both. */
 static const long int_edges[] = {0, -1, 1, INT_MAX, INT_MIN};
@@ -87,6 +88,7 @@ struct drawing {
 	struct arena *arena;
 	const struct step_syscall *asked;
 	const struct oracle *oracle;
+	struct rng *rng;
 	long number;
 	struct challenge **list;
 	int *n, first;
@@ -94,6 +96,9 @@ struct drawing {
 
 static bool is_drawn(const struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 {
+	/* With pointers, the same numbers come with other memory each time. */
+	if (oracle_has_pointers(drawing->oracle))
+		return false;
 	for (int i = drawing->first; i < *drawing->n; i++) {
 		if (memcmp((*drawing->list)[i].args, args, sizeof((*drawing->list)[i].args)) == 0)
 			return true;
@@ -139,6 +144,10 @@ static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 	challenge->number = drawing->number;
 	challenge->nargs = drawing->asked->subject.nparams;
 	memcpy(challenge->args, args, sizeof(challenge->args));
+	if (oracle_has_pointers(drawing->oracle)) {
+		memory_draw(drawing->arena, drawing->rng, drawing->oracle, challenge);
+		return;
+	}
 	challenge->expected = drawing->oracle->compute(challenge->args);
 	compute_slips(drawing->oracle, challenge);
 }
@@ -157,20 +166,20 @@ static void add_edges(struct drawing *drawing, int set, int step)
 	add(drawing, args);
 }
 
-static void add_random(struct drawing *drawing, struct rng *rng)
+static void add_random(struct drawing *drawing)
 {
 	const struct subject *subject = &drawing->asked->subject;
 	long args[SYSCALL_ARGS_MAX] = {0};
 
 	for (int i = 0; i < subject->nparams && i < SYSCALL_ARGS_MAX; i++)
-		args[i] = random_value(rng, parameter_width(subject->params[i].type));
+		args[i] = random_value(drawing->rng, parameter_width(subject->params[i].type));
 	add(drawing, args);
 }
 
 void challenges_draw(struct arena *arena, struct rng *rng, const struct step_syscall *asked,
 		     const struct oracle *oracle, long number, struct challenge **list, int *n)
 {
-	struct drawing drawing = {arena, asked, oracle, number, list, n, *n};
+	struct drawing drawing = {arena, asked, oracle, rng, number, list, n, *n};
 
 	for (int i = 0; i < oracle->nedges; i++)
 		add(&drawing, oracle->edges[i]);
@@ -179,5 +188,5 @@ void challenges_draw(struct arena *arena, struct rng *rng, const struct step_sys
 	for (int set = 0; set < EDGE_SETS && asked->subject.nparams > 1; set++)
 		add_edges(&drawing, set, 3);
 	for (int i = 0; i < asked->challenges || *n == drawing.first; i++)
-		add_random(&drawing, rng);
+		add_random(&drawing);
 }

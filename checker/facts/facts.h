@@ -416,6 +416,20 @@ enum slip {
 	SLIPS,
 };
 
+/**
+ * struct memory - what a parameter of a challenge points to
+ * @guard: bytes before and behind the @size bytes that the call may touch; @sent, @expected and
+ *	   @got hold all of them: what the guest was given, what must be there after the call, and
+ *	   what was
+ * @padding: @size bytes: not 0 where a byte belongs to no member
+ */
+struct memory {
+	int param;
+	int guard, size;
+	unsigned char *sent, *expected, *got;
+	const unsigned char *padding;
+};
+
 /** struct challenge - one call the host asked for, and what came of it */
 struct challenge {
 	const char *syscall;
@@ -424,7 +438,11 @@ struct challenge {
 	int nargs;
 	bool answered;
 	long expected, got;
-	long slips[SLIPS]; /* what each slip would have answered */
+	long slips[SLIPS];     /* what each slip would have answered */
+	struct memory *memory; /* of the pointers among the arguments; @args get their addresses */
+	int nmemory;
+	int bad_param;		 /* of a call with one bad pointer: which parameter has it */
+	const char *bad_pointer; /* "NULL", "an address of the kernel", ...; NULL: all are good */
 	/* what the witness saw at __x64_sys_x during this call */
 	bool witnessed;	       /* a witness was watching */
 	int hits;	       /* how often the handler was entered */
@@ -448,6 +466,8 @@ struct program_run {
 	const char *compile_log;
 	int status;
 	const char *output; /* its standard output, at most 64 KiB */
+	bool watched;	    /* a witness watched the handlers of the step's calls meanwhile */
+	int hits;	    /* how often it saw one entered */
 	const char
 		*expected; /* what the host's oracle says it must be; NULL when nothing is asked */
 	bool ok;
@@ -476,6 +496,8 @@ struct boot_facts {
 	int ntroubles;
 	struct challenge *challenges;
 	int nchallenges;
+	struct challenge *bad_pointers; /* calls that must give EFAULT */
+	int nbad_pointers;
 	struct control *controls;
 	int ncontrols;
 	struct program_run *programs;
@@ -485,6 +507,8 @@ struct boot_facts {
 	double seconds;
 	const char *accelerator, *accelerator_reason;
 	uint64_t seed;
+	const char *clock;	  /* what the guest took for the time; NULL: the host's */
+	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
 };
 
 /** struct answer - "key = value" the learner wrote into an answers file of the step */

@@ -461,6 +461,7 @@ static struct verdict *check(struct work *work)
 		.build = plan->area.build,
 		.cache = arena_printf(work->arena, "%s/scan", plan->area.build),
 		.depth_limit = DEPTH_BOOT,
+		.twice = true,
 		.seed = plan->seed,
 		.sandbox = make_sandbox(work),
 		.build_timeout_s = plan->limits.build_s,

@@ -160,9 +160,9 @@ static void parse_slips(struct challenge *challenge, const char *text)
 }
 
 /* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 */
-static bool parse_call(struct facts *facts, const char *value, bool answered)
+static bool parse_call(struct facts *facts, struct boot_facts *boot, const char *value,
+		       bool answered)
 {
-	struct boot_facts *boot = &facts->boot;
 	struct challenge *challenge =
 		arena_append(facts->arena, &boot->challenges, &boot->nchallenges);
 	const char *open = strchr(value, '('), *close = strchr(value, ')');
@@ -182,6 +182,81 @@ static bool parse_call(struct facts *facts, const char *value, bool answered)
 	challenge->witnessed = strstr(close, " hits ") != NULL;
 	challenge->args_match = challenge->hits > 0 && strcmp(match, "yes") == 0;
 	return true;
+}
+
+/* "6162" gives two bytes; @size of them, zeros where @text has no more. */
+static unsigned char *parse_hex(struct arena *arena, const char *text, int size)
+{
+	unsigned char *bytes = arena_alloc(arena, size + 1);
+	unsigned value;
+
+	for (int i = 0; i < size && sscanf(text + 2 * i, "%2x", &value) == 1; i++)
+		bytes[i] = value;
+	return bytes;
+}
+
+static bool parse_bytes(struct arena *arena, const char *value, const char *word, int size,
+			unsigned char **bytes)
+{
+	const char *at = strstr(value, word);
+
+	*bytes = at ? parse_hex(arena, at + strlen(word), size) : NULL;
+	return at != NULL;
+}
+
+/* 1 guard 2 size 4 sent 1111aabbccdd2222 expected ... got ... padding 00000001, of the last call */
+static bool parse_memory(struct facts *facts, const char *value)
+{
+	struct boot_facts *boot = &facts->boot;
+	struct challenge *call =
+		boot->nchallenges ? &boot->challenges[boot->nchallenges - 1] : NULL;
+	struct memory *memory;
+	unsigned char *padding;
+	int all;
+
+	if (!call)
+		return false;
+	memory = arena_append(facts->arena, &call->memory, &call->nmemory);
+	if (sscanf(value, "%d guard %d size %d", &memory->param, &memory->guard, &memory->size) !=
+	    3)
+		return false;
+	all = memory->size + 2 * memory->guard;
+	if (!parse_bytes(facts->arena, value, " padding ", memory->size, &padding))
+		padding = arena_alloc(facts->arena, memory->size + 1);
+	memory->padding = padding;
+	return parse_bytes(facts->arena, value, " sent ", all, &memory->sent) &&
+	       parse_bytes(facts->arena, value, " expected ", all, &memory->expected) &&
+	       parse_bytes(facts->arena, value, " got ", all, &memory->got);
+}
+
+/* adder 436 (0, 2) parameter 0 is NULL, got 0 */
+static bool parse_bad_pointer(struct facts *facts, const char *value)
+{
+	struct boot_facts *boot = &facts->boot;
+	struct challenge *challenge =
+		arena_append(facts->arena, &boot->bad_pointers, &boot->nbad_pointers);
+	const char *open = strchr(value, '('), *param = strstr(value, " parameter "),
+		   *is = strstr(value, " is "), *got = strstr(value, ", got ");
+	char name[64];
+
+	if (!open || !param || !is || !got ||
+	    sscanf(value, "%63s %ld", name, &challenge->number) != 2 ||
+	    !parse_args(challenge, open + 1))
+		return false;
+	challenge->syscall = arena_strdup(facts->arena, name);
+	challenge->answered = true;
+	challenge->expected = -EFAULT;
+	challenge->got = atol(got + strlen(", got "));
+	challenge->bad_param = atoi(param + strlen(" parameter "));
+	challenge->bad_pointer = arena_strndup(facts->arena, is + 4, got - is - 4);
+	return true;
+}
+
+static struct boot_facts *second_boot(struct facts *facts)
+{
+	if (!facts->boot.again)
+		facts->boot.again = arena_new_obj(facts->arena, struct boot_facts);
+	return facts->boot.again;
 }
 
 /* getpid expected 1 got -38 */
@@ -232,6 +307,8 @@ static bool parse_program(struct facts *facts, const char *value)
 	run->ran = run->output != NULL;
 	run->timed_out = strstr(value, " timeout") != NULL;
 	run->status = status ? atoi(status + strlen(" status ")) : 0;
+	run->watched = strstr(value, " hits ") != NULL;
+	run->hits = run->watched ? atoi(strstr(value, " hits ") + strlen(" hits ")) : 0;
 	run->ok = run->ran && !run->status && streq(run->output, run->expected);
 	return run->argv != NULL;
 }
@@ -301,7 +378,15 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 	else if (strcmp(key, "during") == 0)
 		parse_during(facts, value);
 	else if (strcmp(key, "call") == 0 || strcmp(key, "silent") == 0)
-		return parse_call(facts, value, *key == 'c');
+		return parse_call(facts, &facts->boot, value, *key == 'c');
+	else if (strcmp(key, "again") == 0)
+		return parse_call(facts, second_boot(facts), value, true);
+	else if (strcmp(key, "again-end") == 0)
+		return parse_end(second_boot(facts), value);
+	else if (strcmp(key, "memory") == 0)
+		return parse_memory(facts, value);
+	else if (strcmp(key, "bad-pointer") == 0)
+		return parse_bad_pointer(facts, value);
 	else if (strcmp(key, "control") == 0)
 		return parse_control(facts, value);
 	else if (strcmp(key, "program") == 0)

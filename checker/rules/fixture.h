@@ -45,8 +45,14 @@
  *	call = adder 436 (1, 2) expected 5 got 4 swapped 4	; also cut-32 cut-16 cut-8
  *					; unsigned result-cut: what such a slip would answer
  *	silent = adder 436 (20, 22)	; a challenge that was never answered
+ *	memory = 1 guard 2 size 4 sent 1111aabbccdd2222 expected ... got ... padding 00000001
+ *					; what argument 1 of the call above points to, in hex:
+ *					; its guards and, without them, which bytes are padding
+ *	bad-pointer = adder 436 (0, 2) parameter 0 is NULL, got 0
+ *	again = adder 436 (20, 22) expected 42 got 41	; a call of a second boot
+ *	again-end = panic
  *	control = getpid expected 1 got -38
- *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n"
+ *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n" hits 1
  *	[answers]
  *	link = E0201 expected E0203	; tools/lab/diagnosis.ini, a line for each
  */

@@ -180,12 +180,37 @@ bool match_image_has(const struct facts *facts, const char *symbol)
 	return false;
 }
 
+static bool is_address(const struct challenge *challenge, int i)
+{
+	for (int j = 0; j < challenge->nmemory; j++)
+		if (challenge->memory[j].param == i)
+			return true;
+	return false;
+}
+
+const char *match_param_name(const struct view *view, int i)
+{
+	const struct definition *definition = match_definition(view);
+
+	if (definition && i < definition->nparams && definition->params[i].name)
+		return definition->params[i].name;
+	return arena_printf(view->facts->arena, "argument %d", i + 1);
+}
+
 const char *call_text(struct arena *arena, const struct challenge *challenge)
 {
 	const char *text = arena_printf(arena, "%s(", challenge->syscall);
 
-	for (int i = 0; i < challenge->nargs; i++)
-		text = arena_printf(arena, "%s%s%ld", text, i ? ", " : "", challenge->args[i]);
+	for (int i = 0; i < challenge->nargs; i++) {
+		const char *comma = i ? ", " : "";
+
+		if (challenge->bad_pointer && challenge->bad_param == i)
+			text = arena_printf(arena, "%s%s%s", text, comma, challenge->bad_pointer);
+		else if (is_address(challenge, i))
+			text = arena_printf(arena, "%s%s&...", text, comma);
+		else
+			text = arena_printf(arena, "%s%s%ld", text, comma, challenge->args[i]);
+	}
 	return arena_printf(arena, "%s)", text);
 }
 

@@ -101,7 +101,7 @@ const struct diagnostic *match_diagnostic(const struct facts *facts, enum diagno
 /** match_image_has - whether the image holds a function @symbol. */
 bool match_image_has(const struct facts *facts, const char *symbol);
 
-/** call_text - "adder(20, 22)". */
+/** call_text - "adder(20, 22)"; an address is written as "&..." or by its name. */
 const char *call_text(struct arena *arena, const struct challenge *challenge);
 
 /**
@@ -126,6 +126,9 @@ const char *match_errno_name(long result);
 
 /** match_errno_value - 22 for the @len bytes "EINVAL"; 0 when they name no errno. */
 int match_errno_value(const char *name, size_t len);
+
+/** match_param_name - what the learner calls parameter @i: its name, or "argument 1". */
+const char *match_param_name(const struct view *view, int i);
 
 /** match_trouble - the first trouble of @kind (TROUBLE_...) on the console, or NULL. */
 const struct trouble *match_trouble(const struct facts *facts, int kind);

@@ -327,6 +327,60 @@ static void make_call(const struct call_request *request)
 	send(FRAME_RESULT, tag, &result, sizeof(result));
 }
 
+#define PAGE 4096
+
+/* Where an area lies; with @edge so that the page behind its first half is not there. */
+static char *place_area(int i, int length, int offset, int edge)
+{
+	static char memory[GUEST_SYSCALL_ARGS][FRAME_PAYLOAD_MAX] __attribute__((aligned(64)));
+	static char *last_page;
+
+	if (!edge)
+		return memory[i];
+	if (!last_page) {
+		last_page = (char *)sys6(__NR_mmap, 0, 2 * PAGE, 3 /* read, write */,
+					 0x22 /* private, anonymous */, -1, 0);
+		sys2(__NR_munmap, last_page + PAGE, PAGE);
+	}
+	return last_page + PAGE - offset - (length - offset) / 2;
+}
+
+static void make_memory_call(const struct memory_call *request, unsigned int length)
+{
+	static struct {
+		struct memory_result result;
+		char areas[FRAME_PAYLOAD_MAX];
+	} answer;
+	const char *bytes = (const char *)(request + 1);
+	char *at[GUEST_SYSCALL_ARGS];
+	unsigned int total = 0;
+	long *a = answer.result.args;
+
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
+		int size = request->lengths[i], edge = request->edges >> i & 1;
+
+		a[i] = request->args[i];
+		if (!size || sizeof(*request) + total + size > length)
+			continue;
+		at[i] = place_area(i, size, request->offsets[i], edge);
+		if (!edge)
+			memcpy(at[i], bytes + total, size);
+		a[i] = (long)at[i] + request->offsets[i];
+		total += size;
+	}
+	answer.result.value = sys6(request->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	total = 0;
+	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
+		int size = request->lengths[i], edge = request->edges >> i & 1;
+
+		if (!size || sizeof(*request) + total + size > length)
+			continue;
+		memcpy(answer.areas + total, edge ? bytes + total : at[i], size);
+		total += size;
+	}
+	send(FRAME_MEMORY, tag, &answer, sizeof(answer.result) + total);
+}
+
 static void serve(void)
 {
 	static struct {
@@ -346,6 +400,8 @@ static void serve(void)
 		tag = *shared_tag = frame.header.tag;
 		if (frame.header.type == FRAME_CALL)
 			make_call((struct call_request *)frame.payload);
+		else if (frame.header.type == FRAME_CALL_MEMORY)
+			make_memory_call((struct memory_call *)frame.payload, frame.header.length);
 		else if (frame.header.type == FRAME_EXEC)
 			run_program((struct exec_request *)frame.payload, frame.header.length);
 	}

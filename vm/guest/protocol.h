@@ -26,13 +26,15 @@ enum frame_type {
 	FRAME_CALL = 1, /* struct call_request: make a system call */
 	FRAME_EXEC,	/* struct exec_request: run a program */
 	FRAME_STOP,	/* STOP_PAYLOAD zeros: kill the program that runs, report it as timed_out */
+	FRAME_CALL_MEMORY, /* struct memory_call: make a call with areas of memory */
 	/* from the guest */
 	FRAME_HELLO = 16, /* struct hello: the agent is there, waiting for requests */
 	FRAME_RESULT,	  /* struct call_result: what came back in rax */
 	FRAME_STDOUT,	  /* bytes the program wrote; many frames before its FRAME_EXIT */
 	FRAME_STDERR,
-	FRAME_EXIT, /* struct exit_report: the program ended */
-	FRAME_DIED, /* struct exit_report: the process that carried out the request was killed */
+	FRAME_EXIT,   /* struct exit_report: the program ended */
+	FRAME_DIED,   /* struct exit_report: the process that carried out the request was killed */
+	FRAME_MEMORY, /* struct memory_result: what came back, and the areas as they are now */
 };
 
 /**
@@ -63,6 +65,29 @@ struct call_request {
 struct call_result {
 	long value;
 };
+
+/**
+ * struct memory_call - the bytes of all areas follow, one behind the other
+ * @lengths: bytes of the area of each argument; 0: the argument is passed as it is
+ * @offsets: where in its area the argument points to; what lies before it is a guard
+ * @edges: bit by bit: only the first half of what the argument points to is mapped
+ *
+ * The agent knows neither what is a guard nor what the call should do with the rest.
+ */
+struct memory_call {
+	long number;
+	long args[GUEST_SYSCALL_ARGS];
+	unsigned short lengths[GUEST_SYSCALL_ARGS], offsets[GUEST_SYSCALL_ARGS];
+	unsigned int edges, unused;
+};
+
+/** struct memory_result - @args as they were passed; the areas follow as in the request */
+struct memory_result {
+	long value;
+	long args[GUEST_SYSCALL_ARGS];
+};
+
+#define AREAS_MAX (FRAME_PAYLOAD_MAX - (int)sizeof(struct memory_call))
 
 /**
  * struct exec_request - @count strings follow, each with its NUL: the path, then all of argv

@@ -124,6 +124,73 @@ static void show_calls(struct findings *findings, struct finding *finding, const
 	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", text);
 }
 
+/* ---- memory ------------------------------------------------------------------------------------
+ */
+
+/* The first byte of the object that is not what the call should have left there; -1: none. */
+static int wrong_byte(const struct memory *memory)
+{
+	for (int i = 0; i < memory->size; i++)
+		if (!memory->padding[i] &&
+		    memory->got[memory->guard + i] != memory->expected[memory->guard + i])
+			return i;
+	return -1;
+}
+
+static const char *hex(struct arena *arena, const unsigned char *bytes, int n)
+{
+	const char *text = "";
+
+	for (int i = 0; i < n && i < 16; i++)
+		text = arena_printf(arena, "%s%s%02x", text, i ? " " : "", bytes[i]);
+	return arena_printf(arena, "%s%s", text, n > 16 ? " ..." : "");
+}
+
+static void report_memory(const struct rule *rule, const struct view *view,
+			  const struct challenge *challenge, const struct memory *memory,
+			  struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const char *name = match_param_name(view, memory->param);
+	struct finding *finding;
+	int at = wrong_byte(memory);
+
+	finding = finding_new(findings, rule, view->subject->name,
+			      definition ? definition->name_span : (struct span){0},
+			      "%s leaves something wrong in what %s points to",
+			      call_text(findings->arena, challenge), name);
+	if (definition)
+		finding_label(findings, finding, definition->name_span, "wrong from byte %d on",
+			      at);
+	finding_evidence(findings, finding, EVIDENCE_REGISTERS,
+			 "before:   %s\nexpected: %s\ngot:      %s",
+			 hex(findings->arena, memory->sent + memory->guard, memory->size),
+			 hex(findings->arena, memory->expected + memory->guard, memory->size),
+			 hex(findings->arena, memory->got + memory->guard, memory->size));
+	finding_note(findings, finding,
+		     "the result is right, but the caller finds other bytes there than it asked for");
+	finding_help(findings, finding,
+		     "follow the body up to copy_to_user(): what is copied, how much, and where to");
+}
+
+/* A right number with wrong bytes. */
+static void check_memory(const struct rule *rule, const struct view *view,
+			 struct findings *findings)
+{
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+
+		if (!streq(challenge->syscall, view->subject->name) || !challenge->answered)
+			continue;
+		for (int j = 0; j < challenge->nmemory; j++) {
+			if (wrong_byte(&challenge->memory[j]) < 0)
+				continue;
+			report_memory(rule, view, challenge, &challenge->memory[j], findings);
+			return;
+		}
+	}
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct definition *definition = match_definition(view);
@@ -132,8 +199,12 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	struct likeness looks_like;
 	struct finding *finding;
 
+	if (!challenge) {
+		check_memory(rule, view, findings);
+		return;
+	}
 	/* Always the same errno, or cut arguments: these have codes of their own. */
-	if (!challenge || match_one_errno(view) || match_cut(view))
+	if ( match_one_errno(view) || match_cut(view))
 		return;
 	looks_like = recognise(view);
 	finding = finding_new(findings, rule, view->subject->name,
