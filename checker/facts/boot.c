@@ -505,6 +505,14 @@ static void put_controls(struct boot *boot)
 
 /* ---- programs ------------------------------------------------------------------------------ */
 
+/* The witness watches the first run of each program: one tells whether it calls at all. */
+static bool is_watched(const struct boot *boot, int run)
+{
+	const struct program_run *runs = boot->boot->programs;
+
+	return boot->step->nsyscalls && (!run || runs[run - 1].source != runs[run].source);
+}
+
 /* Count how often the program makes the kernel enter one of the step's handlers. */
 static void watch_program(struct boot *boot, struct program_run *run, bool ended)
 {
@@ -513,7 +521,7 @@ static void watch_program(struct boot *boot, struct program_run *run, bool ended
 
 	run->hits = ended ? n : 0;
 	for (int i = 0; i < boot->step->nsyscalls; i++)
-		run->watched |= boot->handlers[i] != 0;
+		run->watched |= boot->handlers[i] && is_watched(boot, run - boot->boot->programs);
 }
 
 static void run_program(struct boot *boot, struct program_run *run, int index)
@@ -551,11 +559,25 @@ static bool is_endless(const struct boot *boot, const struct program_run *run)
 	return false;
 }
 
+static bool watches_later(const struct boot *boot, int run)
+{
+	for (; run < boot->boot->nprograms; run++)
+		if (is_watched(boot, run))
+			return true;
+	return false;
+}
+
 static void run_programs(struct boot *boot)
 {
+	bool watching = true;
+
 	for (int i = 0; i < boot->boot->nprograms && boot->event == MACHINE_OK; i++) {
 		struct program_run *run = &boot->boot->programs[i];
 
+		if (watching && !watches_later(boot, i)) {
+			machine_unwatch(boot->machine); /* if it cannot, the next wait says why */
+			watching = false;
+		}
 		if (is_endless(boot, run))
 			continue;
 		for (int j = 0; j < boot->step->nprograms && run->compiled; j++) {
@@ -678,8 +700,6 @@ static int put_everything(struct boot *boot)
 	watched = watch_handlers(boot);
 	lap("boot: control calls");
 	put_challenges(boot);
-	if (boot->event == MACHINE_OK)
-		machine_unwatch(boot->machine); /* if it cannot, the next wait says why */
 	lap("boot: challenges");
 	run_programs(boot);
 	lap("boot: programs run");
