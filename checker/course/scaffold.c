@@ -85,6 +85,20 @@ static const struct template rule_templates[] = {
 	 "\t.stage = STAGE_TREE,\n"
 	 "\t.check = check,\n"
 	 "};\n"},
+	{"checker/rules/@CODE@-@SLUG@/vary.c",
+	 "// SPDX-License-Identifier: GPL-2.0-only\n"
+	 "#include \"../vary.h\"\n"
+	 "\n"
+	 "/* Make the mistake in v->call, whatever it looks like; v->mark stands where it is found. */\n"
+	 "static void bad(struct variation *v)\n"
+	 "{\n"
+	 "\t(void)v;\n"
+	 "}\n"
+	 "\n"
+	 "VARY(@IDENT@) = {\n"
+	 "\t.code = \"@CODE@\",\n"
+	 "\t.bad = bad,\n"
+	 "};\n"},
 	{"checker/rules/@CODE@-@SLUG@/explain.md",
 	 "# @CODE@ @SLUG@\n\n## What it looks like\n\n## Why it is wrong\n\n## How to mend it\n"},
 	{"checker/rules/@CODE@-@SLUG@/bad.diff", ""},

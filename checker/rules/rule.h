@@ -2,8 +2,8 @@
 /*
  * rule - one mistake, recognised
  *
- * A rule is a directory checker/rules/EXXXX-slug/ with rule.c, explain.md, bad.diff, good.diff and
- * expect.txt (see CONTRIBUTING). rule.c includes this header and facts.h, judges facts, touches
+ * A rule is a directory checker/rules/EXXXX-slug/ with rule.c, explain.md, bad.diff, good.diff,
+ * expect.txt and vary.c (see CONTRIBUTING). rule.c includes this header and facts.h, judges facts, touches
  * nothing: it opens no file, starts no process, prints nothing.
  *
  *	static void check(const struct rule *rule, const struct view *view,

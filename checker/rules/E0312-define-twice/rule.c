@@ -5,10 +5,17 @@
 
 #include "../../lib/util.h"
 
-static bool is_compiled(const struct definition *definition)
+static bool is_live(const struct definition *definition)
 {
-	return definition->kind == DEF_MACRO && definition->liveness == LIVE &&
-	       (!definition->file || definition->file->built == BUILT);
+	return definition->kind == DEF_MACRO && definition->liveness == LIVE;
+}
+
+/* Two in one file clash whenever it is compiled, even if nothing compiles it yet. */
+static bool meet(const struct definition *a, const struct definition *b)
+{
+	if (streq(a->span.file, b->span.file))
+		return true;
+	return (!a->file || a->file->built == BUILT) && (!b->file || b->file->built == BUILT);
 }
 
 /* Whether an #else or #elif parts the two: then the compiler sees one of them alone. */
@@ -59,20 +66,32 @@ static void report(const struct rule *rule, const struct view *view, struct find
 	finding_help(findings, finding, "keep one of the two, or give the new one another name");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+/* The definition that @second repeats: the first of all that it meets. */
+static const struct definition *repeated(const struct view *view, const struct definition *second)
 {
 	const struct definition *first = NULL;
 
-	for (int i = 0; i < view->ndefinitions; i++)
-		if (is_compiled(view->definitions[i]) &&
-		    (!first || comes_first(view->definitions[i], first)))
-			first = view->definitions[i];
 	for (int i = 0; i < view->ndefinitions; i++) {
-		const struct definition *second = view->definitions[i];
+		const struct definition *other = view->definitions[i];
 
-		if (second != first && is_compiled(second) && !second->pristine &&
-		    streq(second->base, first->base) &&
-		    !are_alternatives(view->facts, first, second))
+		if (other != second && is_live(other) && meet(other, second) &&
+		    streq(other->base, second->base) && comes_first(other, second) &&
+		    !are_alternatives(view->facts, other, second) &&
+		    (!first || comes_first(other, first)))
+			first = other;
+	}
+	return first;
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	for (int i = 0; i < view->ndefinitions; i++) {
+		const struct definition *second = view->definitions[i], *first;
+
+		if (!is_live(second) || second->pristine)
+			continue;
+		first = repeated(view, second);
+		if (first)
 			report(rule, view, findings, first, second);
 	}
 }

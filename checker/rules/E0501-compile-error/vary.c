@@ -69,8 +69,8 @@ static void good(struct variation *v)
 		v, "%s",
 		vary_one(
 			v, "  CC      lib/error.o\n", "  HOSTCC  scripts/error: it is none\n",
-			"kernel/fork.c:100:2: warning: unused variable 'error' [-Wunused-variable]\n",
-			"kernel/fork.c:100:2: note: error: is a label here\n",
+			"kernel/signal.c:100:2: warning: unused variable 'error' [-Wunused-variable]\n",
+			"kernel/signal.c:100:2: note: error: is a label here\n",
 			"  LD      undefined.o\n"));
 	vary_building(v);
 }
