@@ -261,9 +261,8 @@ static bool put_file(struct edits *edits, const struct diff_file *file)
 
 	if (!edit || !check_presence(edits, edit, file))
 		return false;
-	walk = (struct walk){edit->new_text, edit->new_text + edit->new_len, 1};
-	if (!edit->new_text)
-		walk = (struct walk){"", "", 1};
+	walk = edit->new_text ? (struct walk){edit->new_text, edit->new_text + edit->new_len, 1}
+			      : (struct walk){"", "", 1};
 	ok = true;
 	for (int i = 0; i < file->nhunks && ok; i++)
 		ok = put_hunk(edits, edit, &file->hunks[i], &walk, &out);
