@@ -251,6 +251,9 @@ static bool look_at_image(struct check *check)
 	lap("image: keeping it");
 	if (image_collect(check->facts, check->facts->build.vmlinux) < 0 && !check->facts->broken)
 		check->facts->broken = "the image vmlinux could not be read";
+	/* Where a call gets lost is asked from here on. */
+	stage_collect(check->facts, check->request->stage, NULL);
+	number_uses_collect(check->facts, check->request->tree);
 	lap("image: reading it");
 	return judge(check, DEPTH_IMAGE);
 }
@@ -264,6 +267,8 @@ static bool look_at_boot(struct check *check)
 	    !interrupted())
 		check->facts->broken = "the virtual machine could not be used";
 	check->boot_s = now_s() - begin;
+	if (check->facts->boot.state == FACT_COLLECTED && !check->request->sandbox)
+		last_boot_write(check->facts, check->request->build);
 	if (interrupted()) {
 		check->was_interrupted = true;
 		return false;

@@ -17,6 +17,7 @@ struct arena;
 struct facts;
 struct rule;
 struct source;
+struct trail;
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -55,6 +56,7 @@ struct finding {
 	int nlabels;
 	struct evidence *evidence;
 	int nevidence;
+	const struct trail *trail; /* the way of the call, link by link; NULL: not of interest */
 	struct excerpt_line *excerpt; /* sorted by file and line; every labelled line is here */
 	int nexcerpt;
 	struct {

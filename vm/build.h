@@ -77,6 +77,22 @@ void build_result_release(struct build_result *result);
 int vm_stage_prepare(const struct build_request *request, struct build_result *result);
 
 /**
+ * struct unbuilt - what the last build of a stage has not seen; released with vm_unbuilt_release()
+ * @files: paths in the tree whose content is not the stage's, sorted
+ * @unlinked: what the stage holds has not been linked into vmlinux: a build failed, was cut off, or
+ *	      was one of single objects
+ */
+struct unbuilt {
+	char **files;
+	int nfiles;
+	bool unlinked;
+};
+
+/** vm_unbuilt - compare @tree with what is built in @stage; writes nothing. 0 or -errno. */
+int vm_unbuilt(const char *stage, const char *tree, struct unbuilt *unbuilt);
+void vm_unbuilt_release(struct unbuilt *unbuilt);
+
+/**
  * vm_other_side - read a source as an architecture without syscall wrappers reads it
  * @file: "kernel/adder.c"
  * @log: gets gcc's words

@@ -17,6 +17,7 @@
 #include "../render/render.h"
 #include "command.h"
 #include "show.h"
+#include "trail.h"
 
 static const char *mark(const char *state, const struct style *style, const char **colour)
 {
@@ -126,6 +127,19 @@ static void print_json(const struct session *session, const char *hash)
 	json_decref(root);
 }
 
+/* Where one system call is, instead of where the learner is. */
+static int follow(const struct command_line *line)
+{
+	struct failure failure = {0};
+	struct session session;
+	int code = EXIT_PASS;
+
+	if (!session_open(&session, true, &failure))
+		code = trail_print(&session, line);
+	session_close(&session);
+	return failure.code ? failure_print(&failure) : code;
+}
+
 static int status_run(const struct command_line *line)
 {
 	const char *format = option_get(line, "format");
@@ -133,6 +147,8 @@ static int status_run(const struct command_line *line)
 	struct session session;
 	char hash[HASH_HEX];
 
+	if (option_get(line, "trail"))
+		return follow(line);
 	if (!session_open(&session, true, &failure) && !snapshot(hash, &failure)) {
 		if (judge_passed_steps(&session, hash))
 			session_save(&session, &failure);
@@ -147,15 +163,22 @@ static int status_run(const struct command_line *line)
 
 COMMAND(status) = {
 	.name = "status",
-	.synopsis = "[--format term|json]",
+	.synopsis = "[--trail NAME] [--format term|json]",
 	.summary = "show where you are",
 	.description =
 		"Steps that were passed are looked at again (without building): one that does not hold any\n"
-		"more is pending, with the time it was noticed.",
+		"more is pending, with the time it was noticed.\n"
+		"\n"
+		"--trail NAME follows one system call instead: table row, generated headers, object, vmlinux,\n"
+		"dispatcher, booted image, number called. It names the first broken link, builds nothing, and\n"
+		"says what is older than your last edit.",
 	.group = GROUP_COURSE,
 	.order = 50,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
-	.options = (const struct option_spec[]){{.name = "format",
+	.options = (const struct option_spec[]){{.name = "trail",
+						 .arg = "NAME",
+						 .summary = "where did this system call get lost?"},
+						{.name = "format",
 						 .arg = "FORMAT",
 						 .choices = "term json",
 						 .summary = "how to print it"},

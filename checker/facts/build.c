@@ -596,22 +596,28 @@ static void read_object_symbols(struct arena *arena, Elf *elf, struct object_fac
 	}
 }
 
-static void collect_object(struct facts *facts, const char *path, const char *name)
+void object_read(struct arena *arena, const char *path, struct object_facts *object)
 {
-	struct object_facts *object =
-		arena_append(facts->arena, &facts->build.objects, &facts->build.nobjects);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf *elf;
 
-	object->file = arena_strdup(facts->arena, name);
 	if (fd < 0)
 		return;
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ, NULL);
 	if (elf && elf_kind(elf) == ELF_K_ELF)
-		read_object_symbols(facts->arena, elf, object);
+		read_object_symbols(arena, elf, object);
 	elf_end(elf);
 	close(fd);
+}
+
+static void collect_object(struct facts *facts, const char *path, const char *name)
+{
+	struct object_facts *object =
+		arena_append(facts->arena, &facts->build.objects, &facts->build.nobjects);
+
+	object->file = arena_strdup(facts->arena, name);
+	object_read(facts->arena, path, object);
 }
 
 /* The stage's directory is where .config stands. */

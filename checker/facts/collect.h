@@ -40,9 +40,35 @@ struct step_answer;
 void answers_collect(struct facts *facts, const char *dir, const struct step_answer *answers,
 		     int n);
 
+/* The generated headers of the table, relative to the stage. */
+#define GENERATED_NUMBERS "arch/x86/include/generated/uapi/asm/unistd_64.h"
+#define GENERATED_ENTRIES "arch/x86/include/generated/asm/syscalls_64.h"
+
+/** object_read - the global functions that the object file @path defines; none if it is not there.
+ */
+void object_read(struct arena *arena, const char *path, struct object_facts *object);
+
 /** generated_collect - the lines of @stage's generated table headers that name a subject. */
 void generated_collect(struct facts *facts, const char *stage, const struct subject *subjects,
 		       int n);
+
+/**
+ * stage_collect - what the stage holds of the subjects, and how far it is behind @tree
+ * @tree: NULL: it was built this very moment, so it is not behind
+ *
+ * Builds nothing and changes nothing. facts->stage.state stays FACT_NOT_COLLECTED when nothing was
+ * ever built there.
+ */
+void stage_collect(struct facts *facts, const char *stage, const char *tree);
+
+/** number_uses_collect - which numbers the learner's programs in tools/lab of @dir call. */
+void number_uses_collect(struct facts *facts, const char *dir);
+
+/** last_boot_write - put on record in directory @build what was just booted and called. */
+int last_boot_write(const struct facts *facts, const char *build);
+
+/** last_boot_collect - fill facts->last_boot from that record. */
+void last_boot_collect(struct facts *facts, const char *build);
 
 /** build_collect - fill facts->build from the result of vm_build() and its log. */
 int build_collect(struct facts *facts, const struct build_result *result);

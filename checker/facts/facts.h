@@ -362,6 +362,8 @@ struct image_facts {
 	const char *path;
 	const char **symbols; /* function symbols that begin with __x64_ or sys_ (sorted) */
 	int nsymbols;
+	const unsigned long *addresses; /* of @symbols, one for one; NULL: not known */
+	const char *build_id;		/* the linker's own mark of this very image, in hex; or NULL */
 	bool dispatch_known; /* slots could be read */
 	const char *
 		*slots; /* slots[n]: the symbol number n reaches; NULL when it is sys_ni_syscall */
@@ -511,6 +513,57 @@ struct boot_facts {
 	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
 };
 
+/* ---- what the lab built and booted last, for the trail of a call ------------------------------- */
+
+/** struct built_object - the staged object of a source that defines a subject */
+struct built_object {
+	const char *file;   /* "kernel/adder.o" */
+	const char *source; /* "kernel/adder.c" */
+	bool exists;
+	bool current;		/* made after the source in the stage was last changed */
+	const char **functions; /* global functions it defines that mean a system call */
+	int nfunctions;
+};
+
+/**
+ * struct stage_facts - how far the lab's stage is behind the tree
+ * @unbuilt: files of the tree that were changed since the last build, sorted
+ * @unlinked: a build has not come as far as linking vmlinux since then
+ * @headers: generated table headers are there
+ */
+struct stage_facts {
+	enum fact_state state;
+	const char **unbuilt;
+	int nunbuilt;
+	bool unlinked, headers;
+	struct built_object *objects;
+	int nobjects;
+};
+
+/** struct number_use - where one of the learner's programs names the number of a call */
+struct number_use {
+	struct span span;     /* the number, or the name that stands for it */
+	struct span defined;  /* the #define of that name; no file when it is a number itself */
+	const char *word;     /* "NR_ADDER", "451" */
+	long number;	      /* -1: the program's own text does not say */
+	const char *function; /* "syscall" */
+};
+
+/** struct boot_call - one call of the last boot */
+struct boot_call {
+	const char *syscall;
+	long number, got;
+	bool entered; /* the witness saw the handler entered */
+};
+
+/** struct last_boot - what is on record of the last boot by a check */
+struct last_boot {
+	enum fact_state state;
+	const char *when, *accelerator, *build_id;
+	struct boot_call *calls;
+	int ncalls;
+};
+
 /** struct answer - "key = value" the learner wrote into an answers file of the step */
 struct answer {
 	const char *key, *value;
@@ -545,6 +598,10 @@ struct facts {
 	struct build_facts build;
 	struct image_facts image;
 	struct boot_facts boot;
+	struct stage_facts stage;
+	struct number_use *uses;
+	int nuses;
+	struct last_boot last_boot;
 	const char *broken; /* why something is FACT_BROKEN: one line for the learner */
 	const char *broken_help;
 	struct source **sources;

@@ -57,8 +57,8 @@ void generated_collect(struct facts *facts, const char *stage, const struct subj
 		       int n)
 {
 	static const char *const files[] = {
-		"arch/x86/include/generated/uapi/asm/unistd_64.h",
-		"arch/x86/include/generated/asm/syscalls_64.h",
+		GENERATED_NUMBERS,
+		GENERATED_ENTRIES,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../lib/arena.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "collect.h"
 
@@ -404,6 +405,22 @@ static int slots_from_switch(const struct image *image, const struct symbol *fun
 
 /* ---- collecting --------------------------------------------------------------------------- */
 
+/* Sorted by name; the addresses follow, one for one. */
+static void collect_addresses(const struct image *image, struct image_facts *facts)
+{
+	unsigned long *addresses = arena_alloc(image->arena, facts->nsymbols * sizeof(*addresses));
+
+	for (int i = 0; i < image->nsymbols; i++) {
+		const struct symbol *symbol = &image->symbols[i];
+		const char **place = bsearch(&symbol->name, facts->symbols, facts->nsymbols,
+					     sizeof(*facts->symbols), by_name);
+
+		if (place && symbol->function)
+			addresses[place - facts->symbols] = symbol->address;
+	}
+	facts->addresses = addresses;
+}
+
 static void collect_names(const struct image *image, struct image_facts *facts)
 {
 	for (int i = 0; i < image->nsymbols; i++) {
@@ -414,8 +431,48 @@ static void collect_names(const struct image *image, struct image_facts *facts)
 			*arena_append(image->arena, &facts->symbols, &facts->nsymbols) =
 				symbol->name;
 	}
-	if (facts->nsymbols)
-		qsort(facts->symbols, facts->nsymbols, sizeof(*facts->symbols), by_name);
+	if (!facts->nsymbols)
+		return;
+	qsort(facts->symbols, facts->nsymbols, sizeof(*facts->symbols), by_name);
+	collect_addresses(image, facts);
+}
+
+/* The linker's SHA-1 over all of the image, in the note it leaves for debuggers. */
+static const char *id_text(struct arena *arena, const unsigned char *bytes, size_t len)
+{
+	struct strbuf text = {0};
+	const char *copy;
+
+	for (size_t i = 0; i < len; i++)
+		strbuf_addf(&text, "%02x", bytes[i]);
+	copy = arena_strdup(arena, strbuf_str(&text));
+	strbuf_release(&text);
+	return copy;
+}
+
+static void collect_build_id(const struct image *image, struct image_facts *facts)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while (!facts->build_id && (section = elf_nextscn(image->elf, section))) {
+		size_t at = 0, name, desc, next;
+		GElf_Nhdr note;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+			continue;
+		data = elf_getdata(section, NULL);
+		while (data && (next = gelf_getnote(data, at, &note, &name, &desc)) > at) {
+			const char *bytes = data->d_buf;
+
+			if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
+			    memcmp(bytes + name, "GNU", 4) == 0)
+				facts->build_id = id_text(
+					image->arena, (const void *)(bytes + desc), note.n_descsz);
+			at = next;
+		}
+	}
 }
 
 static void collect_slots(const struct image *image, struct image_facts *facts)
@@ -451,6 +508,7 @@ int image_collect(struct facts *facts, const char *vmlinux)
 	if (!err) {
 		collect_names(&image, &facts->image);
 		collect_slots(&image, &facts->image);
+		collect_build_id(&image, &facts->image);
 		facts->image.state = FACT_COLLECTED;
 	}
 	elf_end(image.elf);

@@ -7,6 +7,7 @@
 #include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/trail.h"
 #include "../verdict.h"
 #include "render.h"
 #include "text.h"
@@ -120,6 +121,42 @@ static json_t *evidence(const struct finding *finding)
 	return array;
 }
 
+static json_t *link_evidence(const struct trail_link *link)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < link->nevidence; i++) {
+		json_t *piece = json_object();
+
+		json_object_set_new(piece, "span", json_span(link->evidence[i].place));
+		json_object_set_new(piece, "text", json_text(link->evidence[i].text));
+		json_array_append_new(array, piece);
+	}
+	return array;
+}
+
+json_t *json_trail(const struct trail *trail)
+{
+	json_t *object = json_object(), *links = json_array();
+
+	for (int i = 0; i < LINKS; i++) {
+		const struct trail_link *link = &trail->links[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "id", json_string(link->id));
+		json_object_set_new(one, "state", json_string(trail_word(link->state)));
+		json_object_set_new(one, "reason", json_text(link->fault));
+		json_object_set_new(one, "evidence", link_evidence(link));
+		json_array_append_new(links, one);
+	}
+	json_object_set_new(object, "syscall", json_text(trail->syscall));
+	json_object_set_new(object, "first_broken",
+			    trail->first ? json_string(trail->first->id) : json_null());
+	json_object_set_new(object, "unbuilt", json_text(trail->unbuilt));
+	json_object_set_new(object, "links", links);
+	return object;
+}
+
 static json_t *strings(const char *const *list, int n)
 {
 	json_t *array = json_array();
@@ -153,6 +190,8 @@ json_t *json_finding(const struct finding *finding)
 	if (finding->blocked_by)
 		json_object_set_new(object, "blocked_by", json_text(finding->blocked_by));
 	json_object_set_new(object, "evidence", evidence(finding));
+	if (finding->trail)
+		json_object_set_new(object, "trail", json_trail(finding->trail));
 	return object;
 }
 

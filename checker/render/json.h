@@ -17,6 +17,7 @@ struct finding;
 struct findings;
 struct kernel_facts;
 struct strbuf;
+struct trail;
 
 #define JSON_FORMAT_VERSION 1
 
@@ -37,6 +38,9 @@ json_t *json_kernel(const struct kernel_facts *kernel);
 
 /** json_finding - one finding as the contract has it. */
 json_t *json_finding(const struct finding *finding);
+
+/** json_trail - {"syscall", "first_broken", "unbuilt", "links"}. */
+json_t *json_trail(const struct trail *trail);
 
 /** json_findings - an array of them; @subject limits it to one syscall; NULL: all. */
 json_t *json_findings(const struct findings *findings, const char *subject);

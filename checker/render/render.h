@@ -9,6 +9,7 @@
 struct verdict;
 struct finding;
 struct strbuf;
+struct trail;
 
 /**
  * struct style - what the output can show
@@ -45,6 +46,12 @@ const struct renderer *const *renderers_all(int *n);
 /** render_finding_term - one finding as the terminal shows it (also used by explain). */
 void render_finding_term(const struct finding *finding, const struct style *style,
 			 struct strbuf *out);
+
+/** render_trail_term - the way of a call, link by link, as the terminal shows it. */
+void render_trail_term(const struct trail *trail, const struct style *style, struct strbuf *out);
+
+/** render_trail_end - what follows from it, in a line: the first broken link. */
+void render_trail_end(const struct trail *trail, const struct style *style, struct strbuf *out);
 
 /** text_escape - append @text with control characters made visible, for hostile file content. */
 void text_escape(struct strbuf *out, const char *text);

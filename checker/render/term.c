@@ -166,6 +166,8 @@ void render_finding_term(const struct finding *finding, const struct style *styl
 	snippet_render(finding, style, out);
 	for (int i = 0; i < finding->nevidence; i++)
 		evidence_render(out, style, &finding->evidence[i]);
+	if (finding->trail)
+		render_trail_term(finding->trail, style, out);
 	prose(out, style, PAINT_NOTE, "note", finding->note);
 	prose(out, style, PAINT_HELP, "help", finding->help);
 	fix_render(out, style, finding);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
+#include "../trail.h"
 
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
@@ -19,6 +20,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	if (definition)
 		finding_label(findings, finding, definition->name_span,
 			      "this did not get into the image");
+	finding->trail = trail_make(findings->arena, view);
 	finding_note(
 		findings, finding,
 		"vmlinux was linked without it, so its file was not compiled or not linked in (%s)",

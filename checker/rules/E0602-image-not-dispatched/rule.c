@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
+#include "../trail.h"
 
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
@@ -28,6 +29,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		      found ? found : "sys_ni_syscall");
 	finding_evidence(findings, finding, EVIDENCE_SYMBOL, "slot %ld -> %s", row->number,
 			 found ? found : "__x64_sys_ni_syscall");
+	finding->trail = trail_make(findings->arena, view);
 	finding_note(findings, finding,
 		     "the dispatcher of vmlinux was read: a program that asks for %ld %s",
 		     row->number, found ? "reaches another function" : "gets ENOSYS");

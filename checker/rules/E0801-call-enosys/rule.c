@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
+#include "../trail.h"
 
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
@@ -24,32 +25,13 @@ static const struct challenge *unknown_call(const struct view *view)
 	return first;
 }
 
-/* Walk the call's way and name the first link that does not hold. */
-static const char *broken_link(struct findings *findings, struct finding *finding,
-			       const struct view *view, long number)
+/* The first link that does not hold, in a word; what to mend is said there. */
+static const char *lost_at(struct arena *arena, const struct trail *trail)
 {
-	const struct image_facts *image = &view->facts->image;
-	const struct table_row *row = match_row(view);
-	const char *symbol = arena_printf(findings->arena, "__x64_sys_%s", match_entry_base(view));
-
-	if (!row)
-		return "there is no row in the table";
-	finding_evidence(findings, finding, EVIDENCE_SYMBOL, "row %ld -> %s", row->number,
-			 row->entry ? row->entry : "(no entry point)");
-	if (image->state != FACT_COLLECTED)
-		return "the row is there; the image was not looked at";
-	if (!match_image_has(view->facts, symbol))
-		return arena_printf(findings->arena, "the row is there, but the image holds no %s",
-				    symbol);
-	if (image->dispatch_known &&
-	    (number < 0 || number >= image->nslots || !image->slots[number]))
-		return arena_printf(
-			findings->arena,
-			"row and function are there, but slot %ld of the dispatcher is empty",
-			number);
-	return arena_printf(findings->arena,
-			    "row, function and slot %ld are there: your own code returns -ENOSYS",
-			    number);
+	if (trail->first)
+		return arena_printf(arena, "the call gets lost at: %s - %s", trail->first->title,
+				    trail->first->fault);
+	return "every link that was looked at holds, so the function itself may return -ENOSYS";
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -66,12 +48,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      challenge->number, view->subject->name);
 	if (row)
 		finding_label(findings, finding, row->number_span, "this number was called");
-	finding_note(findings, finding, "%s",
-		     broken_link(findings, finding, view, challenge->number));
-	finding_help(
-		findings, finding,
-		"follow the call: row in the table, function in the image, slot in the dispatcher; "
-		"mend the first that is missing");
+	finding->trail = trail_make(findings->arena, view);
+	finding_note(findings, finding, "%s", lost_at(findings->arena, finding->trail));
+	finding_help(findings, finding, "%s", trail_help(finding->trail));
 }
 
 RULE(call_enosys) = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
+#include "../trail.h"
 
 #include <string.h>
 
@@ -275,6 +276,14 @@ static const char *outcome(struct arena *arena, const struct program_run *run)
 	return arena_printf(arena, "ends with status %d", run->status);
 }
 
+static bool tells_enosys(const struct program_run *run)
+{
+	const char *out = run->output ? run->output : "";
+
+	return strstr(out, "-38") || strstr(out, "ENOSYS") ||
+	       strstr(out, "Function not implemented");
+}
+
 static void report_program(const struct rule *rule, const struct program_run *run,
 			   struct findings *findings)
 {
@@ -284,9 +293,12 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 	finding = finding_new(findings, rule, NULL, span_line(run->source, 0), "%s%s%s %s",
 			      run->source, blank, run->argv, outcome(findings->arena, run));
 	show_difference(findings, finding, run);
+	if (tells_enosys(run))
+		finding->trail = trail_of_program(findings->arena, findings->facts, run->source);
 	finding_note(
 		findings, finding, "%s",
-		run->timed_out
+		finding->trail && finding->trail->first ? finding->trail->first->fault
+		: run->timed_out
 			? "it ran in the guest and was stopped there; look for a loop whose end "
 			  "never comes"
 		: run->status > 128

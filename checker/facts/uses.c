@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/util.h"
+#include "clex.h"
+#include "collect.h"
+#include "source.h"
+
+/*
+ * How it works: a program calls by number through syscall(NUMBER, ...). The first argument is a
+ * number, or one word that a #define in the same file gives a number; what is neither is recorded
+ * without one. Programs of more than a megabyte are not written by hand and not read.
+ */
+
+#define PROGRAMS     "tools/lab"
+#define PROGRAM_MAX  (1u << 20)
+#define PROGRAMS_MAX 100
+#define USES_MAX     100
+
+/* "451", "0x1c3", "451L"; -1 when the text is no number. */
+static long number_of(const char *text, size_t len)
+{
+	char copy[32], *end;
+	long value;
+
+	if (!len || len >= sizeof(copy) || !isdigit((unsigned char)*text))
+		return -1;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	value = strtol(copy, &end, 0);
+	return end[strspn(end, "uUlL")] ? -1 : value;
+}
+
+/* "#define WORD (451)": its number, or -1; @span gets the place of the number. */
+static long defined_as(const struct source *source, const char *word, size_t len, struct span *span)
+{
+	struct clex lex;
+	struct token token;
+
+	clex_init(&lex, source->text, 0, source->len);
+	while (clex_next(&lex, &token)) {
+		size_t name, rest, digits;
+		const char *at;
+
+		if (token.kind != TOKEN_DIRECTIVE ||
+		    directive_name(source->text, &token, &name, &rest) != strlen("define") ||
+		    !starts_with(source->text + name, "define"))
+			continue;
+		at = source->text + rest + strspn(source->text + rest, " \t");
+		if (strncmp(at, word, len) != 0 || (at[len] != ' ' && at[len] != '\t'))
+			continue;
+		at += len + strspn(at + len, " \t(");
+		digits = strspn(at, "0123456789abcdefABCDEFxXuUlL");
+		*span = source_span(source, at - source->text, at - source->text + digits);
+		return number_of(at, digits);
+	}
+	return -1;
+}
+
+static bool next_code(struct clex *lex, struct token *token)
+{
+	while (clex_next(lex, token))
+		if (token->kind != TOKEN_COMMENT && token->kind != TOKEN_DIRECTIVE)
+			return true;
+	return false;
+}
+
+/* What stands behind "syscall(". */
+static void take_use(struct facts *facts, const struct source *source, struct clex *lex)
+{
+	struct number_use use = {.function = "syscall", .number = -1};
+	struct token token;
+	const char *text;
+	size_t len;
+
+	if (!next_code(lex, &token) || (token.kind != TOKEN_WORD && token.kind != TOKEN_NUMBER))
+		return;
+	text = source->text + token.begin;
+	len = token.end - token.begin;
+	use.span = source_span(source, token.begin, token.end);
+	use.word = arena_strndup(facts->arena, text, len);
+	use.number = token.kind == TOKEN_NUMBER ? number_of(text, len)
+						: defined_as(source, text, len, &use.defined);
+	*arena_append(facts->arena, &facts->uses, &facts->nuses) = use;
+}
+
+static void read_program(struct facts *facts, const struct source *source)
+{
+	struct clex lex;
+	struct token token;
+
+	clex_init(&lex, source->text, 0, source->len);
+	while (facts->nuses < USES_MAX && next_code(&lex, &token)) {
+		if (!token_is(&lex, &token, "syscall"))
+			continue;
+		if (next_code(&lex, &token) && token_is(&lex, &token, "("))
+			take_use(facts, source, &lex);
+	}
+}
+
+void number_uses_collect(struct facts *facts, const char *dir)
+{
+	char *programs = path_join(dir, PROGRAMS);
+	struct dirent **entries = NULL;
+	int n = scandir(programs, &entries, NULL, alphasort);
+
+	facts->uses = NULL;
+	facts->nuses = 0;
+	for (int i = 0; i < n; i++) {
+		const char *name = entries[i]->d_name;
+		const struct source *source;
+
+		source = i < PROGRAMS_MAX && ends_with(name, ".c")
+				 ? source_read(facts->arena, dir,
+					       arena_printf(facts->arena, PROGRAMS "/%s", name))
+				 : NULL;
+		if (source && source->len <= PROGRAM_MAX)
+			read_program(facts, source);
+		free(entries[i]);
+	}
+	free(entries);
+	free(programs);
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "Where did my system call get lost?": status --trail on a real tree, stage, image and boot.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+own=$E2E/trail
+copy_workspace "$modern" "$own"
+export LAB_WORK="$own"
+tree=$own/linux
+table=$tree/arch/x86/entry/syscalls/syscall_64.tbl
+
+# t_trail SENTENCE FIRST STATES: the first broken link, and the state of all links in order
+t_trail() {
+	"$lab" status --trail adder --format json >"$E2E/trail.json" 2>"$out"
+	t_equal "$1" "$2: $3" "$(jq -r '"\(.trail.first_broken): \([.trail.links[].state] | join(" ")
+		| gsub("holds"; "+") | gsub("stale"; "~") | gsub("unknown"; "?") | gsub("broken"; "-"))"' "$E2E/trail.json")"
+}
+
+t_exit 1 "the trail of a call that is not there yet" "$lab" status --trail adder
+t_says "begins with its missing row" "lost at: table row - the table has no row for adder"
+t_exit 2 "a name that nothing has" "$lab" status --trail addr
+t_says "is answered with a near one" "nothing in your tree is called addr"
+
+t_ok "go to step 06" "$lab" goto 06
+t_ok "take its solution" "$lab" solution --apply
+t_ok "check it" "$lab" check
+t_trail "a call that arrives" null "+ + + + + + + +"
+t_ok "the trail of a call that ships with the kernel" "$lab" status --trail read
+t_says "ends at its slot" "slot 0 leads to __x64_sys_read"
+
+echo '/* a thought */' >>"$tree/kernel/adder.c"
+t_trail "what was built before the last edit is stale" null "+ + + ~ ~ ~ ~ ~"
+sed -i 's/^451/ 451/' "$table"
+t_trail "the tree itself shows the broken link" row "- ~ ~ ~ ~ ~ ~ ~"
+sed -i 's/^ 451/451/' "$table"
+
+sed -i 's/NR_ADDER 451/NR_ADDER 452/' "$tree/tools/lab/call.c"
+t_exit 1 "a program that calls another number fails" "$lab" check
+t_says "and its finding follows the call to the number" "the program calls 452, but adder is number 451"
+t_trail "so does status" number "+ + + + + + + -"
+sed -i 's/NR_ADDER 452/NR_ADDER 451/' "$tree/tools/lab/call.c"
+
+sed -i 's/return x + y;/return -ENOSYS;/' "$tree/kernel/adder.c"
+"$lab" check --format json >"$E2E/check.json" 2>"$out"
+t_equal "an ENOSYS finding carries the trail" "E0801 number" \
+	"$(jq -r '.findings[0] | .code + " " + .trail.first_broken' "$E2E/check.json")"
+sed -i 's/return -ENOSYS;/return x + y/' "$tree/kernel/adder.c"
+t_exit 1 "a file that does not compile" "$lab" check
+t_trail "gets lost at its object" object "+ + + - ~ ~ ~ ~"
+
+COLUMNS=40 "$lab" status --trail adder >"$out" 2>&1
+wide=$(awk 'length($0) > 40 && !/\/[^\/]*$/' "$out" | head -n 1)
+t_equal "at 40 columns no line is wider" "" "$wide"
+rm -rf "$own"
