@@ -21,9 +21,12 @@ test-packages:
 test-build:
 	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit replays
 
-# The manual page's table of commands comes from the program, the README's picture from a rule's test.
+# The manual page's table of commands comes from the program, the README's picture from a rule's
+# test, the page of first causes from what the rules say of two mistakes at once.
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
 	@docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
+	@LAB_ROOT=$(CURDIR) $(B)/lab dev causes > docs/first-cause.md.new && \
+		mv docs/first-cause.md.new docs/first-cause.md
 
 .PHONY: docs

@@ -20,6 +20,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/causes.h"
 #include "../rules/fixture.h"
 #include "../../vm/build.h"
 #include "command.h"
@@ -148,22 +149,34 @@ static void prove_generated(struct proving *proving)
 	free(manual);
 }
 
+static int write_page(const char *name, const struct strbuf *page)
+{
+	char *path = lab_path("docs/%s", name);
+	int err = file_write_atomic(path, page->buf, page->len);
+
+	if (!err)
+		printf("%s is fresh\n", path);
+	free(path);
+	return err;
+}
+
 static int bless(void)
 {
-	char *manual = lab_path("docs/lab.1");
-	struct strbuf page = {0};
-	int err = have_sources() ? make_manual(&page) : -ENOENT;
+	struct strbuf manual = {0}, causes = {0};
+	int err = have_sources() ? make_manual(&manual) : -ENOENT;
 
 	if (err > 0)
 		err = -EIO;
 	if (!err)
-		err = file_write_atomic(manual, page.buf, page.len);
+		err = write_page("lab.1", &manual);
 	if (!err)
-		printf("%s is fresh\n", manual);
-	strbuf_release(&page);
-	free(manual);
+		err = causes_table(CAUSES_SEED, &causes);
+	if (!err)
+		err = write_page("first-cause.md", &causes);
+	strbuf_release(&manual);
+	strbuf_release(&causes);
 	return err ? broken_error("run it in a checkout of the lab",
-				  "docs/lab.1 could not be made: %s", strerror(-err))
+				  "the generated files could not be made: %s", strerror(-err))
 		   : EXIT_PASS;
 }
 
@@ -542,7 +555,9 @@ static int run(const struct command_line *line)
 		return make_new(line);
 	if (streq(what, "vary"))
 		return dev_vary(line);
-	return usage_error(line, "dev can do new, check, vary and bless, not \"%s\"", what);
+	if (streq(what, "causes") && line->noperands == 1)
+		return dev_causes(line);
+	return usage_error(line, "dev can do new, check, vary, causes and bless, not \"%s\"", what);
 }
 
 static const struct option_spec options[] = {
@@ -561,9 +576,8 @@ static const struct option_spec options[] = {
 
 COMMAND(dev) = {
 	.name = "dev",
-	.synopsis =
-		"new [step|rule] NAME | check [STEP|CODE] [--steps] [--rules] [--boots] | "
-		"vary [CODE [bad-N]] | bless",
+	.synopsis = "new [step|rule] NAME | check [STEP|CODE] [--steps] [--rules] [--boots] | "
+		    "vary [CODE [bad-N]] | causes | bless",
 	.summary = "for authors: make a step or a rule, prove all of them",
 	.description =
 		"dev check proves the course: every start state gives exactly the codes that its\n"

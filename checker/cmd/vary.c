@@ -8,6 +8,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/causes.h"
 #include "../rules/rule.h"
 #include "../rules/variations.h"
 #include "command.h"
@@ -90,4 +91,18 @@ int dev_vary(const struct command_line *line)
 	if (interrupted())
 		return EXIT_INTERRUPTED;
 	return total.sum.missed || total.sum.alarms || total.without ? EXIT_FAIL : EXIT_PASS;
+}
+
+int dev_causes(const struct command_line *line)
+{
+	const char *seed = option_get(line, "seed");
+	struct strbuf text = {0};
+	int err = causes_table(seed ? strtoull(seed, NULL, 0) : CAUSES_SEED, &text);
+
+	if (!err)
+		fputs(strbuf_str(&text), stdout);
+	strbuf_release(&text);
+	return err ? broken_error("see that $TMPDIR can be written to",
+				  "the table cannot be made: %s", strerror(-err))
+		   : EXIT_PASS;
 }

@@ -49,11 +49,13 @@ static int definition_rank(const struct definition *definition)
 	       !built * 4 + (definition->kind != DEF_MACRO) * 2 + definition->pristine;
 }
 
-static int prototype_rank(const struct prototype *prototype)
+/* One of the call's own name comes before one that a wrong entry of its row happens to name. */
+static int prototype_rank(const struct view *view, const struct prototype *prototype)
 {
 	bool other = prototype->place == PLACE_OTHER_HEADER;
+	bool borrowed = prototype->pristine && !streq(prototype->base, view->subject->name);
 
-	return liveness_rank(prototype->liveness) * 8 + other * 4 +
+	return borrowed * 64 + liveness_rank(prototype->liveness) * 8 + other * 4 +
 	       (prototype->place != PLACE_GUARD) * 2 + prototype->pristine;
 }
 
@@ -123,7 +125,8 @@ static void find_prototypes(struct view *view)
 	for (i = 0; i < header->nprototypes; i++)
 		if (named(view, header->prototypes[i].base))
 			insert(view->facts->arena, &list, &ranks, &view->nprototypes,
-			       &header->prototypes[i], prototype_rank(&header->prototypes[i]));
+			       &header->prototypes[i],
+			       prototype_rank(view, &header->prototypes[i]));
 	view->prototypes = (const struct prototype **)list;
 }
 

@@ -12,6 +12,10 @@ docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term >"$E2E/finding.
 t_ok "the README's picture is what the lab says today (make docs)" \
 	cmp docs/finding.svg "$E2E/finding.svg"
 
+LAB_ROOT=$PWD "$program" dev causes >"$E2E/first-cause.md"
+t_ok "the page of first causes is what the rules say today (make docs)" \
+	diff -u docs/first-cause.md "$E2E/first-cause.md"
+
 # Every command of the contract is there.
 for command in start next check inspect hint explain lesson solution status list goto reset undo \
 	redo diff boot run log submit grade doctor dev help completion; do
