@@ -110,6 +110,14 @@ int vm_other_side(const struct build_request *request, const char *file, const c
 char *vm_compile_command(const char *stage, const char *file, const char *extra);
 
 /**
+ * vm_compile_commands - write @out, the compile_commands.json of what is built in @stage
+ *
+ * For clangd and its like: the commands name the sources and headers of @tree. Written only when
+ * objects were compiled since @out was. 0 or -errno.
+ */
+int vm_compile_commands(const char *stage, const char *tree, const char *out);
+
+/**
  * vm_source_line - the line of @file that the byte @offset of function @symbol comes from
  *
  * The image has no debug information: the file is compiled once more, with it, into a directory

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/editor.h"
 #include "../course/judge.h"
 #include "../course/undo.h"
 #include "../course/workspace.h"
@@ -137,6 +138,10 @@ static int judge(const struct command_line *line, struct session *session, const
 			advise(session, step, verdict);
 		if (!failure->code)
 			session_save(session, failure);
+		if (verdict->facts->build.objects_built) {
+			fflush(stdout);
+			editor_refresh();
+		}
 	}
 	arena_free(arena);
 	return failure->code ? failure_print(failure) : code;

@@ -10,6 +10,7 @@
 #include "../../vm/build.h"
 #include "../../vm/machine.h"
 #include "../course/classic.h"
+#include "../course/editor.h"
 #include "../course/lesson.h"
 #include "../course/repair.h"
 #include "../course/session.h"
@@ -747,6 +748,7 @@ static int first_step(struct start *start)
 	}
 	if (start->prepared && repair_progress(start->failure))
 		return start->failure->code;
+	editor_prepare();
 	if (!session_open(&session, true, start->failure) && !set_student(start, &session)) {
 		if (start->prepared)
 			printf("Everything is in place. You are at step %s.\n", session.step->name);
