@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "facts/collect.h"
+#include "facts/upstream.h"
 #include "lib/arena.h"
 #include "lib/fs.h"
 #include "lib/laps.h"
@@ -71,6 +72,7 @@ static bool judge(struct check *check, enum depth reached)
 	findings->arena = check->arena;
 	findings->facts = check->facts;
 	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
+	findings_harden(findings, check->step->strict);
 	lap("rules");
 	check->findings = findings;
 	if (check->facts->broken)
@@ -98,6 +100,13 @@ static bool look_at_tree(struct check *check)
 
 	if (tree_collect(check->facts, &tree) < 0 && !check->facts->broken)
 		check->facts->broken = "the kernel tree could not be read";
+	if (!check->facts->broken && upstream_wanted(check->step->codes))
+		upstream_collect(check->facts, &(struct upstream_request){
+						       .pristine = request->base,
+						       .subjects = check->subjects,
+						       .nsubjects = check->nsubjects,
+						       .run = !request->sandbox,
+					       });
 	free(config);
 	check->static_s = now_s() - begin;
 	lap("tree");

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "../facts/collect.h"
+#include "../facts/upstream.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/json.h"
@@ -15,6 +17,7 @@
 
 /* What a tree can show; the rest of the catalogue needs a build, or is asked for by steps. */
 static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", NULL};
+static const char *const upstream_codes[] = {"E01*", "E02*", "E03*", "E04*", "E09*", NULL};
 
 struct inspection {
 	struct arena *arena;
@@ -22,7 +25,7 @@ struct inspection {
 	struct findings *findings;
 	struct subject *subjects;
 	int nsubjects;
-	bool all, shipped;
+	bool all, shipped, upstream;
 	double seconds;
 };
 
@@ -107,6 +110,20 @@ static void disown(struct facts *facts)
 		facts->definitions[i].pristine = false;
 }
 
+/* look_upstream - in the learner's own tree also at the commits and with checkpatch */
+static void look_upstream(struct inspection *inspection, const char *dir)
+{
+	const char *const argv[] = {"git", "rev-parse", "--verify", "--quiet", "lab/track", NULL};
+	struct upstream_request request = {
+		.pristine = run_quiet(dir, argv) == 0 ? "lab/track" : NULL,
+		.subjects = inspection->subjects,
+		.nsubjects = inspection->nsubjects,
+		.run = true,
+	};
+
+	upstream_collect(inspection->facts, &request);
+}
+
 static struct verdict *inspect(struct inspection *inspection, const char *dir)
 {
 	struct arena *arena = inspection->arena;
@@ -134,8 +151,10 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 		}
 		if (inspection->shipped)
 			disown(inspection->facts);
-		rules_run(inspection->facts, inspection->subjects, inspection->nsubjects, codes,
-			  inspection->findings);
+		if (inspection->upstream)
+			look_upstream(inspection, dir);
+		rules_run(inspection->facts, inspection->subjects, inspection->nsubjects,
+			  inspection->upstream ? upstream_codes : codes, inspection->findings);
 	}
 	inspection->seconds = now_s() - begin;
 	verdict = verdict_judge(arena, NULL, NULL, 0, STAGE_TREE, inspection->facts,
@@ -268,7 +287,8 @@ static int show(const struct command_line *line, struct inspection *inspection,
 static int inspect_run(const struct command_line *line)
 {
 	struct inspection inspection = {.all = option_get(line, "all"),
-					.shipped = option_get(line, "shipped")};
+					.shipped = option_get(line, "shipped"),
+					.upstream = option_get(line, "upstream")};
 	const char *dir = option_get(line, "tree");
 	int code, i;
 
@@ -308,7 +328,10 @@ COMMAND(inspect) = {
 			{.name = "tree", .arg = "DIR", .summary = "the kernel tree"},
 			{.name = "all", .summary = "every system call of its table"},
 			{.name = "shipped",
-			 .summary = "judge definitions that shipped with it as strictly as new ones"},
+			 .summary =
+				 "judge definitions that shipped with it as strictly as new ones"},
+			{.name = "upstream",
+			 .summary = "also say what a maintainer would still ask for (E09)"},
 			{.name = "format",
 			 .arg = "FORMAT",
 			 .choices = "term json sarif junit tap",

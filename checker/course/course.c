@@ -176,6 +176,8 @@ static char *step_entry(struct loading *l, const struct ini_entry *e)
 		return step->estimate = arena_strdup(l->arena, e->value), NULL;
 	if (streq(e->key, "codes"))
 		return take_codes(l->arena, &step->codes, e->value);
+	if (streq(e->key, "strict"))
+		return take_codes(l->arena, &step->strict, e->value);
 	if (streq(e->key, "start-codes"))
 		return take_codes(l->arena, &step->start_codes, e->value);
 	if (streq(e->key, "shows"))
@@ -187,7 +189,7 @@ static char *step_entry(struct loading *l, const struct ini_entry *e)
 	if (streq(e->key, "smp"))
 		return step->smp = streq(e->value, "yes"), NULL;
 	if (!streq(e->key, "depth"))
-		return unknown_key(e, "title depth codes start-codes shows estimate paths smp boots");
+		return unknown_key(e, "title depth codes strict start-codes shows estimate paths smp boots");
 	reason = take_word("depth", e->value, depths, ARRAY_SIZE(depths), &index);
 	step->depth = index;
 	return reason;

@@ -58,6 +58,7 @@ struct step {
 	const char *title;
 	enum depth depth;
 	const char *const *codes;	/* patterns of the codes this step can show */
+	const char *const *strict; /* patterns of warnings that count as errors here */
 	const char *const *start_codes; /* the codes its start state fails with */
 	struct step_syscall *syscalls;
 	int nsyscalls;

@@ -297,13 +297,40 @@ struct statement_fact {
 	const char *text; /* the statement, blanks folded */
 };
 
-/* ---- the build --------------------------------------------------------------------------- */
+/* ---- ready for upstream ------------------------------------------------------------------ */
 
 enum fact_state {
 	FACT_NOT_COLLECTED, /* not asked for, or an earlier stage already holds a first cause */
 	FACT_COLLECTED,
 	FACT_BROKEN, /* the host or the lab failed; facts->broken says how */
 };
+
+/** struct upstream_facts - what a maintainer would ask for; see facts/upstream.h */
+struct upstream_facts {
+	enum fact_state state;
+	struct upstream_subject {
+		const char *name;
+		const char *selftest, *man_page; /* a file that tests or describes it; or NULL */
+	} * subjects;
+	int nsubjects;
+	/* what scripts/checkpatch.pl says of the learner's changes */
+	bool checkpatch_ran;
+	struct complaint {
+		bool error;
+		struct span span;
+		const char *text;
+	} * complaints;
+	int ncomplaints;
+	/* the commits on top of what the learner was given, oldest first */
+	bool commits_read;
+	struct commit {
+		const char *name, *subject;
+		bool is_signed; /* has a Signed-off-by line */
+	} * commits;
+	int ncommits;
+};
+
+/* ---- the build --------------------------------------------------------------------------- */
 
 enum diagnostic_kind {
 	DIAG_ERROR,	/* gcc: error */
@@ -595,6 +622,7 @@ struct facts {
 	struct makefile_facts makefiles;
 	struct answer *answers;
 	int nanswers;
+	struct upstream_facts upstream;
 	struct build_facts build;
 	struct image_facts image;
 	struct boot_facts boot;

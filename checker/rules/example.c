@@ -396,6 +396,67 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 	return true;
 }
 
+static struct upstream_subject *upstream_subject(struct facts *facts, const char *value)
+{
+	struct upstream_facts *upstream = &facts->upstream;
+	const char *name = arena_strndup(facts->arena, value, strcspn(value, " "));
+	struct upstream_subject *subject;
+
+	for (int i = 0; i < upstream->nsubjects; i++)
+		if (streq(upstream->subjects[i].name, name))
+			return &upstream->subjects[i];
+	subject = arena_append(facts->arena, &upstream->subjects, &upstream->nsubjects);
+	subject->name = name;
+	return subject;
+}
+
+/* complaint = FILE:LINE TEXT */
+static bool parse_complaint(struct facts *facts, const char *value, const char *text)
+{
+	struct upstream_facts *upstream = &facts->upstream;
+	struct complaint *complaint =
+		arena_append(facts->arena, &upstream->complaints, &upstream->ncomplaints);
+	char file[128];
+
+	upstream->checkpatch_ran = true;
+	if (sscanf(value, "%127[^:]:%d", file, &complaint->span.line) != 2)
+		return false;
+	complaint->error = true;
+	complaint->text = arena_strdup(facts->arena, text);
+	complaint->span.file = arena_strdup(facts->arena, file);
+	return true;
+}
+
+/* selftest = adder FILE, man-page = adder FILE, commit = NAME TEXT, signed-commit = NAME TEXT */
+static bool parse_upstream(struct facts *facts, const char *key, const char *value)
+{
+	struct upstream_facts *upstream = &facts->upstream;
+	const char *rest = value + strcspn(value, " ");
+	struct commit *commit;
+
+	upstream->state = FACT_COLLECTED;
+	rest += strspn(rest, " ");
+	if (streq(key, "complaint"))
+		return parse_complaint(facts, value, rest);
+	if (streq(key, "selftest") || streq(key, "man-page")) {
+		struct upstream_subject *subject = upstream_subject(facts, value);
+
+		*(*key == 's' ? &subject->selftest : &subject->man_page) =
+			arena_strdup(facts->arena, rest);
+	} else if (ends_with(key, "commit")) {
+		upstream->commits_read = true;
+		commit = arena_append(facts->arena, &upstream->commits, &upstream->ncommits);
+		commit->name = arena_strndup(facts->arena, value, strcspn(value, " "));
+		commit->subject = arena_strdup(facts->arena, rest);
+		commit->is_signed = *key == 's';
+	} else if (!streq(key, "subject")) {
+		return false;
+	} else {
+		upstream_subject(facts, value);
+	}
+	return true;
+}
+
 /* link = E0201 expected E0203: what the learner wrote, maybe nothing, and what is right */
 static bool parse_answer(struct facts *facts, const char *key, const char *value)
 {
@@ -424,6 +485,8 @@ static int parse_key(void *cookie, const char *section, const char *key, const c
 		return parse_build(facts, key, value);
 	if (strcmp(section, "answers") == 0)
 		return parse_answer(facts, key, value);
+	if (strcmp(section, "upstream") == 0)
+		return parse_upstream(facts, key, value);
 	return strcmp(section, "boot") == 0 && parse_boot(facts, key, value);
 }
 
@@ -491,5 +554,6 @@ int example_collect(struct example *example)
 void example_judge(struct example *example)
 {
 	example->findings = (struct findings){.arena = example->arena, .facts = example->facts};
-	rules_run(example->facts, example->subjects, example->nsubjects, NULL, &example->findings);
+	rules_run(example->facts, example->subjects, example->nsubjects, example->codes,
+		  &example->findings);
 }

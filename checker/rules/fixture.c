@@ -81,6 +81,7 @@ struct expectation {
 	int nsubjects;
 	char *lines[16];
 	int nlines;
+	char *codes[2]; /* one pattern at most, NULL-terminated */
 };
 
 static const char *const tree_names[] = {"bare", "prefixed"};
@@ -92,7 +93,10 @@ static void expect_line(struct expectation *expect, const char *tree, char *line
 	line[strcspn(line, "\r\n")] = '\0';
 	if (!*line || *line == '#')
 		return;
-	if (starts_with(line, "tree ")) {
+	if (starts_with(line, "codes ")) {
+		free(expect->codes[0]);
+		expect->codes[0] = xstrdup(line + strlen("codes "));
+	} else if (starts_with(line, "tree ")) {
 		for (int i = 0; i < 2; i++)
 			expect->trees[i] |= strcmp(line + 5, tree_names[i]) == 0;
 	} else if (starts_with(line, "subject ")) {
@@ -125,6 +129,7 @@ static int expect_read(struct expectation *expect, const char *path, const char 
 
 static void expect_release(struct expectation *expect)
 {
+	free(expect->codes[0]);
 	for (int i = 0; i < expect->nsubjects; i++)
 		free(expect->subjects[i]);
 	for (int i = 0; i < expect->nlines; i++)
@@ -278,6 +283,8 @@ static int example_run(struct trial *trial, const char *stem, const char *where,
 		free(diff);
 		return err;
 	}
+	if (expect->codes[0])
+		example.codes = (const char *const *)expect->codes;
 	for (int i = 0; i < expect->nsubjects; i++)
 		example_subject(&example, expect->subjects[i]);
 	if (!expect->nsubjects)

@@ -22,6 +22,7 @@
  *	subject adder int x, int y
  *	E0102 arch/x86/entry/syscalls/syscall_64.tbl:28:21 adder
  *
+ * "codes E0901" runs these rules alone, as a step does that names them.
  * "tree" says which trees the rule can happen on. "subject" asks for a system call (without a
  * signature: any; "adder@451" asks for a number); `adder` is asked for when there is no such line.
  *Every other line is a first cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none)
@@ -53,6 +54,12 @@
  *	again-end = panic
  *	control = getpid expected 1 got -38
  *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n" hits 1
+ *	[upstream]			; only then do the rules E09 look
+ *	subject = adder
+ *	selftest = adder tools/testing/selftests/adder/adder.c
+ *	man-page = adder tools/lab/adder.2
+ *	complaint = kernel/adder.c:8 trailing whitespace
+ *	commit = 1a2b3c4 add adder	; signed-commit: it has a Signed-off-by line
  *	[answers]
  *	link = E0201 expected E0203	; tools/lab/diagnosis.ini, a line for each
  */
@@ -92,6 +99,7 @@ struct example {
 	int nsubjects;
 	struct small_tree *small;
 	const char *tree;
+	const char *const *codes; /* patterns of the rules to run, as steps name them; NULL: all */
 };
 
 /**

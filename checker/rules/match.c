@@ -374,6 +374,40 @@ void show_trouble(struct findings *findings, struct finding *finding, const stru
 		finding_evidence(findings, finding, EVIDENCE_SYMBOL, "%s", trace);
 }
 
+/* ---- ready for upstream ------------------------------------------------------------------------
+ */
+
+static bool is_new(const struct view *view)
+{
+	const struct definition *definition = match_definition(view);
+	const struct table_row *row = match_row(view);
+
+	return (row && !row->pristine) || (definition && !definition->pristine);
+}
+
+const struct upstream_subject *match_upstream(const struct view *view)
+{
+	const struct upstream_facts *upstream = &view->facts->upstream;
+
+	if (upstream->state != FACT_COLLECTED || !is_new(view))
+		return NULL;
+	for (int i = 0; i < upstream->nsubjects; i++)
+		if (streq(upstream->subjects[i].name, view->subject->name))
+			return &upstream->subjects[i];
+	return NULL;
+}
+
+const struct other_row *match_other_row(const struct view *view, const char *file)
+{
+	for (int i = 0; i < view->facts->nother_rows; i++) {
+		const struct other_row *row = &view->facts->other_rows[i];
+
+		if (streq(row->name, view->subject->name) && streq(row->span.file, file))
+			return row;
+	}
+	return NULL;
+}
+
 /* ---- this tree's words ------------------------------------------------------------------------
  */
 

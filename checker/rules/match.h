@@ -143,6 +143,19 @@ struct span match_frame_place(const struct frame *frame);
 void show_trouble(struct findings *findings, struct finding *finding,
 		  const struct trouble *trouble);
 
+/* ---- ready for upstream ------------------------------------------------------------------------
+ */
+
+/**
+ * match_upstream - what is known of the subject's readiness for upstream
+ *
+ * NULL when nobody asked for that, and for calls that shipped with the kernel.
+ */
+const struct upstream_subject *match_upstream(const struct view *view);
+
+/** match_other_row - the subject's row in another table, @file; or NULL. */
+const struct other_row *match_other_row(const struct view *view, const char *file);
+
 /* ---- this tree's words ------------------------------------------------------------------------
  */
 

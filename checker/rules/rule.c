@@ -165,3 +165,12 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 	if (findings->n)
 		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
 }
+
+void findings_harden(struct findings *findings, const char *const *patterns)
+{
+	for (int i = 0; i < findings->n; i++)
+		if (any_matches(patterns, findings->list[i]->rule->code))
+			findings->list[i]->severity = SEVERITY_ERROR;
+	if (findings->n && patterns)
+		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
+}

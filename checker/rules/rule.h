@@ -87,4 +87,7 @@ bool code_matches(const char *pattern, const char *code);
 void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
 	       const char *const *codes, struct findings *findings);
 
+/** findings_harden - let findings whose code one of @patterns (may be NULL) matches be errors. */
+void findings_harden(struct findings *findings, const char *const *patterns);
+
 #endif

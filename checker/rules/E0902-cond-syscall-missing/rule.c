@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include "../../lib/arena.h"
+
+/* The line behind the last COND_SYSCALL that shipped; 0 when there is none. */
+static int place(const struct facts *facts)
+{
+	int line = 0;
+
+	for (int i = 0; i < facts->nstubs; i++)
+		if (facts->stubs[i].pristine && facts->stubs[i].span.line > line)
+			line = facts->stubs[i].span.line;
+	return line;
+}
+
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_macro(view);
+	const struct makefile_item *item =
+		definition && definition->file ? definition->file->item : NULL;
+	const char *name = match_entry_base(view), *line;
+	int after = place(view->facts);
+	struct finding *finding;
+
+	if (!match_upstream(view) || !item || !item->option || view->stub)
+		return;
+	finding = finding_new(
+		findings, rule, view->subject->name, span_line("kernel/sys_ni.c", after),
+		"%s has no COND_SYSCALL for kernels without %s", view->subject->name, item->option);
+	finding_label(findings, finding, item->span, "only built with %s", item->option);
+	finding_note(
+		findings, finding,
+		"the table names sys_%s always; with %s off nothing defines it, and the kernel "
+		"does not link. COND_SYSCALL makes a weak stand-in that answers ENOSYS",
+		name, item->option);
+	line = arena_printf(findings->arena, "COND_SYSCALL(%s);", name);
+	finding_help(findings, finding, "add %s to kernel/sys_ni.c", line);
+	if (after)
+		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, "kernel/sys_ni.c", after,
+				   line);
+}
+
+RULE(cond_syscall_missing) = {
+	.code = "E0902",
+	.slug = "cond-syscall-missing",
+	.title = "without its option the call leaves a hole in the link",
+	.severity = SEVERITY_WARNING,
+	.stage = STAGE_TREE,
+	.check = check,
+};
