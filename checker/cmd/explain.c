@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "../course/lesson.h"
+#include "../course/workspace.h"
+#include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -253,6 +255,109 @@ static int explain_line(const char *text)
 	return found;
 }
 
+/* Neither compiler nor kernel: a terminal in which a program was run, perhaps. */
+static int explain_session(const char *text)
+{
+	int number;
+	const struct symptom *symptom = symptom_of_session(text, &number);
+
+	if (!symptom)
+		return 0;
+	printf("%s (%d): %s\n", strerrorname_np(number), number, strerrordesc_np(number));
+	print_symptom(symptom);
+	return 1;
+}
+
+/* ---- the learner's own tree ---------------------------------------------------------------- */
+
+static void take_subject(struct arena *arena, struct subject **subjects, int *n, const char *name)
+{
+	for (int i = 0; i < *n; i++)
+		if (streq((*subjects)[i].name, name))
+			return;
+	*arena_append(arena, subjects, n) = (struct subject){.name = name, .number = -1};
+}
+
+/* The system calls that were added in the workspace: by a row, or else by a definition. */
+static void take_own(const struct facts *facts, struct subject **subjects, int *n)
+{
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *row = &facts->table.rows[i];
+
+		if (!row->pristine && row->name && row->entry)
+			take_subject(facts->arena, subjects, n,
+				     entry_base(facts->arena, row->name));
+	}
+	for (int i = 0; i < facts->ndefinitions && !*n; i++)
+		if (!facts->definitions[i].pristine)
+			take_subject(facts->arena, subjects, n, facts->definitions[i].base);
+}
+
+/* "undefined reference to `__x64_sys_adder'" speaks of adder. */
+static void take_symbol(struct arena *arena, struct subject **subjects, int *n, const char *symbol)
+{
+	if (symbol && (strstr(symbol, "sys_") || starts_with(symbol, "__x64_")))
+		take_subject(arena, subjects, n, entry_base(arena, symbol));
+}
+
+static bool look_at_workspace(struct arena *arena, struct facts *facts, struct subject *subjects,
+			      int n)
+{
+	const struct workspace *workspace = workspace_get();
+	char *config = workspace ? path_join(workspace->stage, ".config") : NULL;
+	struct tree_request request = {
+		.dir = workspace ? workspace->tree : NULL,
+		.pristine = WORKTREE_TRACK,
+		.config = config && path_exists(config) ? config : NULL,
+		.subjects = subjects,
+		.nsubjects = n,
+	};
+	bool looked = request.dir && path_exists(request.dir);
+
+	facts->arena = arena;
+	looked = looked && tree_collect(facts, &request) == 0;
+	free(config);
+	return looked;
+}
+
+/* Where in the learner's own tree the mistakes are that a log may come from. */
+static void explain_tree(struct arena *arena, const char *text)
+{
+	static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", NULL};
+	struct findings findings = {.arena = arena};
+	struct diagnostic *diagnostics = NULL;
+	struct subject *subjects = NULL;
+	struct facts *facts = arena_new_obj(arena, struct facts);
+	int n = 0, nsubjects = 0, shown = 0;
+
+	if (!look_at_workspace(arena, facts, NULL, 0))
+		return;
+	take_own(facts, &subjects, &nsubjects);
+	build_log_parse(arena, text, &diagnostics, &n);
+	for (int i = 0; i < n && !nsubjects; i++)
+		take_symbol(arena, &subjects, &nsubjects, diagnostics[i].symbol);
+	facts = arena_new_obj(arena, struct facts);
+	if (!nsubjects || !look_at_workspace(arena, facts, subjects, nsubjects))
+		return;
+	findings.facts = facts;
+	rules_run(facts, subjects, nsubjects, codes, &findings);
+	for (int i = 0; i < findings.n; i++) {
+		const struct finding *finding = findings.list[i];
+
+		if (finding->severity != SEVERITY_ERROR || finding->blocked_by ||
+		    shown >= SHOWN_MAX)
+			continue;
+		if (!shown++)
+			printf("in your tree now:\n");
+		printf("  %s  ", finding->rule->code);
+		print_place(&finding->span);
+		print_escaped(finding->message, strlen(finding->message));
+		putchar('\n');
+	}
+	if (shown)
+		putchar('\n');
+}
+
 static int read_all(struct strbuf *text)
 {
 	char block[65536];
@@ -285,6 +390,10 @@ static int explain_input(void)
 	if (!found)
 		found = explain_build(arena, strbuf_str(&text)) +
 			explain_console(arena, strbuf_str(&text));
+	if (!found)
+		found = explain_session(strbuf_str(&text));
+	if (found)
+		explain_tree(arena, strbuf_str(&text));
 	if (found)
 		printf("./lab explain CODE tells all about one of them\n");
 	else

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,15 +86,40 @@ static const struct message messages[] = {
 	 {CODES("E0317", "E0313", "E0306"),
 	  "gcc takes an unknown word for a function without a type"}},
 	{-1,
+	 "defaults to 'int'",
+	 {CODES("E0317", "E0313"), "gcc takes an unknown word for a function without a type"}},
+	{-1,
+	 "parameter names (without types)",
+	 {CODES("E0317", "E0313"), "gcc does not know the macro before the parenthesis"}},
+	{-1,
+	 "data definition has no type",
+	 {CODES("E0317", "E0313"), "gcc does not know the macro at the start of this line"}},
+	{-1,
+	 "expected declaration specifiers or",
+	 {CODES("E0317", "E0313", "E0306"), "gcc does not know the macro before the parenthesis"}},
+	{-1,
 	 "expected ')' before '",
 	 {CODES("E0313", "E0306", "E0317"), "gcc does not know the macro before the parenthesis"}},
 	{-1,
 	 "conflicting types for 'sys_",
 	 {CODES("E0102", "E0402", "E0405"), "two declarations of one function do not agree"}},
 	{-1, "redefinition of '__", {CODES("E0312"), "the system call is defined twice"}},
+	{-1,
+	 "before '-' token",
+	 {CODES("E0115", "E0501"), "a name holds a '-', which no C name can"}},
+	{-1,
+	 "whitespace after the macro name",
+	 {CODES("E0115", "E0501"), "a name holds something that no C name can"}},
 	{-1, "stray '#'", {CODES("E0114"), "a comment stands behind a row of the table"}},
 	{-1, "useless storage class", {CODES("E0311"), "a word stands before SYSCALL_DEFINE"}},
+	{-1,
+	 "multiple storage classes",
+	 {CODES("E0311", "E0501"), "a word stands before SYSCALL_DEFINE"}},
+	{-1,
+	 "two or more data types",
+	 {CODES("E0311", "E0501"), "a word too many stands before the name"}},
 	{-1, "useless type name", {CODES("E0311"), "a word stands before SYSCALL_DEFINE"}},
+	{-1, "'return' with no value", {CODES("E0318"), "this return gives the caller nothing"}},
 	{-1, "control reaches end", {CODES("E0318"), "a way out of the function has no return"}},
 	{-1, "no return statement", {CODES("E0318"), "the function has no return"}},
 	{-1, "non-scalar type", {CODES("E0322"), "a system call cannot take a struct by value"}},
@@ -109,7 +135,7 @@ static const struct message messages[] = {
 	/* What is left is gcc speaking of ordinary C. */
 	{-1,
 	 "undeclared",
-	 {CODES("E0501"), "gcc does not know this name here",
+	 {CODES("E0501", "E0304"), "gcc does not know this name here",
 	  "declare it, include the header that does, or look for a slip in its spelling"}},
 	{-1,
 	 "implicit declaration of function",
@@ -286,8 +312,13 @@ static const struct {
 	struct symptom symptom;
 } known_errnos[] = {
 	{ENOSYS,
-	 {CODES("E0801", "E0101", "E0111", "E0109", "E0112", "E0602"),
-	  "the kernel has no system call of this number"}},
+	 {CODES("E0801", "E0101", "E0111", "E0109", "E0112", "E0602", "E0811"),
+	  "the kernel that was asked has no system call of this number; when it was the one of this "
+	  "machine, that is no wonder: ./lab run runs a program in yours"}},
+	{EBADF,
+	 {CODES("E0811", "E0803"),
+	  "a descriptor is not open; for a new number it often means that another kernel was asked, in "
+	  "which the number belongs to another call"}},
 	{EFAULT,
 	 {CODES("E0810", "E0320", "E0321"), "an address is not the caller's, or not mapped"}},
 	{EINVAL, {CODES("E0803", "E0319"), "an argument has a value that is not allowed"}},
@@ -320,4 +351,67 @@ const struct symptom *symptom_of_errno(const char *text, int *number)
 		if (known_errnos[i].number == *number)
 			return &known_errnos[i].symptom;
 	return &other;
+}
+
+/* Whether the @len bytes of @line hold @word, not as a part of a longer one. */
+static bool line_has(const char *line, size_t len, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (const char *at = line; (at = memmem(at, len - (at - line), word, size)); at++) {
+		char before = at == line ? ' ' : at[-1];
+		char after = at + size == line + len ? ' ' : at[size];
+
+		if (!isalnum((unsigned char)before) && before != '_' &&
+		    !isalnum((unsigned char)after) && after != '_')
+			return true;
+	}
+	return false;
+}
+
+/* "errno 38", "errno = 38", "returned -38", "= -38" */
+static int number_in_line(const char *line, size_t len)
+{
+	static const char *const before[] = {"errno ",	   "errno = ",	"errno=", "errno: ",
+					     "returned -", "returns -", "= -",	  "gives -"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
+		const char *at = memmem(line, len, before[i], strlen(before[i]));
+		char *end;
+		long number;
+
+		if (!at || !isdigit((unsigned char)at[strlen(before[i])]))
+			continue;
+		number = strtol(at + strlen(before[i]), &end, 10);
+		/* -1 is what the C library gives for every error. */
+		if (number > 1 && number < 134 && strerrorname_np((int)number))
+			return (int)number;
+	}
+	return 0;
+}
+
+static int errno_in_line(const char *line, size_t len)
+{
+	for (int i = 1; i < 134; i++) {
+		const char *name = strerrorname_np(i), *says = strerrordesc_np(i);
+
+		if (name && (line_has(line, len, name) || line_has(line, len, says)))
+			return i;
+	}
+	return number_in_line(line, len);
+}
+
+const struct symptom *symptom_of_session(const char *text, int *number)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		char name[16];
+
+		len = strcspn(text, "\n");
+		*number = errno_in_line(text, len);
+		if (!*number)
+			continue;
+		snprintf(name, sizeof(name), "%d", *number);
+		return symptom_of_errno(name, number);
+	}
+	return NULL;
 }

@@ -41,4 +41,12 @@ const struct symptom *symptom_of_trouble(const struct trouble *trouble);
  */
 const struct symptom *symptom_of_errno(const char *text, int *number);
 
+/**
+ * symptom_of_session - an errno that a pasted terminal session tells of
+ *
+ * "adder: Function not implemented", "errno 38", "= -1 ENOSYS (...)", "returned -38": the first one of
+ * any line. @number and the result as for symptom_of_errno().
+ */
+const struct symptom *symptom_of_session(const char *text, int *number);
+
 #endif

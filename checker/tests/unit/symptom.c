@@ -95,6 +95,25 @@ TEST(every_code_that_a_symptom_names_is_well_formed)
 		assert_int_equal(strlen(*code), 5);
 }
 
+TEST(an_errno_in_a_pasted_session_is_found)
+{
+	int number = 0;
+
+	assert_non_null(symptom_of_session("$ gcc -o call call.c\n$ ./call 20 22\n"
+					   "adder: Function not implemented\n$\n",
+					   &number));
+	assert_int_equal(number, 38);
+	assert_non_null(
+		symptom_of_session("syscall(451, 20, 22) = -1 ENOSYS (Function ...)\n", &number));
+	assert_int_equal(number, 38);
+	assert_non_null(symptom_of_session("syscall returned -14\n", &number));
+	assert_int_equal(number, 14);
+	assert_non_null(symptom_of_session("result -1, errno = 22\n", &number));
+	assert_int_equal(number, 22);
+	assert_null(symptom_of_session("20 + 22 = 42\nall is well\n", &number));
+	assert_null(symptom_of_session("returned -1\n", &number));
+}
+
 TEST(an_errno_is_known_by_name_number_and_words)
 {
 	int number;
