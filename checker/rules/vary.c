@@ -608,3 +608,20 @@ void vary_at(struct variation *v, const char *file, const char *text)
 	v->where[*v->mark - 1].file = file;
 	v->where[*v->mark - 1].text = text;
 }
+
+void vary_upstream(struct variation *v, const char *code)
+{
+	static const char *const others[] = {"E0902", "E0903", "E0904", "E0908"};
+
+	v->ncalls = 1;
+	v->call = &v->calls[0];
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (!streq(others[i], code))
+			vary_allow(v, others[i]);
+	vary_run(v, "[upstream]\nsubject = %s\n", v->call->name);
+	if (!streq(code, "E0905"))
+		vary_run(v, "selftest = %s tools/testing/selftests/%s/%s_test.c\n", v->call->name,
+			 v->call->name, v->call->name);
+	if (!streq(code, "E0909"))
+		vary_run(v, "man-page = %s tools/lab/%s.2\n", v->call->name, v->call->name);
+}

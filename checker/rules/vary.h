@@ -294,6 +294,13 @@ void vary_building(struct variation *v);
 /** vary_quoted - @word in the quotes of one compiler or another. */
 const char *vary_quoted(struct variation *v, const char *word);
 
+/**
+ * vary_upstream - one call alone, and somebody who asks what a maintainer would (E09)
+ * @code: the code that the variation is about: for the others everything is there, or they are
+ *	  allowed
+ */
+void vary_upstream(struct variation *v, const char *code);
+
 /* ---- for the engine ---------------------------------------------------------------------------
  */
 

@@ -16,9 +16,11 @@ static bool refuses(const struct body *body, int i)
 {
 	if (body_is(body, i - 1, "~") || body_is(body, i - 1, "!"))
 		return true;
-	if (body_is(body, i + 1, "&") || body_is(body, i - 1, "&"))
-		return body_is(body, i + 2, "~") || body_is(body, i - 2, ")") ||
+	if (body_is(body, i + 1, "&"))
+		return body_is(body, i + 2, "~") ||
 		       (body_is(body, i + 2, "(") && body_is(body, i + 3, "~"));
+	if (body_is(body, i - 1, "&"))
+		return body_is(body, i - 2, ")") || body_is(body, i - 3, "~");
 	/* Compared, switched over, tested as a whole, or handed to somebody who may look. */
 	return true;
 }
