@@ -18,7 +18,8 @@
 
 #define PORT_BASE     0x2f8
 #define PORT_FIFO     16
-#define PORT_PATIENCE 20000 /* looks before sleeping: some milliseconds */
+#define PORT_BREATH   5000 /* turns of an empty loop: some microseconds */
+#define PORT_PATIENCE 2000 /* looks before sleeping: some ten milliseconds */
 #define PORT_PAUSE_NS 1000000
 
 enum port_register {
@@ -77,11 +78,20 @@ static void port_write(const char *data, long size)
 	}
 }
 
+/* Between two looks: QEMU's main thread cannot hand over bytes while a look holds its lock. */
+static void port_breathe(void)
+{
+	unsigned long turns = PORT_BREATH;
+
+	__asm__ volatile("1: dec %0; jnz 1b" : "+r"(turns));
+}
+
 static void port_wait(void)
 {
 	struct __kernel_timespec pause = {.tv_nsec = PORT_PAUSE_NS};
 
 	for (int i = 0; !port_has_received(); i++) {
+		port_breathe();
 		if (i >= PORT_PATIENCE)
 			sys2(__NR_nanosleep, &pause, 0);
 	}
