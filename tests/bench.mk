@@ -4,6 +4,8 @@
 #                       build/bench.json and build/bench.svg. About ten minutes on two cores.
 #                       (BENCH_RUNS=3, BENCH_SLOW_RUNS=1 for what takes plain kbuild minutes,
 #                       BENCH_DIR=DIR for the scratch directory: 4 GB)
+#   make bench-options  what each line of vm/kernel.config gains: TREE=DIR is a kernel tree that may
+#                       be built in; LINES="PTYS RD_" picks lines. A build for each: minutes to hours.
 
 BENCH_RUNS ?= 3
 BENCH_SLOW_RUNS ?= 1
@@ -16,4 +18,7 @@ $(B)/bench/%: tests/bench/%.c
 bench: all $(B)/bench/stopwatch $(B)/bench/init
 	@B="$(abspath $(B))" sh tests/bench.sh "$(BENCH_DIR)" $(BENCH_RUNS) $(BENCH_SLOW_RUNS)
 
-.PHONY: bench
+bench-options: $(B)/bench/init
+	@B="$(abspath $(B))" sh tests/bench/options.sh "$(TREE)" $(BENCH_RUNS) $(LINES)
+
+.PHONY: bench bench-options

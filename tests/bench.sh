@@ -221,7 +221,7 @@ one_run() {
 	both body edit_body lab_check plain_verify
 	both error edit_error lab_error plain_error
 	settle
-	both prototype edit_prototype lab_check plain_verify
+	both_slow prototype edit_prototype lab_check plain_verify
 	both_slow row edit_row lab_check plain_verify
 	both_slow undo edit_undo lab_check_without plain_verify_without
 	both_slow whole edit_whole lab_check plain_verify
