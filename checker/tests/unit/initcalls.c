@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test.h"
 
+#include <string.h>
+
 #include "../../facts/initcalls.h"
 #include "../../lib/strbuf.h"
 
