@@ -18,6 +18,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "build.h"
+#include "quirks.h"
 #include "stage.h"
 
 /*
@@ -65,18 +66,18 @@ static void add_version(struct strbuf *salt, const char *program)
 
 static char *make_key(const struct stage *stage)
 {
-	char *fragment = lab_path("vm/kernel.config"), *key;
 	struct strbuf salt = {0};
+	char *key, *error = NULL;
 
 	strbuf_addstr(&salt, LAYOUT);
-	file_read(fragment, &salt, 1 << 20);
+	kernel_fragment(stage->tree, &salt, &error); /* an error shows when it configures */
 	add_version(&salt, "gcc");
 	add_version(&salt, "ld");
 	add_version(&salt, "as");
 	add_version(&salt, "make");
 	key = stage_key(stage, strbuf_str(&salt));
 	strbuf_release(&salt);
-	free(fragment);
+	free(error);
 	return key;
 }
 

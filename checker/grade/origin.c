@@ -17,13 +17,17 @@
 /* What the kept tree and stage depend on; compared as a whole. */
 static char *make_key(const char *revision)
 {
-	char *fragment = lab_path("vm/kernel.config");
+	static const char *const settings[] = {"vm/kernel.config", "vm/quirks.ini"};
 	struct strbuf key = {0};
 
 	strbuf_addf(&key, "pristine 2\n%s\n%s\n", revision, LAB_VERSION);
 	run_capture(NULL, (const char *const[]){"gcc", "--version", NULL}, &key);
-	file_read(fragment, &key, 1 << 20);
-	free(fragment);
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
+		char *path = lab_path(settings[i]);
+
+		file_read(path, &key, 1 << 20);
+		free(path);
+	}
 	return strbuf_detach(&key);
 }
 
