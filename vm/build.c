@@ -18,6 +18,7 @@
 #include "graph.h"
 #include "kbuild.h"
 #include "plan.h"
+#include "quirks.h"
 #include "replay.h"
 #include "stage.h"
 
@@ -182,14 +183,29 @@ static int outcome(struct job *job, enum build_state state)
 
 /* ---- preparing ---------------------------------------------------------------------------- */
 
+/* The configuration fragment for this tree, where merge_config.sh can read it. */
+static int put_fragment(struct job *job)
+{
+	char *path = stage_path(&job->stage, ".lab/kernel.config"), *error = NULL;
+	struct strbuf fragment = {0};
+	int err = kernel_fragment(job->stage.tree, &fragment, &error);
+
+	if (!err)
+		err = file_write_atomic(path, fragment.buf, fragment.len);
+	if (error)
+		fprintf(job->kbuild.log, "%s\n", error);
+	strbuf_release(&fragment);
+	free(error);
+	free(path);
+	return err;
+}
+
 static enum build_state configure(struct job *job)
 {
-	char *fragment = lab_path("vm/kernel.config"),
-	     *copy = stage_path(&job->stage, ".lab/kernel.config");
 	enum build_state state = BUILD_BROKEN;
 
-	if (file_copy(fragment, copy, false) < 0)
-		goto out;
+	if (put_fragment(job) < 0)
+		return state;
 	state = kbuild_make(&job->kbuild, (const char *[]){"tinyconfig", NULL});
 	if (state == BUILD_OK)
 		state = kbuild_run(&job->kbuild,
@@ -197,9 +213,6 @@ static enum build_state configure(struct job *job)
 						    ".config", ".lab/kernel.config", NULL});
 	if (state == BUILD_OK)
 		state = kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
-out:
-	free(fragment);
-	free(copy);
 	return state;
 }
 
@@ -220,18 +233,44 @@ static int open_or_create(struct job *job)
 	return err;
 }
 
+static bool is_missing(const struct job *job, const char *name)
+{
+	char *in_tree = path_join(job->stage.tree, name),
+	     *in_stage = path_join(job->stage.dir, name);
+	bool missing = path_exists(in_tree) && !path_exists(in_stage);
+
+	free(in_tree);
+	free(in_stage);
+	return missing;
+}
+
+/* The same of what an object is made of: make names the object that it has no source for. */
+static bool source_is_missing(const struct job *job, const char *name)
+{
+	static const char *const sources[] = {"c", "S"};
+	size_t len = strlen(name);
+	bool missing = false;
+
+	if (!ends_with(name, ".o"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(sources) && !missing; i++) {
+		char *source = xasprintf("%.*s%s", (int)len - 1, name, sources[i]);
+
+		missing = is_missing(job, source);
+		free(source);
+	}
+	return missing;
+}
+
 /* Whether @word, as it is or beside @dir, names something the tree has and the stage lacks. */
 static bool left_out(const struct job *job, const char *word, const char *dir)
 {
 	for (int i = 0; i < 2; i++) {
 		char *name = i ? xasprintf("%s/%s", dir, word) : xstrdup(word);
-		char *in_tree = path_join(job->stage.tree, name),
-		     *in_stage = path_join(job->stage.dir, name);
-		bool out = word[0] != '/' && path_exists(in_tree) && !path_exists(in_stage);
+		bool out =
+			word[0] != '/' && (is_missing(job, name) || source_is_missing(job, name));
 
 		free(name);
-		free(in_tree);
-		free(in_stage);
 		if (out)
 			return true;
 	}
