@@ -194,8 +194,29 @@ static void write_reasons(const struct table *table, bool hides, struct strbuf *
 	strbuf_addstr(out, "\n");
 }
 
-static void write_table(const struct table *table, struct strbuf *out)
+static int write_followers(const struct table *table, struct strbuf *out)
 {
+	int err = 0;
+
+	strbuf_addstr(out, "| mistake | what follows, blocked by it |\n|---|---|\n");
+	for (int i = 0; i < table->n && !err; i++) {
+		struct strbuf codes = {0};
+		const char *code = table->list[i]->code;
+
+		err = pair_followers(table->list[i], table->seed, CAUSES_SHAPES, &codes);
+		if (codes.len)
+			strbuf_addf(out, "| %s %s | %s |\n", code, rule_find(code)->title,
+				    strbuf_str(&codes));
+		strbuf_release(&codes);
+	}
+	strbuf_addstr(out, "\n");
+	return err;
+}
+
+static int write_table(const struct table *table, struct strbuf *out)
+{
+	int err;
+
 	strbuf_addstr(
 		out,
 		"# Which mistake is reported first\n"
@@ -217,6 +238,11 @@ static void write_table(const struct table *table, struct strbuf *out)
 		"- `.` the two cannot be made at once: they take the same place, or happen on other kernels.\n"
 		"\n");
 	write_matrix(table, out);
+	strbuf_addstr(
+		out,
+		"## What one mistake brings with it\n\n"
+		"Alone in the tree, it is seen by other rules as well; they name it as their cause.\n\n");
+	err = write_followers(table, out);
 	strbuf_addstr(out, "## What waits for what\n\n");
 	write_reasons(table, false, out);
 	strbuf_addstr(out, "## What cannot be judged yet\n\n");
@@ -226,6 +252,7 @@ static void write_table(const struct table *table, struct strbuf *out)
 		"## Why these\n\nA mistake that has several faces is named where it can be mended: the "
 		"finding that waits is true as well,\nbut mending it alone would lead astray. Where two "
 		"mistakes have different places and different cures,\nneither waits for the other.\n");
+	return err;
 }
 
 int causes_table(uint64_t seed, struct strbuf *out)
@@ -236,7 +263,7 @@ int causes_table(uint64_t seed, struct strbuf *out)
 	if (!err)
 		err = judge_all(&table);
 	if (!err)
-		write_table(&table, out);
+		err = write_table(&table, out);
 	arena_free(table.arena);
 	return err;
 }

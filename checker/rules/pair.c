@@ -265,37 +265,49 @@ static int observe(struct pair *pair)
 	return err;
 }
 
-static const char *tree_of(const struct vary *a, const struct vary *b)
+/* A right call, as the tree of @a (and @b) has it; the caller ends it with end(). */
+static int begin(struct pair *pair, const struct vary *a, const struct vary *b, uint64_t seed)
 {
-	return a->trees ? a->trees : b->trees ? b->trees : "bare";
+	const char *tree = a->trees ? a->trees : b && b->trees ? b->trees : "bare";
+	int err;
+
+	*pair = (struct pair){.vary = {a, b}};
+	err = example_open_given(&pair->example, tree);
+	if (err)
+		return err;
+	pair->v = (struct variation){.code = a->code,
+				     .bad = true,
+				     .plain = true,
+				     .prefixed = streq(tree, "prefixed"),
+				     .arena = pair->example.arena,
+				     .base = pair->example.small,
+				     .rng = {.state = seed}};
+	vary_draw(&pair->v);
+	pair->v.ncalls = 1;
+	return 0;
+}
+
+static void end(struct pair *pair)
+{
+	vary_release(&pair->v);
+	example_close(&pair->example);
 }
 
 /* One shape: an outcome, or -errno. */
 static int try(const struct vary *a, const struct vary *b, uint64_t seed)
 {
-	struct pair pair = {.vary = {a, b}};
-	struct variation *v = &pair.v;
+	struct pair pair;
+	int result = begin(&pair, a, b, seed);
 	bool both;
-	int result = example_open_given(&pair.example, tree_of(a, b));
 
 	if (result)
 		return result;
-	*v = (struct variation){.code = a->code,
-				.bad = true,
-				.plain = true,
-				.prefixed = streq(tree_of(a, b), "prefixed"),
-				.arena = pair.example.arena,
-				.base = pair.example.small,
-				.rng = {.state = seed}};
-	vary_draw(v);
-	v->ncalls = 1;
 	both = make_both(&pair);
-	vary_write(v);
+	vary_write(&pair.v);
 	result = observe(&pair);
 	if (!result)
 		result = both ? outcome(&pair) : PAIR_NEVER;
-	vary_release(v);
-	example_close(&pair.example);
+	end(&pair);
 	return result;
 }
 
@@ -333,4 +345,48 @@ int pair_judge(const struct vary *a, const struct vary *b, uint64_t seed, int sh
 	}
 	/* That some shapes do not go together says nothing about those that do. */
 	return outcomes == 1 << PAIR_NEVER ? outcomes : outcomes & ~(1 << PAIR_NEVER);
+}
+
+static void add_code(struct strbuf *codes, const char *code)
+{
+	struct strbuf out = {0};
+	const char *at = strbuf_str(codes);
+
+	while (*at && strncmp(at, code, strlen(code)) < 0)
+		at += strcspn(at, ",") + (at[strcspn(at, ",")] ? 2 : 0);
+	if (starts_with(at, code))
+		return;
+	strbuf_add(&out, strbuf_str(codes), at - strbuf_str(codes));
+	if (*at)
+		strbuf_addf(&out, "%s, %s", code, at);
+	else
+		strbuf_addf(&out, "%s%s", out.len ? ", " : "", code);
+	strbuf_release(codes);
+	*codes = out;
+}
+
+int pair_followers(const struct vary *vary, uint64_t seed, int shapes, struct strbuf *codes)
+{
+	struct rng rng = {.state = seed};
+	int err = 0;
+
+	for (int i = 0; i < shapes && !err; i++) {
+		struct pair pair;
+
+		err = begin(&pair, vary, NULL, rng_next(&rng));
+		if (err)
+			return err;
+		pair.v.mark = "\1";
+		vary->bad(&pair.v);
+		vary_write(&pair.v);
+		err = observe(&pair);
+		for (int j = 0; !err && j < pair.example.findings.n; j++) {
+			const struct finding *finding = pair.example.findings.list[j];
+
+			if (streq(finding->blocked_by, vary->code))
+				add_code(codes, finding->rule->code);
+		}
+		end(&pair);
+	}
+	return err;
 }

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+struct strbuf;
 struct vary;
 
 /** enum pair_outcome - what is said of mistakes a and b, made at once */
@@ -24,5 +25,13 @@ enum pair_outcome {
  * or explain), or -errno.
  */
 int pair_judge(const struct vary *a, const struct vary *b, uint64_t seed, int shapes);
+
+/**
+ * pair_followers - what one mistake alone brings with it: codes that are blocked by it
+ * @codes: get them, sorted and once each, ", " between them
+ *
+ * Returns 0 or -errno.
+ */
+int pair_followers(const struct vary *vary, uint64_t seed, int shapes, struct strbuf *codes);
 
 #endif

@@ -440,8 +440,9 @@ static const char *list_text(struct variation *v, const struct vary_prototype *p
 static const char *prototype_text(struct variation *v, struct vary_call *call)
 {
 	const struct vary_prototype *prototype = &call->prototype;
-	const char *gap =
-		vary_chance(v, 80) ? " " : vary_one(v, "\n", "\t", "  ", "\n\t", " /* */ ");
+	const char *gap = v->plain || vary_chance(v, 80)
+				  ? " "
+				  : vary_one(v, "\n", "\t", "  ", "\n\t", " /* */ ");
 	const char *first = *prototype->asmlinkage ? vary_one(v, " ", " ", " ", "\t", "  ") : "";
 
 	return vary_text(v, "%s%s%s%s%s%s%s%s%s\n%s", header_comment(v, call), prototype->before,

@@ -3,9 +3,13 @@
 
 /* The row above with a higher number, the nearest one; NULL when the order is kept. */
 /* A row whose own number is the mistake says nothing about the order of those below it. */
-static bool is_in_doubt(const struct table_row *row)
+static bool is_in_doubt(const struct table_facts *table, const struct table_row *row)
 {
-	return !row->pristine && (!row->decimal || (row->number >= 512 && row->number <= 547));
+	if (row->pristine)
+		return false;
+	return !row->decimal || (row->number >= 512 && row->number <= 547) ||
+	       (table->gap_last && row->number >= table->gap_first &&
+		row->number <= table->gap_last);
 }
 
 static const struct table_row *higher_above(const struct facts *facts, const struct table_row *row)
@@ -16,7 +20,7 @@ static const struct table_row *higher_above(const struct facts *facts, const str
 		const struct table_row *other = &facts->table.rows[i];
 
 		if (other->region == REGION_NATIVE && other->span.line < row->span.line &&
-		    other->number > row->number && !is_in_doubt(other))
+		    other->number > row->number && !is_in_doubt(&facts->table, other))
 			found = other;
 		if (other != row && other->number == row->number)
 			return NULL; /* taken: another rule's matter */
