@@ -22,7 +22,7 @@
  * .lab/graph and only single targets are read again.
  */
 
-#define GRAPH_MAGIC "lab-graph 1\n"
+#define GRAPH_MAGIC "lab-graph 2\n"
 
 /* ---- names -------------------------------------------------------------------------------- */
 
@@ -69,13 +69,20 @@ int graph_find(const struct graph *graph, const char *file)
 	return -1;
 }
 
-/* "arch/x86/kernel/../entry/calling.h" is "arch/x86/entry/calling.h"; so is "./...". */
-static void normalise(char *path)
+/*
+ * "arch/x86/kernel/../entry/calling.h" is "arch/x86/entry/calling.h". Headers that name the path of
+ * another one (TRACE_INCLUDE_PATH) give "asm/trace/./exceptions.h" and "asm//msr-trace.h" as well.
+ */
+void graph_normalise(char *path)
 {
 	char *up, *from;
 
 	while (starts_with(path, "./"))
 		memmove(path, path + 2, strlen(path + 2) + 1);
+	while ((up = strstr(path, "/./")))
+		memmove(up, up + 2, strlen(up + 2) + 1);
+	while ((up = strstr(path, "//")))
+		memmove(up, up + 1, strlen(up + 1) + 1);
 	while ((up = strstr(path, "/../")) && up > path) {
 		for (from = up; from > path && from[-1] != '/'; from--)
 			;
@@ -92,7 +99,7 @@ static int intern(struct graph *graph, const char *name, size_t len)
 
 	if (!copy)
 		die_oom();
-	normalise(copy);
+	graph_normalise(copy);
 	file = graph_find(graph, copy);
 	if (file >= 0) {
 		free(copy);

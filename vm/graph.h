@@ -47,6 +47,9 @@ int graph_save(struct graph *graph, const struct stage *stage);
 void graph_forget(const struct stage *stage); /* have the next graph_load() make it anew */
 void graph_release(struct graph *graph);
 
+/** graph_normalise - give a path the one spelling that the manifest has for it; in place. */
+void graph_normalise(char *path);
+
 /** graph_find - index of a file's name, or -1. */
 int graph_find(const struct graph *graph, const char *file);
 

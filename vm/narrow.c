@@ -88,6 +88,29 @@ static char **words_detach(struct words *words, int *n)
 	return list;
 }
 
+/*
+ * In C a '$' is a letter of identifiers, for the preprocessor of assembler files it is none. It is
+ * not known here which of them reads a text, so a name with a '$' in it counts whole and in pieces.
+ */
+static void each_name(const char *text, size_t len,
+		      void (*fn)(void *cookie, const char *name, size_t len), void *cookie)
+{
+	fn(cookie, text, len);
+	if (!memchr(text, '$', len))
+		return;
+	for (size_t at = 0, piece; at < len; at += piece + 1) {
+		for (piece = 0; at + piece < len && text[at + piece] != '$'; piece++)
+			;
+		if (piece)
+			fn(cookie, text + at, piece);
+	}
+}
+
+static void add_name(void *cookie, const char *name, size_t len)
+{
+	words_add(cookie, name, len);
+}
+
 /* ---- configuration ------------------------------------------------------------------------ */
 
 static int by_name(const void *a, const void *b)
@@ -316,12 +339,13 @@ static void live_release(struct live *live)
 	free(live->tokens);
 }
 
+/* A line's end means nothing in C, but the assembler reads what is included there line by line. */
 static bool same_token(const struct live_token *a, const struct live_token *b)
 {
 	bool a_space = a->token.space || a->token.first, b_space = b->token.space || b->token.first;
 
 	return a->directive == b->directive && a_space == b_space && a->token.len == b->token.len &&
-	       (!a->directive || a->token.first == b->token.first) &&
+	       a->token.first == b->token.first &&
 	       memcmp(a->token.text, b->token.text, a->token.len) == 0;
 }
 
@@ -358,7 +382,8 @@ static void compare_lines(struct narrow_edit *edit, const struct live *old, cons
 	/* Macro bodies are expanded elsewhere and take the line of that place. */
 	for (int i = declaration_begin(now, first); edit->lines_moved && i < now->ntokens; i++)
 		if (!now->tokens[i].define && now->tokens[i].token.kind == TOKEN_IDENTIFIER)
-			words_add(&moved, now->tokens[i].token.text, now->tokens[i].token.len);
+			each_name(now->tokens[i].token.text, now->tokens[i].token.len, add_name,
+				  &moved);
 	edit->moved = words_detach(&moved, &edit->nmoved);
 }
 
@@ -398,6 +423,7 @@ void narrow_edit_release(struct narrow_edit *edit)
 /* The texts of all files that the targets depending on @path are made from. */
 struct sources {
 	struct strbuf *texts; /* by graph file; empty: not among them */
+	bool *missing;	      /* wanted, but not to be read */
 	int n;
 };
 
@@ -416,6 +442,7 @@ static void sources_read(struct sources *sources, const struct stage *stage,
 {
 	sources->n = graph->nfiles;
 	sources->texts = xcalloc(graph->nfiles + 1, sizeof(*sources->texts));
+	sources->missing = xcalloc(graph->nfiles + 1, sizeof(bool));
 	for (int i = 0; i < graph->nfiles; i++) {
 		char *path;
 
@@ -423,7 +450,7 @@ static void sources_read(struct sources *sources, const struct stage *stage,
 			continue;
 		path = graph->files[i][0] == '/' ? xstrdup(graph->files[i])
 						 : path_join(stage->dir, graph->files[i]);
-		file_read(path, &sources->texts[i], 0);
+		sources->missing[i] = file_read(path, &sources->texts[i], 0) < 0;
 		free(path);
 	}
 }
@@ -433,6 +460,7 @@ static void sources_release(struct sources *sources)
 	for (int i = 0; i < sources->n; i++)
 		strbuf_release(&sources->texts[i]);
 	free(sources->texts);
+	free(sources->missing);
 }
 
 typedef void (*define_fn)(void *cookie, const struct token *name, const struct token *body, int n);
@@ -504,7 +532,7 @@ static void note_definition(void *cookie, const struct token *name, const struct
 	at = definitions->names.hash[words_at(&definitions->names, name->text, name->len)];
 	for (int i = 0; i < n; i++)
 		if (body[i].kind == TOKEN_IDENTIFIER || token_spells(&body[i], "##"))
-			words_add(&definitions->bodies[at], body[i].text, body[i].len);
+			each_name(body[i].text, body[i].len, add_name, &definitions->bodies[at]);
 }
 
 static void definitions_release(struct definitions *definitions)
@@ -541,6 +569,23 @@ static bool may_tell_lines(const struct definitions *definitions, char *const *w
 	return may;
 }
 
+bool narrow_command_allows(const char *command)
+{
+	static const char *const rules_out[] = {"-DCONFIG_", "-UCONFIG_", "__LINE__"};
+
+	/* Without kconfig.h no option is defined: a program of the host's, for instance. */
+	if (!strstr(command, "include/linux/kconfig.h"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(rules_out); i++)
+		if (strstr(command, rules_out[i]))
+			return false;
+	/* All of -g, -g3, -ggdb and -gdwarf-5 have line numbers written down. */
+	for (const char *at = strstr(command, " -g"); at; at = strstr(at + 1, " -g"))
+		if (!starts_with(at, " -g0 "))
+			return false;
+	return true;
+}
+
 static bool commands_allow(const struct stage *stage, const struct graph *graph,
 			   const bool *targets)
 {
@@ -551,8 +596,7 @@ static bool commands_allow(const struct stage *stage, const struct graph *graph,
 		if (!targets[t])
 			continue;
 		command = graph_command(stage, graph->files[graph->targets[t].file]);
-		bad = !command || strstr(command, " -g ") || strstr(command, " -gdwarf") ||
-		      strstr(command, "-DCONFIG_") || strstr(command, "-UCONFIG_");
+		bad = !command || !narrow_command_allows(command);
 		free(command);
 		if (bad)
 			return false;
@@ -574,7 +618,7 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 	sources_read(&sources, stage, graph, wanted);
 	touched_options(&touched, graph, &sources);
 	compare(&edit, config, &touched, old, now);
-	allow = edit.same_tokens;
+	allow = edit.same_tokens && !memchr(sources.missing, true, sources.n * sizeof(bool));
 	if (allow && edit.lines_moved) {
 		for (int i = 0; i < sources.n; i++)
 			each_define(&sources.texts[i], config, &touched, note_definition,
@@ -727,25 +771,29 @@ struct family {
 	struct words pieces; /* short words that could end in the N or begin with the R */
 };
 
-static void family_word(struct family *family, const struct token *token, const struct token *macro)
-{
-	if (token->kind != TOKEN_IDENTIFIER && token->kind != TOKEN_NUMBER)
-		return;
-	if (memmem(token->text, token->len, "NR", 2)) {
-		if (macro) {
-			struct strbuf pair = {0};
+struct family_reader {
+	struct family *family;
+	const struct token *macro; /* whose definition is read; NULL: none of the family's */
+};
 
-			strbuf_add(&pair, macro->text, macro->len);
-			strbuf_addch(&pair, '\1');
-			strbuf_add(&pair, token->text, token->len);
-			words_add(&family->pairs, pair.buf, pair.len);
-			strbuf_release(&pair);
-			words_add(&family->pieces, token->text, token->len);
-		} else {
-			words_add(&family->uses, token->text, token->len);
-		}
-	} else if (token->text[token->len - 1] == 'N' || token->text[0] == 'R') {
-		words_add(&family->pieces, token->text, token->len);
+static void family_name(void *cookie, const char *name, size_t len)
+{
+	const struct family_reader *reader = cookie;
+	struct family *family = reader->family;
+	struct strbuf pair = {0};
+
+	if (!memmem(name, len, "NR", 2)) {
+		if (name[len - 1] == 'N' || name[0] == 'R')
+			words_add(&family->pieces, name, len);
+	} else if (reader->macro) {
+		strbuf_add(&pair, reader->macro->text, reader->macro->len);
+		strbuf_addch(&pair, '\1');
+		strbuf_add(&pair, name, len);
+		words_add(&family->pairs, pair.buf, pair.len);
+		strbuf_release(&pair);
+		words_add(&family->pieces, name, len);
+	} else {
+		words_add(&family->uses, name, len);
 	}
 }
 
@@ -756,18 +804,21 @@ static void family_read(struct family *family, const struct strbuf *text)
 
 	lexer_begin(&live.lexer, strbuf_str(text), text->len);
 	while (line_read(&live, &line)) {
-		const struct token *macro = NULL;
+		struct family_reader reader = {.family = family};
 		int from = 0;
 
 		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
 		    token_spells(&line.tokens[1], "define") &&
 		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
-			macro = &line.tokens[2];
-			words_add(&family->defines, macro->text, macro->len);
+			reader.macro = &line.tokens[2];
+			words_add(&family->defines, reader.macro->text, reader.macro->len);
 			from = 3;
 		}
 		for (int i = from; i < line.n; i++)
-			family_word(family, &line.tokens[i], macro);
+			if (line.tokens[i].kind == TOKEN_IDENTIFIER ||
+			    line.tokens[i].kind == TOKEN_NUMBER)
+				each_name(line.tokens[i].text, line.tokens[i].len, family_name,
+					  &reader);
 	}
 	lexer_end(&live.lexer);
 	free(line.tokens);
@@ -850,7 +901,10 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
 	struct sources sources = {0};
 	struct words closed = {0};
 
-	memset(all, true, graph->ntargets);
+	/* The tools' own Makefiles run elsewhere, so their names mean nothing here; they are built
+	 * from their own copies of the headers. */
+	for (int t = 0; t < graph->ntargets; t++)
+		all[t] = !starts_with(graph->files[graph->targets[t].file], "tools/");
 	for (int i = 0; names[i]; i++)
 		words_add(&closed, names[i], strlen(names[i]));
 	ndirect = closed.n;
@@ -860,10 +914,14 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
 		family_read(&families[f], &sources.texts[f]);
 	close_over(&closed, families, graph->nfiles);
 	for (int f = 0; f < graph->nfiles; f++)
-		flags[f] = judge_file(&families[f], &closed, ndirect,
-				      is_table_header(graph->files[f]));
+		flags[f] = sources.missing[f] ? FILE_SPELLS
+					      : judge_file(&families[f], &closed, ndirect,
+							   is_table_header(graph->files[f]));
 	for (int t = 0; t < graph->ntargets; t++) {
 		int seen = 0;
+
+		if (!all[t])
+			continue;
 
 		for (int d = 0; d < graph->targets[t].ndeps; d++)
 			seen |= flags[graph->targets[t].deps[d]];

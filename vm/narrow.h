@@ -71,6 +71,12 @@ void narrow_compare(struct narrow_edit *edit, const struct narrow_config *config
 		    const struct strbuf *old, const struct strbuf *now);
 void narrow_edit_release(struct narrow_edit *edit);
 
+/**
+ * narrow_command_allows - whether what @command compiles is a matter of its sources' tokens alone,
+ * with the configuration's options: no debug information, no options of its own
+ */
+bool narrow_command_allows(const char *command);
+
 /** narrow_dead_edit - whether no object can change when @path goes from @old to @now. */
 bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, const char *path,
 		      const struct strbuf *old, const struct strbuf *now);
