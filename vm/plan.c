@@ -202,79 +202,112 @@ static bool is_source(const char *path)
 	return ends_with(path, ".c") || ends_with(path, ".h") || ends_with(path, ".S");
 }
 
+/* A word that may stand in a list of objects; what it names is in the list's own directory. */
 static bool object_word(const char *word, size_t len)
 {
-	static const char *const others[] = {"obj-y", "+=", "=", ":=", "\\", NULL};
-
-	for (int i = 0; others[i]; i++)
-		if (strlen(others[i]) == len && memcmp(word, others[i], len) == 0)
-			return true;
-	if (len > 14 && memcmp(word, "obj-$(CONFIG_", 13) == 0 && word[len - 1] == ')')
-		len--, word += 13, len -= 13;
-	else if (len > 2 && memcmp(word + len - 2, ".o", 2) == 0)
-		len -= 2;
-	else
+	if (len < 3 || memcmp(word + len - 2, ".o", 2) != 0)
 		return false;
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len - 2; i++)
 		if (!isalnum((unsigned char)word[i]) && word[i] != '_' && word[i] != '-')
 			return false;
 	return true;
 }
 
-/* From where the texts begin to differ (back to the line's begin) to where they are alike again. */
-static void differing(const char *a, const char *b, const char **from, const char **to)
+/* "obj-y" or "obj-$(CONFIG_X)" */
+static bool list_word(const char *word, size_t len)
 {
-	size_t head = 0, tail = 0, a_len = strlen(a), b_len = strlen(b);
-
-	while (a[head] && a[head] == b[head])
-		head++;
-	while (tail < a_len - head && tail < b_len - head &&
-	       a[a_len - 1 - tail] == b[b_len - 1 - tail])
-		tail++;
-	while (head > 0 && a[head - 1] != '\n')
-		head--;
-	*from = a + head;
-	*to = a + a_len - tail;
-	while (**to && (*to)[-(*to > a)] != '\n')
-		(*to)++;
+	if (len == 5 && memcmp(word, "obj-y", 5) == 0)
+		return true;
+	if (len < 15 || memcmp(word, "obj-$(CONFIG_", 13) != 0 || word[len - 1] != ')')
+		return false;
+	for (size_t i = 13; i < len - 1; i++)
+		if (!isalnum((unsigned char)word[i]) && word[i] != '_')
+			return false;
+	return true;
 }
 
-static bool only_objects(const char *from, const char *to)
+static bool operator_word(const char *word, size_t len)
 {
-	while (from < to) {
-		size_t len;
+	return (len == 1 && *word == '=') || (len == 2 && word[1] == '=' && strchr("+:", *word));
+}
 
-		from += strspn(from, " \t\n");
-		if (from >= to)
-			break;
-		if (*from == '#') {
-			from += strcspn(from, "\n");
-			continue;
-		}
-		len = strcspn(from, " \t\n");
-		/* A list's name may stick to its operator: "obj-y+=x.o" is left to kbuild. */
-		if (!object_word(from, len))
+/* One of make's lines: blank, a remark, or a list of objects with its name and operator. A name
+ * that sticks to its operator, "obj-y+=x.o", is left to kbuild. */
+static bool object_line(const char *line)
+{
+	int words = 0;
+
+	for (const char *at = line + strspn(line, " \t"); *at && *at != '#';
+	     at += strspn(at, " \t"), words++) {
+		size_t len = strcspn(at, " \t#");
+		bool fits = words == 0	 ? list_word(at, len)
+			    : words == 1 ? operator_word(at, len)
+					 : object_word(at, len);
+
+		/* A line that begins with a tab may be a command of a rule. */
+		if (!fits || *line == '\t')
 			return false;
-		from += len;
+		at += len;
 	}
-	return true;
+	return words != 1;
+}
+
+/* The text in make's lines: a backslash before the newline joins two of them. */
+static char **logical_lines(const char *text, int *n)
+{
+	char **lines = NULL, *copy = xstrdup(text), *out = copy, *line, *save = copy;
+
+	for (const char *at = text; *at; at++) {
+		if (at[0] == '\\' && at[1] == '\n') {
+			*out++ = ' ';
+			at++;
+		} else {
+			*out++ = *at;
+		}
+	}
+	*out = '\0';
+	for (*n = 0; (line = strsep(&save, "\n")); (*n)++) {
+		lines = xrealloc(lines, (*n + 1) * sizeof(*lines));
+		lines[*n] = xstrdup(line);
+	}
+	free(copy);
+	return lines;
 }
 
 bool plan_makefile_simple(const char *old, const char *now)
 {
-	const char *from, *to;
+	int na, nb, head = 0, tail = 0;
+	char **a = logical_lines(old, &na), **b = logical_lines(now, &nb);
+	bool simple = true;
 
-	differing(old, now, &from, &to);
-	if (!only_objects(from, to))
-		return false;
-	differing(now, old, &from, &to);
-	return only_objects(from, to);
+	while (head < na && head < nb && streq(a[head], b[head]))
+		head++;
+	while (tail < na - head && tail < nb - head && streq(a[na - 1 - tail], b[nb - 1 - tail]))
+		tail++;
+	for (int i = head; i < na - tail; i++)
+		simple = simple && object_line(a[i]);
+	for (int i = head; i < nb - tail; i++)
+		simple = simple && object_line(b[i]);
+	list_free(a, na);
+	list_free(b, nb);
+	return simple;
+}
+
+/* Reads the tree's file; false when it is not the very text that the scan saw. */
+static bool read_scanned(const struct stage *stage, const struct stage_change *change,
+			 struct strbuf *text)
+{
+	char *path = path_join(stage->tree, change->file.path);
+	bool same = file_read(path, text, 16 << 20) == 0 &&
+		    stage_same_content(&change->file, strbuf_str(text), text->len);
+
+	free(path);
+	return same;
 }
 
 static void plan_makefile(struct plan *plan, struct stage *stage, const struct stage_change *change)
 {
 	char *old_path = path_join(stage->dir, change->file.path), *lib, *archive;
-	char *now_path = path_join(stage->tree, change->file.path);
 	const char *name = base_name(change->file.path);
 	int len = name - change->file.path - 1;
 	struct strbuf old = {0}, now = {0};
@@ -283,67 +316,33 @@ static void plan_makefile(struct plan *plan, struct stage *stage, const struct s
 	lib = xasprintf("%s/%.*s/lib.a", stage->dir, len > 0 ? len : 0, change->file.path);
 	archive = xasprintf("%s/%.*s/built-in.a", stage->dir, len > 0 ? len : 0, change->file.path);
 	simple = change->kind == STAGE_CHANGED && len > 0 && path_exists(archive) &&
-		 !path_exists(lib) && file_read(old_path, &old, 1 << 20) == 0 &&
-		 file_read(now_path, &now, 1 << 20) == 0 && strlen(strbuf_str(&now)) == now.len &&
+		 !stage_suspected(stage, change->file.path) && !path_exists(lib) &&
+		 file_read(old_path, &old, 1 << 20) == 0 && read_scanned(stage, change, &now) &&
+		 strlen(strbuf_str(&now)) == now.len &&
 		 plan_makefile_simple(strbuf_str(&old), strbuf_str(&now));
 	if (simple) {
 		archive[strlen(archive) - strlen("/built-in.a")] = '\0';
 		plan_dir(plan, archive + strlen(stage->dir) + 1);
 	} else {
-		plan_kbuild(plan, "%s changed in more than its lists of objects",
+		plan_kbuild(plan,
+			    change->kind == STAGE_ADDED ? "%s is new"
+			    : change->kind == STAGE_REMOVED
+				    ? "%s is gone"
+				    : "%s changed in more than its lists of objects",
 			    change->file.path);
 	}
 	strbuf_release(&old);
 	strbuf_release(&now);
 	free(old_path);
-	free(now_path);
 	free(lib);
 	free(archive);
 }
 
-/* Whether any file the build knows has the same base name: a new header may hide it. */
-static void plan_hidden(struct plan *plan, const struct graph *graph, const char *path)
+static void plan_all_dependents(struct plan *plan, const struct graph *graph, const char *path)
 {
-	const char *name = base_name(path);
+	int file = graph_find(graph, path);
 
-	for (int f = 0; f < graph->nfiles; f++) {
-		if (!streq(base_name(graph->files[f]), name) || streq(graph->files[f], path))
-			continue;
-		for (int t = 0; t < graph->ntargets; t++)
-			if (graph_depends(&graph->targets[t], f))
-				plan_object(plan, graph->files[graph->targets[t].file]);
-	}
-}
-
-static bool dead_edit(struct stage *stage, const struct graph *graph,
-		      const struct stage_change *change)
-{
-	char *old_path = path_join(stage->dir, change->file.path);
-	char *now_path = path_join(stage->tree, change->file.path);
-	struct strbuf old = {0}, now = {0};
-	bool dead = change->kind == STAGE_CHANGED && change->file.kind == 'f' &&
-		    file_read(old_path, &old, 16 << 20) == 0 &&
-		    file_read(now_path, &now, 16 << 20) == 0 &&
-		    !(graph->rules && strstr(graph->rules, change->file.path)) &&
-		    narrow_dead_edit(stage, graph, change->file.path, &old, &now);
-
-	strbuf_release(&old);
-	strbuf_release(&now);
-	free(old_path);
-	free(now_path);
-	return dead;
-}
-
-static void plan_dependents(struct plan *plan, struct stage *stage, const struct graph *graph,
-			    struct stage_change *change, int file)
-{
-	const struct stage_file *known = stage_find(stage, change->file.path);
-
-	if (dead_edit(stage, graph, change)) {
-		change->keep_time = true;
-		return;
-	}
-	for (int t = 0; t < graph->ntargets; t++) {
+	for (int t = 0; file >= 0 && t < graph->ntargets; t++) {
 		const char *name = graph->files[graph->targets[t].file];
 
 		if (!graph_depends(&graph->targets[t], file))
@@ -351,11 +350,144 @@ static void plan_dependents(struct plan *plan, struct stage *stage, const struct
 		plan_object(plan, name);
 		if (!graph->targets[t].compiles || starts_with(name, "scripts/") ||
 		    starts_with(name, "tools/") || name[0] == '/')
-			plan_kbuild(plan, "%s goes into %s", change->file.path, name);
+			plan_kbuild(plan, "%s goes into %s", path, name);
 	}
+}
+
+/* Whether any file the build knows has the same base name: a new header may hide it. */
+static void plan_hidden(struct plan *plan, const struct graph *graph, const char *path)
+{
+	const char *name = base_name(path);
+
+	for (int f = 0; f < graph->nfiles; f++)
+		if (streq(base_name(graph->files[f]), name) && !streq(graph->files[f], path))
+			plan_all_dependents(plan, graph, graph->files[f]);
+}
+
+/* A rule's command may spell the file in its own way, so its base name decides. */
+static bool in_rules(const struct graph *graph, const char *path)
+{
+	const char *name = base_name(path), *at = graph->rules ? graph->rules : "";
+
+	while ((at = strstr(at, name))) {
+		char before = at > graph->rules ? at[-1] : ' ';
+
+		if (!isalnum((unsigned char)before) && before != '_' && before != '-')
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool dead_edit(struct stage *stage, const struct graph *graph,
+		      const struct stage_change *change)
+{
+	char *old_path = path_join(stage->dir, change->file.path);
+	struct strbuf old = {0}, now = {0};
+	bool dead = change->kind == STAGE_CHANGED && change->file.kind == 'f' &&
+		    !stage_suspected(stage, change->file.path) &&
+		    file_read(old_path, &old, 16 << 20) == 0 && read_scanned(stage, change, &now) &&
+		    !in_rules(graph, change->file.path) &&
+		    narrow_dead_edit(stage, graph, change->file.path, &old, &now);
+
+	strbuf_release(&old);
+	strbuf_release(&now);
+	free(old_path);
+	return dead;
+}
+
+static void plan_dependents(struct plan *plan, struct stage *stage, const struct graph *graph,
+			    struct stage_change *change)
+{
+	const struct stage_file *known = stage_find(stage, change->file.path);
+
+	if (dead_edit(stage, graph, change)) {
+		change->keep_time = true;
+		return;
+	}
+	plan_all_dependents(plan, graph, change->file.path);
 	/* Rules may read the tree's own headers in ways the graph does not show. */
 	if (ends_with(change->file.path, ".h") && known && known->base)
 		plan_kbuild(plan, "%s changed where the compiler sees it", change->file.path);
+}
+
+void plan_unread(struct plan *plan, const struct graph *graph, const char *path)
+{
+	plan_all_dependents(plan, graph, path);
+	if (is_table(path))
+		plan->tables = true;
+	plan_kbuild(plan, "%s was saved while it was being read", path);
+}
+
+/*
+ * An object's other source: kbuild compiles x.o from x.c when there is one, otherwise from x.S. So
+ * when one comes or goes and the other is there, kbuild has to choose.
+ */
+static void plan_rival(struct plan *plan, const struct stage *stage, const char *path)
+{
+	static const char *const suffixes[] = {"c",	    "S",	 "rs",
+					       "c_shipped", "o_shipped", "S_shipped"};
+	int stem = (int)(base_name(path) + strcspn(base_name(path), ".") - path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		char *rival = xasprintf("%.*s.%s", stem, path, suffixes[i]);
+
+		if (!streq(rival, path) && stage_find(stage, rival))
+			plan_kbuild(plan, "%s and %s make the same object", path, rival);
+		free(rival);
+	}
+}
+
+/* Whether @text embeds a file called @name, or one whose name it does not spell. */
+bool plan_embeds(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = strstr(text, "incbin"); at; at = strstr(at, "incbin")) {
+		const char *end, *slash;
+
+		at += strlen("incbin");
+		at += strspn(at, " \t\\");
+		if (*at != '"')
+			return true;
+		end = at + 1 + strcspn(at + 1, "\"\\\n");
+		for (slash = end; slash[-1] != '/' && slash[-1] != '"'; slash--)
+			;
+		if ((size_t)(end - slash) == len && memcmp(slash, name, len) == 0)
+			return true;
+		at = end;
+	}
+	return false;
+}
+
+/*
+ * What no list of included files shows: a file that is embedded by .incbin, and a header that
+ * __has_include() asks for. The kernel's own sources embed what the build makes, and ask for
+ * nothing of their own; so only files that are not as they came are looked at.
+ */
+static void plan_unseen(struct plan *plan, const struct stage *stage, const struct graph *graph)
+{
+	for (int f = 0; stage->nchanges && f < graph->nfiles; f++) {
+		char *path =
+			graph->files[f][0] == '/' ? NULL : path_join(stage->dir, graph->files[f]);
+		struct strbuf text = {0};
+		struct stat st;
+		bool affected = false;
+
+		if (path && stat(path, &st) == 0 && st.st_mtim.tv_sec != STAGE_EPOCH &&
+		    stage_find(stage, graph->files[f]) && file_read(path, &text, 16 << 20) == 0)
+			for (int i = 0; i < stage->nchanges && !affected; i++) {
+				const char *changed = stage->changes[i].file.path;
+
+				affected = plan_embeds(strbuf_str(&text), base_name(changed)) ||
+					   (ends_with(changed, ".h") &&
+					    strstr(strbuf_str(&text), "__has_include"));
+			}
+		if (affected)
+			plan_all_dependents(plan, graph, graph->files[f]);
+		strbuf_release(&text);
+		free(path);
+	}
 }
 
 /* Generators, objtool and what they read. The learner's own programs are no part of the kernel. */
@@ -366,13 +498,45 @@ static bool is_build_tool(const char *path)
 	       ends_with(path, "-opcode-map.txt");
 }
 
+/* Whether the learner has made a link to a directory: what is below has a second name then. */
+static bool has_own_links(const struct stage *stage)
+{
+	for (int i = 0; i < stage->nfiles; i++)
+		if (stage->files[i].kind == 'l' && !stage->files[i].base)
+			return true;
+	return false;
+}
+
+static void plan_source(struct plan *plan, struct stage *stage, const struct graph *graph,
+			struct stage_change *change)
+{
+	const char *path = change->file.path;
+	bool header = ends_with(path, ".h");
+
+	if (graph_find(graph, path) >= 0)
+		plan_dependents(plan, stage, graph, change);
+	else if (in_rules(graph, path))
+		plan_kbuild(plan, "%s is read by a rule", path);
+	else if (has_own_links(stage))
+		plan_kbuild(plan, "%s may be reached through a link", path);
+	/* A new file may hide another one of the same name, also when it was there before. */
+	if (change->kind == STAGE_ADDED)
+		plan_hidden(plan, graph, path);
+	if (change->kind == STAGE_ADDED && header &&
+	    (strstr(path, "/asm/") || strstr(path, "include/uapi/")))
+		plan_kbuild(plan, "%s is a new header that rules may look for", path);
+	if (change->kind != STAGE_CHANGED && !header)
+		plan_rival(plan, stage, path);
+}
+
 static void plan_change(struct plan *plan, struct stage *stage, const struct graph *graph,
 			struct stage_change *change)
 {
 	const char *path = change->file.path;
-	int file = graph_find(graph, path);
 
-	if (is_build_tool(path)) {
+	if (change->file.kind == 'l') {
+		plan_kbuild(plan, "%s is a link", path);
+	} else if (is_build_tool(path)) {
 		plan_kbuild(plan, "%s is a part of the build itself", path);
 	} else if (is_table(path)) {
 		plan->tables = true;
@@ -381,13 +545,9 @@ static void plan_change(struct plan *plan, struct stage *stage, const struct gra
 	} else if (starts_with(base_name(path), "Kconfig")) {
 		plan->olddefconfig = true;
 		plan_kbuild(plan, "%s changed", path);
-	} else if (file >= 0) {
-		plan_dependents(plan, stage, graph, change, file);
-	} else if (change->kind == STAGE_ADDED && ends_with(path, ".h")) {
-		plan_hidden(plan, graph, path);
-		if (strstr(path, "/asm/") || strstr(path, "include/uapi/"))
-			plan_kbuild(plan, "%s is a new header that rules may look for", path);
-	} else if (!is_source(path) && !is_idle(path)) {
+	} else if (graph_find(graph, path) >= 0 || (is_source(path) && !is_idle(path))) {
+		plan_source(plan, stage, graph, change);
+	} else if (!is_idle(path)) {
 		plan_kbuild(plan, "%s changed", path);
 	}
 }
@@ -397,6 +557,7 @@ void plan_changes(struct plan *plan, struct stage *stage, const struct graph *gr
 	for (int i = 0; i < stage->nchanges; i++)
 		if (stage->changes[i].file.kind != 'd')
 			plan_change(plan, stage, graph, &stage->changes[i]);
+	plan_unseen(plan, stage, graph);
 }
 
 /* ---- tables ------------------------------------------------------------------------------- */
@@ -482,21 +643,6 @@ struct comparison {
 	int nnames;
 };
 
-static void all_dependents(struct comparison *comparison, const char *path)
-{
-	const struct graph *graph = comparison->graph;
-	int file = graph_find(graph, path);
-
-	for (int t = 0; file >= 0 && t < graph->ntargets; t++) {
-		if (!graph_depends(&graph->targets[t], file))
-			continue;
-		plan_object(comparison->plan, graph->files[graph->targets[t].file]);
-		if (!graph->targets[t].compiles)
-			plan_kbuild(comparison->plan, "%s goes into %s", path,
-				    graph->files[graph->targets[t].file]);
-	}
-}
-
 static int compare_header(void *cookie, const struct stage *stage, const char *path,
 			  const char *kept)
 {
@@ -512,7 +658,7 @@ static int compare_header(void *cookie, const struct stage *stage, const char *p
 			? narrow_table_names(strbuf_str(&old), old.len, strbuf_str(&now), now.len)
 			: NULL;
 	if (!names)
-		all_dependents(comparison, path);
+		plan_all_dependents(comparison->plan, comparison->graph, path);
 	for (int i = 0; names && names[i]; i++) {
 		list_add(&comparison->names, &comparison->nnames, names[i]);
 		free(names[i]);

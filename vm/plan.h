@@ -50,7 +50,14 @@ bool plan_empty(const struct plan *plan);
  */
 void plan_changes(struct plan *plan, struct stage *stage, const struct graph *graph);
 
-/** plan_makefile_simple - whether two Makefile texts differ only in members of object lists. */
+/** plan_unread - @path changed once more while it was staged: nothing is proved about it. */
+void plan_unread(struct plan *plan, const struct graph *graph, const char *path);
+
+/** plan_embeds - whether a source embeds (.incbin) a file called @name, or one it does not spell.
+ */
+bool plan_embeds(const char *text, const char *name);
+
+/** plan_makefile_simple - whether two Makefile texts differ only in lists of objects. */
 bool plan_makefile_simple(const char *old, const char *now);
 
 /** plan_tables - the table headers were made anew: plan what their differences touch. */

@@ -415,6 +415,22 @@ void stage_suspect(struct stage *stage, const char *path)
 	stage->dirty = true;
 }
 
+bool stage_suspected(const struct stage *stage, const char *path)
+{
+	static const unsigned char none[STAGE_HASH];
+	const struct stage_file *file = stage_find(stage, path);
+
+	return file && memcmp(file->hash, none, sizeof(none)) == 0;
+}
+
+bool stage_same_content(const struct stage_file *file, const char *text, size_t len)
+{
+	unsigned char hash[STAGE_HASH];
+
+	hash_text(text, len, hash);
+	return file->kind == 'f' && memcmp(hash, file->hash, sizeof(hash)) == 0;
+}
+
 char *stage_key(const struct stage *stage, const char *salt)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
@@ -590,6 +606,31 @@ static int put_in_stage(struct stage *stage, struct stage_file *file, bool epoch
 
 /* ---- making a stage ----------------------------------------------------------------------- */
 
+/*
+ * A link that the learner made. One to a file counts as that file, so that an edit of the file is
+ * seen: *@st becomes its stat data, and its content is read at every scan. One to a directory is
+ * staged as a link; then the directory must be a part of the tree.
+ */
+static bool follow(struct stage *stage, const char *path, struct stat *st)
+{
+	char *full = path_join(stage->tree, path), *target = realpath(full, NULL);
+	char *top = realpath(stage->tree, NULL);
+	struct stat target_st;
+	bool followed = target && stat(target, &target_st) == 0 && S_ISREG(target_st.st_mode);
+
+	if (followed) {
+		*st = target_st;
+	} else if (target && top && (!starts_with(target, top) || target[strlen(top)] != '/')) {
+		free(stage->bad);
+		stage->bad = xstrdup(path);
+		stage->outside = true;
+	}
+	free(full);
+	free(target);
+	free(top);
+	return followed;
+}
+
 /* Every path of the tree below @dir ("" for all), directories before what is in them. */
 static int walk(struct stage *stage, const char *dir, bool lean, bool known_skipped,
 		void (*found)(struct stage *, struct stage_file *))
@@ -606,6 +647,7 @@ static int walk(struct stage *stage, const char *dir, bool lean, bool known_skip
 	}
 	while (!err && (entry = readdir(stream))) {
 		struct stage_file file = {0};
+		bool followed = false;
 		struct stat st;
 		char *path;
 
@@ -619,12 +661,16 @@ static int walk(struct stage *stage, const char *dir, bool lean, bool known_skip
 			free(path);
 			continue;
 		}
+		if (file.kind == 'l' && known_skipped && (followed = follow(stage, path, &st)))
+			file.kind = 'f';
 		if (file.kind != 'd' && lean && lean_skips(path)) {
 			leave_out(stage, path);
 			free(path);
 			continue;
 		}
 		take_stat(&file, &st, clock_ns());
+		if (followed)
+			file.ctime = 0;
 		found(stage, &file);
 		if (file.kind == 'd')
 			err = walk(stage, path, lean, known_skipped, found);
@@ -880,8 +926,14 @@ static int scan_dir(struct stage *stage, const struct stage_file *dir)
 		    fstatat(dirfd(stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    (file.kind = kind_of(&st)) &&
 		    !(file.kind != 'd' && stage->lean && lean_skips(path))) {
+			bool followed = file.kind == 'l' && follow(stage, path, &st);
+
+			if (followed)
+				file.kind = 'f';
 			file.path = path;
 			take_stat(&file, &st, clock_ns());
+			if (followed)
+				file.ctime = 0;
 			found_new(stage, &file);
 			if (file.kind == 'd')
 				err = walk(stage, path, stage->lean, true, found_new);
@@ -892,11 +944,14 @@ static int scan_dir(struct stage *stage, const struct stage_file *dir)
 	return err;
 }
 
-static int compare(struct stage *stage, struct stage_file *file, const struct stat *st, int err)
+static int compare(struct stage *stage, struct stage_file *file, struct stat *st, int err)
 {
 	struct stage_file now = *file;
+	bool followed = false;
 	char *path;
 
+	if (!err && S_ISLNK(st->st_mode) && !(file->base && file->kind == 'l'))
+		followed = follow(stage, file->path, st);
 	if (err == ENOENT || err == ENOTDIR || (!err && !kind_of(st))) {
 		add_change(stage, STAGE_REMOVED, file);
 		return 0;
@@ -907,6 +962,8 @@ static int compare(struct stage *stage, struct stage_file *file, const struct st
 		return 0;
 	now.kind = kind_of(st);
 	take_stat(&now, st, clock_ns());
+	if (followed)
+		now.ctime = 0;
 	if (now.kind == 'd') {
 		add_change(stage, STAGE_CHANGED, &now);
 		return scan_dir(stage, file);
@@ -920,7 +977,7 @@ static int compare(struct stage *stage, struct stage_file *file, const struct st
 	    now.mode == file->mode) {
 		now.base = file->base;
 		*file = now;
-		stage->dirty = true;
+		stage->dirty |= !followed;
 	} else {
 		add_change(stage, STAGE_CHANGED, &now);
 	}
@@ -960,6 +1017,8 @@ int stage_scan(struct stage *stage)
 	/* The top directory has no entry of its own. */
 	if (!err)
 		err = scan_dir(stage, &(struct stage_file){.path = (char *)"."});
+	if (!err && stage->outside)
+		err = -EXDEV;
 out:
 	if (treefd >= 0)
 		close(treefd);
@@ -968,7 +1027,7 @@ out:
 	return err;
 }
 
-int stage_apply(struct stage *stage, const struct stage_change *change)
+int stage_apply(struct stage *stage, struct stage_change *change)
 {
 	struct stage_file file = change->file;
 	char *to = path_join(stage->dir, file.path);
@@ -989,7 +1048,9 @@ int stage_apply(struct stage *stage, const struct stage_change *change)
 	err = mkdirs_for(to);
 	if (!err)
 		err = put_in_stage(stage, &file, false);
-	if (!err && had && change->keep_time && file.kind == 'f') {
+	change->differs =
+		file.kind != 'd' && memcmp(file.hash, change->file.hash, sizeof(file.hash)) != 0;
+	if (!err && had && change->keep_time && !change->differs && file.kind == 'f') {
 		struct timespec times[2] = {st.st_mtim, st.st_mtim};
 
 		if (utimensat(AT_FDCWD, to, times, 0) < 0)

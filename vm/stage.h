@@ -14,6 +14,7 @@
 #define LAB_STAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -24,7 +25,8 @@ struct build_progress;
 
 /**
  * struct stage_file - a file, link or directory of the tree
- * @kind: 'f', 'l' or 'd'
+ * @kind: 'f', 'l' or 'd'. A link that the learner made to a file is an 'f': the stage gets its
+ * content
  * @base: it belongs to the tree the stage was made from
  * @mtime, @ctime: in nanoseconds; @ctime is 0 when the content must be read again next time
  */
@@ -47,11 +49,12 @@ enum stage_change_kind {
 /**
  * struct stage_change - a file whose content in the tree is not the one in the stage
  * @keep_time: the copy in the stage shall keep its time: no object depends on the difference
+ * @differs: set by stage_apply(): what was copied is not what the scan saw; its time is new
  */
 struct stage_change {
 	enum stage_change_kind kind;
 	struct stage_file file; /* as it is in the tree; for STAGE_REMOVED as it was */
-	bool keep_time;
+	bool keep_time, differs;
 };
 
 /** struct stage - zero-initialise; stage_open() fills it, stage_close() releases it */
@@ -64,7 +67,8 @@ struct stage {
 	int nleft_out;
 	struct stage_change *changes;
 	int nchanges;
-	char *bad; /* path of the file that an error is about */
+	char *bad;    /* path of the file that an error is about */
+	bool outside; /* it is a link to a directory outside of the tree */
 };
 
 /** stage_open - load the manifest of @dir; -ENOENT when there is none that can be trusted. */
@@ -81,14 +85,26 @@ int stage_create(struct stage *stage, const char *dir, const char *tree, const c
 /** stage_complete - add to a lean stage all that was left out. */
 int stage_complete(struct stage *stage);
 
-/** stage_scan - find what the learner changed since the last stage_apply(): stage->changes. */
+/**
+ * stage_scan - find what the learner changed since the last stage_apply(): stage->changes
+ *
+ * -EXDEV when stage->bad is a link to a directory outside of the tree: changes in there could not
+ * be seen.
+ */
 int stage_scan(struct stage *stage);
 
 /** stage_apply - bring one change into the stage and the manifest. */
-int stage_apply(struct stage *stage, const struct stage_change *change);
+int stage_apply(struct stage *stage, struct stage_change *change);
 
 /** stage_suspect - have the next stage_scan() report @path whatever its manifest entry says. */
 void stage_suspect(struct stage *stage, const char *path);
+
+/** stage_suspected - whether @path was given to stage_suspect(): what the stage holds is not known.
+ */
+bool stage_suspected(const struct stage *stage, const char *path);
+
+/** stage_same_content - whether @text is what @file stands for. */
+bool stage_same_content(const struct stage_file *file, const char *text, size_t len);
 
 /** stage_save - write the manifest if it changed. */
 int stage_save(struct stage *stage);
