@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../checker/lib/fs.h"
@@ -15,6 +16,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "baseline.h"
+#include "fingerprint.h"
 #include "graph.h"
 #include "kbuild.h"
 #include "plan.h"
@@ -40,6 +42,9 @@ struct job {
 	struct link link;
 	struct kbuild kbuild;
 	int lock;
+	int err;	    /* why a state is BUILD_BROKEN, when that is known */
+	bool renew;	    /* nothing that an earlier build made can be trusted */
+	double clock_ahead; /* of the wall clock before the monotonic one, when the job began */
 };
 
 /* ---- results ------------------------------------------------------------------------------ */
@@ -64,6 +69,9 @@ static int broken_errno(struct job *job, const char *doing, int err)
 	}
 	if (err == -ENOSPC || err == -EDQUOT)
 		help = "free some disk space (a stage needs about 500 MB), then try again";
+	else if (err == -EXDEV)
+		help = "it is a link to a directory outside of the kernel tree, whose changes could "
+		       "not be seen: put the directory itself into the tree";
 	else if (err == -EACCES || err == -EPERM)
 		help = "make it readable for you, then try again";
 	return broken(job->result,
@@ -104,6 +112,14 @@ static int lock_stage(struct job *job)
 	return err ? broken_errno(job, "cannot lock the stage", err) : 0;
 }
 
+static double clock_ahead(void)
+{
+	struct timespec wall;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	return (double)wall.tv_sec + (double)wall.tv_nsec / 1e9 - now_s();
+}
+
 static int job_begin(struct job *job, const struct build_request *request,
 		     struct build_result *result)
 {
@@ -115,6 +131,7 @@ static int job_begin(struct job *job, const struct build_request *request,
 
 	*result = (struct build_result){.log = xstrdup(request->log)};
 	*job = (struct job){.request = request, .result = result, .lock = -1};
+	job->clock_ahead = clock_ahead();
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
 		char *help;
 
@@ -159,23 +176,36 @@ static int job_end(struct job *job, int err)
 static bool disk_is_full(const struct job *job)
 {
 	long long left = disk_free(job->request->stage);
-	struct strbuf text = {0};
 	bool full = left >= 0 && left < (1 << 20);
+	struct strbuf text = {0};
+	char *line, *save = NULL;
 
 	if (job->request->sandbox)
 		return false;
 	if (!full && file_read(job->request->log, &text, 64 << 20) == 0)
-		full = strstr(strbuf_str(&text), "No space left on device") != NULL;
+		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line && !full;
+		     line = strtok_r(NULL, "\n", &save))
+			full = kbuild_says_full(line);
 	strbuf_release(&text);
 	return full;
+}
+
+/* The lab's own part failed, for this reason. */
+static enum build_state gone_wrong(struct job *job, int err)
+{
+	if (err && !job->err)
+		job->err = err;
+	return err == -EINTR ? BUILD_INTERRUPTED : BUILD_BROKEN;
 }
 
 static int outcome(struct job *job, enum build_state state)
 {
 	job->result->state = state;
-	if (state == BUILD_BROKEN || (state == BUILD_FAILED && disk_is_full(job)))
-		return broken_errno(job, "the build could not run",
-				    state == BUILD_BROKEN ? -EIO : -ENOSPC);
+	clock_keep(&job->stage);
+	if ((state == BUILD_BROKEN && !job->err) || state == BUILD_FAILED)
+		job->err = disk_is_full(job) ? -ENOSPC : 0;
+	if (state == BUILD_BROKEN || (state == BUILD_FAILED && job->err))
+		return broken_errno(job, "the build could not run", job->err ? job->err : -EIO);
 	if (state == BUILD_OK && !job->request->objects)
 		job->result->vmlinux = stage_path(&job->stage, "vmlinux");
 	return 0;
@@ -202,10 +232,15 @@ static int put_fragment(struct job *job)
 
 static enum build_state configure(struct job *job)
 {
-	enum build_state state = BUILD_BROKEN;
+	char *config = stage_path(&job->stage, ".config"),
+	     *kept = stage_path(&job->stage, ".lab/config");
+	enum build_state state;
+	int err = put_fragment(job);
 
-	if (put_fragment(job) < 0)
-		return state;
+	if (err) {
+		state = gone_wrong(job, err);
+		goto out;
+	}
 	state = kbuild_make(&job->kbuild, (const char *[]){"tinyconfig", NULL});
 	if (state == BUILD_OK)
 		state = kbuild_run(&job->kbuild,
@@ -213,7 +248,28 @@ static enum build_state configure(struct job *job)
 						    ".config", ".lab/kernel.config", NULL});
 	if (state == BUILD_OK)
 		state = kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
+	if (state == BUILD_OK && (err = file_copy(config, kept, false)) < 0)
+		state = gone_wrong(job, err);
+out:
+	free(config);
+	free(kept);
 	return state;
+}
+
+/*
+ * Kconfig files changed: new answers come from the configuration that the baseline has, not from
+ * what an earlier edit's defaults have left behind.
+ */
+static enum build_state reconfigure(struct job *job)
+{
+	char *config = stage_path(&job->stage, ".config"),
+	     *kept = stage_path(&job->stage, ".lab/config");
+	int err = path_exists(kept) ? file_copy(kept, config, false) : 0;
+
+	free(config);
+	free(kept);
+	return err ? gone_wrong(job, err)
+		   : kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
 }
 
 static int open_or_create(struct job *job)
@@ -312,22 +368,33 @@ static bool log_says_missing(const struct job *job)
 	return says;
 }
 
-/* A lean stage may lack what a build wants: have everything there before believing an error. */
-static bool complete_if_missing(struct job *job)
+/*
+ * A lean stage may lack what a build wants: have everything there before believing an error. Says
+ * BUILD_OK when there is more now, and the build shall be tried again; else how it ended.
+ */
+static enum build_state complete_if_missing(struct job *job)
 {
-	if (!job->stage.lean || !log_says_missing(job) || stage_complete(&job->stage) < 0)
-		return false;
+	int err;
+
+	if (!job->stage.lean || !log_says_missing(job))
+		return BUILD_FAILED;
+	err = stage_complete(&job->stage);
+	if (err)
+		return gone_wrong(job, err);
 	kbuild_restart(&job->kbuild);
-	return true;
+	return BUILD_OK;
 }
 
 static enum build_state make_completing(struct job *job, const char *const targets[])
 {
 	enum build_state state = kbuild_make(&job->kbuild, targets);
 
-	if (state != BUILD_FAILED || !complete_if_missing(job))
-		return state;
-	return kbuild_make(&job->kbuild, targets);
+	if (state == BUILD_FAILED) {
+		state = complete_if_missing(job);
+		if (state == BUILD_OK)
+			state = kbuild_make(&job->kbuild, targets);
+	}
+	return state;
 }
 
 /* kbuild ran to its end: everything is up to date. Keep what the next builds go by. */
@@ -340,7 +407,7 @@ static enum build_state after_make(struct job *job)
 	if (!err)
 		replay_record(&job->kbuild,
 			      &job->stage); /* without it there is no replay, that is all */
-	return err ? BUILD_BROKEN : BUILD_OK;
+	return err ? gone_wrong(job, err) : BUILD_OK;
 }
 
 static enum build_state build_baseline(struct job *job)
@@ -349,9 +416,11 @@ static enum build_state build_baseline(struct job *job)
 	enum build_state state = BUILD_OK;
 
 	if (!path_exists(ready)) {
+		int err;
+
 		state = configure(job);
-		if (state == BUILD_OK && file_write_atomic(ready, "", 0) < 0)
-			state = BUILD_BROKEN;
+		if (state == BUILD_OK && (err = file_write_atomic(ready, "", 0)) < 0)
+			state = gone_wrong(job, err);
 	}
 	free(ready);
 	job->kbuild.expected = COLD_OBJECTS;
@@ -359,6 +428,22 @@ static enum build_state build_baseline(struct job *job)
 	if (state == BUILD_OK)
 		state = make_completing(job, (const char *[]){"vmlinux", NULL});
 	return state == BUILD_OK ? after_make(job) : state;
+}
+
+/* Write down what the baseline was made with, where that is not on record. */
+static int record_making(struct job *job)
+{
+	char *fingerprint = stage_path(&job->stage, ".lab/fingerprint"),
+	     *config = stage_path(&job->stage, ".config"),
+	     *kept = stage_path(&job->stage, ".lab/config");
+	int err = path_exists(fingerprint) ? 0 : fingerprint_write(&job->stage);
+
+	if (!err && !path_exists(kept))
+		err = file_copy(config, kept, false);
+	free(fingerprint);
+	free(config);
+	free(kept);
+	return err;
 }
 
 static int prepare(struct job *job)
@@ -395,8 +480,11 @@ static int prepare(struct job *job)
 		if (state == BUILD_OK && baseline)
 			baseline_store(baseline, &job->stage);
 	}
+	/* The baseline's key holds for what the fingerprint says, also in entries without one. */
+	if (state == BUILD_OK && (err = record_making(job)) < 0)
+		state = gone_wrong(job, err);
 	if (state == BUILD_OK && (err = file_write_atomic(ready, "", 0)) < 0)
-		state = BUILD_BROKEN;
+		state = gone_wrong(job, err);
 	baseline_end(baseline);
 	free(ready);
 	return outcome(job, state);
@@ -471,8 +559,11 @@ static int stage_changes(struct job *job)
 	for (int i = 0; i < stage->nchanges; i++)
 		plan_file(plan, stage->changes[i].file.path);
 	err = plan_write(plan, stage);
-	for (int i = 0; !err && i < stage->nchanges; i++)
+	for (int i = 0; !err && i < stage->nchanges; i++) {
 		err = stage_apply(stage, &stage->changes[i]);
+		if (stage->changes[i].differs)
+			plan_unread(plan, &job->graph, stage->changes[i].file.path);
+	}
 	return err;
 }
 
@@ -495,6 +586,7 @@ static int settle_changes(struct job *job)
 static enum build_state make_tables(struct job *job)
 {
 	enum build_state state = BUILD_OK;
+	int err;
 
 	if (!replay_has_env(&job->stage)) {
 		plan_kbuild(&job->plan, "the system call table changed");
@@ -505,10 +597,12 @@ static enum build_state make_tables(struct job *job)
 	if (state != BUILD_OK)
 		return state;
 	plan_tables(&job->plan, &job->stage, &job->graph);
+	/* As long as not all headers are kept, the journal says that they must be compared. */
+	err = plan_write(&job->plan, &job->stage);
+	if (!err)
+		err = plan_tables_keep(&job->stage);
 	job->plan.tables = false;
-	if (plan_write(&job->plan, &job->stage) < 0 || plan_tables_keep(&job->stage) < 0)
-		return BUILD_BROKEN;
-	return BUILD_OK;
+	return err ? gone_wrong(job, err) : BUILD_OK;
 }
 
 static bool in_dir(const char *path, const char *dir)
@@ -541,16 +635,30 @@ static bool is_own(const struct job *job, const char *object)
 	return !source || !source->base;
 }
 
-/* One task for each object of the plan that the link wants, one for each directory. */
-static int make_tasks(struct job *job, struct task *tasks)
+/* Whether something of the plan is made below @dir, in another directory. */
+static bool planned_below(const struct job *job, const char *dir)
+{
+	const struct plan *plan = &job->plan;
+	size_t len = strlen(dir);
+
+	for (int i = 0; i < plan->ndirs; i++)
+		if (starts_with(plan->dirs[i], dir) && plan->dirs[i][len] == '/')
+			return true;
+	for (int i = 0; i < plan->nobjects; i++)
+		if (starts_with(plan->objects[i], dir) && plan->objects[i][len] == '/' &&
+		    !in_dir(plan->objects[i], dir))
+			return true;
+	return false;
+}
+
+/* One task for each object of the plan that the link wants. */
+static int object_tasks(struct job *job, struct task *tasks)
 {
 	bool old_kbuild = !job->graph.objtool_recorded;
 	char *objtool = stage_path(&job->stage, "tools/objtool/objtool");
 	int n = 0;
 
 	old_kbuild = old_kbuild && path_exists(objtool);
-	for (int i = 0; i < job->plan.ndirs; i++)
-		replay_dir_task(&tasks[n++], &job->kbuild, job->plan.dirs[i]);
 	for (int i = 0; i < job->plan.nobjects; i++) {
 		const char *object = job->plan.objects[i];
 
@@ -563,6 +671,42 @@ static int make_tasks(struct job *job, struct task *tasks)
 	}
 	free(objtool);
 	return n;
+}
+
+static int deepest_first(const void *a, const void *b)
+{
+	return -strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/*
+ * Compile the objects and bring the directories, the deepest first, up to date. A directory's
+ * archive takes in those below it, and ar(1) reads their members: so it waits until all of these
+ * are made.
+ */
+static enum build_state run_tasks(struct job *job)
+{
+	struct plan *plan = &job->plan;
+	struct task *tasks = xcalloc(plan->nobjects + plan->ndirs + 1, sizeof(*tasks)), task;
+	enum build_state state;
+	int n = 0;
+
+	for (int i = 0; i < plan->ndirs; i++)
+		if (!planned_below(job, plan->dirs[i]))
+			replay_dir_task(&tasks[n++], &job->kbuild, plan->dirs[i]);
+	n += object_tasks(job, tasks + n);
+	lap("build: planning");
+	state = tasks_run(&job->kbuild, tasks, n);
+	tasks_release(tasks, n);
+	free(tasks);
+	for (int i = 0; i < plan->ndirs && state == BUILD_OK; i++) {
+		if (!planned_below(job, plan->dirs[i]))
+			continue;
+		replay_dir_task(&task, &job->kbuild, plan->dirs[i]);
+		state = tasks_run(&job->kbuild, &task, 1);
+		tasks_release(&task, 1);
+	}
+	lap("build: objects");
+	return state;
 }
 
 /* What the members of a directory's archive are, as its recorded command lists them. */
@@ -639,24 +783,21 @@ static enum build_state archives_and_link(struct job *job)
 static enum build_state replay(struct job *job)
 {
 	struct plan *plan = &job->plan;
-	struct task *tasks = xcalloc(plan->nobjects + plan->ndirs + 1, sizeof(*tasks));
 	char **before = xcalloc(plan->ndirs + 1, sizeof(char *));
 	enum build_state state;
-	int n;
+	int err;
 
+	if (plan->ndirs)
+		qsort(plan->dirs, plan->ndirs, sizeof(char *), deepest_first);
 	for (int i = 0; i < plan->ndirs; i++)
 		before[i] = archive_command(job, plan->dirs[i]);
 	delete_planned(job);
-	n = make_tasks(job, tasks);
-	lap("build: planning");
-	state = tasks_run(&job->kbuild, tasks, n);
-	tasks_release(tasks, n);
-	free(tasks);
-	lap("build: objects");
+	state = run_tasks(job);
 	if (state == BUILD_OK) {
 		update_graph(job);
-		if (graph_save(&job->graph, &job->stage) < 0)
-			state = BUILD_BROKEN;
+		err = graph_save(&job->graph, &job->stage);
+		if (err)
+			state = gone_wrong(job, err);
 	}
 	for (int i = 0; i < plan->ndirs; i++) {
 		if (state == BUILD_OK && enters_directories(job, plan->dirs[i], before[i]))
@@ -670,15 +811,44 @@ static enum build_state replay(struct job *job)
 	return state;
 }
 
-static enum build_state whole_make(struct job *job)
+/*
+ * What was built can not be built on: begin anew, from nothing but the sources. The fingerprint is
+ * written at once, since from here on nothing is left that it would not be true for.
+ */
+static enum build_state renew(struct job *job)
 {
-	enum build_state state = BUILD_OK;
+	enum build_state state;
+	int err;
 
-	job->kbuild.expected = COLD_OBJECTS;
+	kbuild_wipe(&job->stage);
+	graph_forget(&job->stage);
+	state = configure(job);
+	if (state != BUILD_OK)
+		return state;
+	err = fingerprint_write(&job->stage);
+	if (err)
+		return gone_wrong(job, err);
+	clock_keep(&job->stage);
+	job->renew = false;
+	return BUILD_OK;
+}
+
+/* What has to come before the kernel's own make may run. */
+static enum build_state before_make(struct job *job)
+{
 	delete_planned(job);
 	graph_forget(&job->stage);
-	if (job->plan.olddefconfig)
-		state = kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
+	if (job->renew)
+		return renew(job);
+	return job->plan.olddefconfig ? reconfigure(job) : BUILD_OK;
+}
+
+static enum build_state whole_make(struct job *job)
+{
+	enum build_state state;
+
+	job->kbuild.expected = COLD_OBJECTS;
+	state = before_make(job);
 	if (state == BUILD_OK)
 		state = make_completing(job, (const char *[]){"vmlinux", NULL});
 	return state == BUILD_OK ? after_make(job) : state;
@@ -700,6 +870,24 @@ static void plan_unlinked(struct job *job)
 	}
 }
 
+/* Whether a failure has words: what compilers, assemblers, linkers and make say all hold one of
+ * these. */
+static bool log_says_why(const struct job *job)
+{
+	static const char *const words[] = {
+		"error",   "Error", "ERROR", "undefined reference", "multiple definition",
+		"No rule", "Stop.", NULL};
+	struct strbuf text = {0};
+	bool says = false;
+
+	fflush(job->kbuild.log);
+	if (file_read(job->request->log, &text, 64 << 20) == 0)
+		for (int i = 0; words[i] && !says; i++)
+			says = strstr(strbuf_str(&text), words[i]) != NULL;
+	strbuf_release(&text);
+	return says;
+}
+
 static enum build_state build_vmlinux(struct job *job)
 {
 	struct plan *plan = &job->plan;
@@ -712,15 +900,24 @@ static enum build_state build_vmlinux(struct job *job)
 		plan_unlinked(job);
 	if (!plan->kbuild)
 		state = replay(job);
-	if (state == BUILD_FAILED && complete_if_missing(job)) {
-		plan_kbuild(plan, "the stage lacked files that are wanted now");
+	if (state == BUILD_FAILED) {
+		state = complete_if_missing(job);
+		if (state == BUILD_OK)
+			plan_kbuild(plan, "the stage lacked files that are wanted now");
+	}
+	if (state == BUILD_FAILED && !log_says_why(job)) {
+		plan_kbuild(plan, "a recorded command failed without saying why");
+		kbuild_restart(&job->kbuild);
 		state = BUILD_OK;
 	}
 	if (plan->kbuild && state == BUILD_OK) {
+		int err = plan_write(plan, &job->stage);
+
 		job->result->full_build = true;
+		free(job->result->full_reason);
 		job->result->full_reason = xstrdup(plan->kbuild);
-		if (plan_write(plan, &job->stage) < 0)
-			return BUILD_BROKEN;
+		if (err)
+			return gone_wrong(job, err);
 		state = whole_make(job);
 		lap("build: the whole of kbuild");
 	}
@@ -734,10 +931,12 @@ static enum build_state build_objects(struct job *job)
 	enum build_state state;
 	int n = 0;
 
-	delete_planned(job);
 	if (job->plan.kbuild || !replay_has_env(&job->stage)) {
-		state = make_completing(job, objects);
+		state = before_make(job);
+		if (state == BUILD_OK)
+			state = make_completing(job, objects);
 	} else {
+		delete_planned(job);
 		for (; objects[n] && n < 32; n++)
 			replay_object_task(&tasks[n], objects[n]);
 		state = tasks_run(&job->kbuild, tasks, n);
@@ -772,35 +971,65 @@ static bool vmlinux_is_there(const struct job *job)
 static enum build_state carry_out(struct job *job)
 {
 	enum build_state state = BUILD_OK;
+	int err = 0;
 
-	if (job->plan.tables && !job->request->full) {
-		if (!job->graph.nfiles && graph_load(&job->graph, &job->stage) < 0)
-			return BUILD_BROKEN;
+	if (!job->graph.nfiles)
+		err = graph_load(&job->graph, &job->stage);
+	if (err)
+		return gone_wrong(job, err);
+	if (job->plan.tables && !job->request->full && !job->renew) {
 		state = make_tables(job);
 		lap("build: tables");
 	}
-	if (state == BUILD_OK && settle_changes(job) < 0)
-		return BUILD_BROKEN;
+	if (state == BUILD_OK && (err = settle_changes(job)) < 0)
+		return gone_wrong(job, err);
 	if (state != BUILD_OK)
 		return state;
 	return job->request->objects ? build_objects(job) : build_vmlinux(job);
 }
 
-static int build(struct job *job)
+/*
+ * make goes by times. When the clock was set back while it ran, what it found up to date may be
+ * old, so everything is built once more.
+ */
+static enum build_state carry_out_in_time(struct job *job)
+{
+	enum build_state state = carry_out(job);
+
+	if (state != BUILD_OK || clock_ahead() > job->clock_ahead - 0.5)
+		return state;
+	job->clock_ahead = clock_ahead();
+	job->renew = true;
+	plan_kbuild(&job->plan, "the clock was set back");
+	return carry_out(job);
+}
+
+/* Whether what the stage holds can be built on; otherwise the plan says why not. */
+static void check_making(struct job *job)
+{
+	bool interrupted_make = job->plan.was_interrupted;
+	const char *why = fingerprint_differs(&job->stage);
+
+	if (!why)
+		why = clock_went_back(&job->stage);
+	if (interrupted_make && kbuild_recover(&job->stage) && !why)
+		why = "the clock was set back";
+	if (!why)
+		return;
+	job->renew = true;
+	plan_kbuild(&job->plan, "%s", why);
+}
+
+/* Find out what has to be done, and have all of it on disk. */
+static int make_plan(struct job *job)
 {
 	struct plan *plan = &job->plan;
-	enum build_state state;
-	int err = open_ready(job);
+	int err = plan_read(plan, &job->stage);
 
-	if (err)
-		return err;
-	err = plan_read(plan, &job->stage);
-	if (!err && plan->was_interrupted)
-		kbuild_recover(&job->stage);
 	suspect_files(job);
+	check_making(job);
 	if (!err)
 		err = stage_changes(job);
-	lap("build: finding and copying changes");
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
 	if (job->request->full) {
@@ -810,16 +1039,27 @@ static int build(struct job *job)
 	}
 	if (!vmlinux_is_there(job))
 		plan->link = true;
-	if (plan_empty(plan) && !job->request->objects) {
+	return 0;
+}
+
+static int build(struct job *job)
+{
+	enum build_state state;
+	int err = open_ready(job);
+
+	if (!err)
+		err = make_plan(job);
+	lap("build: finding and copying changes");
+	if (err || job->result->state == BUILD_INTERRUPTED)
+		return err;
+	if (plan_empty(&job->plan) && !job->request->objects) {
 		err = stage_save(&job->stage);
 		if (!err)
 			plan_drop(&job->stage);
 		return err ? broken_errno(job, "cannot write the manifest", err)
 			   : outcome(job, BUILD_OK);
 	}
-	if (!job->graph.nfiles && (err = graph_load(&job->graph, &job->stage)) < 0)
-		return broken_errno(job, "cannot read the stage", err);
-	state = carry_out(job);
+	state = carry_out_in_time(job);
 	if (state == BUILD_OK && !job->request->objects)
 		plan_drop(&job->stage);
 	return outcome(job, state);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../checker/lib/fs.h"
@@ -168,6 +169,19 @@ enum build_state kbuild_make(struct kbuild *kbuild, const char *const targets[])
 	return kbuild_run(kbuild, argv);
 }
 
+/* What gcc quotes from a source, or a source has it say, is not said by a tool. */
+bool kbuild_says_full(const char *line)
+{
+	static const char full[] = "No space left on device";
+	const char *at = strstr(line, full);
+
+	if (!at || at == line || strstr(line, " | ") || strstr(line, "#error") ||
+	    strstr(line, "#warning") || strstr(line, "static assertion") ||
+	    strstr(line, "declared with attribute"))
+		return false;
+	return at[strlen(full) + strspn(at + strlen(full), "'\".)")] == '\0';
+}
+
 /* ---- after a kill ------------------------------------------------------------------------- */
 
 #define IN_FLIGHT_S 15 /* no kernel object takes longer from its first byte to its .cmd file */
@@ -209,11 +223,44 @@ static int recover_entry(const char *path, const struct stat *st, int type, stru
 	return 0;
 }
 
-void kbuild_recover(const struct stage *stage)
+bool kbuild_recover(const struct stage *stage)
 {
 	recovering.newest = 0;
 	for (int pass = 0; pass < 2; pass++) {
 		recovering.removing = pass;
 		nftw(stage->dir, recover_entry, 32, FTW_PHYS);
+	}
+	return recovering.newest > time(NULL) + 1;
+}
+
+static int wipe_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	const char *name = path + ftw->base;
+	char *target;
+
+	(void)st;
+	if (type != FTW_F || name[0] != '.' || !ends_with(name, ".cmd"))
+		return 0;
+	target = xasprintf("%.*s%.*s", ftw->base, path, (int)strlen(name) - 5, name + 1);
+	unlink(target);
+	unlink(path);
+	free(target);
+	return 0;
+}
+
+void kbuild_wipe(const struct stage *stage)
+{
+	static const char *const outputs[] = {"vmlinux",	   "include/config",
+					      "include/generated", "arch/x86/include/generated",
+					      ".lab/env",	   ".lab/link",
+					      ".lab/tables",	   ".lab/graph",
+					      ".lab/configured"};
+
+	nftw(stage->dir, wipe_entry, 32, FTW_PHYS);
+	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++) {
+		char *path = stage_path(stage, "%s", outputs[i]);
+
+		remove_tree(path);
+		free(path);
 	}
 }

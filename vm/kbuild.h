@@ -49,14 +49,21 @@ void kbuild_line(struct kbuild *kbuild, const char *line);
 /** kbuild_jobs - how many jobs the request means. */
 int kbuild_jobs(const struct build_request *request);
 
+/** kbuild_says_full - whether a line of the log is a tool's word that the disk is full. */
+bool kbuild_says_full(const char *line);
+
 struct stage;
 
 /**
  * kbuild_recover - delete what a killed make may have left half-written
  *
  * kbuild writes a target's .cmd file after the target, so a target newer than its .cmd file, or
- * among the last ones written, is not to be trusted.
+ * among the last ones written, is not to be trusted. Returns whether some of it is dated in the
+ * future: then the clock was set back.
  */
-void kbuild_recover(const struct stage *stage);
+bool kbuild_recover(const struct stage *stage);
+
+/** kbuild_wipe - delete everything that was ever built in the stage: only sources are left. */
+void kbuild_wipe(const struct stage *stage);
 
 #endif

@@ -636,6 +636,27 @@ static void note_inputs(struct strbuf *out, const char *line)
 	free(copy);
 }
 
+/*
+ * An input that the link script makes itself, from what it links (the symbol table for kallsyms,
+ * the whole of vmlinux.o, BTF, exports), would stay as it was in a replay.
+ */
+bool replay_link_holds(const char *command)
+{
+	char *copy = xstrdup(command), *word, *save = NULL;
+	bool holds = true;
+
+	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
+
+		if (word[0] == '-' || (!ends_with(name, ".o") && !ends_with(name, ".a")))
+			continue;
+		if (name[0] == '.' || streq(name, "vmlinux.o") || strstr(name, ".tmp_"))
+			holds = false;
+	}
+	free(copy);
+	return holds;
+}
+
 /* Runs the link script under sh -x in kbuild's environment and keeps what made the image. Since
  * 6.15 that is vmlinux.unstripped, of which a recorded command makes vmlinux. */
 static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct strbuf *record)
@@ -649,7 +670,8 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	struct process_options options = {.dir = stage->dir,
 					  .env = env,
 					  .wrap = sandbox ? sandbox->wrap : NULL,
-					  .out = &trace};
+					  .out = &trace,
+					  .timeout_s = kbuild->deadline - now_s()};
 	char *save = NULL;
 	int err = -ENOENT;
 
@@ -658,7 +680,7 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	else
 		command = graph_command(stage, "vmlinux");
 	at = command ? strstr(command, "scripts/link-vmlinux.sh") : NULL;
-	if (at) {
+	if (at && options.timeout_s > 0) {
 		script = xasprintf("sh -x %s", at);
 		err = process_run((const char *[]){"sh", "-c", script, NULL}, &options, NULL) ? -EIO
 											      : 0;
@@ -668,6 +690,8 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	     line = strtok_r(NULL, "\n", &save)) {
 		if (!starts_with(line, "+ ") || !makes_image(line + 2, image))
 			continue;
+		if (!replay_link_holds(line + 2))
+			err = -ENOTSUP;
 		note_run(record, line + 2, image);
 		note_inputs(record, line + 2);
 	}

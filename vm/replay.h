@@ -74,6 +74,10 @@ enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stag
 enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,
 				 const char *target);
 
+/** replay_link_holds - whether a linker command's inputs are all made by other recorded commands.
+ */
+bool replay_link_holds(const char *command);
+
 /** replay_link - link vmlinux. */
 enum build_state replay_link(struct kbuild *kbuild, const struct link *link);
 

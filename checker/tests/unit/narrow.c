@@ -71,6 +71,26 @@ TEST(comments_and_blanks_are_dead_unless_they_part_tokens)
 	assert_true(same("#define A \\\n 1\n", "#define A  1\n", NULL));
 }
 
+TEST(an_assembler_line_that_is_joined_or_split_is_not_dead)
+{
+	assert_false(same("movl $1, %eax\nret\n", "movl $1, %eax ret\n", NULL));
+	assert_false(same("a b\n", "a\nb\n", NULL));
+	assert_true(same("a\nb\n", "a\n\n\nb\n", NULL));
+}
+
+TEST(only_commands_that_read_tokens_and_options_are_narrowed)
+{
+#define GCC "gcc -include ./include/linux/kconfig.h -O2 "
+	assert_true(narrow_command_allows(GCC "-c -o a.o a.c"));
+	assert_true(narrow_command_allows(GCC "-fno-strict-aliasing -g0 -c -o a.o a.c"));
+	assert_false(narrow_command_allows("gcc -O2 -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-g -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-g3 -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-gdwarf-5 -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-UCONFIG_SMP -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-DHERE=__LINE__ -c -o a.o a.c"));
+}
+
 TEST(a_directive_out_of_balance_proves_nothing)
 {
 	assert_false(same("#ifdef CONFIG_OFF\n", "#ifdef CONFIG_OFF\n", NULL));
@@ -132,6 +152,8 @@ TEST(an_edit_of_object_lists_alone_is_a_simple_makefile_edit)
 	assert_true(plan_makefile_simple("obj-y = a.o\n", "obj-y = a.o\nobj-y += adder.o\n"));
 	assert_true(plan_makefile_simple("obj-y = a.o\nobj-y += adder.o\n", "obj-y = a.o\n"));
 	assert_true(plan_makefile_simple("a\n", "a\nobj-$(CONFIG_ADDER) += adder.o # mine\n"));
+	assert_true(
+		plan_makefile_simple("obj-y := a.o\n", "# mine\n\nobj-y := a.o \\\n adder.o\n"));
 }
 
 TEST(any_other_edit_of_a_makefile_is_left_to_kbuild)
@@ -141,6 +163,19 @@ TEST(any_other_edit_of_a_makefile_is_left_to_kbuild)
 	assert_false(plan_makefile_simple("a\n", "a\nsubdir-ccflags-y := -O0\n"));
 	assert_false(plan_makefile_simple("a\n", "a\nobj-y += $(shell id)\n"));
 	assert_false(plan_makefile_simple("a\n", "a\ninclude other.mk\n"));
+	assert_false(plan_makefile_simple("a\n", "a\nobj-m += adder.o\n"));
+	assert_false(plan_makefile_simple("a\n", "a\nobj-y += ../adder.o\n"));
+	assert_false(plan_makefile_simple("t:\n", "t:\n\tobj-y += a.o\n"));
+}
+
+TEST(a_line_of_another_list_is_left_to_kbuild)
+{
+	assert_false(plan_makefile_simple("extra-y := a.o \\\n b.o\n",
+					  "extra-y := a.o \\\n b.o \\\n c.o\n"));
+	assert_false(plan_makefile_simple("CFLAGS_a.o = \\\n x.o\n", "CFLAGS_a.o = \\\n y.o\n"));
+	/* A backslash too many swallows the next line. */
+	assert_false(plan_makefile_simple("obj-y += a.o\nCFLAGS_a.o := -O0\n",
+					  "obj-y += a.o \\\nCFLAGS_a.o := -O0\n"));
 }
 
 TEST(files_a_build_makes_are_told_from_sources)

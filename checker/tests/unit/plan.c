@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../../vm/graph.h"
+#include "../../../vm/narrow.h"
+#include "../../../vm/plan.h"
+#include "../../../vm/replay.h"
+#include "../../../vm/stage.h"
+#include "../../lib/fs.h"
+#include "../../lib/util.h"
+
+/* A tree and a stage of it that was built: kernel/sys.o from kernel/sys.c and include/linux/a.h. */
+struct small {
+	const char *dir;
+	struct stage stage;
+	struct graph graph;
+	struct plan plan;
+};
+
+static const char *in_tree(struct small *small, const char *name)
+{
+	return kept(xasprintf("%s/tree/%s", small->dir, name));
+}
+
+static const char *in_stage(struct small *small, const char *name)
+{
+	return kept(xasprintf("%s/stage/%s", small->dir, name));
+}
+
+#define GCC                                                                                        \
+	"gcc -Wp,-MMD,kernel/.%s.o.d -include ./include/linux/kconfig.h -c -o kernel/%s.o kernel/%s.%s"
+
+static void compiled(struct small *small, const char *name, const char *suffix, const char *deps)
+{
+	const char *file = kept(xasprintf("kernel/.%s.o.cmd", name));
+
+	write_file(in_stage(small, file),
+		   kept(xasprintf("cmd_kernel/%s.o := " GCC
+				  "\n\nsource_kernel/%s.o := kernel/%s.%s\n\n"
+				  "deps_kernel/%s.o := \\\n%s\nkernel/%s.o: $(deps_kernel/%s.o)\n",
+				  name, name, name, name, suffix, name, name, suffix, name, deps,
+				  name, name)));
+	write_file(in_stage(small, kept(xasprintf("kernel/%s.o", name))), "object");
+}
+
+static void begin(struct small *small)
+{
+	*small = (struct small){.dir = temp_dir()};
+	write_file(in_tree(small, "kernel/sys.c"), "#include <linux/a.h>\nint sys;\n");
+	write_file(in_tree(small, "include/linux/a.h"), "int a;\n");
+	write_file(in_tree(small, "include/linux/trace/b.h"), "int b;\n");
+	assert_int_equal(stage_create(&small->stage, in_stage(small, "."), in_tree(small, "."),
+				      NULL, true, NULL),
+			 0);
+	write_file(in_stage(small, "include/config/auto.conf"), "CONFIG_ON=y\n");
+	compiled(small, "sys", "c", "  include/linux/a.h \\\n  include/linux/trace/./b.h \\\n");
+	assert_int_equal(graph_rebuild(&small->graph, &small->stage), 0);
+}
+
+static void end(struct small *small)
+{
+	plan_release(&small->plan);
+	graph_release(&small->graph);
+	stage_close(&small->stage);
+}
+
+/* Scan, plan and apply, as a build does. */
+static struct plan *planned(struct small *small)
+{
+	plan_release(&small->plan);
+	assert_int_equal(stage_scan(&small->stage), 0);
+	plan_changes(&small->plan, &small->stage, &small->graph);
+	for (int i = 0; i < small->stage.nchanges; i++)
+		assert_int_equal(stage_apply(&small->stage, &small->stage.changes[i]), 0);
+	return &small->plan;
+}
+
+/* What the last scan saw of @path; NULL: no change. */
+static struct stage_change *change_of(struct small *small, const char *path)
+{
+	for (int i = 0; i < small->stage.nchanges; i++)
+		if (streq(small->stage.changes[i].file.path, path))
+			return &small->stage.changes[i];
+	return NULL;
+}
+
+static bool plans(const struct plan *plan, const char *object)
+{
+	for (int i = 0; i < plan->nobjects; i++)
+		if (streq(plan->objects[i], object))
+			return true;
+	return false;
+}
+
+TEST(a_path_has_one_spelling)
+{
+	static const char *const spelt[][2] = {
+		{"./kernel/sys.c", "kernel/sys.c"},
+		{"arch/x86/kernel/../include/asm/trace/./a.h", "arch/x86/include/asm/trace/a.h"},
+		{"arch/x86/include/asm//msr-trace.h", "arch/x86/include/asm/msr-trace.h"},
+		{"a/b/c/../../d.h", "a/d.h"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(spelt); i++) {
+		char path[100];
+
+		strcpy(path, spelt[i][0]);
+		graph_normalise(path);
+		assert_string_equal(path, spelt[i][1]);
+	}
+}
+
+TEST(an_edit_plans_what_was_made_from_the_file)
+{
+	struct small small;
+
+	begin(&small);
+	write_file(in_tree(&small, "kernel/sys.c"), "#include <linux/a.h>\nint other;\n");
+	assert_true(plans(planned(&small), "kernel/sys.o"));
+	assert_null(small.plan.kbuild);
+	write_file(in_tree(&small, "include/linux/trace/b.h"), "long b;\n");
+	assert_true(plans(planned(&small), "kernel/sys.o"));
+	write_file(in_tree(&small, "include/linux/trace/b.h"), "long b; /* mine */\n");
+	assert_true(plan_empty(planned(&small)));
+	end(&small);
+}
+
+TEST(a_header_that_hides_another_is_noticed_each_time_it_comes)
+{
+	struct small small;
+
+	begin(&small);
+	for (int i = 0; i < 2; i++) {
+		write_file(in_tree(&small, "kernel/linux/a.h"), "int mine;\n");
+		assert_true(plans(planned(&small), "kernel/sys.o"));
+		compiled(&small, "sys", "c", "  kernel/linux/a.h \\\n");
+		assert_int_equal(graph_update(&small.graph, &small.stage, "kernel/sys.o"), 0);
+		assert_int_equal(remove(in_tree(&small, "kernel/linux/a.h")), 0);
+		assert_true(plans(planned(&small), "kernel/sys.o"));
+		compiled(&small, "sys", "c", "  include/linux/a.h \\\n");
+		assert_int_equal(graph_update(&small.graph, &small.stage, "kernel/sys.o"), 0);
+	}
+	end(&small);
+}
+
+TEST(two_sources_for_one_object_are_left_to_kbuild)
+{
+	struct small small;
+
+	begin(&small);
+	write_file(in_tree(&small, "kernel/sys.S"), "nop\n");
+	assert_contains(planned(&small)->kbuild, "make the same object");
+	end(&small);
+}
+
+TEST(a_file_saved_while_it_is_read_is_not_believed_dead)
+{
+	struct stage_change *change;
+	struct small small;
+
+	begin(&small);
+	write_file(in_tree(&small, "include/linux/a.h"), "int a; /* x */\n");
+	assert_int_equal(stage_scan(&small.stage), 0);
+	/* After the scan: what is planned is about another text than what is copied. */
+	write_file(in_tree(&small, "include/linux/a.h"), "int c; /* x */\n");
+	plan_changes(&small.plan, &small.stage, &small.graph);
+	assert_true(plans(&small.plan, "kernel/sys.o"));
+	plan_release(&small.plan);
+	assert_int_equal(stage_scan(&small.stage), 0);
+	plan_changes(&small.plan, &small.stage, &small.graph);
+	write_file(in_tree(&small, "include/linux/a.h"), "int d; /* x */\n");
+	change = change_of(&small, "include/linux/a.h");
+	assert_int_equal(stage_apply(&small.stage, change), 0);
+	assert_true(change->differs);
+	end(&small);
+}
+
+TEST(a_file_that_was_being_staged_when_a_build_died_is_never_dead)
+{
+	struct small small;
+
+	begin(&small);
+	stage_suspect(&small.stage, "include/linux/a.h");
+	assert_true(plans(planned(&small), "kernel/sys.o"));
+	end(&small);
+}
+
+TEST(embedded_files_are_found_by_what_embeds_them)
+{
+	struct small small;
+
+	assert_true(plan_embeds(".incbin \"kernel/data.bin\"\n", "data.bin"));
+	assert_true(plan_embeds("asm(\".incbin \\\"data.bin\\\"\");\n", "data.bin"));
+	assert_true(plan_embeds(".incbin FILE\n", "data.bin"));
+	assert_false(plan_embeds(".incbin \"kernel/data.bin\"\n", "ata.bin"));
+	assert_false(plan_embeds("int x;\n", "data.bin"));
+	begin(&small);
+	write_file(in_tree(&small, "kernel/sys.c"), "asm(\".incbin \\\"kernel/data.txt\\\"\");\n");
+	write_file(in_tree(&small, "kernel/data.txt"), "one\n");
+	planned(&small);
+	assert_true(plan_empty(planned(&small)));
+	write_file(in_tree(&small, "kernel/data.txt"), "two\n");
+	assert_true(plans(planned(&small), "kernel/sys.o"));
+	end(&small);
+}
+
+TEST(a_link_to_a_file_is_that_file_whatever_its_own_times_say)
+{
+	const char *outside = temp_path("mine.c");
+	struct small small;
+
+	begin(&small);
+	write_file(outside, "int one;\n");
+	assert_int_equal(symlink(outside, in_tree(&small, "kernel/adder.c")), 0);
+	planned(&small);
+	assert_string_equal(read_file(in_stage(&small, "kernel/adder.c")), "int one;\n");
+	write_file(outside, "int two;\n");
+	planned(&small);
+	assert_string_equal(read_file(in_stage(&small, "kernel/adder.c")), "int two;\n");
+	assert_non_null(change_of(&small, "kernel/adder.c"));
+	planned(&small);
+	assert_null(change_of(&small, "kernel/adder.c"));
+	end(&small);
+}
+
+TEST(a_link_to_a_directory_outside_of_the_tree_is_refused)
+{
+	struct small small;
+
+	begin(&small);
+	assert_int_equal(symlink("../kernel", in_tree(&small, "include/inside")), 0);
+	assert_contains(planned(&small)->kbuild, "is a link");
+	write_file(in_tree(&small, "kernel/new.c"), "int x;\n");
+	assert_contains(planned(&small)->kbuild, "through a link");
+	assert_int_equal(symlink(temp_dir(), in_tree(&small, "kernel/outside")), 0);
+	assert_int_equal(stage_scan(&small.stage), -EXDEV);
+	assert_string_equal(small.stage.bad, "kernel/outside");
+	end(&small);
+}
+
+static bool narrowed(struct small *small, const char *suffix, const char *text)
+{
+	static char *names[] = {"__NR_adder", NULL};
+	bool affected[8] = {false};
+
+	write_file(in_stage(small, kept(xasprintf("kernel/number.%s", suffix))), text);
+	compiled(small, "number", suffix, "");
+	assert_int_equal(graph_rebuild(&small->graph, &small->stage), 0);
+	narrow_table_edit(&small->stage, &small->graph, names, affected);
+	assert_true(small->graph.ntargets < 8);
+	for (int t = 0; t < small->graph.ntargets; t++)
+		if (streq(small->graph.files[small->graph.targets[t].file], "kernel/number.o"))
+			return !affected[t];
+	fail_msg("kernel/number.o is no target");
+	return false;
+}
+
+TEST(code_that_names_a_changed_number_is_found_in_c_and_in_assembler)
+{
+	struct small small;
+
+	begin(&small);
+	assert_true(narrowed(&small, "S", "movl $1, %eax\n"));
+	assert_false(narrowed(&small, "S", "movl $__NR_adder, %eax\n"));
+	assert_false(narrowed(&small, "c", "int x = __NR_adder;\n"));
+	assert_false(narrowed(&small, "c", "#define P(x) __NR_##x\nint x = P(adder);\n"));
+	assert_true(narrowed(&small, "c", "int x = __NR_answer;\n"));
+	assert_int_equal(remove(in_stage(&small, "kernel/number.c")), 0);
+	assert_true(narrowed(&small, "S", "nop\n"));
+	end(&small);
+}
+
+TEST(a_dependency_that_cannot_be_read_proves_nothing)
+{
+	static char *names[] = {"__NR_adder", NULL};
+	bool affected[8] = {false};
+	struct small small;
+
+	begin(&small);
+	assert_int_equal(remove(in_stage(&small, "include/linux/a.h")), 0);
+	narrow_table_edit(&small.stage, &small.graph, names, affected);
+	assert_true(affected[0]);
+	end(&small);
+}
+
+TEST(a_link_of_what_it_makes_itself_is_not_replayed)
+{
+	assert_true(replay_link_holds("ld -o vmlinux --whole-archive vmlinux.a "
+				      "init/version-timestamp.o --no-whole-archive lib/lib.a"));
+	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .tmp_vmlinux.kallsyms2.o"));
+	assert_false(replay_link_holds("ld -o vmlinux vmlinux.o"));
+	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .vmlinux.export.o"));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fingerprint - what a stage's objects were made with
+ *
+ * Objects are functions of the sources and of what reads them: the compiler and the other tools,
+ * the configuration fragment, and the way in which this version of the lab goes about it. The stage
+ * keeps a record of these, .lab/fingerprint. The tools count by their content; it is read only when
+ * their stat data are not the recorded ones.
+ */
+#ifndef LAB_FINGERPRINT_H
+#define LAB_FINGERPRINT_H
+
+struct stage;
+
+/** fingerprint_differs - NULL when the record holds; else why not, in a few words. */
+const char *fingerprint_differs(const struct stage *stage);
+
+/** fingerprint_write - record what is there now; 0 or -errno. */
+int fingerprint_write(const struct stage *stage);
+
+/** clock_went_back - NULL when the clock is not behind the end of the stage's last build; else why.
+ */
+const char *clock_went_back(const struct stage *stage);
+
+/** clock_keep - remember the moment: a build ends, or its outputs are complete. */
+void clock_keep(const struct stage *stage);
+
+#endif
