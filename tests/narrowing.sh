@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# narrowing.sh PROGRAM TREE DIR EDITS EVERY SEED - run tests/narrowing.c on a copy of TREE
+# narrowing.sh PROGRAM TREE DIR [OPTION...] - run tests/narrowing on a copy of TREE, see its main.c
 #
-# TREE may be empty: then work/linux is taken. The copy leaves out what no build here reads.
+# TREE may be empty: then the pristine state of work/linux is taken.
 set -eu
 program=$1 tree=${2:-${LAB_WORK:-work}/linux} dir=$3
+shift 3
 [ -f "$tree/include/linux/syscalls.h" ] || {
 	echo "narrowing: $tree is no kernel tree; set NARROWING_TREE or run ./lab start" >&2
 	exit 3
@@ -12,8 +13,12 @@ program=$1 tree=${2:-${LAB_WORK:-work}/linux} dir=$3
 rm -rf "$dir"
 mkdir -p "$dir/tree"
 echo "# copying $tree"
-tar -C "$tree" -cf - --exclude=./.git --exclude='*.o' --exclude='.*.cmd' . | tar -C "$dir/tree" -xf -
+if git -C "$tree" rev-parse -q --verify 'lab/base^{commit}' >/dev/null 2>&1; then
+	git -C "$tree" archive lab/base | tar -C "$dir/tree" -xf -
+else
+	tar -C "$tree" -cf - --exclude=./.git --exclude='*.o' --exclude='.*.cmd' . | tar -C "$dir/tree" -xf -
+fi
 status=0
-"$program" "$dir/tree" "$dir" "$4" "$5" "$6" || status=$?
+"$program" "$@" "$dir/tree" "$dir" || status=$?
 [ $status -ne 0 ] || rm -rf "$dir"
 exit $status
