@@ -5,6 +5,55 @@
  * The stage is a copy of the kernel tree that the lab owns, with its objects in it. Only files
  * whose content differs are copied into it, so kbuild sees a small change; the learner's tree is
  * never written to.
+ *
+ * Why a narrowed build is right
+ *
+ * The claim: whenever vm_build() says BUILD_OK, vmlinux is byte for byte what the kernel's own
+ * make would build from nothing, of the tree's files and the lab's configuration, whatever was
+ * built, cut off or undone before. `make test-narrowing` tries to refute it. The argument, by
+ * file:
+ *
+ *  1. The stage holds the tree's content (stage.c). A file is taken for unchanged only
+ *     when its stat data, ctime among them, are those of the last look, and that look was
+ *     not within the clock tick of the write. Otherwise its SHA-256 decides. Links of the
+ *     learner's count as what they lead to. What was copied is compared with what was
+ *     planned for.
+ *  2. Nothing else goes into a build: the environment is constant (kbuild.c), the version
+ *     stamps too, and .lab/fingerprint tells when the compiler, the other tools, the
+ *     configuration or this very procedure changed (fingerprint.c). Then everything that
+ *     was built is deleted first. make's own decisions rest on times, so the same is done
+ *     when the clock was set back; the stage's times are the lab's, those of the
+ *     learner's files are never looked at.
+ *  3. An object is a function of its command line and of the files that kbuild's fixdep
+ *     recorded for it (graph.c). A changed file therefore concerns the targets that list
+ *     it (plan.c), and further those that the lists cannot show: of a new file,
+ *     everything made from another file of that name, which it may hide from #include; of
+ *     an embedded file, what embeds it; what asks for it by __has_include(). The command
+ *     line changes only with a Makefile, Kconfig or build tool.
+ *  4. Fewer than all of these are compiled in two cases only, each with its proof in
+ *     narrow.h: an edit of text that the preprocessor drops, and a change of the table
+ *     headers that is confined to definitions of __NR_ names. The table headers
+ *     themselves come from kbuild's generators.
+ *  5. What a Makefile's edit concerns is found out by kbuild itself: by Makefile.build in
+ *     its own directory when nothing but lists of objects changed there, otherwise by
+ *     make over the tree.
+ *  6. An affected object is compiled by the command on record, its archives are made and
+ *     vmlinux is linked by theirs (replay.c). The record of the link was proved when it
+ *     was made: it gave the same bytes as kbuild's. It is not used when the link has
+ *     inputs that the link script makes.
+ *  7. Everything else is left to kbuild over the whole tree, and the result says so and
+ *     why: links, Kconfig, generators, headers that the compiler sees, assembler offsets,
+ *     linker scripts, objects of the vdso or real mode, two sources for one object, files
+ *     that are new to rules.
+ *  8. No build starts from half a one. What is about to become doubtful is written down
+ *     first (.lab/journal) and stays there until vmlinux is linked; objects that it names
+ *     are deleted before anything else, files that it names are staged again and never
+ *     taken for unchanged, and table headers are compared again until all of them are
+ *     kept. After a make that was cut off, targets that it may have left half-written are
+ *     deleted as well.
+ *
+ * Not covered, since no full build would be a function of the tree then either: a Makefile that
+ * looks outside of it ($(shell date)).
  */
 #ifndef LAB_BUILD_H
 #define LAB_BUILD_H
@@ -43,23 +92,23 @@ struct build_request {
 
 enum build_state {
 	BUILD_OK,
-	BUILD_FAILED,	   /* the learner's source does not build; the log says why */
+	BUILD_FAILED, /* the learner's source does not build; the log says why */
 	BUILD_TIMEOUT,
 	BUILD_INTERRUPTED,
-	BUILD_BROKEN,	   /* the host failed (disk full, gcc missing, stage damaged): @error */
+	BUILD_BROKEN, /* the host failed (disk full, gcc missing, stage damaged): @error */
 };
 
 /** struct build_result - released with build_result_release() */
 struct build_result {
 	enum build_state state;
-	char *error, *help;  /* for BUILD_BROKEN: one line each */
-	char *log;	     /* path of the log */
-	char *vmlinux;	     /* path, when state is BUILD_OK and no objects were asked for */
-	char **objects;	     /* paths of objects asked for and built, NULL-terminated */
-	int objects_built;   /* how many objects were compiled or assembled */
-	bool full_build;     /* nothing was narrowed */
-	char *full_reason;   /* why not: one line; NULL when narrowed */
-	char *config;	     /* path of the .config in force */
+	char *error, *help; /* for BUILD_BROKEN: one line each */
+	char *log;	    /* path of the log */
+	char *vmlinux;	    /* path, when state is BUILD_OK and no objects were asked for */
+	char **objects;	    /* paths of objects asked for and built, NULL-terminated */
+	int objects_built;  /* how many objects were compiled or assembled */
+	bool full_build;    /* nothing was narrowed */
+	char *full_reason;  /* why not: one line; NULL when narrowed */
+	char *config;	    /* path of the .config in force */
 	double seconds;
 };
 

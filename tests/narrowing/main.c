@@ -353,8 +353,12 @@ static void make_classic(struct test *test)
 	arena_free(arena);
 }
 
+/* A stage made just now holds what kbuild has built of the tree as it is: a first reference. */
 static void prepare(struct test *test)
 {
+	char *ready = path_join(test->trees.stage, ".lab/ready");
+	bool fresh = !path_exists(ready);
+
 	char *log = path_join(test->trees.dir, "prepare.log");
 	struct build_request request = {.tree = test->trees.tree,
 					.stage = test->trees.stage,
@@ -369,8 +373,18 @@ static void prepare(struct test *test)
 		exit(3);
 	}
 	build_result_release(&result);
-	trees_prepare(&test->trees);
+	trees_prepare(&test->trees, fresh);
+	free(ready);
 	free(log);
+}
+
+/* All that was ever edited is taken back at once. */
+static void take_back(struct test *test)
+{
+	files_release(&test->trees.edited);
+	trees_put(&test->trees);
+	printf("# all edits are taken back\n");
+	compare(test, "without any edit", build(test, NULL, 0));
 }
 
 static int report(const struct test *test)
@@ -449,12 +463,15 @@ int main(int argc, char **argv)
 	if (!test.trees.stage)
 		test.trees.stage = path_join(test.trees.dir, "narrow");
 	test.trees.full = path_join(test.trees.dir, "full");
-	test.trees.ccache = program_exists("ccache");
+	/* For a single reference filling the cache would only take time. */
+	test.trees.ccache = program_exists("ccache") && (walk || every < edits);
 	if (test.classic)
 		make_classic(&test);
 	prepare(&test);
 	if (walk)
 		steps(&test);
 	random_edits(&test, edits, every);
+	if (every)
+		take_back(&test);
 	return report(&test);
 }

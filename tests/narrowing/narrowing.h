@@ -64,8 +64,11 @@ void trees_digest(const char *vmlinux, char digest[DIGEST]);
 /** trees_reference - what a full build makes of the edits: built, or remembered. */
 void trees_reference(struct trees *trees, char digest[DIGEST]);
 
-/** trees_prepare - copy the built stage to where references are built. */
-void trees_prepare(struct trees *trees);
+/**
+ * trees_prepare - copy the built stage to where references are built
+ * @fresh: its vmlinux was made by kbuild, of the pristine tree
+ */
+void trees_prepare(struct trees *trees, bool fresh);
 
 #define NAMES 6
 

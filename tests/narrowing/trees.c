@@ -261,9 +261,19 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 	return status;
 }
 
-void trees_prepare(struct trees *trees)
+void trees_prepare(struct trees *trees, bool fresh)
 {
 	char *ready = path_join(trees->full, ".lab/reference.config");
+	char *vmlinux = path_join(trees->stage, "vmlinux");
+	char key[DIGEST], digest[DIGEST], known[DIGEST];
+
+	if (fresh) {
+		edits_key(trees, key);
+		trees_digest(vmlinux, digest);
+		if (!remembered(trees, key, known))
+			remember(trees, key, digest);
+	}
+	free(vmlinux);
 
 	if (!path_exists(ready)) {
 		must(remove_tree(trees->full), trees->full);
