@@ -437,6 +437,21 @@ static bool *files_beside(const struct graph *graph, const bool *target_wanted)
 	return wanted;
 }
 
+/*
+ * A target whose source is gone is made no more, and when the source comes back, that is a change
+ * of all that was made from it.
+ */
+static bool target_is_gone(const struct stage *stage, const struct graph *graph,
+			   const struct graph_target *target)
+{
+	const char *source = target->source < 0 ? NULL : graph->files[target->source];
+	char *path = source && *source != '/' ? path_join(stage->dir, source) : NULL;
+	bool gone = path && !path_exists(path);
+
+	free(path);
+	return gone;
+}
+
 static void sources_read(struct sources *sources, const struct stage *stage,
 			 const struct graph *graph, const bool *wanted)
 {
@@ -646,7 +661,8 @@ bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, cons
 		narrow_compare(&edit, &config, old, now);
 	dead = dead && edit.same_tokens;
 	for (int t = 0; dead && t < graph->ntargets; t++)
-		targets[t] = graph_depends(&graph->targets[t], file);
+		targets[t] = graph_depends(&graph->targets[t], file) &&
+			     !target_is_gone(stage, graph, &graph->targets[t]);
 	dead = dead && commands_allow(stage, graph, targets) &&
 	       sources_allow(stage, graph, &config, targets, old, now);
 	narrow_edit_release(&edit);
@@ -904,7 +920,8 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
 	/* The tools' own Makefiles run elsewhere, so their names mean nothing here; they are built
 	 * from their own copies of the headers. */
 	for (int t = 0; t < graph->ntargets; t++)
-		all[t] = !starts_with(graph->files[graph->targets[t].file], "tools/");
+		all[t] = !starts_with(graph->files[graph->targets[t].file], "tools/") &&
+			 !target_is_gone(stage, graph, &graph->targets[t]);
 	for (int i = 0; names[i]; i++)
 		words_add(&closed, names[i], strlen(names[i]));
 	ndirect = closed.n;

@@ -287,6 +287,11 @@ TEST(a_dependency_that_cannot_be_read_proves_nothing)
 	assert_int_equal(remove(in_stage(&small, "include/linux/a.h")), 0);
 	narrow_table_edit(&small.stage, &small.graph, names, affected);
 	assert_true(affected[0]);
+	/* What is never compiled again need not be proved. */
+	assert_int_equal(remove(in_stage(&small, "kernel/sys.c")), 0);
+	affected[0] = false;
+	narrow_table_edit(&small.stage, &small.graph, names, affected);
+	assert_false(affected[0]);
 	end(&small);
 }
 
