@@ -44,6 +44,7 @@ struct test {
 	int nreasons;
 	double narrowed_s, full_s, longest_s, begun, until;
 	bool classic;
+	const char *step;
 };
 
 /* ---- building ----------------------------------------------------------------------------- */
@@ -268,8 +269,11 @@ static bool apply(struct test *test, const char *diff, const struct traits *trai
 
 static void judge(struct test *test, const struct step *step, const char *what)
 {
-	char *label = xasprintf("%s %s", step->name, what);
+	char *label;
 
+	if (test->step && !starts_with(step->name, test->step))
+		return;
+	label = xasprintf("%s %s", step->name, what);
 	test->edits++;
 	trees_put(&test->trees);
 	compare(test, label, build(test, NULL, 0));
@@ -422,7 +426,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{"stage", 1, NULL, 's'}, {"edits", 1, NULL, 'e'}, {"every", 1, NULL, 'v'},
 		{"seed", 1, NULL, 'r'},	 {"steps", 0, NULL, 'c'}, {"track", 1, NULL, 't'},
-		{"until", 1, NULL, 'u'}, {NULL, 0, NULL, 0},
+		{"until", 1, NULL, 'u'}, {"step", 1, NULL, 'p'},  {NULL, 0, NULL, 0},
 	};
 	struct test test = {.rng.state = 1, .begun = now_s()};
 	int edits = 0, every = 1, option;
@@ -447,6 +451,10 @@ int main(int argc, char **argv)
 			break;
 		case 't':
 			test.classic = streq(optarg, "classic");
+			break;
+		case 'p':
+			test.step = optarg;
+			walk = true;
 			break;
 		case 'u':
 			test.until = atof(optarg);

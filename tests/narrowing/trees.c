@@ -174,7 +174,10 @@ static int by_path(const void *a, const void *b)
 	return strcmp((*(struct file *const *)a)->path, (*(struct file *const *)b)->path);
 }
 
-/* A name for the edits: files that are as before do not count, nor does their order. */
+/*
+ * A name for the edits: files that are as before do not count, nor does their order, nor the
+ * learner's own programs, which are no part of the kernel.
+ */
 static void edits_key(struct trees *trees, char key[DIGEST])
 {
 	const struct file **list = xcalloc(trees->edited.n + 1, sizeof(*list));
@@ -186,8 +189,9 @@ static void edits_key(struct trees *trees, char key[DIGEST])
 		const struct file *now = &trees->edited.list[i];
 		const struct file *old = trees_pristine(trees, now->path);
 
-		if (!now->text != !old->text || now->len != old->len ||
-		    (now->text && memcmp(now->text, old->text, now->len) != 0))
+		if (!starts_with(now->path, "tools/lab/") &&
+		    (!now->text != !old->text || now->len != old->len ||
+		     (now->text && memcmp(now->text, old->text, now->len) != 0)))
 			list[n++] = now;
 	}
 	qsort(list, n, sizeof(*list), by_path);
@@ -248,9 +252,11 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 
 	for (; base[n]; n++)
 		env[n] = base[n];
-	/* The preprocessor's whole output decides, never a list of files. */
+	/*
+	 * ccache goes by the contents of all included files, or else by the preprocessor's whole
+	 * output. Only a new header that hides another one would deceive it, and no edit adds one.
+	 */
 	env[n++] = cache;
-	env[n++] = "CCACHE_NODIRECT=1";
 	env[n++] = "CCACHE_SLOPPINESS=";
 	env[n] = NULL;
 	status = process_run(argv, &options, &result);
