@@ -237,6 +237,42 @@ static void random_edits(struct test *test, int edits, int every)
 	}
 }
 
+/* ---- there and back ----------------------------------------------------------------------- */
+
+static void set_choices(struct test *test, const struct choices *choices, const char *what)
+{
+	test->edits++;
+	printf("# %d: %s\n", test->edits, what);
+	choices_write(&test->trees, choices);
+	trees_put(&test->trees);
+}
+
+/* From the tree that the baseline was built of to others, and back to it each time. */
+static void rounds(struct test *test, const struct choices *home)
+{
+	static const struct {
+		const char *what;
+		int prototype, row, body, defined;
+	} away[] = {
+		{"another body", 1, 1, 1, 1},	       {"no row", 1, 0, 0, 1},
+		{"no prototype", 0, 1, 0, 1},	       {"a row with another abi", 1, 2, 0, 1},
+		{"no system call at all", 0, 0, 0, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(away); i++) {
+		struct choices choices = *home;
+
+		choices.prototype[0] = away[i].prototype;
+		choices.row[0] = away[i].row;
+		choices.body[0] = away[i].body;
+		choices.defined[0] = away[i].defined;
+		set_choices(test, &choices, away[i].what);
+		build(test, NULL, 0);
+		set_choices(test, home, "back");
+		compare(test, away[i].what, build(test, NULL, 0));
+	}
+}
+
 /* ---- the course --------------------------------------------------------------------------- */
 
 static bool apply(struct test *test, const char *diff, const struct traits *traits, bool keep)
@@ -421,49 +457,83 @@ static int usage(void)
 	return 2;
 }
 
+/* What the command line asks for. */
+struct wishes {
+	int edits, every;
+	bool walk, round;
+};
+
+static bool take_option(struct test *test, struct wishes *wishes, int option)
+{
+	switch (option) {
+	case 's':
+		test->trees.stage = optarg;
+		break;
+	case 'e':
+		wishes->edits = atoi(optarg);
+		break;
+	case 'v':
+		wishes->every = atoi(optarg);
+		break;
+	case 'r':
+		test->rng.state = strtoull(optarg, NULL, 0);
+		break;
+	case 'p':
+		test->step = optarg;
+		wishes->walk = true;
+		break;
+	case 'c':
+		wishes->walk = true;
+		break;
+	case 'o':
+		wishes->round = true;
+		break;
+	case 't':
+		test->classic = streq(optarg, "classic");
+		break;
+	case 'u':
+		test->until = atof(optarg);
+		break;
+	default:
+		return false;
+	}
+	return wishes->every >= 0;
+}
+
+static void run_wishes(struct test *test, const struct wishes *wishes)
+{
+	struct choices home = {.row[0] = 1, .prototype[0] = true, .defined[0] = true};
+
+	if (test->classic)
+		make_classic(test);
+	if (wishes->round)
+		set_choices(test, &home, "a whole system call");
+	prepare(test);
+	if (wishes->round)
+		rounds(test, &home);
+	if (wishes->walk)
+		steps(test);
+	random_edits(test, wishes->edits, wishes->every);
+	if (wishes->every && wishes->edits)
+		take_back(test);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"stage", 1, NULL, 's'}, {"edits", 1, NULL, 'e'}, {"every", 1, NULL, 'v'},
 		{"seed", 1, NULL, 'r'},	 {"steps", 0, NULL, 'c'}, {"track", 1, NULL, 't'},
-		{"until", 1, NULL, 'u'}, {"step", 1, NULL, 'p'},  {NULL, 0, NULL, 0},
+		{"until", 1, NULL, 'u'}, {"step", 1, NULL, 'p'},  {"round", 0, NULL, 'o'},
+		{NULL, 0, NULL, 0},
 	};
 	struct test test = {.rng.state = 1, .begun = now_s()};
-	int edits = 0, every = 1, option;
-	bool walk = false;
+	struct wishes wishes = {.every = 1};
+	int option;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			test.trees.stage = optarg;
-			break;
-		case 'e':
-			edits = atoi(optarg);
-			break;
-		case 'v':
-			every = atoi(optarg);
-			break;
-		case 'r':
-			test.rng.state = strtoull(optarg, NULL, 0);
-			break;
-		case 'c':
-			walk = true;
-			break;
-		case 't':
-			test.classic = streq(optarg, "classic");
-			break;
-		case 'p':
-			test.step = optarg;
-			walk = true;
-			break;
-		case 'u':
-			test.until = atof(optarg);
-			break;
-		default:
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		if (!take_option(&test, &wishes, option))
 			return usage();
-		}
-	}
-	if (argc - optind != 2 || every < 0)
+	if (argc - optind != 2)
 		return usage();
 	interrupt_setup();
 	test.trees.tree = argv[optind];
@@ -472,14 +542,8 @@ int main(int argc, char **argv)
 		test.trees.stage = path_join(test.trees.dir, "narrow");
 	test.trees.full = path_join(test.trees.dir, "full");
 	/* For a single reference filling the cache would only take time. */
-	test.trees.ccache = program_exists("ccache") && (walk || every < edits);
-	if (test.classic)
-		make_classic(&test);
-	prepare(&test);
-	if (walk)
-		steps(&test);
-	random_edits(&test, edits, every);
-	if (every)
-		take_back(&test);
+	test.trees.ccache =
+		program_exists("ccache") && (wishes.walk || wishes.every < wishes.edits);
+	run_wishes(&test, &wishes);
 	return report(&test);
 }
