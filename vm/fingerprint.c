@@ -232,11 +232,12 @@ const char *clock_went_back(const struct stage *stage)
 	char *path = stage_path(stage, ".lab/clock");
 	struct timespec now;
 	struct stat st;
-	bool back;
+	bool back = false;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	/* A file's time may be a tick behind the clock, never before it. */
-	back = stat(path, &st) == 0 && st.st_mtim.tv_sec > now.tv_sec;
+	if (stat(path, &st) == 0)
+		back = st.st_mtim.tv_sec > now.tv_sec ||
+		       (st.st_mtim.tv_sec == now.tv_sec && st.st_mtim.tv_nsec > now.tv_nsec);
 	free(path);
 	return back ? "the clock was set back" : NULL;
 }
@@ -245,9 +246,12 @@ void clock_keep(const struct stage *stage)
 {
 	char *path = stage_path(stage, ".lab/clock");
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	struct timespec now;
 
+	/* Our own clock's time: that of a file server may be another. */
+	clock_gettime(CLOCK_REALTIME, &now);
 	if (fd >= 0) {
-		futimens(fd, NULL);
+		futimens(fd, (struct timespec[]){now, now});
 		close(fd);
 	}
 	free(path);
