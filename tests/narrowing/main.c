@@ -504,6 +504,7 @@ static void run_wishes(struct test *test, const struct wishes *wishes)
 {
 	struct choices home = {.row[0] = 1, .prototype[0] = true, .defined[0] = true};
 
+	trees_restore(&test->trees);
 	if (test->classic)
 		make_classic(test);
 	if (wishes->round)

@@ -58,6 +58,9 @@ const struct file *trees_pristine(struct trees *trees, const char *path);
 /** trees_put - make the learner's tree hold @edited; other files are as they were. */
 void trees_put(struct trees *trees);
 
+/** trees_restore - put back what an earlier run with the same directory has left edited. */
+void trees_restore(const struct trees *trees);
+
 /** trees_digest - of a vmlinux; "fails" when there is none. */
 void trees_digest(const char *vmlinux, char digest[DIGEST]);
 

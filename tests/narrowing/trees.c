@@ -167,6 +167,19 @@ void trees_digest(const char *vmlinux, char digest[DIGEST])
 	strbuf_release(&text);
 }
 
+/* An earlier run that died has left its edits in the tree. */
+void trees_restore(const struct trees *trees)
+{
+	static const char script[] =
+		"[ -d \"$1/pristine\" ] || exit 0; cd \"$1/pristine\" && find . -type f | while read -r f; do"
+		" case $f in *.absent) rm -f \"$2/${f%.absent}\" ;;"
+		" *) cmp -s \"$f\" \"$2/$f\" || cp \"$f\" \"$2/$f\" ;; esac; done";
+
+	if (run_quiet(NULL,
+		      (const char *[]){"sh", "-c", script, "sh", trees->dir, trees->tree, NULL}))
+		must(-EIO, "restoring the tree");
+}
+
 /* ---- references --------------------------------------------------------------------------- */
 
 static int by_path(const void *a, const void *b)
