@@ -139,6 +139,20 @@ static int need(struct facts *facts, const char *file, const struct source **sou
 		      "put the missing file back (in a workspace: lab undo, or lab reset)");
 }
 
+/* What every tree since 4.17 has and nothing can be said without: how the parts of a kernel hang
+ * together. */
+static int need_parts(struct facts *facts)
+{
+	static const char *const parts[] = {dispatch_path, "Kbuild", "kernel/Makefile"};
+	const struct source *source;
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < ARRAY_SIZE(parts) && !error; i++)
+		error = need(facts, parts[i], &source);
+	return error;
+}
+
 /* ---- what to look for ------------------------------------------------------------------------ */
 
 static unsigned hash_word(const char *word)
@@ -627,7 +641,7 @@ static void read_stubs(struct collecting *tree)
 /* ---- prototypes --------------------------------------------------------------------------------
  */
 
-static void read_header(struct collecting *tree)
+static int read_header(struct collecting *tree)
 {
 	struct header_facts *header = &tree->facts->header;
 	const struct source *source = read_source(tree, header_path);
@@ -638,6 +652,16 @@ static void read_header(struct collecting *tree)
 	for (i = 0; i < header->nprototypes; i++)
 		if (header->prototypes[i].pristine && header->prototypes[i].place == PLACE_GUARD)
 			header->ni_syscall = header->prototypes[i].span;
+	if (header->guard_begin.file)
+		return 0;
+	return refuse(
+		tree->facts, -EINVAL,
+		arena_printf(tree->arena,
+			     "%s of %s has no #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER, which every "
+			     "kernel since 4.17 has around its prototypes",
+			     header_path, tree->facts->kernel.dir),
+		"put the line back (in a workspace: lab diff shows it, lab undo or lab reset "
+		"bring it back)");
 }
 
 static void read_other_headers(struct collecting *tree)
@@ -855,12 +879,12 @@ static int recognise(struct collecting *tree)
 	dispatch = facts_read(facts, dispatch_path);
 	facts->kernel.convention = convention_read(&facts->table, dispatch ? dispatch->text : NULL,
 						   dispatch ? dispatch->len : 0);
-	if (facts->kernel.convention == CONVENTION_UNKNOWN)
+	if (facts->kernel.convention == CONVENTION_UNKNOWN || !facts->table.nrows)
 		return refuse(facts, -EINVAL,
 			      arena_printf(tree->arena, "the table %s of %s holds no system call",
 					   table_path, facts->kernel.dir),
 			      "put the table back (in a workspace: lab undo, or lab reset)");
-	return 0;
+	return need_parts(facts);
 }
 
 static int read_tree(struct collecting *tree)
@@ -880,7 +904,9 @@ static int read_tree(struct collecting *tree)
 	}
 	gather_names(tree);
 	read_options(tree);
-	read_header(tree);
+	error = read_header(tree);
+	if (error)
+		return error;
 	read_stubs(tree);
 	read_definitions(tree, &tree->index);
 	error = search_rest(tree);
