@@ -22,6 +22,7 @@
 #include "plan.h"
 #include "quirks.h"
 #include "replay.h"
+#include "sandbox.h"
 #include "stage.h"
 
 /*
@@ -198,10 +199,28 @@ static enum build_state gone_wrong(struct job *job, int err)
 	return err == -EINTR ? BUILD_INTERRUPTED : BUILD_BROKEN;
 }
 
+/* What failed in the sandbox is the submission's own, unless there is no getting into it. */
+static bool no_room(struct job *job)
+{
+	struct build_result *result = job->result;
+	char *why;
+
+	if (sandbox_room_works(job->request->sandbox, &why))
+		return false;
+	result->state = BUILD_BROKEN;
+	free(result->error);
+	free(result->help);
+	result->error = why;
+	result->help = xstrdup("./lab doctor says what the sandbox needs on this machine");
+	return true;
+}
+
 static int outcome(struct job *job, enum build_state state)
 {
 	job->result->state = state;
 	clock_keep(&job->stage);
+	if (state == BUILD_FAILED && job->request->sandbox && no_room(job))
+		return -EIO;
 	if ((state == BUILD_BROKEN && !job->err) || state == BUILD_FAILED)
 		job->err = disk_is_full(job) ? -ENOSPC : 0;
 	if (state == BUILD_BROKEN || (state == BUILD_FAILED && job->err))

@@ -209,6 +209,17 @@ static const char *namespace_cure(void)
 	return "it needs namespaces; inside a container or chroot, grade on the machine itself";
 }
 
+bool sandbox_room_works(const struct sandbox *sandbox, char **why)
+{
+	struct strbuf words = {0};
+	struct process_options options = {.wrap = sandbox->wrap, .out = &words, .timeout_s = 20};
+	bool works = process_run((const char *const[]){"true", NULL}, &options, NULL) == 0;
+
+	*why = works ? NULL : xasprintf("the sandbox cannot be entered: %s", first_line(&words));
+	strbuf_release(&words);
+	return works;
+}
+
 int sandbox_probe(char **why, char **help)
 {
 	struct arena *arena = arena_new();

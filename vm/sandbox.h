@@ -65,4 +65,14 @@ void sandbox_clear_environment(void);
  */
 int sandbox_probe(char **why, char **help);
 
+/**
+ * sandbox_room_works - whether the building room can be entered at this moment
+ * @why: gets what bubblewrap said, to be freed; NULL when it works
+ *
+ * Asked when something failed in the room. What the stranger's program printed does not tell: it
+ * can print what it likes. A room that cannot be entered is the machine's fault (namespaces
+ * switched off, no processes or memory left), and none of the submission's.
+ */
+bool sandbox_room_works(const struct sandbox *sandbox, char **why);
+
 #endif

@@ -151,9 +151,18 @@ static int choose_steps(struct grading *grading)
 			    : broken_error("is this a whole checkout?", "the course has no steps");
 }
 
+/* Where the results go, as it was named. */
+static const char *named_out(const struct grading *grading)
+{
+	const char *out = option_get(grading->line, "out");
+
+	return out && *out ? out : "results";
+}
+
 static int read_submissions(struct grading *grading)
 {
 	grading->submissions.arena = grading->arena;
+	grading->submissions.out = named_out(grading);
 	for (int i = 0; i < grading->line->noperands; i++) {
 		const char *path = grading->line->operands[i];
 		int err = submissions_read(&grading->submissions, path);
@@ -171,12 +180,10 @@ static int read_submissions(struct grading *grading)
 
 static int choose_out(struct grading *grading)
 {
-	const char *out = option_get(grading->line, "out");
+	const char *out = named_out(grading);
 	char real[PATH_MAX];
-	int err;
+	int err = mkdirs(out);
 
-	out = out && *out ? out : "results";
-	err = mkdirs(out);
 	if (err || !realpath(out, real) || access(real, W_OK) < 0)
 		return broken_error("name another directory with --out=DIR",
 				    "cannot write results to %s: %s", out,

@@ -94,6 +94,32 @@ static bool wait_for_enter(const struct command_line *line)
 	return !interrupted();
 }
 
+/*
+ * While the learner reads, others may work here (a run, a boot, a status): the lock is given back,
+ * and what the progress says afterwards is read anew.
+ */
+static int wait_unlocked(const struct command_line *line, struct session *session,
+			 struct failure *failure)
+{
+	char here[64];
+	bool go;
+	int err;
+
+	snprintf(here, sizeof(here), "%s", session->progress.current);
+	workspace_unlock();
+	go = wait_for_enter(line);
+	err = go ? workspace_lock("next", NULL) : -EINTR;
+	if (err)
+		return failure_take(failure, err, NULL);
+	session_close(session);
+	if (session_open(session, true, failure))
+		return failure->code;
+	if (strcmp(here, session->progress.current) != 0)
+		return failure_set(failure, EXIT_FAIL, "./lab status shows where you are",
+				   "you have gone to another step meanwhile");
+	return 0;
+}
+
 /* Where the next step was visited before, its work is taken up again; else its start.diff comes in.
  */
 static int state_for_next(struct session *session, const struct step *next, const char *hash,
@@ -152,8 +178,9 @@ static int go_on(const struct command_line *line, struct session *session, const
 		printf("\nThat was the last step. ./lab submit writes what you hand in.\n");
 		return 0;
 	}
-	if (!wait_for_enter(line))
-		return failure_take(failure, -EINTR, NULL);
+	if (wait_unlocked(line, session, failure))
+		return failure->code;
+	next = session->step + 1;
 	if (still(hash, failure) || advance(session, next, hash, failure))
 		return failure->code;
 	session->step = next;

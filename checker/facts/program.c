@@ -52,6 +52,16 @@ static bool is_up_to_date(const char *out, const char *stamp, const struct strbu
 	return same;
 }
 
+/* gcc's complaints are the learner's, unless nothing could be started in the sandbox at all. */
+static bool no_room(const struct sandbox *sandbox)
+{
+	char *why;
+	bool works = sandbox_room_works(sandbox, &why);
+
+	free(why);
+	return !works;
+}
+
 static int compile(struct arena *arena, const struct program_request *request,
 		   struct strbuf *program, const char **log)
 {
@@ -77,6 +87,8 @@ static int compile(struct arena *arena, const struct program_request *request,
 	if (result.error || result.interrupted)
 		return result.error ? result.error : -EINTR;
 	if (result.status == 125 || result.status == 127)
+		return -EIO;
+	if (result.status && request->sandbox && no_room(request->sandbox))
 		return -EIO;
 	return result.status ? 1 : 0;
 }

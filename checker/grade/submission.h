@@ -39,9 +39,14 @@ struct submission {
 	int nnotes;
 };
 
-/** struct submissions - sorted by student; @skipped counts hidden entries */
+/**
+ * struct submissions - sorted by student
+ * @out: directory the results go to: as an entry of the folder it is no submission; NULL: elsewhere
+ * @skipped: counts hidden entries
+ */
 struct submissions {
 	struct arena *arena;
+	const char *out;
 	struct submission *list;
 	int n, skipped;
 };

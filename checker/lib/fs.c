@@ -16,7 +16,7 @@
 #include "util.h"
 
 #ifndef LAB_DATADIR
-#define LAB_DATADIR "/usr/local/share/syscall-lab"
+#error "the Makefile says where make install puts the lab"
 #endif
 
 bool path_exists(const char *path)

@@ -41,11 +41,27 @@ if compiles kernel/adder.c >"$out" 2>&1; then
 else
 	t_says "a mistake in the learner's tree is what the editor sees" "kernel/adder.c" "yy"
 fi
+sed -i 's/return x + yy;/return x + y;/' "$tree/kernel/adder.c"
 if command -v clangd >/dev/null 2>&1; then
-	sed -i 's/return x + yy;/return x + y;/' "$tree/kernel/adder.c"
 	(cd "$tree" && clangd --check=kernel/adder.c >"$out" 2>&1)
 	t_equal "clangd has nothing to say against it" "" "$(grep -E '^E|[1-9][0-9]* errors' "$out")"
 fi
 "$lab" diff >"$out" 2>&1
 t_silent "the learner's diff does not hold it" compile_commands
-rm -rf "$own"
+
+# ---- a learner who reads at the prompt of next keeps nobody out -----------------------------------
+
+mkfifo "$E2E/keys"
+TERM=xterm script -qec "'$lab' next" "$E2E/next.txt" <"$E2E/keys" >/dev/null 2>&1 &
+exec 9>"$E2E/keys"
+for _ in $(seq 120); do
+	grep -q 'Enter goes on' "$E2E/next.txt" 2>/dev/null && break
+	sleep 0.5
+done
+t_ok "while next waits for Enter, others may work" timeout 20 "$lab" status
+t_says "and it is still step 03" "you are at 03-"
+printf '\n' >&9
+exec 9>&-
+wait
+t_equal "Enter then goes on" "04-declare" "$("$lab" status --format json | jq -r .step)"
+rm -rf "$own" "$E2E/keys"

@@ -141,3 +141,22 @@ TEST(a_single_patch_is_a_batch_of_one)
 	assert_true(submissions_read(&all, at("nobody.patch")) < 0);
 	end();
 }
+
+TEST(the_results_of_the_last_time_are_no_submission)
+{
+	begin();
+	write_file(at("alice.patch"), "a");
+	write_file(at("results/results.csv"), "student,verdict\n");
+	write_file(at("results/alice/feedback.txt"), "well done\n");
+	all.out = at("results");
+	read_them();
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.list[0].student, "alice");
+	arena_free(all.arena);
+	begin();
+	write_file(at("results/1.patch"), "of a student who is called results");
+	all.out = at("elsewhere");
+	read_them();
+	assert_int_equal(all.n, 1);
+	arena_free(all.arena);
+}
