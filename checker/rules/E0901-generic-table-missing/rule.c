@@ -60,7 +60,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      row->number, own_number(view));
 	finding_label(findings, finding, row->span, "another number");
 	finding_note(findings, finding,
-		     "since 5.0 a new system call gets the same number on all architectures");
+		     "since 5.1 a new system call gets the same number on all architectures");
 	finding_help(findings, finding, "write %ld here as well", own_number(view));
 }
 
