@@ -110,6 +110,8 @@ static int take_git_header(struct parsing *p)
 	}
 	if (!err && file->mode && (file->mode & 0170000) != 0100000)
 		err = fail(p, "only plain files can be patched");
+	if (!err && !file->old_path && !file->new_path)
+		err = fail(p, "neither side names a file");
 	return err;
 }
 
@@ -180,7 +182,7 @@ static int take_hunk(struct parsing *p)
 	if (!s || sscanf(s, " +%d%n", &new_line, &used) != 1 ||
 	    (s[used] == ',' && sscanf(s + used, ",%d", &new_count) != 1))
 		return fail(p, "the @@ line cannot be read");
-	if (old_count < 0 || new_count < 0 || old_line < 0 || old_count + new_count == 0)
+	if (old_count < 0 || new_count < 0 || old_line < 0 || (!old_count && !new_count))
 		return fail(p, "the @@ line cannot be right");
 	hunk = arena_append(p->arena, &p->file->hunks, &p->file->nhunks);
 	hunk->old_line = old_line;

@@ -324,3 +324,20 @@ TEST(a_tree_that_is_prefixed_already_needs_nothing_for_the_classic_track)
 	assert_int_equal(changes.n, 0);
 	arena_free(arena);
 }
+
+TEST(a_file_that_is_both_new_and_deleted_is_refused)
+{
+	struct arena *arena = arena_new();
+	const char *error = NULL;
+	struct patch patch;
+
+	assert_int_equal(patch_parse(arena,
+				     "diff --git a/x.c b/x.c\ndeleted file mode 100644\n"
+				     "new file mode 100644\n",
+				     &patch, &error),
+			 -EINVAL);
+	assert_contains(error, "neither side names a file");
+	assert_int_equal(patch_parse(arena, "diff --git /dev/null /dev/null\n", &patch, &error),
+			 -EINVAL);
+	arena_free(arena);
+}
