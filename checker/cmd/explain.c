@@ -20,9 +20,10 @@
 #include "../rules/symptom.h"
 #include "command.h"
 
-#define INPUT_MAX  (16 << 20)
-#define SHOWN_MAX  12
-#define OFFERS_MAX 3
+#define INPUT_MAX    (16 << 20)
+#define SHOWN_MAX    12
+#define MESSAGES_MAX 1000 /* of a log; each is compared with those before it */
+#define OFFERS_MAX   3
 
 /* ---- one page
  * ------------------------------------------------------------------------------------ */
@@ -177,6 +178,7 @@ static int explain_build(struct arena *arena, const char *text)
 	int n = 0, shown = 0, found = 0;
 
 	build_log_parse(arena, text, &diagnostics, &n);
+	n = n < MESSAGES_MAX ? n : MESSAGES_MAX;
 	for (int i = 0; i < n; i++) {
 		const struct symptom *symptom = symptom_of_diagnostic(&diagnostics[i]);
 		const char *message = diagnostics[i].message ? diagnostics[i].message : "";

@@ -14,6 +14,7 @@
 
 #define EVIDENCE_LINES 24 /* shown of one excerpt; the whole log is named at the end */
 #define FIX_LINES      8  /* a larger fix is not shown here; JSON has it */
+#define FINDINGS_SHOWN 30 /* first causes come first; nobody reads more at once */
 
 static const char *const severity_names[] = {
 	[SEVERITY_NOTE] = "note",
@@ -185,6 +186,11 @@ static void findings_render(struct strbuf *out, const struct style *style,
 	for (int i = 0; findings && i < findings->n; i++) {
 		const struct finding *finding = findings->list[i];
 
+		if (i == FINDINGS_SHOWN) {
+			strbuf_addf(out, "\n... and %d findings more: mend these first\n",
+				    findings->n - i);
+			return;
+		}
 		/* A blank line between findings, none between blocked ones. */
 		if (out->len && !(blocked && finding->blocked_by))
 			strbuf_addch(out, '\n');

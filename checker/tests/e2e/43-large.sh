@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Ten megabytes, a million lines, one endless line, NUL bytes, no UTF-8: in each kind of file that the
+# lab reads of a tree. It takes bounded time and memory, and says something short that is clear.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+small=$LAB_ROOT/checker/tests/fixtures/trees/bare
+tree=$E2E/large
+
+# shape KIND: ten megabytes of it
+shape() {
+	case $1 in
+	line) head -c 10000000 /dev/zero | tr '\0' a ;;
+	lines) yes '451 common adder sys_adder' | head -n 1000000 ;;
+	empty) head -c 1000000 /dev/zero | tr '\0' '\n' ;;
+	nul) head -c 10000000 /dev/zero ;;
+	utf8) yes "$(printf '\377\376\303(\360\237 SYSCALL_DEFINE2(adder, \342\202')" | head -c 10000000 ;;
+	errors) seq 200000 | sed "s/.*/kernel\/adder.c:&:1: error: 'z&' undeclared/" ;;
+	oopses) yes 'BUG: unable to handle page fault for address: 0' | head -n 200000 ;;
+	open) yes '#if 1 /* ( { "' | head -c 10000000 ;;
+	esac
+}
+
+# judge SENTENCE ARGUMENT...: at most ten seconds of CPU time, 2 GB of memory and 50 kB of words
+judge() {
+	sentence=$1
+	shift
+	(
+		ulimit -v 2000000
+		ulimit -t 10
+		exec "$LAB_TEST_BUILD/lab" "$@"
+	) >"$out" 2>&1
+	code=$?
+	size=$(wc -c <"$out")
+	if [ $code -le 3 ] && [ "$size" -lt 50000 ]; then
+		pass "$sentence: exit $code, $size bytes"
+	else
+		cut -c1-300 "$out" | head -n 20 >"$out.cut"
+		mv "$out.cut" "$out"
+		fail "$sentence" "exit $code, $size bytes said"
+	fi
+}
+
+# bounded FILE KIND: inspect the small tree with FILE grown by KIND
+bounded() {
+	rm -rf "$tree"
+	cp -r "$small" "$tree"
+	shape "$2" >>"$tree/$1"
+	judge "10 MB of $2 in $1" inspect --tree "$tree" adder </dev/null
+}
+
+for file in arch/x86/entry/syscalls/syscall_64.tbl include/linux/syscalls.h kernel/adder.c kernel/Makefile Kconfig; do
+	for kind in line lines empty nul utf8 open; do
+		bounded "$file" $kind
+	done
+done
+for kind in line lines nul utf8 open errors oopses; do
+	shape $kind >"$E2E/large.txt"
+	judge "10 MB of $kind pasted into explain" explain - <"$E2E/large.txt"
+done
+rm -rf "$tree" "$E2E/large.txt"
