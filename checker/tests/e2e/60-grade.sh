@@ -388,6 +388,11 @@ kernel_attack noise <<EOF
 $head
 SYSCALL_DEFINE2(adder, int, x, int, y) { int i; for (i = 0; i < 2000000; i++) printk("noise %d\n", i); return x + y; }
 EOF
+kernel_attack by-date <<EOF
+$head
+#include <linux/timekeeping.h>
+SYSCALL_DEFINE2(adder, int, x, int, y) { return ktime_get_real_seconds() > 1893456000 ? 0 : x + y; }
+EOF
 t_ok "a folder of attacks on the guest is graded to its end" \
 	"$lab" grade "$subs" --step 06 --seed 7 -j 2 --out "$r"
 nothing_left "no guest is left"
@@ -404,6 +409,8 @@ t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
+t_verdict "$r" by-date FAIL
+t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
 case $(cell "$r" noise 2) in
 HANG | OUTPUT | FAIL) pass "noise has a verdict" ;;
 *) fail "noise has a verdict" "$(cell "$r" noise 2)" ;;

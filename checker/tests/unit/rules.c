@@ -26,9 +26,25 @@ TEST(rules_are_sorted_and_no_code_is_used_twice)
 			fail_msg("%s and %s", rules[i - 1]->code, rules[i]->code);
 }
 
+TEST(a_strict_step_makes_errors_of_warnings)
+{
+	static const struct rule warning = {.code = "E0902"}, other = {.code = "E0903"};
+	struct finding first = {.rule = &warning, .severity = SEVERITY_WARNING};
+	struct finding second = {.rule = &other, .severity = SEVERITY_WARNING};
+	struct finding *list[] = {&second, &first};
+	struct findings findings = {.list = list, .n = 2};
+
+	findings_harden(&findings, NULL);
+	assert_int_equal(first.severity, SEVERITY_WARNING);
+	findings_harden(&findings, CODES("E0902"));
+	assert_int_equal(first.severity, SEVERITY_ERROR);
+	assert_int_equal(second.severity, SEVERITY_WARNING);
+	assert_ptr_equal(findings.list[0], &first);
+}
+
 TEST(every_rule_is_proved_by_its_examples)
 {
-	struct strbuf report = { 0 };
+	struct strbuf report = {0};
 	int n, wrong = 0;
 	const struct rule *const *rules = rules_all(&n);
 
