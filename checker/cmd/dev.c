@@ -570,6 +570,7 @@ static const struct option_spec options[] = {
 	{"kernel", "SOURCE", NULL, "check: the kernel to look at, as start takes it"},
 	{"seed", "N", NULL, "check: seed of the challenges; vary: of the variations (1)"},
 	{"count", "N", NULL, "vary: how many bad and how many good ones of each rule (20)"},
+	{"inspect", NULL, NULL, "vary: judge as inspect does, without knowing what shipped"},
 	{"output", "DIR", NULL, "vary: write the tree of this one variation there"},
 	{NULL},
 };

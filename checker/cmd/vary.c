@@ -54,6 +54,7 @@ static int read_request(const struct command_line *line, struct variations_reque
 
 	request->seed = seed ? strtoull(seed, NULL, 0) : 1;
 	request->count = count ? atoi(count) : VARIATIONS_COUNT;
+	request->inspect = option_get(line, "inspect") != NULL;
 	request->output = option_get(line, "output");
 	request->only = line->noperands > 2 ? line->operands[2] : NULL;
 	*only = code ? rule_find(code) : NULL;

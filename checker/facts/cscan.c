@@ -552,6 +552,17 @@ struct quick {
 };
 
 /* after_paren - the word after the '(' that follows @p; NULL when there is none */
+/* Past a comment that begins at @p; @p itself where none does. */
+static const char *skip_comment(const struct quick *quick, const char *p)
+{
+	const char *end;
+
+	if (quick->end - p < 4 || p[0] != '/' || p[1] != '*')
+		return p;
+	end = memmem(p + 2, quick->end - p - 2, "*/", 2);
+	return end ? end + 2 : p;
+}
+
 static const char *after_paren(const struct quick *quick, const char *p, size_t *len)
 {
 	const char *begin;
@@ -560,8 +571,11 @@ static const char *after_paren(const struct quick *quick, const char *p, size_t 
 		p++;
 	if (p >= quick->end || *p != '(')
 		return NULL;
-	for (p++; p < quick->end && (isspace((unsigned char)*p) || *p == '\\' || *p == '"'); p++)
-		;
+	for (p++; p < quick->end; p++) {
+		p = skip_comment(quick, p);
+		if (p >= quick->end || (!isspace((unsigned char)*p) && *p != '\\' && *p != '"'))
+			break;
+	}
 	for (begin = p; p < quick->end && word_byte(*p); p++)
 		;
 	*len = p - begin;
@@ -609,6 +623,7 @@ static void quick_defines(const struct quick *quick)
 	quick_needle(quick, "DEFIN", 5);
 	if (quick->end - quick->text < SMALL_FILE) {
 		quick_needle(quick, "define", 6);
+		quick_needle(quick, "Defin", 5);
 		quick_needle(quick, "SYSCALL_DEF", 11);
 	}
 }

@@ -601,6 +601,7 @@ struct answer {
 struct facts {
 	struct arena *arena;
 	const struct kconfig *config; /* which options are on; NULL: not known */
+	bool knows_shipped; /* there was a pristine tree to compare with */
 	const struct subject
 		*subjects; /* set by rules_run(), for rules that judge the whole tree */
 	int nsubjects;

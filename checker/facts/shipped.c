@@ -32,7 +32,9 @@ static bool is_subject(const struct shipped *shipped, const char *name)
 
 static bool subject_row(const struct shipped *shipped, const struct table_row *row)
 {
-	return is_subject(shipped, row->name) || is_subject(shipped, row->base);
+	/* "451 adder sys_adder": the name stands where the abi belongs. */
+	return is_subject(shipped, row->name) || is_subject(shipped, row->base) ||
+	       (!row->entry && is_subject(shipped, row->abi));
 }
 
 /*

@@ -285,6 +285,21 @@ static void gather_names(struct collecting *tree)
 	}
 }
 
+/* bare_word - the call that a word of the index means: "__x64_sys_adder" and "sys_adder" are adder
+ */
+static const char *bare_word(const char *word)
+{
+	static const char *const prefixes[] = {"__x64_", "__ia32_", "__se_", "__do_"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(word, prefixes[i])) {
+			word += strlen(prefixes[i]);
+			break;
+		}
+	return starts_with(word, "sys_") ? word + 4 : word;
+}
+
 /* file_matters - whether the index has a word of one of the kinds @tags that is looked for */
 static bool file_matters(const struct collecting *tree, const struct scan_file *file,
 			 const char *tags)
@@ -292,7 +307,7 @@ static bool file_matters(const struct collecting *tree, const struct scan_file *
 	const char *p = file->words;
 
 	for (; p && *p; p += strlen(p) + 1)
-		if (strchr(tags, *p) && is_name(tree, starts_with(p + 1, "sys_") ? p + 5 : p + 1))
+		if (strchr(tags, *p) && is_name(tree, bare_word(p + 1)))
 			return true;
 	return false;
 }
@@ -820,6 +835,54 @@ static void switch_off(struct facts *facts, const struct makefile_item *item)
 			facts->files[i]->built = BUILT_OPTION_OFF;
 }
 
+/* found_default - what a fresh configuration gives an option of the Kconfig file @file; 0: no such
+ */
+static char found_default(struct collecting *tree, const struct scan_file *file, const char *name)
+{
+	struct kconfig_entry *entries;
+	struct source *source;
+	int n, i;
+
+	if (!in_kconfig(tree, file, name))
+		return 0;
+	source = source_read(tree->arena, tree->facts->kernel.dir, file->path);
+	if (!source)
+		return 0;
+	kconfig_entries(tree->arena, source->text, source->len, &entries, &n);
+	for (i = 0; i < n; i++)
+		if (streq(entries[i].name, name))
+			return kconfig_default(&entries[i], tree->config);
+	return 0;
+}
+
+/*
+ * is_on_by_default - where nobody knows what shipped, an option that the configuration does not
+ * name may be the learner's own: then its default counts
+ */
+static bool is_on_by_default(struct collecting *tree, const char *option)
+{
+	char value = 0;
+	int i;
+
+	if (tree->pristine.kind != PRISTINE_NONE || !tree->config ||
+	    kconfig_value(tree->config, option, strlen(option)))
+		return false;
+	for (i = 0; i < tree->index.nfiles && !value; i++)
+		value = found_default(tree, &tree->index.files[i], option + strlen("CONFIG_"));
+	return value == 'y';
+}
+
+/* switch_on - what hangs on an option that is on after all */
+static void switch_on(struct facts *facts, struct makefile_item *item)
+{
+	int i;
+
+	item->option_value = 'y';
+	for (i = 0; i < facts->nfiles; i++)
+		if (facts->files[i]->item == item && facts->files[i]->built == BUILT_OPTION_OFF)
+			facts->files[i]->built = BUILT;
+}
+
 /* check_options - tell options that are off from those that no Kconfig file knows */
 static void check_options(struct collecting *tree)
 {
@@ -830,7 +893,13 @@ static void check_options(struct collecting *tree)
 		struct makefile_item *item = &makefiles->items[i];
 		bool off = !tree->config || item->option_value == 'n';
 
-		if (!item->option || item->pristine || !off || knows_option(tree, item->option + 7))
+		if (!item->option || item->pristine || !off)
+			continue;
+		if (is_on_by_default(tree, item->option)) {
+			switch_on(tree->facts, item);
+			continue;
+		}
+		if (knows_option(tree, item->option + 7))
 			continue;
 		item->option_value = '?';
 		switch_off(tree->facts, item);
@@ -971,6 +1040,7 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 	if (request->config)
 		tree->config = kconfig_load(facts->arena, request->config);
 	facts->config = tree->config;
+	facts->knows_shipped = request->pristine != NULL;
 	tree->includes.arena = facts->arena;
 	tree->includes.dir = facts->kernel.dir;
 	tree->kbuild.facts = facts;

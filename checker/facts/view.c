@@ -199,6 +199,25 @@ static void find_near_definition(struct view *view)
 	}
 }
 
+static int compare_word(const void *word, const void *entry)
+{
+	return strcmp(word, *(const char *const *)entry);
+}
+
+/*
+ * may_be_meant - whether a prototype may be a misspelt one of the learner's
+ *
+ * Where nobody knows what shipped, that is one of a call that the tree does not define.
+ */
+static bool may_be_meant(const struct facts *facts, const struct prototype *prototype)
+{
+	if (!prototype->pristine)
+		return true;
+	return !facts->knows_shipped && facts->nentries &&
+	       !bsearch(prototype->base, facts->entries, facts->nentries, sizeof(*facts->entries),
+			compare_word);
+}
+
 static void find_near_prototype(struct view *view)
 {
 	const struct header_facts *header = &view->facts->header;
@@ -206,7 +225,8 @@ static void find_near_prototype(struct view *view)
 
 	for (i = 0; i < header->nprototypes; i++) {
 		const struct prototype *prototype = &header->prototypes[i];
-		int distance = prototype->pristine ? 0 : closeness(view, prototype->base);
+		int distance =
+			may_be_meant(view->facts, prototype) ? closeness(view, prototype->base) : 0;
 
 		if (!distance || (best && distance >= best) ||
 		    claimed(view->facts, prototype->base))

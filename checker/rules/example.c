@@ -540,12 +540,14 @@ int example_evidence(struct example *example, const char *stem)
 int example_collect(struct example *example)
 {
 	char *config = lab_path("checker/tests/fixtures/trees/config");
-	struct tree_request request = {.dir = example->small->dir,
-				       .pristine = small_tree_given(example->tree),
-				       .config = config,
-				       .subjects = example->subjects,
-				       .nsubjects = example->nsubjects};
-	int err = request.pristine ? tree_collect(example->facts, &request) : -EIO;
+	struct tree_request request = {
+		.dir = example->small->dir,
+		.pristine = example->inspect ? NULL : small_tree_given(example->tree),
+		.config = config,
+		.subjects = example->subjects,
+		.nsubjects = example->nsubjects};
+	int err = request.pristine || example->inspect ? tree_collect(example->facts, &request)
+						       : -EIO;
 
 	free(config);
 	return err;

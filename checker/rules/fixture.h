@@ -90,6 +90,7 @@ char *rule_directory(const struct rule *rule);
  * struct example - a small tree made for one example
  * @small: the tree, in a directory that is lent
  * @tree: "bare" or "prefixed"
+ * @inspect: nobody tells what shipped with the tree
  */
 struct example {
 	struct arena *arena;
@@ -98,6 +99,7 @@ struct example {
 	struct subject *subjects;
 	int nsubjects;
 	struct small_tree *small;
+	bool inspect;
 	const char *tree;
 	const char *const *codes; /* patterns of the rules to run, as steps name them; NULL: all */
 };

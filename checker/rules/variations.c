@@ -262,8 +262,8 @@ static void make_second(struct trial *trial)
 
 	do
 		other = varies[vary_pick(v, n)];
-	while (!other->bad || other->alone || !fits(other, v->prefixed) ||
-	       rule_find(other->code)->stage != STAGE_TREE);
+	while (!other->bad || other->alone || (trial->request->inspect && other->needs_shipped) ||
+	       !fits(other, v->prefixed) || rule_find(other->code)->stage != STAGE_TREE);
 	v->call = &v->calls[1];
 	v->mark = "\2";
 	add_wish(trial, other->code);
@@ -383,6 +383,7 @@ static int try(const struct vary *vary, const struct variations_request *request
 
 	if (err)
 		return err;
+	trial.example.inspect = request->inspect;
 	*v = (struct variation){.code = vary->code,
 				.bad = bad,
 				.prefixed = prefixed,
@@ -419,6 +420,8 @@ static int run_kind(const struct vary *vary, const struct variations_request *re
 {
 	int last = request->only ? 10000 : request->count;
 
+	if (bad && request->inspect && vary->needs_shipped)
+		return 0;
 	for (int i = 0; i < last; i++) {
 		int right;
 

@@ -15,12 +15,14 @@ struct strbuf;
 /**
  * struct variations_request
  * @count: of bad ones and of good ones
+ * @inspect: look at the trees as `lab inspect` does, without knowing what shipped
  * @only: "bad-17": this one alone; NULL: all
  * @output: directory to write the tree and evidence of the last one to; NULL: none
  */
 struct variations_request {
 	uint64_t seed;
 	int count;
+	bool inspect;
 	const char *only, *output;
 };
 

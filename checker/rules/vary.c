@@ -123,6 +123,15 @@ static const char *const call_names[] = {
 	"v2",
 	"compute_crc",
 	"blink",
+	"read2",
+	"getpids",
+	"closer",
+	"ioctl_lab",
+	"execve3",
+	"stat_x",
+	"mmap_lab",
+	"newstat2",
+	"clone33",
 };
 
 static const char *const scalar_types[] = {
@@ -446,6 +455,13 @@ static void enter_directory(struct variation *v, struct vary_call *call, const c
 					      vary_blank(v), dir);
 	}
 	make->op = vary_one(v, ":=", "=", "+=");
+	if (slash && vary_chance(v, 25)) { /* "obj-y += lab/adder.o", without a Makefile there */
+		make->file = make->parent;
+		make->word = vary_text(v, "%s/%s", slash + 1, make->word);
+		make->op = "+=";
+		make->parent = NULL;
+		return;
+	}
 	if (vary_chance(v, 20))
 		make->file = vary_text(v, "%s/Kbuild", dir);
 }
@@ -572,6 +588,47 @@ static enum vary_home draw_home(struct variation *v, int i)
 			   : HOME_EXISTING;
 }
 
+/* What else a learner may have changed, and rightly so. */
+static void draw_bystander(struct variation *v)
+{
+	switch (vary_pick(v, 9)) {
+	case 0:
+		vary_replace(v, "kernel/sys.c", "SYSCALL_DEFINE0(getpid)\n{\n",
+			     "SYSCALL_DEFINE0(getpid)\n{\n\tpr_info(\"sys_getpid\\n\");\n");
+		break;
+	case 1:
+		vary_insert(v, "kernel/Makefile", "obj-y += sched/", "CFLAGS_sys.o += -O1\n");
+		break;
+	case 2:
+		vary_insert(v, VARY_HEADER, "#ifndef SYSCALL_DEFINE0", "struct lab_point;\n");
+		break;
+	case 3:
+		strbuf_addstr(vary_file(v, "kernel/lab_notes.txt"),
+			      "obj-y = x.o\nSYSCALL_DEFINE1(x, int, y);\n");
+		break;
+	case 4:
+		vary_insert(v, "kernel/fork.c", NULL,
+			    "\n/* gr\xc3\xb6\xc3\x9f"
+			    "er \xe2\x98\x83, \xff\xfe */\nint lab_unused;\n");
+		break;
+	case 5:
+		strbuf_addstr(
+			vary_file(v, "include/uapi/linux/lab.h"),
+			"#ifndef _LAB_H\n#define _LAB_H\nstruct point {\n\tint x, y;\n};\n#endif\n");
+		break;
+	case 6:
+		vary_insert(v, "init/Kconfig", "endmenu",
+			    "config LAB_OTHER\n\tbool \"Nothing\"\n\tdefault n\n\n");
+		break;
+	case 7:
+		vary_insert(v, "kernel/futex.c", NULL,
+			    "\nstatic long do_sys_lab(int sys_x)\n{\n\treturn sys_x;\n}\n");
+		break;
+	default:
+		vary_insert(v, VARY_TABLE, "424\tcommon", "#\n# 200\tcommon\tlab\tsys_lab\n#\n");
+	}
+}
+
 void vary_draw(struct variation *v)
 {
 	int ncalls = 1 + (vary_chance(v, 45) ? 1 + vary_chance(v, 40) : 0);
@@ -592,6 +649,8 @@ void vary_draw(struct variation *v)
 	}
 	v->call = &v->calls[0];
 	v->mark = "\1";
+	if (vary_chance(v, 30))
+		draw_bystander(v);
 }
 
 /* ---- saying more ------------------------------------------------------------------------------

@@ -173,12 +173,13 @@ struct variation {
  * @code: of the rule; a rule may have several
  * @trees: "bare" or "prefixed" where it can happen on one kind of tree only; NULL: both
  * @alone: it concerns more than the one call, so no second mistake is made beside it
+ * @needs_shipped: it is a change of what shipped, which nobody sees who does not know that
  * @bad: make the mistake
  * @good: come close to it; NULL: any right work will do
  */
 struct vary {
 	const char *code, *trees;
-	bool alone;
+	bool alone, needs_shipped;
 	void (*bad)(struct variation *v);
 	void (*good)(struct variation *v);
 };

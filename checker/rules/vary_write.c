@@ -465,9 +465,9 @@ static const char *place_anchor(struct variation *v, enum vary_prototype_place p
 		return vary_one(v, "asmlinkage long sys_fadvise64_64",
 				"asmlinkage long sys_rt_sigaction");
 	default:
-		return vary_one(v, "asmlinkage long sys_clone3", "/* kernel/sys.c */",
-				"#ifndef CONFIG_ODD_RT_SIGACTION", "asmlinkage long sys_close",
-				"asmlinkage long sys_getuid");
+		return vary_one(v, "asmlinkage long sys_clone3(", "/* kernel/sys.c */",
+				"#ifndef CONFIG_ODD_RT_SIGACTION", "asmlinkage long sys_close(",
+				"asmlinkage long sys_getuid(");
 	}
 }
 

@@ -8,6 +8,9 @@ static void bad(struct variation *v)
 	row->file = vary_one(v, "arch/x86/entry/syscalls/syscall_32.tbl",
 			     "tools/perf/arch/x86/entry/syscalls/syscall_64.tbl",
 			     "arch/x86/entry/syscalls/syscall_32.tbl", "scripts/syscall.tbl");
+	/* The copy of the tools is a whole table. */
+	if (starts_with(row->file, "tools/"))
+		strbuf_addstr(vary_file(v, row->file), strbuf_str(vary_file(v, VARY_TABLE)));
 	row->abi = ends_with(row->file, "_32.tbl") ? "i386" : row->abi;
 	row->number = vary_text(v, "%s%s", v->mark, row->number);
 }

@@ -51,6 +51,7 @@ static void good(struct variation *v)
 VARY(table_row_changed) = {
 	.code = "E0120",
 	.alone = true,
+	.needs_shipped = true,
 	.bad = bad,
 	.good = good,
 };

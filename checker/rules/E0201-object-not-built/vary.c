@@ -22,7 +22,9 @@ static void bad(struct variation *v)
 						"onj-y", "obj-Y", "obj.y"));
 		break;
 	default: /* into the Makefile of another directory, for a file of a new one */
-		vary_home(v, HOME_OWN);
+		do
+			vary_home(v, HOME_OWN);
+		while (!v->call->make.parent);
 		make->absent = true;
 		vary_at(v, make->file, NULL);
 		vary_insert(v, make->file, NULL, "# SPDX-License-Identifier: GPL-2.0\nobj-y :=\n");

@@ -5,7 +5,9 @@ static void bad(struct variation *v)
 {
 	struct vary_make *make;
 
-	vary_home(v, HOME_OWN);
+	do
+		vary_home(v, HOME_OWN);
+	while (!v->call->make.parent);
 	make = &v->call->make;
 	make->parent_line = vary_chance(v, 50) ? vary_text(v, "# %s", make->parent_line) : "";
 	v->call->definition.name = vary_text(v, "%s%s", v->mark, v->call->definition.name);

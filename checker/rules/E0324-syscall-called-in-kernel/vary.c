@@ -34,6 +34,7 @@ static void good(struct variation *v)
 
 VARY(syscall_called_in_kernel) = {
 	.code = "E0324",
+	.needs_shipped = true,
 	.bad = bad,
 	.good = good,
 };

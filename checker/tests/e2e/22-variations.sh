@@ -8,6 +8,9 @@ t_exit 0 "every variation of every mistake is recognised, and no right one blame
 	"$lab" dev vary --seed 1 --count 60
 took=$((($(date +%s%N) - begun) / 1000000))
 sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 2
+t_exit 0 "inspect, which does not know what shipped, recognises them as well" \
+	"$lab" dev vary --inspect --seed 1 --count 40
+sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 1
 t_ok "every rule has twenty variations of both kinds" \
 	test "$("$lab" dev vary | grep -c 'bad  20 missed 0  good  20 false alarms 0$')" = \
 	"$(ls -d checker/rules/E*/ | wc -l)"
