@@ -16,6 +16,7 @@
 #include "../finding.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/trail.h"
 #include "../verdict.h"
 #include "json.h"
 #include "render.h"
@@ -300,6 +301,41 @@ static json_t *full_message(const struct finding *finding)
 	return object;
 }
 
+/* A link of the trail: what was seen there, and its place, where it has one. */
+static json_t *flow_location(const struct finding *finding, const struct trail_link *link)
+{
+	json_t *step = json_object(), *place = json_object();
+	char *text =
+		xasprintf("%s %s%s%s%s%s", link->title, trail_word(link->state),
+			  link->nevidence && link->evidence[0].text ? ": " : "",
+			  link->nevidence && link->evidence[0].text ? link->evidence[0].text : "",
+			  link->fault ? "; " : "", link->fault ? link->fault : "");
+
+	if (link->nevidence && span_is_set(link->evidence[0].place)) {
+		json_decref(place);
+		place = location(finding, link->evidence[0].place, text);
+	} else {
+		json_object_set_new(place, "message", message(text));
+	}
+	json_object_set_new(step, "location", place);
+	json_object_set_new(step, "importance",
+			    json_string(link == finding->trail->first ? "essential" : "important"));
+	free(text);
+	return step;
+}
+
+/* The way of the call, as viewers of SARIF step through a path. */
+static json_t *code_flows(const struct finding *finding)
+{
+	json_t *flow = json_object(), *thread = json_object(), *steps = json_array();
+
+	for (int i = 0; i < LINKS; i++)
+		json_array_append_new(steps, flow_location(finding, &finding->trail->links[i]));
+	json_object_set_new(thread, "locations", steps);
+	json_object_set_new(flow, "threadFlows", json_pack("[o]", thread));
+	return json_pack("[o]", flow);
+}
+
 static json_t *result(const struct finding *finding, struct used *used)
 {
 	json_t *object = json_object(), *locations = json_array();
@@ -313,6 +349,8 @@ static json_t *result(const struct finding *finding, struct used *used)
 	json_object_set_new(object, "locations", locations);
 	if (finding->nlabels)
 		json_object_set_new(object, "relatedLocations", related(finding));
+	if (finding->trail)
+		json_object_set_new(object, "codeFlows", code_flows(finding));
 	json_object_set_new(object, "partialFingerprints", fingerprint(finding));
 	if (finding->fix.diff && finding->fix.confidence == CONFIDENCE_EXACT)
 		json_object_set_new(object, "fixes", fixes(finding));

@@ -14,6 +14,7 @@
 #include "../../render/render.h"
 #include "../../rules/fixture.h"
 #include "../../rules/trail.h"
+#include "../../verdict.h"
 
 static struct example example;
 
@@ -262,5 +263,29 @@ TEST(the_record_of_a_boot_reads_as_it_was_written)
 	assert_int_equal(facts->last_boot.ncalls, 1);
 	assert_int_equal(facts->last_boot.calls[0].got, -38);
 	assert_true(facts->last_boot.calls[0].entered);
+	example_close(&example);
+}
+
+TEST(a_finding_with_a_trail_is_shown_in_every_format)
+{
+	static const struct style style = {0};
+	struct facts *facts = begin(NULL);
+	struct finding *finding;
+	struct verdict verdict = {.arena = facts->arena,
+				  .outcome = OUTCOME_FAIL,
+				  .facts = facts,
+				  .findings = &example.findings};
+
+	facts->kernel.dir = "work/linux";
+	example.findings.arena = facts->arena;
+	example.findings.facts = facts;
+	booted(facts, 436, -ENOSYS, true);
+	finding = finding_new(&example.findings, rule_find("E0801"), "adder", (struct span){0},
+			      "call 436 (adder) gives ENOSYS: function not implemented");
+	finding->trail = follow(facts);
+	golden_verdict("verdict-trail.json", "json", &verdict, &style);
+	golden_verdict("verdict-trail.sarif", "sarif", &verdict, &style);
+	golden_verdict("verdict-trail.junit", "junit", &verdict, &style);
+	golden_verdict("verdict-trail.tap", "tap", &verdict, &style);
 	example_close(&example);
 }
