@@ -421,6 +421,7 @@ static enum build_state after_make(struct job *job)
 {
 	int err = plan_tables_keep(&job->stage);
 
+	clock_keep(&job->stage);
 	if (!err)
 		err = graph_rebuild(&job->graph, &job->stage);
 	if (!err)

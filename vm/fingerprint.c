@@ -227,17 +227,24 @@ const char *fingerprint_differs(const struct stage *stage)
 
 /* ---- the clock ---------------------------------------------------------------------------- */
 
+/* Whether the kept moment is still to come. */
+static bool ahead(const char *path, struct timespec now)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 &&
+	       (st.st_mtim.tv_sec > now.tv_sec ||
+		(st.st_mtim.tv_sec == now.tv_sec && st.st_mtim.tv_nsec > now.tv_nsec));
+}
+
 const char *clock_went_back(const struct stage *stage)
 {
 	char *path = stage_path(stage, ".lab/clock");
 	struct timespec now;
-	struct stat st;
-	bool back = false;
+	bool back;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (stat(path, &st) == 0)
-		back = st.st_mtim.tv_sec > now.tv_sec ||
-		       (st.st_mtim.tv_sec == now.tv_sec && st.st_mtim.tv_nsec > now.tv_nsec);
+	back = ahead(path, now);
 	free(path);
 	return back ? "the clock was set back" : NULL;
 }
@@ -245,11 +252,12 @@ const char *clock_went_back(const struct stage *stage)
 void clock_keep(const struct stage *stage)
 {
 	char *path = stage_path(stage, ".lab/clock");
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	struct timespec now;
+	int fd;
 
 	/* Our own clock's time: that of a file server may be another. */
 	clock_gettime(CLOCK_REALTIME, &now);
+	fd = ahead(path, now) ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd >= 0) {
 		futimens(fd, (struct timespec[]){now, now});
 		close(fd);

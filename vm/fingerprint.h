@@ -22,7 +22,12 @@ int fingerprint_write(const struct stage *stage);
  */
 const char *clock_went_back(const struct stage *stage);
 
-/** clock_keep - remember the moment: a build ends, or its outputs are complete. */
+/**
+ * clock_keep - remember this moment: nothing that was built is dated later
+ *
+ * Never moves back: only kbuild_wipe() forgets the moment, with all that was built until then. The
+ * cache of baselines keeps it beside the objects.
+ */
 void clock_keep(const struct stage *stage);
 
 #endif

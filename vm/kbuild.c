@@ -254,7 +254,7 @@ void kbuild_wipe(const struct stage *stage)
 					      "include/generated", "arch/x86/include/generated",
 					      ".lab/env",	   ".lab/link",
 					      ".lab/tables",	   ".lab/graph",
-					      ".lab/configured"};
+					      ".lab/configured",   ".lab/clock"};
 
 	nftw(stage->dir, wipe_entry, 32, FTW_PHYS);
 	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++) {
