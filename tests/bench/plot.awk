@@ -72,6 +72,7 @@ END {
 	line(1, bottom, "1 s")
 	line(10, bottom, "10 s")
 	line(100, bottom, "100 s")
+	text(LEFT - 12, bottom + 16, "logarithmic", "font-size=\"12\" fill=\"#666\" text-anchor=\"end\"")
 	for (i = 1; i <= n; i++) {
 		y = TOP + (i - 1) * ROW
 		text(LEFT - 12, y + 19, title[i], "text-anchor=\"end\" fill=\"#222\"")
