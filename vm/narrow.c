@@ -11,6 +11,7 @@
 #include "graph.h"
 #include "lex.h"
 #include "stage.h"
+#include "wordcache.h"
 
 /* ---- small sets of words ------------------------------------------------------------------ */
 
@@ -418,14 +419,7 @@ void narrow_edit_release(struct narrow_edit *edit)
 	*edit = (struct narrow_edit){0};
 }
 
-/* ---- dead edits --------------------------------------------------------------------------- */
-
-/* The texts of all files that the targets depending on @path are made from. */
-struct sources {
-	struct strbuf *texts; /* by graph file; empty: not among them */
-	bool *missing;	      /* wanted, but not to be read */
-	int n;
-};
+/* ---- files and definitions ---------------------------------------------------------------- */
 
 static bool *files_beside(const struct graph *graph, const bool *target_wanted)
 {
@@ -452,30 +446,72 @@ static bool target_is_gone(const struct stage *stage, const struct graph *graph,
 	return gone;
 }
 
-static void sources_read(struct sources *sources, const struct stage *stage,
-			 const struct graph *graph, const bool *wanted)
-{
-	sources->n = graph->nfiles;
-	sources->texts = xcalloc(graph->nfiles + 1, sizeof(*sources->texts));
-	sources->missing = xcalloc(graph->nfiles + 1, sizeof(bool));
-	for (int i = 0; i < graph->nfiles; i++) {
-		char *path;
+/* ---- what was read out of a file ----------------------------------------------------------- */
 
-		if (!wanted[i])
-			continue;
-		path = graph->files[i][0] == '/' ? xstrdup(graph->files[i])
-						 : path_join(stage->dir, graph->files[i]);
-		sources->missing[i] = file_read(path, &sources->texts[i], 0) < 0;
-		free(path);
+typedef void (*extract_fn)(struct strbuf *out, const struct strbuf *text, const void *cookie);
+
+/**
+ * struct reader - reads something out of files, or has the cache tell what was read
+ * @salt: names what is read, and all but the text that it depends on
+ */
+struct reader {
+	struct wordcache *cache;
+	const struct stage *stage;
+	const char *salt;
+	extract_fn extract;
+	const void *cookie;
+};
+
+/** struct found - words, each with its NUL; NULL: the file cannot be read */
+struct found {
+	const char *words;
+	size_t len;
+};
+
+static struct found read_words(const struct reader *reader, const char *path)
+{
+	struct strbuf text = {0}, out = {0};
+	unsigned char key[WORDCACHE_KEY];
+	struct found found = {0};
+	int err = wordcache_key(key, reader->stage, path, reader->salt, &text);
+
+	if (!err)
+		found.words = wordcache_get(reader->cache, key, &found.len);
+	if (!err && !found.words && !text.len)
+		err = wordcache_read(reader->stage, path, &text);
+	if (!err && !found.words) {
+		reader->extract(&out, &text, reader->cookie);
+		found.len = out.len;
+		found.words = wordcache_put(reader->cache, key, &out);
 	}
+	strbuf_release(&text);
+	strbuf_release(&out);
+	return found;
 }
 
-static void sources_release(struct sources *sources)
+/* The same for all @wanted files of the graph; false when one cannot be read. */
+static bool read_all(const struct reader *reader, const struct graph *graph, const bool *wanted,
+		     struct found *found)
 {
-	for (int i = 0; i < sources->n; i++)
-		strbuf_release(&sources->texts[i]);
-	free(sources->texts);
-	free(sources->missing);
+	bool all = true;
+
+	for (int f = 0; f < graph->nfiles; f++) {
+		found[f] = wanted[f] ? read_words(reader, graph->files[f]) : (struct found){0};
+		all &= !wanted[f] || found[f].words;
+	}
+	return all;
+}
+
+static const char *next_word(const struct found *found, const char *word)
+{
+	word = word ? word + strlen(word) + 1 : found->words;
+	return word && word < found->words + found->len ? word : NULL;
+}
+
+static void put_word(struct strbuf *out, const char *word, size_t len)
+{
+	strbuf_add(out, word, len);
+	strbuf_addch(out, '\0');
 }
 
 typedef void (*define_fn)(void *cookie, const struct token *name, const struct token *body, int n);
@@ -506,6 +542,8 @@ static void each_define(const struct strbuf *text, const struct narrow_config *c
 	free(line.tokens);
 }
 
+/* ---- dead edits --------------------------------------------------------------------------- */
+
 static void note_option(void *cookie, const struct token *name, const struct token *body, int n)
 {
 	(void)body;
@@ -514,48 +552,122 @@ static void note_option(void *cookie, const struct token *name, const struct tok
 		words_add(cookie, name->text, name->len);
 }
 
-/* Options that some source other than autoconf.h defines or undefines. */
-static void touched_options(struct words *touched, const struct graph *graph,
-			    const struct sources *sources)
+static void extract_options(struct strbuf *out, const struct strbuf *text, const void *cookie)
 {
-	for (int i = 0; i < sources->n; i++)
-		if (!ends_with(graph->files[i], "generated/autoconf.h") &&
-		    memmem(strbuf_str(&sources->texts[i]), sources->texts[i].len, "CONFIG_", 7))
-			each_define(&sources->texts[i], NULL, NULL, note_option, touched);
+	struct words options = {0};
+
+	(void)cookie;
+	if (memmem(strbuf_str(text), text->len, "CONFIG_", 7))
+		each_define(text, NULL, NULL, note_option, &options);
+	for (int i = 0; i < options.n; i++)
+		put_word(out, options.list[i], strlen(options.list[i]));
+	words_release(&options);
 }
 
-/* All definitions of all sources: "name\1token\1token...\1"; "##" is a token like the others. */
-struct definitions {
-	struct words names;
-	struct words *bodies; /* by name: the tokens of all bodies together */
+/* Options that some source other than autoconf.h defines or undefines. */
+static void touched_options(struct words *touched, const struct graph *graph,
+			    const struct found *found)
+{
+	for (int f = 0; f < graph->nfiles; f++) {
+		if (ends_with(graph->files[f], "generated/autoconf.h"))
+			continue;
+		for (const char *word = next_word(&found[f], NULL); word;
+		     word = next_word(&found[f], word))
+			words_add(touched, word, strlen(word));
+	}
+}
+
+/* Which definitions can be seen is up to these two. */
+struct visibility {
+	const struct narrow_config *config;
+	const struct words *touched;
 };
 
-static void note_definition(void *cookie, const struct token *name, const struct token *body, int n)
+/* One definition: its name, the identifiers of its body and its "##"s, then an empty word. */
+static void put_definition(void *cookie, const struct token *name, const struct token *body, int n)
 {
-	struct definitions *definitions = cookie;
-	int before = definitions->names.hash_size, at;
+	struct words parts = {0};
 
 	if (n < 0)
 		return;
-	words_add(&definitions->names, name->text, name->len);
-	if (definitions->names.hash_size != before) {
-		definitions->bodies = xrealloc(definitions->bodies,
-					       definitions->names.hash_size * sizeof(struct words));
-		memset(definitions->bodies + before, 0,
-		       (definitions->names.hash_size - before) * sizeof(struct words));
-	}
-	at = definitions->names.hash[words_at(&definitions->names, name->text, name->len)];
 	for (int i = 0; i < n; i++)
 		if (body[i].kind == TOKEN_IDENTIFIER || token_spells(&body[i], "##"))
-			each_name(body[i].text, body[i].len, add_name, &definitions->bodies[at]);
+			each_name(body[i].text, body[i].len, add_name, &parts);
+	put_word(cookie, name->text, name->len);
+	for (int i = 0; i < parts.n; i++)
+		put_word(cookie, parts.list[i], strlen(parts.list[i]));
+	put_word(cookie, "", 0);
+	words_release(&parts);
+}
+
+static void extract_definitions(struct strbuf *out, const struct strbuf *text, const void *cookie)
+{
+	const struct visibility *visibility = cookie;
+
+	each_define(text, visibility->config, visibility->touched, put_definition, out);
+}
+
+/* All definitions of all sources, found by name; several of one name are chained. */
+struct definitions {
+	const char **list;
+	int *next, *hash, n, hash_size;
+};
+
+static int definitions_at(const struct definitions *definitions, const char *name)
+{
+	unsigned at = hash_word(name, strlen(name)) & (definitions->hash_size - 1);
+
+	while (definitions->hash[at] >= 0 && !streq(definitions->list[definitions->hash[at]], name))
+		at = (at + 1) & (definitions->hash_size - 1);
+	return (int)at;
+}
+
+static void definitions_list(struct definitions *definitions, const struct found *found, int nfound)
+{
+	for (int f = 0; f < nfound; f++)
+		for (const char *word = next_word(&found[f], NULL); word;
+		     word = next_word(&found[f], word)) {
+			if ((definitions->n & (definitions->n - 1)) == 0)
+				definitions->list = xrealloc(
+					definitions->list,
+					(definitions->n ? 2 * definitions->n : 1) * sizeof(char *));
+			definitions->list[definitions->n++] = word;
+			while (*word)
+				word += strlen(word) + 1;
+		}
+}
+
+static void definitions_load(struct definitions *definitions, const struct found *found, int nfound)
+{
+	definitions_list(definitions, found, nfound);
+	for (definitions->hash_size = 64; definitions->hash_size < 2 * definitions->n;)
+		definitions->hash_size *= 2;
+	definitions->hash = xrealloc(NULL, definitions->hash_size * sizeof(int));
+	memset(definitions->hash, 0xff, definitions->hash_size * sizeof(int));
+	definitions->next = xcalloc(definitions->n + 1, sizeof(int));
+	for (int i = 0; i < definitions->n; i++) {
+		int *at = &definitions->hash[definitions_at(definitions, definitions->list[i])];
+
+		definitions->next[i] = *at;
+		*at = i;
+	}
 }
 
 static void definitions_release(struct definitions *definitions)
 {
-	for (int i = 0; i < definitions->names.n; i++)
-		words_release(&definitions->bodies[i]);
-	free(definitions->bodies);
-	words_release(&definitions->names);
+	free(definitions->list);
+	free(definitions->next);
+	free(definitions->hash);
+}
+
+static void add_bodies(struct words *closed, const struct definitions *definitions,
+		       const char *name)
+{
+	for (int i = definitions->hash[definitions_at(definitions, name)]; i >= 0;
+	     i = definitions->next[i])
+		for (const char *part = definitions->list[i] + strlen(name) + 1; *part;
+		     part += strlen(part) + 1)
+			words_add(closed, part, strlen(part));
 }
 
 /* Whether any of @words can expand to the line number, or to something pasted together. */
@@ -567,17 +679,8 @@ static bool may_tell_lines(const struct definitions *definitions, char *const *w
 
 	for (int i = 0; i < n; i++)
 		words_add(&closed, words[i], strlen(words[i]));
-	for (int i = 0; i < closed.n; i++) {
-		const char *word = closed.list[i];
-		const struct words *body;
-
-		if (!words_has(&definitions->names, word, strlen(word)))
-			continue;
-		body = &definitions->bodies[definitions->names.hash[words_at(&definitions->names,
-									     word, strlen(word))]];
-		for (int k = 0; k < body->n; k++)
-			words_add(&closed, body->list[k], strlen(body->list[k]));
-	}
+	for (int i = 0; i < closed.n; i++)
+		add_bodies(&closed, definitions, closed.list[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(tells); i++)
 		may |= words_has(&closed, tells[i], strlen(tells[i]));
 	words_release(&closed);
@@ -619,32 +722,64 @@ static bool commands_allow(const struct stage *stage, const struct graph *graph,
 	return true;
 }
 
+/* Definitions are kept for the configuration they were seen under. */
+static char *definitions_salt(const struct visibility *visibility)
+{
+	struct strbuf salt = {0};
+
+	strbuf_addstr(&salt, "definitions 1\n");
+	for (int i = 0; i < visibility->config->n; i++)
+		strbuf_addf(&salt, "%s\n", visibility->config->names[i]);
+	strbuf_addstr(&salt, "touched\n");
+	for (int i = 0; i < visibility->touched->n; i++)
+		strbuf_addf(&salt, "%s\n", visibility->touched->list[i]);
+	return strbuf_detach(&salt);
+}
+
+/* No word of @edit's moved text can expand to a line number, as far as all sources tell. */
+static bool lines_untold(struct reader *reader, const struct graph *graph, const bool *wanted,
+			 const struct visibility *visibility, const struct narrow_edit *edit)
+{
+	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
+	struct definitions definitions = {0};
+	char *salt = definitions_salt(visibility);
+	bool untold;
+
+	reader->salt = salt;
+	reader->extract = extract_definitions;
+	reader->cookie = visibility;
+	untold = read_all(reader, graph, wanted, found);
+	definitions_load(&definitions, found, graph->nfiles);
+	untold = untold && !may_tell_lines(&definitions, edit->moved, edit->nmoved);
+	definitions_release(&definitions);
+	free(found);
+	free(salt);
+	return untold;
+}
+
 /* The slow half of the proof: all sources of all targets that depend on the file. */
 static bool sources_allow(const struct stage *stage, const struct graph *graph,
 			  const struct narrow_config *config, const bool *targets,
 			  const struct strbuf *old, const struct strbuf *now)
 {
-	struct definitions definitions = {0};
-	struct sources sources = {0};
-	struct narrow_edit edit = {0};
+	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
 	struct words touched = {0};
+	struct visibility visibility = {config, &touched};
+	struct reader reader = {wordcache_open(stage), stage, "options 1", extract_options, NULL};
+	struct narrow_edit edit = {0};
 	bool *wanted = files_beside(graph, targets), allow;
 
-	sources_read(&sources, stage, graph, wanted);
-	touched_options(&touched, graph, &sources);
+	allow = read_all(&reader, graph, wanted, found);
+	touched_options(&touched, graph, found);
 	compare(&edit, config, &touched, old, now);
-	allow = edit.same_tokens && !memchr(sources.missing, true, sources.n * sizeof(bool));
-	if (allow && edit.lines_moved) {
-		for (int i = 0; i < sources.n; i++)
-			each_define(&sources.texts[i], config, &touched, note_definition,
-				    &definitions);
-		allow = !may_tell_lines(&definitions, edit.moved, edit.nmoved);
-	}
-	definitions_release(&definitions);
+	allow = allow && edit.same_tokens;
+	if (allow && edit.lines_moved)
+		allow = lines_untold(&reader, graph, wanted, &visibility, &edit);
+	wordcache_close(reader.cache);
 	narrow_edit_release(&edit);
 	words_release(&touched);
-	sources_release(&sources);
 	free(wanted);
+	free(found);
 	return allow;
 }
 
@@ -779,73 +914,78 @@ char narrow_piece(const char *token, const char *name)
 	return 0;
 }
 
-/* What a file holds of the names' family. */
+/*
+ * What a file holds of the names' family, as words that begin with a letter: 'u' a name that is
+ * spelt outside of a family macro's definition, 'p' "MACRO\1NAME": such a macro's body holds the
+ * name, 'd' a macro of the family, 'i' short words that could end in the N or begin with the R.
+ */
 struct family {
-	struct words uses;  /* spelt outside of a family macro's definition */
-	struct words pairs; /* "MACRO\1NAME": a family macro's body holds the name */
-	struct words defines;
-	struct words pieces; /* short words that could end in the N or begin with the R */
-};
-
-struct family_reader {
-	struct family *family;
+	struct words words;
 	const struct token *macro; /* whose definition is read; NULL: none of the family's */
 };
 
+static void family_add(struct family *family, char kind, const char *name, size_t len)
+{
+	struct strbuf word = {0};
+
+	strbuf_addch(&word, kind);
+	if (kind == 'p') {
+		strbuf_add(&word, family->macro->text, family->macro->len);
+		strbuf_addch(&word, '\1');
+	}
+	strbuf_add(&word, name, len);
+	words_add(&family->words, word.buf, word.len);
+	strbuf_release(&word);
+}
+
 static void family_name(void *cookie, const char *name, size_t len)
 {
-	const struct family_reader *reader = cookie;
-	struct family *family = reader->family;
-	struct strbuf pair = {0};
+	struct family *family = cookie;
 
 	if (!memmem(name, len, "NR", 2)) {
 		if (name[len - 1] == 'N' || name[0] == 'R')
-			words_add(&family->pieces, name, len);
-	} else if (reader->macro) {
-		strbuf_add(&pair, reader->macro->text, reader->macro->len);
-		strbuf_addch(&pair, '\1');
-		strbuf_add(&pair, name, len);
-		words_add(&family->pairs, pair.buf, pair.len);
-		strbuf_release(&pair);
-		words_add(&family->pieces, name, len);
+			family_add(family, 'i', name, len);
+	} else if (family->macro) {
+		family_add(family, 'p', name, len);
+		family_add(family, 'i', name, len);
 	} else {
-		words_add(&family->uses, name, len);
+		family_add(family, 'u', name, len);
 	}
 }
 
-static void family_read(struct family *family, const struct strbuf *text)
+static void family_line(struct family *family, const struct line *line)
 {
+	int from = 0;
+
+	family->macro = NULL;
+	if (line->n >= 3 && token_spells(&line->tokens[0], "#") &&
+	    token_spells(&line->tokens[1], "define") &&
+	    has_nr(line->tokens[2].text, line->tokens[2].len)) {
+		family->macro = &line->tokens[2];
+		family_add(family, 'd', family->macro->text, family->macro->len);
+		from = 3;
+	}
+	for (int i = from; i < line->n; i++)
+		if (line->tokens[i].kind == TOKEN_IDENTIFIER ||
+		    line->tokens[i].kind == TOKEN_NUMBER)
+			each_name(line->tokens[i].text, line->tokens[i].len, family_name, family);
+}
+
+static void extract_family(struct strbuf *out, const struct strbuf *text, const void *cookie)
+{
+	struct family family = {0};
 	struct live live = {0};
 	struct line line = {0};
 
+	(void)cookie;
 	lexer_begin(&live.lexer, strbuf_str(text), text->len);
-	while (line_read(&live, &line)) {
-		struct family_reader reader = {.family = family};
-		int from = 0;
-
-		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
-		    token_spells(&line.tokens[1], "define") &&
-		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
-			reader.macro = &line.tokens[2];
-			words_add(&family->defines, reader.macro->text, reader.macro->len);
-			from = 3;
-		}
-		for (int i = from; i < line.n; i++)
-			if (line.tokens[i].kind == TOKEN_IDENTIFIER ||
-			    line.tokens[i].kind == TOKEN_NUMBER)
-				each_name(line.tokens[i].text, line.tokens[i].len, family_name,
-					  &reader);
-	}
+	while (line_read(&live, &line))
+		family_line(&family, &line);
 	lexer_end(&live.lexer);
 	free(line.tokens);
-}
-
-static void family_release(struct family *family)
-{
-	words_release(&family->uses);
-	words_release(&family->pairs);
-	words_release(&family->defines);
-	words_release(&family->pieces);
+	for (int i = 0; i < family.words.n; i++)
+		put_word(out, family.words.list[i], strlen(family.words.list[i]));
+	words_release(&family.words);
 }
 
 /* What is known of a file: it spells a name, or supplies a piece of one. */
@@ -855,51 +995,55 @@ enum {
 	FILE_RIGHT = 4
 };
 
-static void close_over(struct words *names, const struct family *families, int n)
+static void close_over(struct words *names, const struct found *families, int n)
 {
 	int before;
 
 	do {
 		before = names->n;
 		for (int f = 0; f < n; f++)
-			for (int i = 0; i < families[f].pairs.n; i++) {
-				const char *pair = families[f].pairs.list[i],
-					   *cut = strchr(pair, '\1');
+			for (const char *word = next_word(&families[f], NULL); word;
+			     word = next_word(&families[f], word)) {
+				const char *cut = *word == 'p' ? strchr(word, '\1') : NULL;
 
-				if (words_has(names, cut + 1, strlen(cut + 1)))
-					words_add(names, pair, cut - pair);
+				if (cut && words_has(names, cut + 1, strlen(cut + 1)))
+					words_add(names, word + 1, cut - word - 1);
 			}
 	} while (names->n > before);
 }
 
-static int judge_words(const struct words *words, const struct words *names)
+static int judge_word(const char *word, const struct words *names)
 {
 	int flags = 0;
 
-	for (int i = 0; i < words->n; i++)
-		for (int k = 0; k < names->n; k++) {
-			char piece = narrow_piece(words->list[i], names->list[k]);
+	for (int k = 0; k < names->n; k++) {
+		char piece = narrow_piece(word, names->list[k]);
 
-			flags |= piece == 'A'	? FILE_SPELLS
-				 : piece == 'L' ? FILE_LEFT
-				 : piece == 'R' ? FILE_RIGHT
-						: 0;
-		}
+		flags |= piece == 'A'	? FILE_SPELLS
+			 : piece == 'L' ? FILE_LEFT
+			 : piece == 'R' ? FILE_RIGHT
+					: 0;
+	}
 	return flags;
 }
 
-static int judge_file(const struct family *family, const struct words *names, int ndirect,
-		      bool is_table)
+/* @direct: the names that the table itself changed. */
+static int judge_file(const struct found *family, const struct words *names,
+		      const struct words *direct, bool is_table)
 {
-	int flags = judge_words(&family->uses, names) | judge_words(&family->pieces, names);
+	int flags = 0;
 
-	for (int i = 0; i < family->uses.n; i++)
-		if (words_has(names, family->uses.list[i], strlen(family->uses.list[i])))
+	for (const char *word = next_word(family, NULL); word; word = next_word(family, word)) {
+		const char *name = word + 1;
+
+		if (*word == 'u' || *word == 'i')
+			flags |= judge_word(name, names);
+		if (*word == 'u' && words_has(names, name, strlen(name)))
 			flags |= FILE_SPELLS;
-	/* Another definition of a changed name: which one wins is not for us to say. */
-	for (int k = 0; k < ndirect && !is_table; k++)
-		if (words_has(&family->defines, names->list[k], strlen(names->list[k])))
+		/* Another definition of a changed name: which one wins is not for us to say. */
+		if (*word == 'd' && !is_table && words_has(direct, name, strlen(name)))
 			flags |= FILE_SPELLS;
+	}
 	return flags;
 }
 
@@ -908,48 +1052,56 @@ static bool is_table_header(const char *file)
 	return strstr(file, "include/generated/") != NULL;
 }
 
+/* What each file can do to the names that differ, and to all that is made of them. */
+static int *judge_files(const struct stage *stage, const struct graph *graph, char *const *names,
+			const bool *wanted)
+{
+	struct reader reader = {wordcache_open(stage), stage, "family 1", extract_family, NULL};
+	struct found *families = xcalloc(graph->nfiles + 1, sizeof(*families));
+	int *flags = xcalloc(graph->nfiles + 1, sizeof(int));
+	struct words direct = {0}, closed = {0};
+
+	for (int i = 0; names[i]; i++) {
+		words_add(&direct, names[i], strlen(names[i]));
+		words_add(&closed, names[i], strlen(names[i]));
+	}
+	read_all(&reader, graph, wanted, families);
+	close_over(&closed, families, graph->nfiles);
+	for (int f = 0; f < graph->nfiles; f++)
+		flags[f] = wanted[f] && !families[f].words
+				   ? FILE_SPELLS
+				   : judge_file(&families[f], &closed, &direct,
+						is_table_header(graph->files[f]));
+	wordcache_close(reader.cache);
+	words_release(&direct);
+	words_release(&closed);
+	free(families);
+	return flags;
+}
+
 int narrow_table_edit(const struct stage *stage, const struct graph *graph, char *const *names,
 		      bool *affected)
 {
 	bool *all = xcalloc(graph->ntargets + 1, sizeof(bool)), *wanted;
-	struct family *families = xcalloc(graph->nfiles + 1, sizeof(*families));
-	int *flags = xcalloc(graph->nfiles + 1, sizeof(int)), ndirect;
-	struct sources sources = {0};
-	struct words closed = {0};
+	int *flags;
 
 	/* The tools' own Makefiles run elsewhere, so their names mean nothing here; they are built
 	 * from their own copies of the headers. */
 	for (int t = 0; t < graph->ntargets; t++)
 		all[t] = !starts_with(graph->files[graph->targets[t].file], "tools/") &&
 			 !target_is_gone(stage, graph, &graph->targets[t]);
-	for (int i = 0; names[i]; i++)
-		words_add(&closed, names[i], strlen(names[i]));
-	ndirect = closed.n;
 	wanted = files_beside(graph, all);
-	sources_read(&sources, stage, graph, wanted);
-	for (int f = 0; f < graph->nfiles; f++)
-		family_read(&families[f], &sources.texts[f]);
-	close_over(&closed, families, graph->nfiles);
-	for (int f = 0; f < graph->nfiles; f++)
-		flags[f] = sources.missing[f] ? FILE_SPELLS
-					      : judge_file(&families[f], &closed, ndirect,
-							   is_table_header(graph->files[f]));
+	flags = judge_files(stage, graph, names, wanted);
 	for (int t = 0; t < graph->ntargets; t++) {
 		int seen = 0;
 
 		if (!all[t])
 			continue;
-
 		for (int d = 0; d < graph->targets[t].ndeps; d++)
 			seen |= flags[graph->targets[t].deps[d]];
 		if (seen & FILE_SPELLS || (seen & FILE_LEFT && seen & FILE_RIGHT))
 			affected[t] = true;
 	}
-	for (int f = 0; f < graph->nfiles; f++)
-		family_release(&families[f]);
-	sources_release(&sources);
-	words_release(&closed);
-	free(families);
 	free(wanted);
 	free(flags);
 	free(all);

@@ -36,6 +36,9 @@
  *    This is what fixdep does for CONFIG_*, for one more family of names.
  *
  * Files are compared as they are in the stage, by content; times are never asked.
+ *
+ * What is read out of a file for these proofs is kept by the hash of its text (wordcache.h), so an
+ * unchanged file is not read again. Which words matter is decided anew each time.
  */
 #ifndef LAB_NARROW_H
 #define LAB_NARROW_H

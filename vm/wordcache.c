@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "wordcache.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../checker/lib/fs.h"
+#include "../checker/lib/util.h"
+#include "stage.h"
+
+/*
+ * The file is a magic line, then entries one after the other (struct stored and its words), then a
+ * hash over all of it: what was cut short or scribbled over is as good as none. Entries read from
+ * it are used where they stand; new ones are kept apart until the file is written again.
+ */
+
+#define MAGIC	    "lab-words 1\n"
+#define WORDS_MAX   (64u << 20)
+#define FORGET_FROM (24u << 20)
+
+struct stored {
+	unsigned char key[WORDCACHE_KEY];
+	uint64_t len;
+};
+
+struct entry {
+	unsigned char key[WORDCACHE_KEY];
+	const char *words;
+	size_t len;
+	bool used, ours; /* ours: to be freed */
+};
+
+struct wordcache {
+	char *path;
+	struct strbuf file;
+	struct entry *entries;
+	int n, *hash, hash_size;
+	bool grew;
+};
+
+/* ---- the table ----------------------------------------------------------------------------- */
+
+/* Keys are hashes already: any of their bytes will do. */
+static int slot(const struct wordcache *cache, const unsigned char *key)
+{
+	uint32_t at;
+
+	memcpy(&at, key, sizeof(at));
+	for (at &= cache->hash_size - 1; cache->hash[at] >= 0;
+	     at = (at + 1) & (cache->hash_size - 1))
+		if (!memcmp(cache->entries[cache->hash[at]].key, key, WORDCACHE_KEY))
+			break;
+	return (int)at;
+}
+
+static void grow(struct wordcache *cache)
+{
+	cache->hash_size = cache->hash_size ? 2 * cache->hash_size : 1024;
+	cache->entries = xrealloc(cache->entries, cache->hash_size * sizeof(*cache->entries));
+	cache->hash = xrealloc(cache->hash, cache->hash_size * sizeof(int));
+	memset(cache->hash, 0xff, cache->hash_size * sizeof(int));
+	for (int i = 0; i < cache->n; i++)
+		cache->hash[slot(cache, cache->entries[i].key)] = i;
+}
+
+static struct entry *find(const struct wordcache *cache, const unsigned char *key)
+{
+	int i = cache->hash_size ? cache->hash[slot(cache, key)] : -1;
+
+	return i < 0 ? NULL : &cache->entries[i];
+}
+
+static struct entry *add(struct wordcache *cache, const unsigned char *key, const char *words,
+			 size_t len)
+{
+	struct entry *entry = find(cache, key);
+
+	if (entry)
+		return entry;
+	if (2 * cache->n >= cache->hash_size)
+		grow(cache);
+	cache->hash[slot(cache, key)] = cache->n;
+	entry = &cache->entries[cache->n++];
+	*entry = (struct entry){.words = words, .len = len};
+	memcpy(entry->key, key, WORDCACHE_KEY);
+	return entry;
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static void digest(const char *data, size_t len, unsigned char hash[WORDCACHE_KEY])
+{
+	EVP_Digest(data, len, hash, NULL, EVP_sha256(), NULL);
+}
+
+static bool is_whole(const struct strbuf *file)
+{
+	size_t magic = strlen(MAGIC);
+	unsigned char hash[WORDCACHE_KEY];
+
+	if (file->len < magic + WORDCACHE_KEY || memcmp(file->buf, MAGIC, magic) != 0)
+		return false;
+	digest(file->buf, file->len - WORDCACHE_KEY, hash);
+	return !memcmp(hash, file->buf + file->len - WORDCACHE_KEY, WORDCACHE_KEY);
+}
+
+struct wordcache *wordcache_open(const struct stage *stage)
+{
+	struct wordcache *cache = xcalloc(1, sizeof(*cache));
+	size_t at = strlen(MAGIC), end;
+	struct stored stored;
+
+	cache->path = stage_path(stage, ".lab/words");
+	if (file_read(cache->path, &cache->file, WORDS_MAX) < 0 || !is_whole(&cache->file))
+		return cache;
+	end = cache->file.len - WORDCACHE_KEY;
+	while (end - at >= sizeof(stored)) {
+		memcpy(&stored, cache->file.buf + at, sizeof(stored));
+		at += sizeof(stored);
+		if (stored.len > end - at)
+			break;
+		add(cache, stored.key, cache->file.buf + at, stored.len);
+		at += stored.len;
+	}
+	return cache;
+}
+
+/* Replaced whole, but not synced: after a power cut the hash tells, and everything is read again.
+ */
+static void replace_file(const char *path, const struct strbuf *content)
+{
+	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
+	FILE *file = fopen(tmp, "we");
+	bool written = file && fwrite(content->buf, 1, content->len, file) == content->len;
+
+	if (file && fclose(file) != 0)
+		written = false;
+	if (!written || rename(tmp, path) < 0)
+		unlink(tmp);
+	free(tmp);
+}
+
+static void save(const struct wordcache *cache)
+{
+	bool all = cache->file.len < FORGET_FROM;
+	unsigned char hash[WORDCACHE_KEY];
+	struct strbuf out = {0};
+
+	strbuf_addstr(&out, MAGIC);
+	for (int i = 0; i < cache->n; i++) {
+		const struct entry *entry = &cache->entries[i];
+		struct stored stored = {.len = entry->len};
+
+		if (!entry->used && !all)
+			continue;
+		memcpy(stored.key, entry->key, WORDCACHE_KEY);
+		strbuf_add(&out, &stored, sizeof(stored));
+		strbuf_add(&out, entry->words, entry->len);
+	}
+	digest(out.buf, out.len, hash);
+	strbuf_add(&out, hash, sizeof(hash));
+	if (out.len <= WORDS_MAX)
+		replace_file(cache->path, &out);
+	strbuf_release(&out);
+}
+
+void wordcache_close(struct wordcache *cache)
+{
+	if (cache->grew)
+		save(cache);
+	for (int i = 0; i < cache->n; i++)
+		if (cache->entries[i].ours)
+			free((char *)cache->entries[i].words);
+	free(cache->entries);
+	free(cache->hash);
+	strbuf_release(&cache->file);
+	free(cache->path);
+	free(cache);
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+static bool is_known(const struct stage_file *file)
+{
+	static const unsigned char none[STAGE_HASH];
+
+	return file && file->kind == 'f' && memcmp(file->hash, none, sizeof(none)) != 0;
+}
+
+int wordcache_read(const struct stage *stage, const char *path, struct strbuf *text)
+{
+	char *full = path[0] == '/' ? xstrdup(path) : path_join(stage->dir, path);
+	int err = file_read(full, text, 0);
+
+	free(full);
+	return err;
+}
+
+int wordcache_key(unsigned char key[WORDCACHE_KEY], const struct stage *stage, const char *path,
+		  const char *salt, struct strbuf *text)
+{
+	const struct stage_file *file = path[0] == '/' ? NULL : stage_find(stage, path);
+	struct strbuf all = {0};
+	int err = 0;
+
+	if (is_known(file)) {
+		memcpy(key, file->hash, WORDCACHE_KEY);
+	} else {
+		err = wordcache_read(stage, path, text);
+		digest(strbuf_str(text), text->len, key);
+	}
+	strbuf_add(&all, key, WORDCACHE_KEY);
+	strbuf_addstr(&all, salt);
+	digest(all.buf, all.len, key);
+	strbuf_release(&all);
+	return err;
+}
+
+const char *wordcache_get(struct wordcache *cache, const unsigned char key[WORDCACHE_KEY],
+			  size_t *len)
+{
+	struct entry *entry = find(cache, key);
+
+	if (!entry)
+		return NULL;
+	entry->used = true;
+	*len = entry->len;
+	return entry->words;
+}
+
+const char *wordcache_put(struct wordcache *cache, const unsigned char key[WORDCACHE_KEY],
+			  const struct strbuf *words)
+{
+	struct entry *entry = find(cache, key);
+	char *copy;
+
+	if (!entry) {
+		copy = xrealloc(NULL, words->len + 1);
+		memcpy(copy, strbuf_str(words), words->len + 1);
+		entry = add(cache, key, copy, words->len);
+		entry->ours = true;
+		cache->grew = true;
+	}
+	entry->used = true;
+	return entry->words;
+}
