@@ -39,17 +39,20 @@ static void explain(struct findings *findings, struct finding *finding, const st
 		     name, number);
 }
 
-/* "ader", "sys_adder", "__NR_adder", "ADDER": another name, and yet this one is meant. */
-static bool is_misnamed(const char *word, const char *name)
+/*
+ * "ader", "sys_adder", "plus": another name than the subject's, in the one row that leads to its
+ * function. A row named like another call that is asked for is that one's, with a wrong entry.
+ */
+static bool is_misnamed(const struct view *view, const struct table_row *row)
 {
-	size_t len = strlen(word), tail = strlen(name);
+	const struct facts *facts = view->facts;
 
-	if (streq(word, name))
+	if (row->pristine || !row->name || streq(row->name, view->subject->name))
 		return false;
-	/* A slip keeps most of the letters: "64" is none of "v2". */
-	return (edit_distance(word, name) <= 2 && edit_distance(word, name) < (int)tail) ||
-	       strcasecmp(word, name) == 0 ||
-	       (len > tail && word[len - tail - 1] == '_' && streq(word + len - tail, name));
+	for (int i = 0; i < facts->nsubjects; i++)
+		if (streq(row->name, facts->subjects[i].name))
+			return false;
+	return true;
 }
 
 /* A row of a name that is nearly the subject's. */
@@ -144,8 +147,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		nearly(rule, view, findings);
 	else if (!row)
 		missing(rule, view, findings);
-	else if (!row->pristine && row->name && !streq(row->abi, view->subject->name) &&
-		 is_misnamed(row->name, view->subject->name))
+	else if (!streq(row->abi, view->subject->name) && is_misnamed(view, row))
 		misnamed(rule, view, row, findings);
 }
 

@@ -59,7 +59,8 @@ static void report(const struct rule *rule, const struct view *view, struct find
 static bool misnamed(const struct view *view, const struct table_row *row)
 {
 	return row->name && !row->pristine && !is_c_name(row->name) &&
-	       streq(c_name(view->facts->arena, row->name), view->subject->name);
+	       (streq(row->base, view->subject->name) ||
+		streq(c_name(view->facts->arena, row->name), view->subject->name));
 }
 
 static bool misentered(const struct table_row *row)
