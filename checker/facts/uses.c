@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -103,11 +104,23 @@ static void read_program(struct facts *facts, const struct source *source)
 	}
 }
 
+/* A build in a sandbox may leave anything here, so the size is asked before the file is read. */
+static bool is_small_program(const char *dir, const char *name)
+{
+	char *path = path_join(dir, name);
+	struct stat st;
+	bool small = ends_with(name, ".c") && lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		     st.st_size <= PROGRAM_MAX;
+
+	free(path);
+	return small;
+}
+
 void number_uses_collect(struct facts *facts, const char *dir)
 {
 	char *programs = path_join(dir, PROGRAMS);
 	struct dirent **entries = NULL;
-	int n = scandir(programs, &entries, NULL, alphasort);
+	int n = scandir(programs, &entries, NULL, alphasort), read = 0;
 
 	facts->uses = NULL;
 	facts->nuses = 0;
@@ -115,11 +128,12 @@ void number_uses_collect(struct facts *facts, const char *dir)
 		const char *name = entries[i]->d_name;
 		const struct source *source;
 
-		source = i < PROGRAMS_MAX && ends_with(name, ".c")
+		source = read < PROGRAMS_MAX && is_small_program(programs, name)
 				 ? source_read(facts->arena, dir,
 					       arena_printf(facts->arena, PROGRAMS "/%s", name))
 				 : NULL;
-		if (source && source->len <= PROGRAM_MAX)
+		read += source != NULL;
+		if (source)
 			read_program(facts, source);
 		free(entries[i]);
 	}

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../../facts/collect.h"
 #include "../../lib/arena.h"
@@ -287,5 +289,25 @@ TEST(a_finding_with_a_trail_is_shown_in_every_format)
 	golden_verdict("verdict-trail.sarif", "sarif", &verdict, &style);
 	golden_verdict("verdict-trail.junit", "junit", &verdict, &style);
 	golden_verdict("verdict-trail.tap", "tap", &verdict, &style);
+	example_close(&example);
+}
+
+TEST(programs_that_are_none_are_not_read)
+{
+	struct facts *facts = begin(NULL);
+	const char *dir = temp_dir();
+	const char *big = kept(path_join(dir, "tools/lab/big.c"));
+	const char *pipe = kept(path_join(dir, "tools/lab/pipe.c"));
+
+	write_file(kept(path_join(dir, "tools/lab/call.c")), "int x = syscall ( 0x1b4L );\n");
+	write_file(kept(path_join(dir, "tools/lab/call.txt")), "syscall(1);\n");
+	write_file(big, "syscall(2);\n");
+	assert_int_equal(truncate(big, 3 << 20), 0);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	number_uses_collect(facts, dir);
+	assert_int_equal(facts->nuses, 1);
+	assert_int_equal(facts->uses[0].number, 436);
+	number_uses_collect(facts, big);
+	assert_int_equal(facts->nuses, 0);
 	example_close(&example);
 }
