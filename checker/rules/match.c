@@ -159,6 +159,9 @@ bool match_arch_owned(const struct view *view)
 
 const char *match_entry_base(const struct view *view)
 {
+	/* Of the rows that shipped some lead to sys_ni_syscall on purpose; a learner's own does not. */
+	if (streq(view->entry, "ni_syscall") && view->nrows && !view->rows[0]->pristine)
+		return view->subject->name;
 	return view->entry ? view->entry : view->subject->name;
 }
 
