@@ -279,7 +279,9 @@ static bool same_at(const struct target *target, int at, const char *const *line
 /* The place of @lines nearest to @wanted, or -1. */
 static int find_nearest(const struct target *target, const char *const *lines, int n, int wanted)
 {
-	for (int d = 0; d <= target->n + abs(wanted); d++) {
+	/* A diff may say any number. */
+	wanted = wanted < 0 ? 0 : wanted > target->n ? target->n : wanted;
+	for (int d = 0; d <= target->n; d++) {
 		if (same_at(target, wanted - d, lines, n))
 			return wanted - d;
 		if (same_at(target, wanted + d, lines, n))

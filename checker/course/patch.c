@@ -167,6 +167,8 @@ static int take_hunk_lines(struct parsing *p, struct patch_hunk *hunk, int old_c
 	return 0;
 }
 
+#define LINE_MAX_NUMBER (1 << 24) /* no file of a kernel is that long */
+
 static int take_hunk(struct parsing *p)
 {
 	int old_line, old_count = 1, new_line, new_count = 1, used = 0;
@@ -182,7 +184,8 @@ static int take_hunk(struct parsing *p)
 	if (!s || sscanf(s, " +%d%n", &new_line, &used) != 1 ||
 	    (s[used] == ',' && sscanf(s + used, ",%d", &new_count) != 1))
 		return fail(p, "the @@ line cannot be read");
-	if (old_count < 0 || new_count < 0 || old_line < 0 || (!old_count && !new_count))
+	if (old_count < 0 || new_count < 0 || old_line < 0 || old_line > LINE_MAX_NUMBER ||
+	    (!old_count && !new_count))
 		return fail(p, "the @@ line cannot be right");
 	hunk = arena_append(p->arena, &p->file->hunks, &p->file->nhunks);
 	hunk->old_line = old_line;

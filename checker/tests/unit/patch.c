@@ -341,3 +341,17 @@ TEST(a_file_that_is_both_new_and_deleted_is_refused)
 			 -EINVAL);
 	arena_free(arena);
 }
+
+TEST(a_hunk_that_claims_line_two_billion_is_refused_at_once)
+{
+	struct arena *arena = arena_new();
+	const char *error = NULL;
+	struct patch patch;
+
+	assert_int_equal(patch_parse(arena,
+				     "--- a/x.c\n+++ b/x.c\n@@ -2147483643,1 +1,2 @@\n a\n+b\n",
+				     &patch, &error),
+			 -EINVAL);
+	assert_contains(error, "cannot be right");
+	arena_free(arena);
+}
