@@ -77,7 +77,8 @@ struct build_progress {
  * @objects: build only these ("kernel/adder.o"), NULL-terminated; NULL: build vmlinux
  * @full: no narrowing: let kbuild rebuild whatever it thinks
  * @jobs: parallel jobs; 0: as many as there are CPUs
- * @timeout_s: 0 for the default (600 s)
+ * @timeout_s: when the build is ended; 0 for the default: 600 s, and for as long as an object was
+ *	compiled in the last 300 s, two hours at most
  * @sandbox: wraps make and all it runs; NULL: none
  */
 struct build_request {

@@ -210,7 +210,7 @@ struct run {
 	int pidfd, in;
 	size_t in_done, total;
 	struct stream streams[2];
-	double deadline, kill_at; /* 0: none */
+	double own_deadline, kill_at; /* 0: none */
 };
 
 static void feed_lines(struct run *run, struct stream *stream, const char *data, size_t len)
@@ -272,6 +272,11 @@ static void kill_group(struct run *run)
 	kill(run->pid, SIGKILL);
 }
 
+static double deadline(const struct run *run)
+{
+	return run->options->deadline ? *run->options->deadline : run->own_deadline;
+}
+
 static void check_limits(struct run *run)
 {
 	if (interrupted() && !run->result->interrupted) {
@@ -283,7 +288,7 @@ static void check_limits(struct run *run)
 		run->kill_at = 0;
 		kill_group(run);
 	}
-	if (run->deadline && now_s() >= run->deadline && !run->result->timed_out) {
+	if (deadline(run) && now_s() >= deadline(run) && !run->result->timed_out) {
 		run->result->timed_out = true;
 		kill_group(run);
 	}
@@ -291,7 +296,7 @@ static void check_limits(struct run *run)
 
 static int poll_timeout_ms(const struct run *run)
 {
-	double until = run->result->timed_out ? 0 : run->deadline, left;
+	double until = run->result->timed_out ? 0 : deadline(run), left;
 
 	if (run->kill_at && (!until || run->kill_at < until))
 		until = run->kill_at;
@@ -421,7 +426,7 @@ static void attend(struct run *run, double begin)
 {
 	run->pidfd = syscall(SYS_pidfd_open, run->pid, 0);
 	if (run->options->timeout_s)
-		run->deadline = begin + run->options->timeout_s;
+		run->own_deadline = begin + run->options->timeout_s;
 	if (run->pidfd < 0) {
 		run->result->error = -errno;
 		kill_group(run);

@@ -29,6 +29,8 @@ struct strbuf;
  * @cookie: for @on_line
  * @max_output: bytes of output after which the child is ended (sets @too_much); 0 for 256 MiB
  * @timeout_s: seconds after which the child's group is killed (sets @timed_out); 0 for none
+ * @deadline: when the child's group is killed (sets @timed_out), as now_s() counts; looked at again
+ *	after each line, so that @on_line may move it; NULL for none. Goes before @timeout_s
  * @inherit: use the terminal's own stdin, stdout and stderr (dialog, curl). Ctrl-C is then the
  *child's alone, as with system(3); when it dies of it, the lab counts as interrupted
  */
@@ -44,6 +46,7 @@ struct process_options {
 	void *cookie;
 	size_t max_output;
 	double timeout_s;
+	const double *deadline;
 	bool inherit;
 };
 

@@ -78,3 +78,40 @@ TEST(a_child_at_the_terminal_gets_an_interruption_alone)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 }
+
+static void move_deadline(void *cookie, const char *line)
+{
+	(void)line;
+	*(double *)cookie = now_s() + 30;
+}
+
+static bool times_out(const char *script, void (*on_line)(void *, const char *), double *deadline)
+{
+	const struct process_options options = {
+		.on_line = on_line, .cookie = deadline, .deadline = deadline};
+	struct process_result result;
+
+	process_run((const char *const[]){"sh", "-c", script, NULL}, &options, &result);
+	assert_true(result.timed_out || result.status == 0);
+	return result.timed_out;
+}
+
+static void ignore_line(void *cookie, const char *line)
+{
+	(void)cookie;
+	(void)line;
+}
+
+TEST(a_child_that_is_given_more_time_by_what_it_prints_comes_to_its_end)
+{
+	double deadline = now_s() + 0.5;
+
+	assert_false(times_out("echo one; sleep 1", move_deadline, &deadline));
+}
+
+TEST(a_child_that_prints_and_is_given_no_more_time_is_ended)
+{
+	double deadline = now_s() + 0.5;
+
+	assert_true(times_out("echo one; sleep 20", ignore_line, &deadline));
+}
