@@ -23,6 +23,9 @@ LAB_CFLAGS = -std=gnu11 -fno-strict-aliasing -D_GNU_SOURCE -Wall -Wextra -Wshado
 LAB_LIBS = -ljansson -lelf -linih -lcrypto -lz -lpthread
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
+# What an object depends on holds whichever way B is written: build, or the whole path to it.
+DEPFLAGS = -MMD -MP -MT '$$(B)$(@:$(B)%=%)'
+
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
 	checker/facts/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
 	checker/rules/*.c checker/rules/*/rule.c checker/rules/*/vary.c vm/*.c steps/*/oracle.c)
@@ -44,11 +47,11 @@ $(B)/lab: $(OBJS) $(B)/sources
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(B)/asan/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(B)/unit: $(ASAN_OBJS) $(B)/sources
 	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka

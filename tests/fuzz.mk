@@ -18,7 +18,7 @@ FUZZ_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/fuzz-obj/%.o))
 
 $(B)/fuzz-obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(LAB_CFLAGS) -Wno-unknown-warning-option -MMD -MP -c -o $@ $<
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(LAB_CFLAGS) -Wno-unknown-warning-option $(DEPFLAGS) -c -o $@ $<
 
 $(B)/fuzz-obj/lab.a: $(FUZZ_OBJS)
 	rm -f $@
