@@ -63,7 +63,7 @@ static char *on_entry(void *cookie, const struct ini_entry *entry)
 	if (!streq(entry->key, "config"))
 		return xasprintf("there is no key %s; has, lacks and config are there", entry->key);
 	if (reading->applies)
-		strbuf_addf(reading->fragment, "# %s\n%s\n", entry->section, entry->value);
+		strbuf_addf(reading->fragment, "%s\n", entry->value);
 	return NULL;
 }
 
@@ -76,10 +76,26 @@ int quirks_read(const char *path, const char *tree, struct strbuf *fragment, cha
 	return err;
 }
 
+/* Without its remarks: a better worded reason makes no other kernel. */
+static int read_config(const char *path, struct strbuf *fragment)
+{
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 1 << 20);
+	char *line, *save = NULL;
+
+	for (line = !err && text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (line[0] != '#' || starts_with(line, "# CONFIG_"))
+			strbuf_addf(fragment, "%s\n", line);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
 int kernel_fragment(const char *tree, struct strbuf *fragment, char **error)
 {
 	char *config = lab_path("vm/kernel.config"), *quirks = lab_path("vm/quirks.ini");
-	int err = file_read(config, fragment, 1 << 20);
+	int err = read_config(config, fragment);
 
 	if (err)
 		*error = xasprintf("%s: %s", config, strerror(-err));
