@@ -132,17 +132,24 @@ if command -v tmux >/dev/null 2>&1; then
 	t_says "no word of it is cut by the terminal" "explain"
 	tmux -L "lab$$" kill-server
 
-	tmux -L "lab$$" -f /dev/null new-session -d -x 80 -y 24 "'$lab'; stty -a; sleep 30"
-	sleep 2
-	tmux -L "lab$$" capture-pane -p >"$out"
+	# A server of its own: one that was just told to end may still take the new session, and end.
+	tmux -L "menu$$" -f /dev/null new-session -d -x 80 -y 24 "'$lab'; stty -a; sleep 30"
+	until_shown() {
+		tries=0
+		until tmux -L "menu$$" capture-pane -p >"$out" && grep -q "$1" "$out" ||
+			[ $tries -gt 100 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+	}
+	until_shown "Quit"
 	t_says "on a terminal, lab alone shows the menu" "check"
-	tmux -L "lab$$" send-keys Escape
+	tmux -L "menu$$" send-keys Escape
 	sleep 0.5
-	tmux -L "lab$$" send-keys Escape
-	sleep 1
-	tmux -L "lab$$" capture-pane -p >"$out"
+	tmux -L "menu$$" send-keys Escape
+	until_shown "icanon"
 	t_says "the menu leaves the terminal as it was" "icanon" "echo"
-	tmux -L "lab$$" kill-server
+	tmux -L "menu$$" kill-server
 else
 	skip "a narrow terminal, and the menu" "tmux is not there"
 fi
