@@ -90,7 +90,6 @@ static void add_hash(struct strbuf *out, const char *key, EVP_MD_CTX *md)
 	strbuf_addch(out, '\n');
 }
 
-/* Remarks say nothing to kbuild, but for "# CONFIG_X is not set". */
 static void add_fragment(const struct stage *stage, struct strbuf *out)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
@@ -103,8 +102,7 @@ static void add_fragment(const struct stage *stage, struct strbuf *out)
 	kernel_fragment(stage->tree, &fragment, &error);
 	for (line = fragment.len ? strtok_r(fragment.buf, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
-		if (line[0] != '#' || starts_with(line, "# CONFIG_"))
-			EVP_DigestUpdate(md, line, strlen(line) + 1);
+		EVP_DigestUpdate(md, line, strlen(line) + 1);
 	add_hash(out, "fragment", md);
 	EVP_MD_CTX_free(md);
 	strbuf_release(&fragment);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../facts/upstream.h"
 #include "../lib/arena.h"
@@ -113,9 +114,10 @@ static void disown(struct facts *facts)
 /* look_upstream - in the learner's own tree also at the commits and with checkpatch */
 static void look_upstream(struct inspection *inspection, const char *dir)
 {
-	const char *const argv[] = {"git", "rev-parse", "--verify", "--quiet", "lab/track", NULL};
+	const char *const argv[] = {"git",     "rev-parse",    "--verify",
+				    "--quiet", WORKTREE_TRACK, NULL};
 	struct upstream_request request = {
-		.pristine = run_quiet(dir, argv) == 0 ? "lab/track" : NULL,
+		.pristine = run_quiet(dir, argv) == 0 ? WORKTREE_TRACK : NULL,
 		.subjects = inspection->subjects,
 		.nsubjects = inspection->nsubjects,
 		.run = true,
