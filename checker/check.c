@@ -231,12 +231,14 @@ static bool look_at_build(struct check *check, bool image)
 static bool freeze_image(struct check *check)
 {
 	char *frozen = path_join(check->request->build, "vmlinux"), *tmp;
-	int err;
+	int err = 0;
 
 	tmp = xasprintf("%s.new", frozen);
-	err = file_copy_ordinary(check->facts->build.vmlinux, tmp);
-	if (!err && rename(tmp, frozen) < 0)
-		err = -errno;
+	if (!files_same(check->facts->build.vmlinux, frozen)) {
+		err = file_copy_ordinary(check->facts->build.vmlinux, tmp);
+		if (!err && rename(tmp, frozen) < 0)
+			err = -errno;
+	}
 	/* What a build leaves in the place of its image and cannot be one is the build's fault. */
 	if (err == -ELOOP || err == -EINVAL)
 		check->facts->image.state = FACT_BROKEN;

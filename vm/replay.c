@@ -226,7 +226,8 @@ static void pool_wait(struct pool *pool)
 
 enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n)
 {
-	struct pool pool = {.kbuild = kbuild, .jobs = kbuild_jobs(kbuild->request)};
+	/* One more than there are CPUs: few tasks of unequal length would leave one idle. */
+	struct pool pool = {.kbuild = kbuild, .jobs = kbuild_jobs(kbuild->request) + 1};
 
 	for (int own = 1; own >= 0; own--) {
 		for (int i = 0; i < n; i++) {
@@ -705,20 +706,6 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	return err;
 }
 
-static int same_file(const char *a, const char *b)
-{
-	struct strbuf x = {0}, y = {0};
-	int err = file_read(a, &x, 0);
-
-	if (!err)
-		err = file_read(b, &y, 0);
-	if (!err)
-		err = x.len == y.len && memcmp(x.buf, y.buf, x.len) == 0 ? 0 : -EILSEQ;
-	strbuf_release(&x);
-	strbuf_release(&y);
-	return err;
-}
-
 int replay_record(struct kbuild *kbuild, const struct stage *stage)
 {
 	char *vmlinux = stage_path(stage, "vmlinux"),
@@ -740,7 +727,8 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage)
 	if (!err)
 		err = link_load(&link, stage);
 	if (!err && unlink(vmlinux) == 0)
-		err = replay_link(kbuild, &link) == BUILD_OK ? same_file(vmlinux, kept) : -EIO;
+		err = replay_link(kbuild, &link) == BUILD_OK && files_same(vmlinux, kept) ? 0
+											  : -EIO;
 	if (err) {
 		unlink(path);
 		rename(kept, vmlinux);

@@ -505,12 +505,17 @@ static void put_controls(struct boot *boot)
 
 /* ---- programs ------------------------------------------------------------------------------ */
 
-/* The witness watches the first run of each program: one tells whether it calls at all. */
+/*
+ * The witness watches the last run of each program: one tells whether it calls at all, and QEMU
+ * forgets all code that it has translated whenever it stops at a breakpoint, which the runs after
+ * would pay for.
+ */
 static bool is_watched(const struct boot *boot, int run)
 {
 	const struct program_run *runs = boot->boot->programs;
 
-	return boot->step->nsyscalls && (!run || runs[run - 1].source != runs[run].source);
+	return boot->step->nsyscalls &&
+	       (run + 1 == boot->boot->nprograms || runs[run + 1].source != runs[run].source);
 }
 
 /* Count how often the program makes the kernel enter one of the step's handlers. */
@@ -559,27 +564,23 @@ static bool is_endless(const struct boot *boot, const struct program_run *run)
 	return false;
 }
 
-static bool watches_later(const struct boot *boot, int run)
+/* If the stub cannot, the next wait says why. */
+static void watch_if(struct boot *boot, bool wanted)
 {
-	for (; run < boot->boot->nprograms; run++)
-		if (is_watched(boot, run))
-			return true;
-	return false;
+	if (wanted)
+		watch_handlers(boot);
+	else
+		machine_unwatch(boot->machine);
 }
 
 static void run_programs(struct boot *boot)
 {
-	bool watching = true;
-
 	for (int i = 0; i < boot->boot->nprograms && boot->event == MACHINE_OK; i++) {
 		struct program_run *run = &boot->boot->programs[i];
 
-		if (watching && !watches_later(boot, i)) {
-			machine_unwatch(boot->machine); /* if it cannot, the next wait says why */
-			watching = false;
-		}
 		if (is_endless(boot, run))
 			continue;
+		watch_if(boot, is_watched(boot, i));
 		for (int j = 0; j < boot->step->nprograms && run->compiled; j++) {
 			if (boot->step->programs[j].path == run->source)
 				run_program(boot, run, j);

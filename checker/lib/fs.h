@@ -43,6 +43,9 @@ int file_copy(const char *from, const char *to, bool keep_times);
  */
 int file_copy_ordinary(const char *from, const char *to);
 
+/** files_same - whether both are ordinary files of the same permissions and content. */
+bool files_same(const char *a, const char *b);
+
 /** mkdirs - make a directory and its parents; existing ones are fine. */
 int mkdirs(const char *path);
 
