@@ -625,17 +625,10 @@ static enum build_state make_tables(struct job *job)
 	return err ? gone_wrong(job, err) : BUILD_OK;
 }
 
-static bool in_dir(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return starts_with(path, dir) && path[len] == '/' && !strchr(path + len + 1, '/');
-}
-
 static bool in_planned_dir(const struct job *job, const char *path)
 {
 	for (int i = 0; i < job->plan.ndirs; i++)
-		if (in_dir(path, job->plan.dirs[i]))
+		if (path_lies_in(path, job->plan.dirs[i]))
 			return true;
 	return false;
 }
@@ -666,7 +659,7 @@ static bool planned_below(const struct job *job, const char *dir)
 			return true;
 	for (int i = 0; i < plan->nobjects; i++)
 		if (starts_with(plan->objects[i], dir) && plan->objects[i][len] == '/' &&
-		    !in_dir(plan->objects[i], dir))
+		    !path_lies_in(plan->objects[i], dir))
 			return true;
 	return false;
 }
@@ -712,7 +705,8 @@ static enum build_state run_tasks(struct job *job)
 
 	for (int i = 0; i < plan->ndirs; i++)
 		if (!planned_below(job, plan->dirs[i]))
-			replay_dir_task(&tasks[n++], &job->kbuild, plan->dirs[i]);
+			replay_dir_task(&tasks[n++], &job->kbuild, &job->graph, &job->link,
+					plan->dirs[i]);
 	n += object_tasks(job, tasks + n);
 	lap("build: planning");
 	state = tasks_run(&job->kbuild, tasks, n);
@@ -721,7 +715,7 @@ static enum build_state run_tasks(struct job *job)
 	for (int i = 0; i < plan->ndirs && state == BUILD_OK; i++) {
 		if (!planned_below(job, plan->dirs[i]))
 			continue;
-		replay_dir_task(&task, &job->kbuild, plan->dirs[i]);
+		replay_dir_task(&task, &job->kbuild, &job->graph, &job->link, plan->dirs[i]);
 		state = tasks_run(&job->kbuild, &task, 1);
 		tasks_release(&task, 1);
 	}

@@ -347,21 +347,43 @@ bool replay_compile_task(struct task *task, const struct stage *stage, const str
 	return true;
 }
 
-void replay_dir_task(struct task *task, const struct kbuild *kbuild, const char *dir)
+static bool is_settled(const struct kbuild *kbuild, const struct graph *graph, const char *object,
+		       const char *dir)
 {
-	char *obj = xasprintf("obj=%s", dir), *target = xasprintf("%s/built-in.a", dir);
-	char jobs[16];
+	const struct graph_target *known;
+	char *path;
+	bool exists;
 
-	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
-	*task = (struct task){
-		.argv = words_new((const char *[]){"make", jobs, "-f", "scripts/Makefile.build",
-						   obj, "need-builtin=1", "subdir-ym=", target,
-						   NULL}),
-		.own = true,
-		.captured = true,
-	};
-	free(obj);
-	free(target);
+	if (!path_lies_in(object, dir))
+		return false;
+	known = graph_target(graph, object);
+	path = path_join(kbuild->request->stage, object);
+	exists = path_exists(path);
+	free(path);
+	return exists && known && known->compiles;
+}
+
+void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struct graph *graph,
+		     const struct link *link, const char *dir)
+{
+	char **argv = xcalloc(2 * link->nmembers + 16, sizeof(*argv));
+	int n = 0;
+
+	argv[n++] = xstrdup("make");
+	argv[n++] = xasprintf("-j%d", kbuild_jobs(kbuild->request));
+	argv[n++] = xstrdup("-f");
+	argv[n++] = xstrdup("scripts/Makefile.build");
+	argv[n++] = xasprintf("obj=%s", dir);
+	argv[n++] = xstrdup("need-builtin=1");
+	argv[n++] = xstrdup("subdir-ym=");
+	for (int i = 0; i < link->nmembers; i++) {
+		if (!is_settled(kbuild, graph, link->members[i], dir))
+			continue;
+		argv[n++] = xstrdup("-o");
+		argv[n++] = xstrdup(link->members[i]);
+	}
+	argv[n++] = xasprintf("%s/built-in.a", dir);
+	*task = (struct task){.argv = argv, .own = true, .captured = true};
 }
 
 void replay_object_task(struct task *task, const char *object)

@@ -47,9 +47,6 @@ enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const ch
 bool replay_compile_task(struct task *task, const struct stage *stage, const struct graph *graph,
 			 const char *target);
 
-/** replay_dir_task - the task that brings one directory's built-in.a up to date. */
-void replay_dir_task(struct task *task, const struct kbuild *kbuild, const char *dir);
-
 /** replay_object_task - the task that has kbuild make one object (listed in a Makefile or not). */
 void replay_object_task(struct task *task, const char *object);
 
@@ -66,6 +63,17 @@ int link_load(struct link *link, const struct stage *stage);
 void link_release(struct link *link);
 bool link_has(const struct link *link, const char *object);
 const char *link_library(const struct link *link, const char *object); /* NULL: in none */
+
+/**
+ * replay_dir_task - the task that brings one directory's built-in.a up to date
+ *
+ * Only for a Makefile that changed in nothing but its lists of objects. Objects that @link has and
+ * that @graph knows to be compiled of a source are then right as they are: what a changed file
+ * concerns was deleted before. Without being told so, kbuild's Makefile.build starts a shell for
+ * each of them.
+ */
+void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struct graph *graph,
+		     const struct link *link, const char *dir);
 
 /** replay_archives - make the archives above @dir anew, as recorded (after its members changed). */
 enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir);

@@ -278,6 +278,13 @@ long long disk_free(const char *path)
 	return (long long)vfs.f_bavail * (long long)vfs.f_frsize;
 }
 
+bool path_lies_in(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return starts_with(path, dir) && path[len] == '/' && !strchr(path + len + 1, '/');
+}
+
 char *path_join(const char *dir, const char *name)
 {
 	return xasprintf("%s/%s", dir, name);
