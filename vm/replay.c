@@ -402,13 +402,14 @@ void replay_object_task(struct task *task, const char *object)
 
 enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[])
 {
-	char *obj = xasprintf("obj=%s", dir);
-	const char *argv[16] = {"make", "-f", "scripts/Makefile.build", obj};
+	char *obj = xasprintf("obj=%s", dir), jobs[16];
+	const char *argv[16] = {"make", jobs, "-f", "scripts/Makefile.build", obj};
 	struct task task = {.own = true, .captured = true};
 	enum build_state state;
 
-	for (int i = 0; args[i] && i < 11; i++)
-		argv[4 + i] = args[i];
+	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
+	for (int i = 0; args[i] && i < 10; i++)
+		argv[5 + i] = args[i];
 	task.argv = words_new(argv);
 	state = tasks_run(kbuild, &task, 1);
 	tasks_release(&task, 1);
