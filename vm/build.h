@@ -35,8 +35,9 @@
  *     headers that is confined to definitions of __NR_ names. The table headers
  *     themselves come from kbuild's generators.
  *  5. What a Makefile's edit concerns is found out by kbuild itself: by Makefile.build in
- *     its own directory when nothing but lists of objects changed there, otherwise by
- *     make over the tree.
+ *     its own directory when nothing but lists of objects changed there (such a list
+ *     changes no object's command, so those that are in the directory's archive already
+ *     are passed as settled), otherwise by make over the tree.
  *  6. An affected object is compiled by the command on record, its archives are made and
  *     vmlinux is linked by theirs (replay.c). The record of the link was proved when it
  *     was made: it gave the same bytes as kbuild's. It is not used when the link has
