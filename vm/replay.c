@@ -529,6 +529,10 @@ static int read_archive(struct link *link, const char *archive, const struct str
 	const char *names = NULL;
 	size_t names_len = 0, at = 8;
 
+	/* Without members there is nothing thin about it: so is what 5.10 makes of an empty
+	 * directory. */
+	if (text->len == 8 && memcmp(text->buf, "!<arch>\n", 8) == 0)
+		return 0;
 	if (text->len < 8 || memcmp(text->buf, "!<thin>\n", 8) != 0)
 		return -EINVAL;
 	while (at + 60 <= text->len) {
