@@ -868,6 +868,37 @@ static enum build_state whole_make(struct job *job)
 	return state == BUILD_OK ? after_make(job) : state;
 }
 
+/* Whether the link takes what is made in the directory of @object, by way of its archive. */
+static bool is_linked_dir(const struct job *job, const char *dir)
+{
+	for (int i = 0; i < job->link.nmembers; i++)
+		if (path_lies_in(job->link.members[i], dir))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a recorded command other than that of its directory's archive names the object. Before
+ * 5.18 an archive's command has its members' full paths, also those of members long gone.
+ */
+static bool goes_elsewhere(const struct job *job, const char *object)
+{
+	const char *slash = strrchr(object, '/'), *line = job->graph.rules;
+	char *dir = slash ? strndup(object, slash - object) : xstrdup(".");
+	char *archive = xasprintf("ar cDPrST %s/built-in.a ", dir);
+	bool linked = is_linked_dir(job, dir), elsewhere = false;
+
+	for (; line && *line && !elsewhere; line += strcspn(line, "\n"), line += *line == '\n') {
+		char *command = strndup(line, strcspn(line, "\n"));
+
+		elsewhere = strstr(command, object) && !(linked && strstr(command, archive));
+		free(command);
+	}
+	free(archive);
+	free(dir);
+	return elsewhere;
+}
+
 /*
  * An object that goes into something else than the link (a vdso image, the real-mode blob) is
  * compiled by no replayed command: what is made of it takes kbuild.
@@ -879,7 +910,7 @@ static void plan_unlinked(struct job *job)
 
 		if (link_has(&job->link, object) || link_library(&job->link, object))
 			continue;
-		if (job->graph.rules && strstr(job->graph.rules, object))
+		if (goes_elsewhere(job, object))
 			plan_kbuild(&job->plan, "%s goes into more than the kernel's link", object);
 	}
 }
