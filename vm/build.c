@@ -596,7 +596,7 @@ static int settle_changes(struct job *job)
 	if (!err)
 		err = stage_save(&job->stage);
 	if (!err && plan->nfiles) {
-		plan->nfiles = 0;
+		plan_files_done(plan);
 		err = plan_write(plan, &job->stage);
 	}
 	return err;

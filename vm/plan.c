@@ -63,6 +63,13 @@ void plan_file(struct plan *plan, const char *file)
 	list_add(&plan->files, &plan->nfiles, file);
 }
 
+void plan_files_done(struct plan *plan)
+{
+	list_free(plan->files, plan->nfiles);
+	plan->files = NULL;
+	plan->nfiles = 0;
+}
+
 void plan_kbuild(struct plan *plan, const char *fmt, ...)
 {
 	va_list ap;

@@ -40,6 +40,7 @@ void plan_release(struct plan *plan);
 void plan_object(struct plan *plan, const char *object);
 void plan_dir(struct plan *plan, const char *dir);
 void plan_file(struct plan *plan, const char *file);
+void plan_files_done(struct plan *plan); /* the manifest has all of them now */
 void plan_kbuild(struct plan *plan, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool plan_empty(const struct plan *plan);
 

@@ -401,6 +401,7 @@ void stage_close(struct stage *stage)
 	free(stage->dir);
 	free(stage->tree);
 	free(stage->bad);
+	free(stage->left_out);
 	*stage = (struct stage){0};
 }
 
