@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* whole builds of the small kernel: what is done in which order, and what is left when they end */
+#include "test.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../../vm/kbuild.h"
+#include "../../../vm/replay.h"
+#include "../../../vm/stage.h"
+#include "../../lib/fs.h"
+#include "../../lib/process.h"
+#include "../../lib/util.h"
+#include "small_kernel.h"
+
+#define TABLE "arch/x86/entry/syscalls/syscall_64.tbl"
+
+static void die(void)
+{
+	raise(SIGKILL);
+}
+
+static void assert_built(struct small_kernel *kernel)
+{
+	if (small_kernel_build(kernel) != BUILD_OK)
+		fail_msg("it does not build: %s\n%s",
+			 kernel->result.error ? kernel->result.error : "",
+			 read_file(kernel->request.log));
+}
+
+static void assert_built_like(struct small_kernel *kernel, const char *image)
+{
+	assert_built(kernel);
+	assert_true(same_bytes(small_kernel_file(kernel, "vmlinux"), image));
+}
+
+static void assert_built_with(struct small_kernel *kernel, const char *text)
+{
+	assert_built(kernel);
+	assert_true(small_kernel_holds(kernel, text));
+}
+
+static void assert_narrowed(const struct small_kernel *kernel)
+{
+	if (kernel->result.full_reason)
+		fail_msg("not narrowed: %s", kernel->result.full_reason);
+}
+
+/* ---- a build that ends early -------------------------------------------------------------- */
+
+/* What interrupts a process cannot be taken back: it happens to one of its own. Its wait status. */
+static int apart(struct small_kernel *kernel, int (*run)(struct small_kernel *kernel),
+		 const char *part, int nth, void (*then)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		interrupt_setup();
+		when_touched(part, nth, then);
+		_exit(run(kernel));
+	}
+	assert_true(pid > 0);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static int build_state(struct small_kernel *kernel)
+{
+	return small_kernel_build(kernel);
+}
+
+TEST(a_build_that_dies_between_two_table_headers_loses_no_object)
+{
+	struct small_kernel kernel;
+	const char *image[2];
+	int status, nth;
+
+	small_kernel_begin(&kernel);
+	image[0] = small_kernel_image(&kernel);
+	small_kernel_edit(&kernel, TABLE, "0 read\n1 write\n2 adder\n");
+	assert_built(&kernel);
+	assert_narrowed(&kernel);
+	image[1] = small_kernel_image(&kernel);
+	assert_false(same_bytes(image[0], image[1]));
+	/* The row goes and comes, and each time the build dies at a later moment. */
+	for (nth = 1;; nth++) {
+		if (nth % 2)
+			small_kernel_as_came(&kernel, TABLE);
+		else
+			small_kernel_edit(&kernel, TABLE, "0 read\n1 write\n2 adder\n");
+		status = apart(&kernel, build_state, "include/generated/", nth, die);
+		if (WIFEXITED(status))
+			break;
+		assert_built_like(&kernel, image[(nth + 1) % 2]);
+	}
+	assert_int_equal(WEXITSTATUS(status), BUILD_OK);
+	/* As often as there are headers; each is kept before its time is set. */
+	assert_int_equal(nth, 3);
+	small_kernel_end(&kernel);
+}
+
+/* ---- the order of a build ----------------------------------------------------------------- */
+
+TEST(a_directory_s_archive_waits_for_all_that_is_made_below_it)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	/* The archive above is planned, and an object far below it. */
+	small_kernel_edit(&kernel, "kernel/new.c", "const char new[] = \"new\";\n");
+	small_kernel_edit(&kernel, "kernel/Makefile",
+			  "obj-y := sys.o new.o\nobj-y += time/\n"
+			  "obj-$(CONFIG_ANSWERED) += answered.o\n");
+	small_kernel_edit(&kernel, "kernel/time/deep/deep.c", "const char deep[] = \"mine\";\n");
+	assert_built_like(&kernel, small_kernel_truth(&kernel));
+	small_kernel_end(&kernel);
+}
+
+/* A new file for @dir, and its name in the Makefile. */
+static void add_source(struct small_kernel *kernel, const char *dir, const char *name)
+{
+	const char *makefile = kept(xasprintf("%s/Makefile", dir));
+	const char *before = read_file(kept(xasprintf("%s/%s", kernel->tree, makefile)));
+
+	small_kernel_edit(kernel, kept(xasprintf("%s/%s.c", dir, name)),
+			  kept(xasprintf("const char %s[] = \"%s is new\";\n", name, name)));
+	small_kernel_edit(kernel, makefile, kept(xasprintf("%sobj-y += %s.o\n", before, name)));
+}
+
+TEST(the_archives_above_a_directory_are_made_after_its_own)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	add_source(&kernel, "kernel/time/deep", "deeper");
+	assert_built_with(&kernel, "deeper is new");
+	assert_narrowed(&kernel);
+	small_kernel_end(&kernel);
+}
+
+TEST(directories_are_brought_up_to_date_from_the_deepest_up)
+{
+	const char *log, *deep, *time, *top;
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	add_source(&kernel, "kernel", "sooner");
+	add_source(&kernel, "kernel/time", "later");
+	add_source(&kernel, "kernel/time/deep", "deeper");
+	/* What stands in an archive already is made anew as well: it is missing for a while. */
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my sys\";\n");
+	small_kernel_edit(&kernel, "kernel/time/tick.c", "const char tick[] = \"my tick\";\n");
+	small_kernel_edit(&kernel, "kernel/time/deep/deep.c", "const char deep[] = \"my deep\";\n");
+	assert_built_like(&kernel, small_kernel_truth(&kernel));
+	assert_narrowed(&kernel);
+	log = read_file(kernel.request.log);
+	deep = strstr(log, "AR      kernel/time/deep/built-in.a");
+	time = strstr(log, "AR      kernel/time/built-in.a");
+	top = strstr(log, "AR      kernel/built-in.a");
+	assert_non_null(deep);
+	assert_true(deep < time);
+	assert_true(time < top);
+	small_kernel_end(&kernel);
+}
+
+/* ---- when the record does not do ---------------------------------------------------------- */
+
+TEST(a_recorded_command_that_fails_without_a_word_is_left_to_kbuild)
+{
+	struct small_kernel kernel;
+	const char *cmd;
+
+	small_kernel_begin(&kernel);
+	cmd = small_kernel_file(&kernel, "kernel/.sys.o.cmd");
+	write_file(cmd, kept(xasprintf("cmd_kernel/sys.o := exit 3; %s",
+				       read_file(cmd) + strlen("cmd_kernel/sys.o := "))));
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my own sys\";\n");
+	assert_built_with(&kernel, "my own sys");
+	assert_contains(kernel.result.full_reason, "failed without saying why");
+	/* And kbuild's own record is there again. */
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"sys once more\";\n");
+	assert_built_with(&kernel, "sys once more");
+	assert_narrowed(&kernel);
+	small_kernel_end(&kernel);
+}
+
+/* replay_record() with so many seconds left; false: it was over before the link began. */
+static bool record_within(struct small_kernel *kernel, double seconds, const char *hung)
+{
+	struct kbuild kbuild;
+	struct stage stage;
+	double began = now_s();
+
+	assert_int_equal(stage_open(&stage, kernel->stage, kernel->tree), 0);
+	assert_int_equal(kbuild_begin(&kbuild, &kernel->request), 0);
+	kbuild.deadline = began + seconds;
+	assert_true(replay_record(&kbuild, &stage) < 0);
+	assert_true(now_s() - began < 20);
+	assert_false(replay_possible(&stage));
+	kbuild_end(&kbuild);
+	stage_close(&stage);
+	return path_exists(hung);
+}
+
+TEST(a_link_script_that_hangs_under_the_trace_costs_the_record_and_nothing_else)
+{
+	struct small_kernel kernel;
+	const char *script, *text, *image, *hung;
+
+	small_kernel_begin(&kernel);
+	image = small_kernel_image(&kernel);
+	script = small_kernel_file(&kernel, "scripts/link-vmlinux.sh");
+	text = read_file(script);
+	hung = small_kernel_file(&kernel, ".lab/hung");
+	write_file(script,
+		   kept(xasprintf("case $- in *x*) : >.lab/hung; sleep 60 ;; esac\n%s", text)));
+	for (double seconds = 0.2; !record_within(&kernel, seconds, hung); seconds *= 2)
+		;
+	assert_true(same_bytes(small_kernel_file(&kernel, "vmlinux"), image));
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my own sys\";\n");
+	write_file(script, text);
+	assert_built_with(&kernel, "my own sys");
+	assert_contains(kernel.result.full_reason, "link could not be recorded");
+	small_kernel_end(&kernel);
+}
+
+TEST(an_edit_of_kconfig_that_is_undone_gives_back_the_baseline_s_answers)
+{
+	const char *config, *answers, *image;
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	config = small_kernel_file(&kernel, ".config");
+	answers = read_file(config);
+	image = small_kernel_image(&kernel);
+	assert_true(small_kernel_holds(&kernel, "answered as it came"));
+	small_kernel_edit(&kernel, "Kconfig", "config SMALL y\n");
+	assert_built(&kernel);
+	assert_false(small_kernel_holds(&kernel, "answered as it came"));
+	/* The option's default is n: that it is on was an answer of the lab's. */
+	small_kernel_as_came(&kernel, "Kconfig");
+	assert_built_like(&kernel, image);
+	assert_string_equal(read_file(config), answers);
+	small_kernel_end(&kernel);
+}
