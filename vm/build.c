@@ -291,13 +291,19 @@ static enum build_state reconfigure(struct job *job)
 		   : kbuild_make(&job->kbuild, (const char *[]){"olddefconfig", NULL});
 }
 
+/* What a stage_complete() that was cut off began. */
+static int complete_rest(struct job *job)
+{
+	return job->stage.halfway ? stage_complete(&job->stage) : 0;
+}
+
 static int open_or_create(struct job *job)
 {
 	const struct build_request *request = job->request;
 	int err = stage_open(&job->stage, request->stage, request->tree);
 
 	if (!err)
-		return 0;
+		return complete_rest(job);
 	stage_close(&job->stage);
 	if (err != -ENOENT)
 		return err;
@@ -534,6 +540,8 @@ static int open_ready(struct job *job)
 		return broken(job->result,
 			      xasprintf("there is no built stage in %s", request->stage),
 			      "run ./lab start: it goes on where it stopped");
+	if (!err)
+		err = complete_rest(job);
 	return err ? broken_errno(job, "cannot read the stage", err) : 0;
 }
 
@@ -1092,7 +1100,7 @@ static int build(struct job *job)
 	enum build_state state;
 	int err = open_ready(job);
 
-	if (!err)
+	if (!err && job->result->state != BUILD_INTERRUPTED)
 		err = make_plan(job);
 	lap("build: finding and copying changes");
 	if (err || job->result->state == BUILD_INTERRUPTED)

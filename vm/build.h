@@ -51,7 +51,8 @@
  *     are deleted before anything else, files that it names are staged again and never
  *     taken for unchanged, and table headers are compared again until all of them are
  *     kept. After a make that was cut off, targets that it may have left half-written are
- *     deleted as well.
+ *     deleted as well. When it was the copying of what a lean stage had left out
+ *     (.lab/completing), all of that is copied again first.
  *
  * Not covered, since no full build would be a function of the tree then either: a Makefile that
  * looks outside of it ($(shell date)).

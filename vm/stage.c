@@ -298,6 +298,12 @@ static char *manifest_path(const struct stage *stage)
 	return stage_path(stage, ".lab/manifest");
 }
 
+/* As long as it is there, a lean stage may hold files that the manifest does not know. */
+static char *completing_path(const struct stage *stage)
+{
+	return stage_path(stage, ".lab/completing");
+}
+
 int stage_save(struct stage *stage)
 {
 	struct strbuf text = {0};
@@ -380,6 +386,9 @@ int stage_open(struct stage *stage, const char *dir, const char *tree)
 		err = -ENOENT;
 	free(path);
 	strbuf_release(&text);
+	path = completing_path(stage);
+	stage->halfway = stage->lean && path_exists(path);
+	free(path);
 	return err;
 }
 
@@ -540,10 +549,7 @@ static int put_link(const char *from, const char *to, unsigned char hash[STAGE_H
 	return symlink(target, to) < 0 ? -errno : 0;
 }
 
-/*
- * Copies and hashes in one go. The copy always belongs to us and can be written again. It appears
- * whole: stage_complete() takes what is there for good.
- */
+/* Copies and hashes in one go. The copy always belongs to us and can be written again. */
 static int put_regular(const char *from, const char *to, const char *tmp, uint32_t mode,
 		       unsigned char hash[STAGE_HASH])
 {
@@ -797,56 +803,67 @@ int stage_create(struct stage *stage, const char *dir, const char *tree, const c
 	return err;
 }
 
-static void found_left_out(struct stage *stage, struct stage_file *file)
+/* What a lean stage lacks. Whatever else is new in the tree is for the next scan to find. */
+static void found_left_out(struct stage *rest, struct stage_file *file)
 {
-	found_base(stage, file);
+	if (file->kind != 'd' && lean_skips(file->path))
+		found_base(rest, file);
+}
+
+/* The learner may have edited it before, or made it: so it does not get the time of what is not. */
+static int take_left_out(struct stage *stage, struct stage_file *file)
+{
+	char *to = path_join(stage->dir, file->path);
+	struct stat st;
+	int err = mkdirs_for(to);
+
+	file->base = was_left_out(stage, file->path);
+	if (file->kind == 'l' && !file->base && follow(stage, file->path, &st)) {
+		file->kind = 'f';
+		take_stat(file, &st, clock_ns());
+		file->ctime = 0;
+	}
+	if (!err)
+		err = stage->outside ? -EXDEV : put_in_stage(stage, file, false);
+	free(to);
+	return err;
+}
+
+/* Takes over the files of @rest. */
+static int completed(struct stage *stage, struct stage *rest)
+{
+	char *mark = completing_path(stage);
+	int err;
+
+	for (int i = 0; i < rest->nfiles; i++) {
+		*append(stage) = rest->files[i];
+		rest->files[i].path = NULL;
+	}
+	qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
+	stage->lean = stage->halfway = false;
+	stage->dirty = true;
+	err = stage_save(stage);
+	if (!err && unlink(mark) < 0)
+		err = -errno;
+	free(mark);
+	return err;
 }
 
 int stage_complete(struct stage *stage)
 {
-	int first, found, err = 0;
-	struct stage_file *known = stage->files;
-	int nknown = stage->nfiles;
+	struct stage rest = {.dir = xstrdup(stage->dir), .tree = xstrdup(stage->tree)};
+	char *mark = completing_path(stage);
+	int err = file_write_atomic(mark, "", 0);
 
-	stage->files = NULL;
-	stage->nfiles = 0;
-	err = walk(stage, "", false, false, found_left_out);
-	for (first = 0; !err && first < stage->nfiles; first++) {
-		struct stage_file *file = &stage->files[first];
-		struct stage_file *old = bsearch(file, known, nknown, sizeof(*known), by_path);
-
-		if (old) {
-			char *path = file->path;
-
-			*file = *old;
-			file->path = path;
-		} else {
-			char *to = path_join(stage->dir, file->path);
-
-			if (interrupted())
-				err = -EINTR;
-			else if (file->kind == 'd' || !path_exists(to))
-				err = put_in_stage(stage, file, true);
-			free(to);
-		}
-	}
-	qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
-	found = stage->nfiles;
-	for (int i = 0; i < nknown; i++) {
-		/* Known, but gone from the tree meanwhile: keep it, the next scan reports it. */
-		if (!err && found &&
-		    !bsearch(&known[i], stage->files, found, sizeof(*known), by_path))
-			*append(stage) = known[i];
-		else
-			free(known[i].path);
-	}
-	if (stage->nfiles > found)
-		qsort(stage->files, stage->nfiles, sizeof(*stage->files), by_path);
-	free(known);
 	if (!err)
-		stage->lean = false;
-	stage->dirty = true;
-	return err ? err : stage_save(stage);
+		err = walk(&rest, "", false, false, found_left_out);
+	for (int i = 0; i < rest.nfiles && !err; i++)
+		err = interrupted() ? -EINTR : take_left_out(stage, &rest.files[i]);
+	if (!err)
+		err = completed(stage, &rest);
+	stage_close(&rest);
+	free(mark);
+	return err;
 }
 
 /* ---- finding changes ---------------------------------------------------------------------- */

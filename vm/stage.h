@@ -3,9 +3,10 @@
  * stage - the copy of a kernel tree that the lab builds in, and what it knows about it
  *
  * The stage holds the tree's files and the objects made from them. Times in the stage are the
- * lab's own: a pristine file carries STAGE_EPOCH, a file whose content changed carries the moment
- * it was copied. The learner's own times are never looked at by make. What the learner changed is
- * found by comparing stat data with the manifest and, where they differ, the content's SHA-256.
+ * lab's own: a pristine file carries STAGE_EPOCH, a file whose content changed, or may have
+ * changed, carries the moment it was copied. The learner's own times are never looked at by make.
+ * What the learner changed is found by comparing stat data with the manifest and, where they
+ * differ, the content's SHA-256.
  *
  * A stage is lean: source files of drivers, architectures and documentation that the lab's
  * configuration never compiles are left out until a build misses one (stage_complete()).
@@ -57,12 +58,15 @@ struct stage_change {
 	bool keep_time, differs;
 };
 
-/** struct stage - zero-initialise; stage_open() fills it, stage_close() releases it */
+/**
+ * struct stage - zero-initialise; stage_open() fills it, stage_close() releases it
+ * @halfway: a stage_complete() did not come to its end: call it again before anything else
+ */
 struct stage {
 	char *dir, *tree;
 	struct stage_file *files; /* sorted by path */
 	int nfiles;
-	bool lean, dirty;
+	bool lean, halfway, dirty;
 	uint64_t *left_out; /* hashes of the paths a lean stage lacks, sorted */
 	int nleft_out;
 	struct stage_change *changes;
@@ -82,7 +86,13 @@ int stage_open(struct stage *stage, const char *dir, const char *tree);
 int stage_create(struct stage *stage, const char *dir, const char *tree, const char *pristine,
 		 bool lean, const struct build_progress *progress);
 
-/** stage_complete - add to a lean stage all that was left out. */
+/**
+ * stage_complete - add to a lean stage all that was left out
+ *
+ * The tree's files are taken as they are now. Cut off, it leaves a stage that says so (@halfway): a
+ * copied file that the manifest does not know would be built with, but never looked at again.
+ * -EXDEV as for stage_scan().
+ */
 int stage_complete(struct stage *stage);
 
 /**

@@ -25,6 +25,11 @@ static void die(void)
 	raise(SIGKILL);
 }
 
+static void ctrl_c(void)
+{
+	raise(SIGINT);
+}
+
 static void assert_built(struct small_kernel *kernel)
 {
 	if (small_kernel_build(kernel) != BUILD_OK)
@@ -103,6 +108,98 @@ TEST(a_build_that_dies_between_two_table_headers_loses_no_object)
 	assert_int_equal(WEXITSTATUS(status), BUILD_OK);
 	/* As often as there are headers; each is kept before its time is set. */
 	assert_int_equal(nth, 3);
+	small_kernel_end(&kernel);
+}
+
+/* Whether all that the manifest names is there. */
+static bool stage_holds_its_files(const struct small_kernel *kernel, bool lean)
+{
+	struct stage stage;
+	bool holds = stage_open(&stage, kernel->stage, kernel->tree) == 0 && stage.lean == lean;
+
+	for (int i = 0; i < stage.nfiles && holds; i++) {
+		char *path = path_join(stage.dir, stage.files[i].path);
+
+		holds = path_exists(path);
+		free(path);
+	}
+	stage_close(&stage);
+	return holds;
+}
+
+static const char extra[] = "net/extra.h";
+
+/* kernel/sys.c includes a header that a lean stage leaves out, and Ctrl-C comes as it is copied. */
+static void interrupt_completion(struct small_kernel *kernel)
+{
+	int status;
+
+	assert_true(stage_holds_its_files(kernel, true));
+	small_kernel_edit(kernel, "kernel/sys.c",
+			  "#include \"../net/extra.h\"\nconst char sys[] = EXTRA;\n");
+	status = apart(kernel, build_state, "/net/", 2, ctrl_c);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), BUILD_INTERRUPTED);
+	assert_true(stage_holds_its_files(kernel, true));
+}
+
+TEST(a_completion_that_ctrl_c_cut_off_is_done_anew_by_the_next_build)
+{
+	static const char *const left_out[] = {"net/extra.h", "net/more.h", "net/other.h"};
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	interrupt_completion(&kernel);
+	/* What was copied before is not taken for good. */
+	small_kernel_edit(&kernel, extra, "#define EXTRA \"another extra\"\n");
+	assert_built_with(&kernel, "another extra");
+	assert_true(stage_holds_its_files(&kernel, false));
+	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
+		assert_true(same_bytes(small_kernel_file(&kernel, left_out[i]),
+				       kept(xasprintf("%s/%s", kernel.tree, left_out[i]))));
+	/* From now on an edit of what was left out is seen. */
+	small_kernel_edit(&kernel, extra, "#define EXTRA \"a third extra\"\n");
+	assert_built_with(&kernel, "a third extra");
+	small_kernel_end(&kernel);
+}
+
+/* 0: it says that it was interrupted, and whatever is saved after that is right. */
+static int complete_and_save(struct small_kernel *kernel)
+{
+	struct stage stage;
+	int err = stage_open(&stage, kernel->stage, kernel->tree);
+
+	if (!err)
+		err = stage_complete(&stage);
+	stage.dirty = true;
+	if (err != -EINTR || stage_save(&stage))
+		return 1;
+	stage_close(&stage);
+	return !stage_holds_its_files(kernel, true);
+}
+
+TEST(an_interrupted_completion_puts_nothing_into_the_manifest)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	assert_int_equal(apart(&kernel, complete_and_save, "/net/", 1, ctrl_c), 0);
+	small_kernel_end(&kernel);
+}
+
+TEST(a_link_in_what_was_left_out_is_followed_as_any_other)
+{
+	const char *mine = temp_path("mine.h");
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	write_file(mine, "#define EXTRA \"my extra\"\n");
+	assert_int_equal(symlink(mine, kept(xasprintf("%s/net/mine.h", kernel.tree))), 0);
+	small_kernel_edit(&kernel, "kernel/sys.c",
+			  "#include \"../net/mine.h\"\nconst char sys[] = EXTRA;\n");
+	assert_built_with(&kernel, "my extra");
+	write_file(mine, "#define EXTRA \"another extra\"\n");
+	assert_built_with(&kernel, "another extra");
 	small_kernel_end(&kernel);
 }
 
