@@ -103,6 +103,8 @@ int archive_read(struct archive *archive, const char *text, size_t len)
 	size_t names_len = 0, at = MAGIC, size;
 	int err = 0;
 
+	if (len == MAGIC && memcmp(text, ORDINARY, MAGIC) == 0)
+		return 0;
 	if (len < MAGIC || memcmp(text, THIN, MAGIC) != 0)
 		return -EINVAL;
 	while (!err && len - at >= HEADER) {
@@ -488,10 +490,8 @@ static int add_flattened(struct archive *all, int dir, const char *path, const s
 	const char *slash = strrchr(path, '/');
 	char *prefix = xasprintf("%.*s", slash ? (int)(slash + 1 - path) : 0, path);
 	struct archive inner = {0};
-	int err = 0;
+	int err = archive_read(&inner, strbuf_str(text), text->len);
 
-	if (text->len != MAGIC || memcmp(text->buf, ORDINARY, MAGIC) != 0)
-		err = archive_read(&inner, strbuf_str(text), text->len);
 	for (int i = 0; i < inner.nmembers && !err; i++) {
 		struct archive_member member = inner.members[i];
 

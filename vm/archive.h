@@ -56,7 +56,8 @@ void archive_release(struct archive *archive);
  * archive_read - add the members of the thin archive in @text
  *
  * The members themselves may be missing, which ar(1) does not forgive. -EINVAL when @text is no
- * thin archive, or only a part of one.
+ * thin archive, or only a part of one. Without members there is nothing thin about one ("!<arch>\n"
+ * alone): so is what 5.10 makes of an empty directory.
  */
 int archive_read(struct archive *archive, const char *text, size_t len);
 

@@ -783,7 +783,7 @@ static enum build_state archives_and_link(struct job *job)
 	char *done = NULL;
 
 	for (int i = 0; i < job->plan.ndirs && state == BUILD_OK; i++)
-		state = replay_archives(&job->kbuild, &job->stage, job->plan.dirs[i]);
+		state = replay_archives(&job->kbuild, &job->stage, &job->link, job->plan.dirs[i]);
 	for (int i = 0; i < job->plan.nobjects && state == BUILD_OK; i++) {
 		const char *lib = link_library(&job->link, job->plan.objects[i]);
 

@@ -41,7 +41,9 @@
  *  6. An affected object is compiled by the command on record, its archives are made and
  *     vmlinux is linked by theirs (replay.c). The record of the link was proved when it
  *     was made: it gave the same bytes as kbuild's. It is not used when the link has
- *     inputs that the link script makes.
+ *     inputs that the link script makes. An archive is written by the lab itself
+ *     (archive.c) only where that gave, of the same command and files, the bytes that
+ *     kbuild's ar had just made, and where its command has one of the known forms still.
  *  7. Everything else is left to kbuild over the whole tree, and the result says so and
  *     why: links, Kconfig, generators, headers that the compiler sees, assembler offsets,
  *     linker scripts, objects of the vdso or real mode, two sources for one object, files

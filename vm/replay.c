@@ -16,6 +16,7 @@
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
+#include "archive.h"
 #include "sandbox.h"
 
 extern char **environ;
@@ -434,16 +435,28 @@ enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stag
 	return state;
 }
 
-static bool recorded(const struct stage *stage, const char *target)
+/* Done here where that is proved to give the same bytes; whatever stands in the way is the recorded
+ * command's to report. */
+static enum build_state make_archive(struct kbuild *kbuild, const struct stage *stage,
+				     const struct link *link, const char *archive)
 {
-	char *command = graph_command(stage, target);
-	bool is = command != NULL;
+	char *command = graph_command(stage, archive), *label;
+	bool made;
 
+	if (!command) /* no such archive in this kernel */
+		return BUILD_OK;
+	made = link_writes(link, archive) && archive_make(stage->dir, archive, command) == 0;
 	free(command);
-	return is;
+	if (!made)
+		return replay_recorded(kbuild, stage, archive);
+	label = xasprintf("  AR      %s", archive);
+	kbuild_line(kbuild, label);
+	free(label);
+	return BUILD_OK;
 }
 
-enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir)
+enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage,
+				 const struct link *link, const char *dir)
 {
 	enum build_state state = BUILD_OK;
 	char *up = xstrdup(dir), *slash, *archive;
@@ -451,17 +464,12 @@ enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stag
 	while (state == BUILD_OK && (slash = strrchr(up, '/'))) {
 		*slash = '\0';
 		archive = xasprintf("%s/built-in.a", up);
-		if (recorded(stage, archive))
-			state = replay_recorded(kbuild, stage, archive);
+		state = make_archive(kbuild, stage, link, archive);
 		free(archive);
 	}
 	free(up);
-	for (int i = 0; i < 2 && state == BUILD_OK; i++) {
-		const char *top = i ? "vmlinux.a" : "built-in.a";
-
-		if (recorded(stage, top))
-			state = replay_recorded(kbuild, stage, top);
-	}
+	for (int i = 0; i < 2 && state == BUILD_OK; i++)
+		state = make_archive(kbuild, stage, link, i ? "vmlinux.a" : "built-in.a");
 	return state;
 }
 
@@ -494,6 +502,7 @@ void link_release(struct link *link)
 	free_strings(link->members, link->nmembers);
 	free_strings(link->libs, link->nlibs);
 	free_strings(link->archives, link->narchives);
+	free_strings(link->written, link->nwritten);
 	*link = (struct link){0};
 }
 
@@ -503,75 +512,48 @@ static void link_line(struct link *link, const char *line)
 		add_string(&link->runs, &link->nruns, line + 4, strlen(line + 4));
 	else if (starts_with(line, "archive "))
 		add_string(&link->archives, &link->narchives, line + 8, strlen(line + 8));
+	else if (starts_with(line, "written "))
+		add_string(&link->written, &link->nwritten, line + 8, strlen(line + 8));
 	else if (starts_with(line, "object "))
 		add_string(&link->members, &link->nmembers, line + 7, strlen(line + 7));
 }
 
-static void add_member(struct link *link, const char *archive, const char *name, size_t len)
+static void add_member(struct link *link, const char *archive, const char *name)
 {
 	const char *slash = strrchr(archive, '/');
 	bool lib = ends_with(archive, "lib.a");
-	char *both = xasprintf("%.*s%.*s%s%s", slash ? (int)(slash + 1 - archive) : 0, archive,
-			       (int)len, name, lib ? " " : "", lib ? archive : "");
+	char *both = xasprintf("%.*s%s%s%s", slash ? (int)(slash + 1 - archive) : 0, archive, name,
+			       lib ? " " : "", lib ? archive : "");
 
 	add_string(lib ? &link->libs : &link->members, lib ? &link->nlibs : &link->nmembers, both,
 		   strlen(both));
 	free(both);
 }
 
-/*
- * The members of a thin archive, also when some of them are missing just now (which ar(1) does not
- * forgive): "!<thin>\n", then headers of 60 bytes; a name "/N" stands at N in the table "//", and
- * only the tables "/" and "//" are followed by data.
- */
-static int read_archive(struct link *link, const char *archive, const struct strbuf *text)
+/* Some of the members may be missing just now. */
+static int read_members_of(struct link *link, const struct stage *stage, const char *name)
 {
-	const char *names = NULL;
-	size_t names_len = 0, at = 8;
+	char *path = path_join(stage->dir, name);
+	struct archive archive = {0};
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 64 << 20);
 
-	/* Without members there is nothing thin about it: so is what 5.10 makes of an empty
-	 * directory. */
-	if (text->len == 8 && memcmp(text->buf, "!<arch>\n", 8) == 0)
-		return 0;
-	if (text->len < 8 || memcmp(text->buf, "!<thin>\n", 8) != 0)
-		return -EINVAL;
-	while (at + 60 <= text->len) {
-		const char *header = text->buf + at;
-		size_t size = strtoul(header + 48, NULL, 10), name;
-
-		at += 60;
-		if (header[0] == '/' && (header[1] == '/' || header[1] == ' ')) {
-			if (header[1] == '/') {
-				names = text->buf + at;
-				names_len = size <= text->len - at ? size : 0;
-			}
-			at += size + (size & 1);
-		} else if (header[0] == '/') {
-			name = strtoul(header + 1, NULL, 10);
-			if (name >= names_len)
-				return -EINVAL;
-			add_member(link, archive, names + name, strcspn(names + name, "\n") - 1);
-		} else {
-			add_member(link, archive, header, strcspn(header, "/ "));
-		}
-	}
-	return 0;
+	if (!err)
+		err = archive_read(&archive, strbuf_str(&text), text.len);
+	for (int i = 0; i < archive.nmembers && !err; i++)
+		add_member(link, name, archive.members[i].name);
+	archive_release(&archive);
+	strbuf_release(&text);
+	free(path);
+	return err;
 }
 
 static int read_members(struct link *link, const struct stage *stage)
 {
 	int err = 0;
 
-	for (int i = 0; i < link->narchives && !err; i++) {
-		char *path = path_join(stage->dir, link->archives[i]);
-		struct strbuf text = {0};
-
-		err = file_read(path, &text, 64 << 20);
-		if (!err)
-			err = read_archive(link, link->archives[i], &text);
-		strbuf_release(&text);
-		free(path);
-	}
+	for (int i = 0; i < link->narchives && !err; i++)
+		err = read_members_of(link, stage, link->archives[i]);
 	if (link->nmembers)
 		qsort(link->members, link->nmembers, sizeof(char *), by_string);
 	if (link->nlibs)
@@ -610,6 +592,14 @@ const char *link_library(const struct link *link, const char *object)
 		if (starts_with(link->libs[i], object) && link->libs[i][len] == ' ')
 			return link->libs[i] + len + 1;
 	return NULL;
+}
+
+bool link_writes(const struct link *link, const char *archive)
+{
+	for (int i = 0; i < link->nwritten; i++)
+		if (streq(link->written[i], archive))
+			return true;
+	return false;
 }
 
 enum build_state replay_link(struct kbuild *kbuild, const struct link *link)
@@ -733,6 +723,24 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	return err;
 }
 
+/* The proof for archives: kbuild just made them, and we give the same bytes for @archive and for
+ * those that it was made of. A library, and any that a kernel makes otherwise, is not tried. */
+static void prove_archives(const struct stage *stage, const char *archive, struct strbuf *record)
+{
+	char *command = graph_command(stage, archive);
+	struct archive_recipe recipe = {0};
+
+	if (command && archive_recipe_read(&recipe, archive, command) == 0) {
+		if (archive_proved(stage->dir, archive, command) == 0)
+			strbuf_addf(record, "written %s\n", archive);
+		for (int i = 0; i < recipe.ninputs; i++)
+			if (ends_with(recipe.inputs[i].path, ".a"))
+				prove_archives(stage, recipe.inputs[i].path, record);
+	}
+	archive_recipe_release(&recipe);
+	free(command);
+}
+
 int replay_record(struct kbuild *kbuild, const struct stage *stage)
 {
 	char *vmlinux = stage_path(stage, "vmlinux"),
@@ -756,6 +764,10 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage)
 	if (!err && unlink(vmlinux) == 0)
 		err = replay_link(kbuild, &link) == BUILD_OK && files_same(vmlinux, kept) ? 0
 											  : -EIO;
+	for (int i = 0; i < link.narchives && !err; i++)
+		prove_archives(stage, link.archives[i], &record);
+	if (!err)
+		err = file_write_atomic(path, strbuf_str(&record), record.len);
 	if (err) {
 		unlink(path);
 		rename(kept, vmlinux);

@@ -4,9 +4,10 @@
  *
  * kbuild records the exact command of every target. After a successful make the lab also records
  * the environment that the top Makefile exports and the commands of the final link (link-vmlinux.sh
- * run once under sh -x, its result compared bit for bit with kbuild's own). With these, an object
- * is compiled, an archive made and vmlinux linked exactly as kbuild does it. Where a directory's
- * Makefile changed, kbuild's own Makefile.build is run for that one directory.
+ * run once under sh -x, its result compared bit for bit with kbuild's own), and which archives it
+ * can write itself, again bit for bit (archive.h). With these, an object is compiled, an archive
+ * made and vmlinux linked exactly as kbuild does it. Where a directory's Makefile changed, kbuild's
+ * own Makefile.build is run for that one directory.
  */
 #ifndef LAB_REPLAY_H
 #define LAB_REPLAY_H
@@ -56,7 +57,8 @@ struct link {
 	char **members;	 /* objects that are always linked, sorted */
 	char **libs;	 /* "ARCHIVE OBJECT": objects in libraries, sorted */
 	char **archives; /* archives of the link, in its order */
-	int nruns, nmembers, nlibs, narchives;
+	char **written;	 /* archives that the lab writes as kbuild's ar does: see link_writes() */
+	int nruns, nmembers, nlibs, narchives, nwritten;
 };
 
 int link_load(struct link *link, const struct stage *stage);
@@ -75,8 +77,22 @@ const char *link_library(const struct link *link, const char *object); /* NULL: 
 void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struct graph *graph,
 		     const struct link *link, const char *dir);
 
-/** replay_archives - make the archives above @dir anew, as recorded (after its members changed). */
-enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir);
+/**
+ * link_writes - whether the lab may make @archive itself (archive.h)
+ *
+ * It may when it was seen, after kbuild had made everything, to make of the recorded command and
+ * the files as they were the same bytes as kbuild's ar. A record of an older lab names none.
+ */
+bool link_writes(const struct link *link, const char *archive);
+
+/**
+ * replay_archives - make the archives above @dir anew (after its members changed)
+ *
+ * Those of link_writes() without running a command, the others, and those of which it cannot be
+ * told what ar would do with the files as they are, by the recorded one.
+ */
+enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage,
+				 const struct link *link, const char *dir);
 
 /** replay_recorded - run the recorded command of one target (an archive). */
 enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,

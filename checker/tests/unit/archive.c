@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "../../../vm/archive.h"
+#include "../../../vm/graph.h"
+#include "../../../vm/replay.h"
+#include "../../../vm/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
 #include "../../lib/util.h"
@@ -367,4 +370,27 @@ TEST(damaged_objects_are_survived)
 		text.buf[at / 2] = was;
 	}
 	strbuf_release(&text);
+}
+
+/* ---- the record ---------------------------------------------------------------------------- */
+
+TEST(only_archives_that_the_record_names_are_written_by_the_lab)
+{
+	const char *dir = objects_made();
+	struct stage stage = {.dir = (char *)dir};
+	struct link link;
+
+	ar_makes(dir, tree, ARRAY_SIZE(tree));
+	write_file(in(dir, ".lab/link"), "run ld -o vmlinux vmlinux.a\narchive vmlinux.a\n");
+	assert_int_equal(link_load(&link, &stage), 0);
+	assert_false(link_writes(&link, "vmlinux.a"));
+	assert_true(link_has(&link, "a/deep/er/zzz.o"));
+	link_release(&link);
+	write_file(in(dir, ".lab/link"), "run ld -o vmlinux vmlinux.a\narchive vmlinux.a\n"
+					 "written vmlinux.a\nwritten built-in.a\n");
+	assert_int_equal(link_load(&link, &stage), 0);
+	assert_true(link_writes(&link, "vmlinux.a"));
+	assert_false(link_writes(&link, "a/built-in.a"));
+	assert_int_equal(link.nmembers, 9);
+	link_release(&link);
 }
