@@ -14,6 +14,7 @@
 
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
+#include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../verdict.h"
@@ -151,6 +152,7 @@ int snapshot_begin(void)
 	fflush(stdout);
 	snapshot_pid = fork();
 	if (snapshot_pid == 0) {
+		interrupt_renew();
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(EXIT_BROKEN);
@@ -175,6 +177,8 @@ int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure)
 	ssize_t n;
 	int status = 0;
 
+	if (!hash) /* git stops and takes its files along */
+		kill(snapshot_pid, SIGTERM);
 	while ((n = read(fd, text + len, sizeof(text) - 1 - len)) > 0 || (n < 0 && errno == EINTR))
 		len += n > 0 ? n : 0;
 	text[len] = '\0';

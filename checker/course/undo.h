@@ -51,7 +51,7 @@ int undo_recover(struct failure *failure);
  */
 int snapshot_begin(void);
 
-/** snapshot_end - wait for it; @hash NULL throws it away. 0 or the failure's code. */
+/** snapshot_end - wait for it; @hash NULL stops it and throws it away. 0 or the failure's code. */
 int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure);
 
 /** snapshot - worktree_snapshot() of the workspace's tree, with a failure. */

@@ -65,6 +65,25 @@ int interrupt_fd(void)
 	return interrupt_pipe[0];
 }
 
+void interrupt_renew(void)
+{
+	sigset_t ours, old;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ours, &old);
+	for (int i = 0; i < 2; i++) {
+		if (interrupt_pipe[i] >= 0)
+			close(interrupt_pipe[i]);
+		interrupt_pipe[i] = -1;
+	}
+	interrupt_seen = 0;
+	interrupt_setup();
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
 static const char **full_argv(const char *const argv[], const char *const *wrap)
 {
 	const char **full;

@@ -95,4 +95,12 @@ bool interrupted(void);
 /** interrupt_fd - readable once interrupted; for poll(2). */
 int interrupt_fd(void);
 
+/**
+ * interrupt_renew - forget an interruption that was dealt with, and listen to the next one
+ *
+ * A forked process that does the lab's own work calls it before anything else: until then it shares
+ * interrupt_fd() with its parent, who would be woken by a signal that is not meant for it.
+ */
+void interrupt_renew(void);
+
 #endif
