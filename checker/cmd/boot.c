@@ -2,13 +2,10 @@
 /* boot - a BusyBox shell in the learner's own kernel */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "../course/workspace.h"
@@ -17,6 +14,7 @@
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
+#include "../lib/terminal.h"
 #include "../lib/util.h"
 #include "command.h"
 #include "guest.h"
@@ -115,54 +113,6 @@ static int write_archive(struct arena *arena, const char *busybox, const char *o
 
 /* ---- the terminal -------------------------------------------------------------------------- */
 
-static struct termios saved;
-static bool raw;
-
-static void terminal_restore(void)
-{
-	if (raw)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &saved);
-	raw = false;
-}
-
-/*
- * A child that does nothing but wait for our end and then put the terminal right: it survives what
- * ends us, kill -9 too. The pipe's only writing end is ours.
- */
-static void guardian(int pipe_fd)
-{
-	char byte;
-
-	signal(SIGTTOU, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	setpgid(0, 0);
-	while (read(pipe_fd, &byte, 1) < 0 && errno == EINTR)
-		;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &saved);
-	_exit(0);
-}
-
-static void terminal_raw(void)
-{
-	struct termios mode;
-	int fds[2];
-	pid_t pid;
-
-	if (tcgetattr(STDIN_FILENO, &saved) < 0 || pipe2(fds, O_CLOEXEC) < 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		close(fds[1]);
-		guardian(fds[0]);
-	}
-	close(fds[0]); /* fds[1] stays open until this process ends */
-	mode = saved;
-	cfmakeraw(&mode);
-	raw = tcsetattr(STDIN_FILENO, TCSADRAIN, &mode) == 0;
-}
-
 /* Ctrl-A X ends the guest, Ctrl-A Ctrl-A (or A) types a Ctrl-A, as in QEMU itself. */
 static bool filter(char *data, size_t *len)
 {
@@ -216,10 +166,10 @@ static int converse(struct machine *machine, const char *console, const char *vm
 
 	if (event == MACHINE_OK) {
 		if (isatty(STDIN_FILENO))
-			terminal_raw();
+			terminal_enter(TERMINAL_RAW);
 		event = machine_watch_end(machine, STDIN_FILENO,
 					  isatty(STDIN_FILENO) ? filter : NULL);
-		terminal_restore();
+		terminal_leave();
 		if (event == MACHINE_OK) /* Ctrl-A X */
 			printf("\r\n");
 	}

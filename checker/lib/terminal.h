@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * terminal - take the keyboard over, and give it back whatever happens
+ *
+ * The mode is put back by terminal_leave(), and when this process ends without it (kill -9, a
+ * crash) by a child that waits for nothing else.
+ */
+#ifndef LAB_TERMINAL_H
+#define LAB_TERMINAL_H
+
+#include <stdbool.h>
+
+/**
+ * enum terminal_mode
+ * @TERMINAL_RAW: every key goes through, Ctrl-C too (a guest's console)
+ * @TERMINAL_KEYS: keys come at once and unseen; Ctrl-C and Ctrl-Z do what they always do
+ */
+enum terminal_mode {
+	TERMINAL_RAW,
+	TERMINAL_KEYS
+};
+
+/**
+ * terminal_enter - put the terminal on standard input into @mode
+ *
+ * False when standard input is no terminal or belongs to another job at the moment. What was typed
+ * so far stays to be read.
+ */
+bool terminal_enter(enum terminal_mode mode);
+
+/** terminal_leave - as it was before; does nothing when it was not entered. */
+void terminal_leave(void);
+
+/** terminal_disown - for a forked process: the terminal's mode is its parent's affair alone. */
+void terminal_disown(void);
+
+#endif
