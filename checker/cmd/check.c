@@ -17,10 +17,12 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
+#include "check.h"
 #include "command.h"
 #include "show.h"
+#include "watch.h"
 
-static int write_output(const char *file, const struct strbuf *text, struct failure *failure)
+int check_write(const char *file, const struct strbuf *text, struct failure *failure)
 {
 	int err = file_save(file, strbuf_str(text), text->len);
 
@@ -64,20 +66,33 @@ static void add_timing(const struct command_line *line, const struct verdict *ve
 		add_initcalls(out);
 }
 
+void check_render(const struct command_line *line, const struct verdict *verdict,
+		  const struct style *style, struct strbuf *out)
+{
+	const char *format = option_get(line, "format");
+	const struct renderer *renderer = renderer_find(format ? format : "term");
+
+	renderer->render(verdict, style, out);
+	if (renderer == renderer_find("term"))
+		add_timing(line, verdict, out);
+}
+
+struct style check_style(const struct command_line *line)
+{
+	return option_get(line, "output") ? (struct style){.unicode = true}
+					  : style_for(stdout, line->plain);
+}
+
 static int show(const struct command_line *line, const struct verdict *verdict,
 		struct failure *failure)
 {
-	const char *format = option_get(line, "format"), *file = option_get(line, "output");
-	const struct renderer *renderer = renderer_find(format ? format : "term");
-	struct style style =
-		file ? (struct style){.unicode = true} : style_for(stdout, line->plain);
+	const char *file = option_get(line, "output");
+	struct style style = check_style(line);
 	struct strbuf out = {0};
 
-	renderer->render(verdict, &style, &out);
-	if (renderer == renderer_find("term"))
-		add_timing(line, verdict, &out);
+	check_render(line, verdict, &style, &out);
 	if (file)
-		write_output(file, &out, failure);
+		check_write(file, &out, failure);
 	else
 		fwrite(strbuf_str(&out), 1, out.len, stdout);
 	strbuf_release(&out);
@@ -110,13 +125,13 @@ static bool wanted(const struct command_line *line, struct judge_options *option
 	return !*end && !errno && *seed >= '0' && *seed <= '9' && options->seed;
 }
 
-static int judge(const struct command_line *line, struct session *session, const struct step *step,
-		 const struct judge_options *options, struct failure *failure)
+struct verdict *check_judge(struct session *session, const struct step *step,
+			    const struct judge_options *options, struct arena *arena,
+			    struct failure *failure)
 {
-	struct arena *arena = arena_new();
-	struct verdict *verdict = NULL;
+	struct verdict *verdict;
 	char hash[HASH_HEX] = "";
-	int code = 0, fd = -1;
+	int fd = -1;
 
 	/* What passes is recorded as it was when the check began. */
 	if (!options->is_static || step->depth == DEPTH_TREE)
@@ -127,10 +142,22 @@ static int judge(const struct command_line *line, struct session *session, const
 		snapshot_end(fd, verdict && verdict->outcome == OUTCOME_PASS ? hash : NULL,
 			     failure);
 	lap("session: waiting for the snapshot");
+	if (!verdict)
+		return NULL;
+	verdict->laps = laps_taken(&verdict->nlaps);
+	if (verdict->outcome != OUTCOME_PASS || hash[0])
+		judge_record(session, step, verdict, options, hash);
+	return verdict;
+}
+
+static int judge(const struct command_line *line, struct session *session, const struct step *step,
+		 const struct judge_options *options, struct failure *failure)
+{
+	struct arena *arena = arena_new();
+	struct verdict *verdict = check_judge(session, step, options, arena, failure);
+	int code = 0;
+
 	if (verdict) {
-		verdict->laps = laps_taken(&verdict->nlaps);
-		if (verdict->outcome != OUTCOME_PASS || hash[0])
-			judge_record(session, step, verdict, options, hash);
 		code = verdict_exit_code(verdict);
 		/* The verdict is shown even where the progress cannot be written. */
 		if (!show(line, verdict, failure) && !option_get(line, "output") &&
@@ -156,14 +183,13 @@ static int check_run_command(const struct command_line *line)
 	int code;
 
 	laps_begin();
-	if (option_get(line, "watch"))
-		return usage_error(
-			line, "--watch comes in a later version; run check again after an edit");
 	if (!wanted(line, &options))
 		return usage_error(line, "--seed takes a number above 0");
 	if (!options.is_static && !workspace_staged())
 		return broken_error("./lab start builds it again and keeps your work",
 				    "the baseline build %s is gone", workspace_get()->stage);
+	if (option_get(line, "watch"))
+		return watch_run(line, &options);
 	if (!session_open(&session, true, &failure))
 		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
 	code = step ? judge(line, &session, step, &options, &failure) : failure_print(&failure);
@@ -173,12 +199,18 @@ static int check_run_command(const struct command_line *line)
 
 COMMAND(check) = {
 	.name = "check",
-	.synopsis = "[STEP] [--static] [--full] [--format FORMAT] [--output FILE]",
+	.synopsis = "[STEP] [--static] [--watch] [--full] [--format FORMAT] [--output FILE]",
 	.summary = "inspect, build, boot and verify your work",
 	.description =
 		"Checks the current step, or the step that is named, in your tree as it is now. The tree is\n"
 		"only read. What cannot be judged because the host or the lab failed is never held\n"
-		"against you (exit code 3).",
+		"against you (exit code 3).\n\n"
+		"--watch stays and gives the verdict again whenever you save, without a pause between: what is\n"
+		"wrong in the source at once, what only a build or a boot can show as soon as it is known. A\n"
+		"save while it is checking begins it anew. Saves made on another machine (NFS) are not\n"
+		"noticed. On a terminal n goes to the next step, h gives a hint, Enter checks again, q ends\n"
+		"it; elsewhere the verdicts follow each other, as JSON (--format json) one a line. The exit\n"
+		"code is that of the last verdict.",
 	.group = GROUP_COURSE,
 	.order = 30,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
@@ -198,7 +230,7 @@ COMMAND(check) = {
 			 .choices = "kernel",
 			 .summary =
 				 "say where the time went, with =kernel in the guest's start too"},
-			{.name = "watch", .summary = "check again at every change (comes later)"},
+			{.name = "watch", .summary = "stay, and check again whenever you save"},
 			{0}},
 	.run = check_run_command,
 };

@@ -35,25 +35,40 @@ static struct check_request request_for(const struct step *step,
 	};
 }
 
+struct progress_line {
+	struct meter meter;
+	bool tell_source;
+};
+
+static void on_progress(void *cookie, const char *what, int done, int total)
+{
+	struct progress_line *line = cookie;
+
+	if (line->tell_source)
+		fprintf(stderr, "\r\033[Knothing wrong in the source so far; now the build\n\n");
+	line->tell_source = false;
+	meter_update(&line->meter, what, done, total);
+}
+
 struct verdict *judge_step(const struct session *session, const struct step *step,
 			   const struct judge_options *options, struct arena *arena,
 			   struct failure *failure)
 {
 	char *cache = path_join(workspace_get()->state, "scan-cache");
 	struct check_request request = request_for(step, options, cache);
+	struct progress_line line = {.tell_source = options->tell_source};
 	struct verdict *verdict;
-	struct meter meter;
 
 	(void)session;
-	meter_begin(&meter, options->plain, "looking at the tree", 0);
-	if (meter.live) {
-		request.progress = meter_update;
-		request.cookie = &meter;
+	meter_begin(&line.meter, options->plain, "looking at the tree", 0);
+	if (line.meter.live) {
+		request.progress = on_progress; /* what comes first is the build */
+		request.cookie = &line;
 	}
 	mkdirs(workspace_get()->build);
 	verdict = check_run(arena, &request);
-	if (meter.live)
-		meter_end(&meter, false);
+	if (line.meter.live)
+		meter_end(&line.meter, false);
 	free(cache);
 	if (verdict && !interrupted())
 		return verdict;

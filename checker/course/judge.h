@@ -9,9 +9,15 @@
 #include "../verdict.h"
 #include "session.h"
 
+/**
+ * struct judge_options
+ * @tell_source: say, where progress is shown, that nothing is wrong in the source, once that is
+ * known
+ * @seed: 0 draws one
+ */
 struct judge_options {
-	bool is_static, full, plain, initcalls;
-	uint64_t seed; /* 0 draws one */
+	bool is_static, full, plain, initcalls, tell_source;
+	uint64_t seed;
 };
 
 /**

@@ -64,4 +64,4 @@ printf '\n' >&9
 exec 9>&-
 wait
 t_equal "Enter then goes on" "04-declare" "$("$lab" status --format json | jq -r .step)"
-rm -rf "$own" "$E2E/keys"
+rm -rf "$E2E/keys" # 38-watch.sh goes on in the workspace

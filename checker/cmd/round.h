@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * round - one check of `check --watch`, in a process of its own
+ *
+ * So that it can be ended at any moment as Ctrl-C ends a check (build and QEMU are put away), that
+ * it holds the workspace lock no longer than it works, and that a crash of it costs a verdict only.
+ * Once it has reported it stays, without the lock, to show its verdict again at another width.
+ */
+#ifndef LAB_CMD_ROUND_H
+#define LAB_CMD_ROUND_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "../lib/strbuf.h"
+
+struct command_line;
+struct judge_options;
+
+/** struct round - @pid is 0 and @fd -1 when there is none; @fd is for poll(2) */
+struct round {
+	pid_t pid;
+	int fd;
+	struct strbuf in;
+};
+
+/**
+ * struct round_report - what a round has to say
+ * @code: exit code
+ * @judged: there is a verdict; otherwise @text says why not
+ * @passed: the whole step passes, so `next` would go on
+ * @again: the same as before, at another width
+ * @text: what to show; the caller releases it
+ */
+struct round_report {
+	int code;
+	bool judged, passed, again;
+	struct strbuf text;
+};
+
+/** round_start - check @step (NULL: the current one); 0 or -errno. */
+int round_start(struct round *round, const struct command_line *line, const char *step,
+		const struct judge_options *options);
+
+/** round_read - 1: a report, 0: nothing more yet, -1: it has ended (and is to be reaped). */
+int round_read(struct round *round, struct round_report *report);
+
+/** round_again - ask for the report again. */
+void round_again(struct round *round);
+
+/** round_stop - ask it to end. */
+void round_stop(struct round *round);
+
+/** round_reap - wait until it has ended; the number of the signal that killed it, or 0. */
+int round_reap(struct round *round);
+
+#endif

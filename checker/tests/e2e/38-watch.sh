@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# check --watch: every save gives the verdict, nothing else does, and nothing is left when it ends.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+own=$E2E/watch
+if [ -d "$E2E/editor" ]; then
+	mv "$E2E/editor" "$own" # what 37-editor.sh has used: a copy takes its time
+else
+	copy_workspace "$modern" "$own"
+fi
+export LAB_WORK="$own"
+tree=$own/linux
+table=$tree/arch/x86/entry/syscalls/syscall_64.tbl
+verdicts=$E2E/watch.json
+
+# until_lines N: so many verdicts have come, or two minutes have passed
+until_lines() {
+	tries=0
+	until [ "$(wc -l <"$verdicts")" -ge "$1" ] || [ $tries -gt 1200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}
+
+# said N: outcome and first causes of verdict N
+said() {
+	sed -n "$1p" "$verdicts" | jq -r '[.outcome, (.findings[] |
+		select(.severity == "error" and (.blocked_by | not)) | .code)] | unique | join(" ")'
+}
+
+t_says_line() {
+	until_lines "$2"
+	t_equal "$1" "$3" "$(said "$2")"
+}
+
+# wakeups PID: how often it has been woken since it began
+wakeups() {
+	awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/$1/status"
+}
+
+"$lab" reset --all >/dev/null 2>&1
+t_ok "go to step 05" "$lab" goto 05
+t_ok "take its solution" "$lab" solution --apply
+t_ok "check passes" "$lab" check
+cp "$table" "$E2E/table"
+cp "$tree/kernel/adder.c" "$E2E/adder.c"
+
+# ---- beside a pipe -------------------------------------------------------------------------------
+
+"$lab" check --watch --format json </dev/null >"$verdicts" 2>"$out" &
+watch=$!
+t_says_line "watch begins with a verdict; standard input that ends does not end it" 1 pass
+sed -i '/adder/s/sys_adder/adder/' "$table"
+t_says_line "a mistake that is saved is named" 2 "E0104 fail"
+before=$(wakeups $watch)
+sleep 2
+t_equal "while nothing happens it sleeps" "$before" "$(wakeups $watch)"
+echo x >"$tree/kernel/.adder.c.swp"
+echo x >"$tree/kernel/adder.c~"
+echo x >"$tree/kernel/#adder.c#"
+: >"$tree/kernel/4913" && rm "$tree/kernel/4913"
+touch "$tree/kernel/adder.c"
+cp "$tree/kernel/adder.c" "$tree/kernel/sedXq2" && mv "$tree/kernel/sedXq2" "$tree/kernel/adder.c"
+sleep 1.5
+rm "$tree/kernel/.adder.c.swp" "$tree/kernel/adder.c~" "$tree/kernel/#adder.c#"
+sleep 1
+t_equal "swap files, backups and saves without a change are none" 2 "$(wc -l <"$verdicts")"
+timeout 30 "$lab" status >"$out" 2>&1
+t_says "while it waits, others may work" "05-"
+sed 's/sys_adder/adder/' "$E2E/table" >"$table"
+sed 's/return x + y;/return x + yy;/' "$E2E/adder.c" >"$tree/kernel/adder.c"
+echo "/* a comment */" >>"$tree/kernel/sys.c"
+mkdir -p "$tree/mine" && echo "/* mine */" >"$tree/mine/mine.c"
+sleep 1.5
+t_equal "four files saved at once are one check" 3 "$(wc -l <"$verdicts")"
+rm -r "$tree/mine"
+cp "$E2E/adder.c" "$tree/kernel/adder.c"
+cp "$E2E/table" "$table"
+until_lines 4
+sleep 5 # the directory may have gone a moment before the rest
+t_equal "mended, it passes" pass "$(said '$')"
+n=$(wc -l <"$verdicts")
+
+sed -i 's/return x + y;/return x - y;/' "$tree/kernel/adder.c"
+sleep 0.4
+sed -i 's/return x - y;/return y - x;/' "$tree/kernel/adder.c"
+sleep 0.4
+cp "$E2E/adder.c" "$tree/kernel/adder.c"
+until_lines $((n + 1))
+sleep 1
+t_equal "a save in the middle of a check: only the newest tree gets a verdict" "$((n + 1)) pass" \
+	"$(wc -l <"$verdicts") $(said '$')"
+
+t_ok "another command goes to step 04" "$lab" goto 04
+until_lines $((n + 2))
+t_equal "and watch follows" "04-declare" "$(tail -n 1 "$verdicts" | jq -r .step)"
+"$lab" undo >/dev/null 2>&1
+until_lines $((n + 3))
+sleep 5
+t_equal "undo too" "05-register-x86-64 pass" "$(tail -n 1 "$verdicts" | jq -r .step) $(said '$')"
+
+sed -i '/adder/s/sys_adder/adder/' "$table"
+until_lines $((n + 4))
+kill -INT $watch
+wait $watch
+t_equal "Ctrl-C ends it with the exit code of the last verdict" 1 $?
+cp "$E2E/table" "$table"
+
+"$lab" check --watch >"$E2E/watch.txt" 2>&1 </dev/null &
+watch=$!
+sleep 0.6
+kill -TERM $watch
+wait $watch
+t_equal "ended before the first verdict it is interrupted" 4 $?
+nothing_left "what it had begun is gone"
+t_ok "the check after that passes" "$lab" check
+
+"$lab" check --watch --static >"$E2E/watch.txt" 2>&1 </dev/null &
+watch=$!
+verdicts=$E2E/watch.txt
+until_lines 4
+sed -i '/adder/s/sys_adder/adder/' "$table"
+tries=0
+until grep -q E0104 "$verdicts" || [ $tries -gt 100 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+cp "$verdicts" "$out"
+t_says "for people the verdicts follow each other" "05-register" "-----" "syscall_64.tbl has changed"
+t_silent "no escape sequence goes into a file" "$(printf '\033')"
+kill -9 $watch
+wait $watch 2>/dev/null
+cp "$E2E/table" "$table"
+
+t_exit 2 "a format that cannot be streamed is refused" "$lab" check --watch --format junit
+t_says "and the way out is named" "--output"
+"$lab" check --watch --static --format junit --output "$E2E/watch.xml" </dev/null >"$out" 2>&1 &
+watch=$!
+tries=0
+until [ -s "$E2E/watch.xml" ] || [ $tries -gt 100 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+kill -TERM $watch
+wait $watch
+t_equal "with --output it is written anew each time" 0 $?
+t_ok "and whole" grep -q '</testsuites>' "$E2E/watch.xml"
+
+# ---- on a terminal -------------------------------------------------------------------------------
+
+if command -v tmux >/dev/null 2>&1; then
+	on_screen() {
+		tmux -L "$1$$" -f /dev/null new-session -d -x 100 -y 50 "env TERM=screen sh -c \
+			'echo \$\$ >\"$E2E/pid\"; exec \"$lab\" check --watch $2'; echo code \$?; sleep 1; stty -a; sleep 60"
+	}
+	until_shown() {
+		tries=0
+		until tmux -L "$2$$" capture-pane -p >"$out" && grep -q -e "$1" "$out" ||
+			[ $tries -gt 600 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+	}
+	on_screen watch ""
+	until_shown "next step" watch
+	t_says "on a terminal the keys are named" "h hint" "Enter check again" "q quit"
+	sed -i '/adder/s/sys_adder/adder/' "$table"
+	until_shown "E0104" watch
+	t_says "a save shows the mistake" "syscall_64.tbl has changed" "error[E0104]"
+	t_silent "and nothing of the verdict before" "this step is done"
+	tmux -L "watch$$" send-keys h
+	until_shown "Hint 1" watch
+	t_says "h gives a hint" "Hint 1 of"
+	tmux -L "watch$$" resize-window -x 50 -y 50
+	sleep 1
+	until_shown "error\[E0104\]" watch
+	t_says "a narrow terminal shows it whole" "help:" "more:" "next:"
+	cp "$E2E/table" "$table"
+	until_shown "next step" watch
+	sed -i 's/return x + y;/return x - y;/' "$tree/kernel/adder.c"
+	sleep 0.5
+	tmux -L "watch$$" send-keys C-c
+	until_shown "icanon" watch
+	t_says "Ctrl-C in mid-check: the code of the last verdict, a sane terminal" "code 0" " icanon" " echo "
+	nothing_left "and no QEMU"
+	tmux -L "watch$$" kill-server
+	cp "$E2E/adder.c" "$tree/kernel/adder.c"
+
+	# A server of its own: one that was just told to end may still take the new session, and end.
+	on_screen killed --static
+	until_shown "Enter check again" killed
+	kill -9 "$(cat "$E2E/pid")"
+	until_shown "icanon" killed
+	t_says "killed, it leaves a sane terminal all the same" "code 137" " icanon" " echo "
+	tmux -L "killed$$" kill-server
+else
+	skip "watch on a terminal" "tmux is not there"
+fi
+rm -rf "$own"
