@@ -962,6 +962,25 @@ static int scan_dir(struct stage *stage, const struct stage_file *dir)
 	return err;
 }
 
+/*
+ * A directory was touched. That is a change only when it has names that the stage does not know: as
+ * long as these are not applied, every scan must read it again.
+ */
+static int compare_dir(struct stage *stage, struct stage_file *dir, const struct stage_file *now)
+{
+	int before = stage->nchanges, err = scan_dir(stage, dir);
+
+	if (err)
+		return err;
+	if (stage->nchanges > before) {
+		add_change(stage, STAGE_CHANGED, now);
+	} else {
+		*dir = *now;
+		stage->dirty = true;
+	}
+	return 0;
+}
+
 static int compare(struct stage *stage, struct stage_file *file, struct stat *st, int err)
 {
 	struct stage_file now = *file;
@@ -982,6 +1001,8 @@ static int compare(struct stage *stage, struct stage_file *file, struct stat *st
 	take_stat(&now, st, clock_ns());
 	if (followed)
 		now.ctime = 0;
+	if (now.kind == 'd' && file->kind == 'd')
+		return compare_dir(stage, file, &now);
 	if (now.kind == 'd') {
 		add_change(stage, STAGE_CHANGED, &now);
 		return scan_dir(stage, file);

@@ -117,6 +117,34 @@ TEST(a_path_has_one_spelling)
 	}
 }
 
+TEST(a_fresh_stage_has_nothing_to_tell_and_sees_every_name_that_comes)
+{
+	struct small small;
+
+	begin(&small);
+	/* The tree was written in the same tick of the clock: its directories are read again. */
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(stage_scan(&small.stage), 0);
+		assert_int_equal(small.stage.nchanges, 0);
+	}
+	for (int i = 0; i < 8; i++) {
+		const char *name = kept(xasprintf("kernel/new%d.c", i));
+
+		write_file(in_tree(&small, name), "int x;\n");
+		/* Once a scan is no longer within the tick of the write: its look is good then. */
+		usleep(i == 4 ? 60000 : 0);
+		/* Until it is applied, each scan tells of it. */
+		for (int scan = 0; scan < 2; scan++) {
+			assert_int_equal(stage_scan(&small.stage), 0);
+			assert_non_null(change_of(&small, name));
+		}
+		planned(&small);
+		assert_int_equal(stage_scan(&small.stage), 0);
+		assert_null(change_of(&small, name));
+	}
+	end(&small);
+}
+
 TEST(an_edit_plans_what_was_made_from_the_file)
 {
 	struct small small;
