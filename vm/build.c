@@ -19,6 +19,7 @@
 #include "fingerprint.h"
 #include "graph.h"
 #include "kbuild.h"
+#include "narrow.h"
 #include "plan.h"
 #include "quirks.h"
 #include "replay.h"
@@ -456,6 +457,16 @@ static enum build_state build_baseline(struct job *job)
 	return state == BUILD_OK ? after_make(job) : state;
 }
 
+/* The learner's first edit shall not have to wait for it. */
+static void read_ahead(struct job *job)
+{
+	char *words = stage_path(&job->stage, ".lab/words");
+
+	if (!path_exists(words) && (job->graph.nfiles || graph_load(&job->graph, &job->stage) == 0))
+		narrow_read_ahead(&job->stage, &job->graph);
+	free(words);
+}
+
 /* Write down what the baseline was made with, where that is not on record. */
 static int record_making(struct job *job)
 {
@@ -503,9 +514,14 @@ static int prepare(struct job *job)
 		kbuild_recover(&job->stage);
 		state = build_baseline(job);
 		job->result->full_build = true;
+		if (state == BUILD_OK)
+			read_ahead(job);
 		if (state == BUILD_OK && baseline)
 			baseline_store(baseline, &job->stage);
 	}
+	/* An entry of an earlier lab does not hold it. */
+	if (state == BUILD_OK)
+		read_ahead(job);
 	/* The baseline's key holds for what the fingerprint says, also in entries without one. */
 	if (state == BUILD_OK && (err = record_making(job)) < 0)
 		state = gone_wrong(job, err);

@@ -1107,3 +1107,25 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
 	free(all);
 	return 0;
 }
+
+/* ---- reading ahead ------------------------------------------------------------------------ */
+
+void narrow_read_ahead(const struct stage *stage, const struct graph *graph)
+{
+	static const char header[] = "include/linux/syscalls.h";
+	static char *const names[] = {"__NR_syscalls", NULL};
+	bool *affected = xcalloc(graph->ntargets + 1, sizeof(bool));
+	struct strbuf text = {0}, moved = {0};
+
+	/* What is answered does not matter: that it was asked brings in all that the answer needs.
+	 */
+	if (wordcache_read(stage, header, &text) == 0) {
+		strbuf_addch(&moved, '\n');
+		strbuf_add(&moved, strbuf_str(&text), text.len);
+		narrow_dead_edit(stage, graph, header, &text, &moved);
+	}
+	narrow_table_edit(stage, graph, names, affected);
+	strbuf_release(&text);
+	strbuf_release(&moved);
+	free(affected);
+}

@@ -100,6 +100,14 @@ char **narrow_table_names(const char *old, size_t old_len, const char *now, size
 int narrow_table_edit(const struct stage *stage, const struct graph *graph, char *const *names,
 		      bool *affected);
 
+/**
+ * narrow_read_ahead - read what the proofs of the first edits will want to know
+ *
+ * All of it is kept (wordcache.h): without this the first edit of the table or of
+ * include/linux/syscalls.h waits for some thousand files to be read.
+ */
+void narrow_read_ahead(const struct stage *stage, const struct graph *graph);
+
 /** narrow_pieces - whether @token could be a piece of a pasted @name (see above): 'A', 'L', 'R', 0
  */
 char narrow_piece(const char *token, const char *name);

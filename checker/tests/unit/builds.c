@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../../vm/graph.h"
 #include "../../../vm/kbuild.h"
+#include "../../../vm/narrow.h"
 #include "../../../vm/replay.h"
 #include "../../../vm/stage.h"
 #include "../../lib/fs.h"
@@ -345,5 +347,36 @@ TEST(an_edit_of_kconfig_that_is_undone_gives_back_the_baseline_s_answers)
 	small_kernel_as_came(&kernel, "Kconfig");
 	assert_built_like(&kernel, image);
 	assert_string_equal(read_file(config), answers);
+	small_kernel_end(&kernel);
+}
+
+/* ---- the first edit ----------------------------------------------------------------------- */
+
+TEST(the_first_edit_finds_the_proofs_sources_read)
+{
+	static char *const names[] = {"__NR_read", NULL};
+	struct graph graph = {0};
+	struct small_kernel kernel;
+	struct stage stage;
+	bool affected[16] = {false};
+	const char *words, *before;
+
+	small_kernel_begin(&kernel);
+	words = small_kernel_file(&kernel, ".lab/words");
+	before = temp_path("words");
+	assert_int_equal(file_copy(words, before, false), 0);
+	assert_int_equal(stage_open(&stage, kernel.stage, kernel.tree), 0);
+	assert_int_equal(graph_load(&graph, &stage), 0);
+	assert_true(graph.ntargets < 16);
+	assert_int_equal(narrow_table_edit(&stage, &graph, names, affected), 0);
+	assert_true(same_bytes(words, before));
+	small_kernel_edit(&kernel, "include/linux/syscalls.h",
+			  "#include <asm/unistd_64.h>\n\n/* mine */\n\nextern const char sys[];\n");
+	assert_built(&kernel);
+	assert_narrowed(&kernel);
+	assert_int_equal(kernel.result.objects_built, 0);
+	assert_true(same_bytes(words, before));
+	graph_release(&graph);
+	stage_close(&stage);
 	small_kernel_end(&kernel);
 }
