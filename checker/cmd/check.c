@@ -205,10 +205,10 @@ COMMAND(check) = {
 		"Checks the current step, or the step that is named, in your tree as it is now. The tree is\n"
 		"only read. What cannot be judged because the host or the lab failed is never held\n"
 		"against you (exit code 3).\n\n"
-		"--watch stays and gives the verdict again whenever you save, without a pause between: what is\n"
-		"wrong in the source at once, what only a build or a boot can show as soon as it is known. A\n"
-		"save while it is checking begins it anew. Saves made on another machine (NFS) are not\n"
-		"noticed. On a terminal n goes to the next step, h gives a hint, Enter checks again, q ends\n"
+		"--watch stays and gives the verdict again whenever you save: what is wrong in the source at\n"
+		"once, what only a build or a boot can show as soon as it is known. A save while it is\n"
+		"checking begins it anew. Saves made on another machine (NFS) are not noticed. On a terminal\n"
+		"n goes to the next step, h gives a hint, l shows the lesson, Enter checks again and q ends\n"
 		"it; elsewhere the verdicts follow each other, as JSON (--format json) one a line. The exit\n"
 		"code is that of the last verdict.",
 	.group = GROUP_COURSE,

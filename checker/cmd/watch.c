@@ -225,8 +225,10 @@ static void show_keys(const struct watch *watch)
 	strbuf_addstr(&out, "watching");
 	if (watch->keys && watch->passed && watch->is_current)
 		add_key(&out, &style, "n", "next step");
-	if (watch->keys && watch->is_current)
+	if (watch->keys && watch->is_current) {
 		add_key(&out, &style, "h", "hint");
+		add_key(&out, &style, "l", "lesson");
+	}
 	if (watch->keys) {
 		add_key(&out, &style, "Enter", "check again");
 		add_key(&out, &style, "q", "quit");
@@ -267,6 +269,8 @@ static void show_report(struct watch *watch)
 	const char *file = option_get(watch->line, "output");
 	struct strbuf out = {0};
 
+	if (watch->screen && !watch->keys) /* it may have come out of the background */
+		watch->keys = terminal_enter(TERMINAL_KEYS);
 	clear_screen(watch);
 	if (!report->judged) {
 		fputs(strbuf_str(&report->text), stderr);
@@ -519,8 +523,8 @@ static void take_key(struct watch *watch, char key)
 		check_now(watch, NULL);
 	else if (key == 'n' && idle && watch->passed && watch->is_current)
 		go_on(watch);
-	else if (key == 'h' && idle && watch->is_current) {
-		run_command(watch, "hint");
+	else if ((key == 'h' || key == 'l') && idle && watch->is_current) {
+		run_command(watch, key == 'h' ? "hint" : "lesson");
 		show_keys(watch);
 	}
 }
