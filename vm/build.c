@@ -16,6 +16,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "baseline.h"
+#include "exports.h"
 #include "fingerprint.h"
 #include "graph.h"
 #include "kbuild.h"
@@ -817,6 +818,57 @@ static enum build_state archives_and_link(struct job *job)
 	return state;
 }
 
+static bool may_export(const struct job *job, const char *object)
+{
+	char *path = path_join(job->stage.dir, object);
+	bool may =
+		link_exports(&job->link, object) || (path_exists(path) && exports_something(path));
+
+	free(path);
+	return may;
+}
+
+/* An object that is new in @dir, or is gone from it, may matter as well. */
+static bool dir_may_export(const struct job *job, const char *dir)
+{
+	char *command = archive_command(job, dir), *word, *save = NULL;
+	bool may = false;
+	int had = 0, has = 0;
+
+	for (int i = 0; i < job->link.nexports; i++)
+		had += path_lies_in(job->link.exports[i], dir);
+	for (word = command ? strtok_r(command, " ;\"", &save) : NULL; word && !may;
+	     word = strtok_r(NULL, " ;\"", &save)) {
+		char *object = strchr(word, '/') ? xstrdup(word) : xasprintf("%s/%s", dir, word);
+
+		if (ends_with(word, ".o") && link_exports(&job->link, object))
+			has++;
+		else if (ends_with(word, ".o"))
+			may = may_export(job, object);
+		free(object);
+	}
+	free(command);
+	return may || has != had;
+}
+
+/* Exports are not made anew: what may change them is left to kbuild. */
+static void plan_exports(struct job *job)
+{
+	struct plan *plan = &job->plan;
+	const char *why = NULL;
+
+	if (!link_has(&job->link, EXPORTS_OBJECT))
+		return;
+	for (int i = 0; i < plan->nobjects && !why; i++)
+		if (may_export(job, plan->objects[i]))
+			why = plan->objects[i];
+	for (int i = 0; i < plan->ndirs && !why; i++)
+		if (dir_may_export(job, plan->dirs[i]))
+			why = plan->dirs[i];
+	if (why)
+		plan_kbuild(plan, "%s may change what the kernel exports", why);
+}
+
 /* Everything the plan names, without kbuild's walk. Sets plan.kbuild when that will not do. */
 static enum build_state replay(struct job *job)
 {
@@ -843,6 +895,8 @@ static enum build_state replay(struct job *job)
 		free(before[i]);
 	}
 	free(before);
+	if (state == BUILD_OK)
+		plan_exports(job);
 	lap("build: dependencies");
 	if (state == BUILD_OK && !plan->kbuild)
 		state = archives_and_link(job);

@@ -17,6 +17,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "archive.h"
+#include "exports.h"
 #include "sandbox.h"
 
 extern char **environ;
@@ -458,6 +459,7 @@ static enum build_state make_archive(struct kbuild *kbuild, const struct stage *
 enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage,
 				 const struct link *link, const char *dir)
 {
+	static const char *const top[] = {"built-in.a", "built-in-fixup.a", "vmlinux.a"};
 	enum build_state state = BUILD_OK;
 	char *up = xstrdup(dir), *slash, *archive;
 
@@ -468,8 +470,8 @@ enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stag
 		free(archive);
 	}
 	free(up);
-	for (int i = 0; i < 2 && state == BUILD_OK; i++)
-		state = make_archive(kbuild, stage, link, i ? "vmlinux.a" : "built-in.a");
+	for (size_t i = 0; i < ARRAY_SIZE(top) && state == BUILD_OK; i++)
+		state = make_archive(kbuild, stage, link, top[i]);
 	return state;
 }
 
@@ -503,6 +505,7 @@ void link_release(struct link *link)
 	free_strings(link->libs, link->nlibs);
 	free_strings(link->archives, link->narchives);
 	free_strings(link->written, link->nwritten);
+	free_strings(link->exports, link->nexports);
 	*link = (struct link){0};
 }
 
@@ -514,6 +517,8 @@ static void link_line(struct link *link, const char *line)
 		add_string(&link->archives, &link->narchives, line + 8, strlen(line + 8));
 	else if (starts_with(line, "written "))
 		add_string(&link->written, &link->nwritten, line + 8, strlen(line + 8));
+	else if (starts_with(line, "exports "))
+		add_string(&link->exports, &link->nexports, line + 8, strlen(line + 8));
 	else if (starts_with(line, "object "))
 		add_string(&link->members, &link->nmembers, line + 7, strlen(line + 7));
 }
@@ -594,6 +599,14 @@ const char *link_library(const struct link *link, const char *object)
 	return NULL;
 }
 
+bool link_exports(const struct link *link, const char *object)
+{
+	for (int i = 0; i < link->nexports; i++)
+		if (streq(link->exports[i], object))
+			return true;
+	return false;
+}
+
 bool link_writes(const struct link *link, const char *archive)
 {
 	for (int i = 0; i < link->nwritten; i++)
@@ -655,8 +668,9 @@ static void note_inputs(struct strbuf *out, const char *line)
 }
 
 /*
- * An input that the link script makes itself, from what it links (the symbol table for kallsyms,
- * the whole of vmlinux.o, BTF, exports), would stay as it was in a replay.
+ * An input that is made of what is linked (the symbol table for kallsyms, the whole of vmlinux.o,
+ * BTF) would stay as it was in a replay. So do the exports, which is right as long as the objects
+ * in link_exports() stay what they are.
  */
 bool replay_link_holds(const char *command)
 {
@@ -666,7 +680,8 @@ bool replay_link_holds(const char *command)
 	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
 
-		if (word[0] == '-' || (!ends_with(name, ".o") && !ends_with(name, ".a")))
+		if (word[0] == '-' || (!ends_with(name, ".o") && !ends_with(name, ".a")) ||
+		    streq(name, EXPORTS_OBJECT))
 			continue;
 		if (name[0] == '.' || streq(name, "vmlinux.o") || strstr(name, ".tmp_"))
 			holds = false;
@@ -741,6 +756,30 @@ static void prove_archives(const struct stage *stage, const char *archive, struc
 	free(command);
 }
 
+/* @what: an object, or "OBJECT ARCHIVE" */
+static void note_exports(const struct stage *stage, const char *what, struct strbuf *record)
+{
+	char *object = strndup(what, strcspn(what, " ")), *path = path_join(stage->dir, object);
+
+	if (!streq(object, EXPORTS_OBJECT) && exports_something(path))
+		strbuf_addf(record, "exports %s\n", object);
+	free(path);
+	free(object);
+}
+
+/* What makes a link of today good for others: archives that we write, objects not to be touched. */
+static void note_details(const struct stage *stage, const struct link *link, struct strbuf *record)
+{
+	for (int i = 0; i < link->narchives; i++)
+		prove_archives(stage, link->archives[i], record);
+	if (!link_has(link, EXPORTS_OBJECT))
+		return;
+	for (int i = 0; i < link->nmembers; i++)
+		note_exports(stage, link->members[i], record);
+	for (int i = 0; i < link->nlibs; i++)
+		note_exports(stage, link->libs[i], record);
+}
+
 int replay_record(struct kbuild *kbuild, const struct stage *stage)
 {
 	char *vmlinux = stage_path(stage, "vmlinux"),
@@ -764,10 +803,10 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage)
 	if (!err && unlink(vmlinux) == 0)
 		err = replay_link(kbuild, &link) == BUILD_OK && files_same(vmlinux, kept) ? 0
 											  : -EIO;
-	for (int i = 0; i < link.narchives && !err; i++)
-		prove_archives(stage, link.archives[i], &record);
-	if (!err)
+	if (!err) {
+		note_details(stage, &link, &record);
 		err = file_write_atomic(path, strbuf_str(&record), record.len);
+	}
 	if (err) {
 		unlink(path);
 		rename(kept, vmlinux);

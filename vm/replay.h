@@ -58,13 +58,21 @@ struct link {
 	char **libs;	 /* "ARCHIVE OBJECT": objects in libraries, sorted */
 	char **archives; /* archives of the link, in its order */
 	char **written;	 /* archives that the lab writes as kbuild's ar does: see link_writes() */
-	int nruns, nmembers, nlibs, narchives, nwritten;
+	char **exports;	 /* objects that exports_something() was true for, sorted */
+	int nruns, nmembers, nlibs, narchives, nwritten, nexports;
 };
 
 int link_load(struct link *link, const struct stage *stage);
 void link_release(struct link *link);
 bool link_has(const struct link *link, const char *object);
 const char *link_library(const struct link *link, const char *object); /* NULL: in none */
+
+/**
+ * link_exports - whether @object had a say in the exports that vmlinux is linked with (exports.h)
+ *
+ * Always false for kernels that are linked without them.
+ */
+bool link_exports(const struct link *link, const char *object);
 
 /**
  * replay_dir_task - the task that brings one directory's built-in.a up to date

@@ -329,5 +329,7 @@ TEST(a_link_of_what_it_makes_itself_is_not_replayed)
 				      "init/version-timestamp.o --no-whole-archive lib/lib.a"));
 	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .tmp_vmlinux.kallsyms2.o"));
 	assert_false(replay_link_holds("ld -o vmlinux vmlinux.o"));
-	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .vmlinux.export.o"));
+	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .btf.vmlinux.bin.o"));
+	/* Those who have a say in it are on record. */
+	assert_true(replay_link_holds("ld -o vmlinux vmlinux.a .vmlinux.export.o"));
 }
