@@ -380,11 +380,15 @@ static void compare_lines(struct narrow_edit *edit, const struct live *old, cons
 	       old->tokens[first].token.line == now->tokens[first].token.line)
 		first++;
 	edit->lines_moved = first < now->ntokens;
-	/* Macro bodies are expanded elsewhere and take the line of that place. */
-	for (int i = declaration_begin(now, first); edit->lines_moved && i < now->ntokens; i++)
-		if (!now->tokens[i].define && now->tokens[i].token.kind == TOKEN_IDENTIFIER)
-			each_name(now->tokens[i].token.text, now->tokens[i].token.len, add_name,
-				  &moved);
+	for (int i = declaration_begin(now, first); edit->lines_moved && i < now->ntokens; i++) {
+		const struct live_token *live = &now->tokens[i];
+
+		/* Macro bodies are expanded elsewhere and take the line of that place; a directive
+		 * that stands between the declaration's begin and the edit has not moved. */
+		if (!live->define && !(live->directive && i < first) &&
+		    live->token.kind == TOKEN_IDENTIFIER)
+			each_name(live->token.text, live->token.len, add_name, &moved);
+	}
 	edit->moved = words_detach(&moved, &edit->nmoved);
 }
 

@@ -11,6 +11,7 @@
 #include "../../../vm/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
+#include "../../lib/util.h"
 
 static char *options[] = {"CONFIG_ON"};
 static const struct narrow_config config = {options, 1};
@@ -46,6 +47,41 @@ TEST(text_in_a_group_that_is_off_is_dead)
 			 "#ifdef CONFIG_OFF\nlong b(void);\n#endif\n", &moved));
 	assert_false(moved);
 	assert_true(same("#if 0\na\n#else\nb\n#endif\n", "#if 0\nc\n#else\nb\n#endif\n", NULL));
+}
+
+/* Whether @word is among those that take another line by the edit. */
+static bool moves(const char *old, const char *now, const char *word)
+{
+	struct strbuf a = {0}, b = {0};
+	struct narrow_edit edit;
+	bool is = false;
+
+	strbuf_addstr(&a, old);
+	strbuf_addstr(&b, now);
+	narrow_compare(&edit, &config, &a, &b);
+	for (int i = 0; i < edit.nmoved; i++)
+		is |= streq(edit.moved[i], word);
+	narrow_edit_release(&edit);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return is;
+}
+
+/* As in 7.2's syscalls.h, where the guard is the first live thing after a few definitions. */
+TEST(what_stands_before_a_dead_edit_keeps_its_lines_but_for_the_declaration_it_is_in)
+{
+	static const char old[] = "int a;\n#ifndef DEFINE0\n#define DEFINE0 BODY\n#endif\nbegun\n"
+				  "#ifndef CONFIG_ON\n#endif\nlong b(void);\n#if LATER\n#endif\n";
+	static const char now[] = "int a;\n#ifndef DEFINE0\n#define DEFINE0 BODY\n#endif\nbegun\n"
+				  "#ifndef CONFIG_ON\nlong c(void);\n#endif\nlong b(void);\n"
+				  "#if LATER\n#endif\n";
+
+	assert_true(moves(old, now, "b"));
+	assert_true(moves(old, now, "LATER"));
+	assert_true(moves(old, now, "begun"));
+	assert_false(moves(old, now, "a"));
+	assert_false(moves(old, now, "DEFINE0"));
+	assert_false(moves(old, now, "BODY"));
 }
 
 TEST(text_that_may_be_compiled_is_not_dead)
