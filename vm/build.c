@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,6 +37,13 @@
 
 #define COLD_OBJECTS 620 /* objects of a cold build, for the first progress estimate */
 
+/* An object as it was before it was compiled again. */
+struct kept_object {
+	const char *object;
+	struct strbuf bytes;
+	struct timespec mtime;
+};
+
 struct job {
 	const struct build_request *request;
 	struct build_result *result;
@@ -44,6 +52,9 @@ struct job {
 	struct plan plan;
 	struct link link;
 	struct kbuild kbuild;
+	struct kept_object *kept; /* objects that go into more than the link */
+	int nkept;
+	int ndoubtful; /* the plan's first objects: an earlier build may have left them half-made */
 	int lock;
 	int err;	    /* why a state is BUILD_BROKEN, when that is known */
 	bool renew;	    /* nothing that an earlier build made can be trusted */
@@ -161,6 +172,9 @@ static int job_end(struct job *job, int err)
 	kbuild_end(&job->kbuild);
 	if (!job->result->config && job->stage.dir)
 		job->result->config = stage_path(&job->stage, ".config");
+	for (int i = 0; i < job->nkept; i++)
+		strbuf_release(&job->kept[i].bytes);
+	free(job->kept);
 	graph_release(&job->graph);
 	plan_release(&job->plan);
 	link_release(&job->link);
@@ -689,7 +703,15 @@ static bool planned_below(const struct job *job, const char *dir)
 	return false;
 }
 
-/* One task for each object of the plan that the link wants. */
+static bool is_kept(const struct job *job, const char *object)
+{
+	for (int i = 0; i < job->nkept; i++)
+		if (streq(job->kept[i].object, object))
+			return true;
+	return false;
+}
+
+/* One task for each object of the plan that the link wants, or that may be the same again. */
 static int object_tasks(struct job *job, struct task *tasks)
 {
 	bool old_kbuild = !job->graph.objtool_recorded;
@@ -701,7 +723,8 @@ static int object_tasks(struct job *job, struct task *tasks)
 		const char *object = job->plan.objects[i];
 
 		if (in_planned_dir(job, object) ||
-		    (!link_has(&job->link, object) && !link_library(&job->link, object)))
+		    (!link_has(&job->link, object) && !link_library(&job->link, object) &&
+		     !is_kept(job, object)))
 			continue;
 		if (old_kbuild || !replay_compile_task(&tasks[n], &job->stage, &job->graph, object))
 			replay_object_task(&tasks[n], object);
@@ -818,12 +841,33 @@ static enum build_state archives_and_link(struct job *job)
 	return state;
 }
 
+/* Objects that go into more than the link: those that came out the same are as old as they were. */
+static void compare_kept(struct job *job)
+{
+	for (int i = 0; i < job->nkept; i++) {
+		const struct kept_object *kept = &job->kept[i];
+		char *path = path_join(job->stage.dir, kept->object);
+		struct strbuf now = {0};
+
+		if (file_read(path, &now, 64 << 20) == 0 && now.len == kept->bytes.len &&
+		    memcmp(strbuf_str(&now), strbuf_str(&kept->bytes), now.len) == 0)
+			utimensat(AT_FDCWD, path, (struct timespec[]){kept->mtime, kept->mtime}, 0);
+		else
+			plan_kbuild(&job->plan, "%s goes into more than the kernel's link",
+				    kept->object);
+		strbuf_release(&now);
+		free(path);
+	}
+}
+
+/* Whether @object has something else to say in the exports than it had when they were made. */
 static bool may_export(const struct job *job, const char *object)
 {
-	char *path = path_join(job->stage.dir, object);
-	bool may =
-		link_exports(&job->link, object) || (path_exists(path) && exports_something(path));
+	char *path = path_join(job->stage.dir, object),
+	     *now = path_exists(path) ? exports_of(path) : xstrdup(EXPORTS_NONE);
+	bool may = streq(now, EXPORTS_UNCLEAR) || !streq(now, link_exports(&job->link, object));
 
+	free(now);
 	free(path);
 	return may;
 }
@@ -835,16 +879,20 @@ static bool dir_may_export(const struct job *job, const char *dir)
 	bool may = false;
 	int had = 0, has = 0;
 
-	for (int i = 0; i < job->link.nexports; i++)
-		had += path_lies_in(job->link.exports[i], dir);
+	for (int i = 0; i < job->link.nexports; i++) {
+		char *object = strndup(job->link.exports[i], strcspn(job->link.exports[i], " "));
+
+		had += path_lies_in(object, dir);
+		free(object);
+	}
 	for (word = command ? strtok_r(command, " ;\"", &save) : NULL; word && !may;
 	     word = strtok_r(NULL, " ;\"", &save)) {
 		char *object = strchr(word, '/') ? xstrdup(word) : xasprintf("%s/%s", dir, word);
 
-		if (ends_with(word, ".o") && link_exports(&job->link, object))
-			has++;
-		else if (ends_with(word, ".o"))
+		if (ends_with(word, ".o")) {
 			may = may_export(job, object);
+			has += !streq(link_exports(&job->link, object), EXPORTS_NONE);
+		}
 		free(object);
 	}
 	free(command);
@@ -895,8 +943,10 @@ static enum build_state replay(struct job *job)
 		free(before[i]);
 	}
 	free(before);
-	if (state == BUILD_OK)
+	if (state == BUILD_OK) {
+		compare_kept(job);
 		plan_exports(job);
+	}
 	lap("build: dependencies");
 	if (state == BUILD_OK && !plan->kbuild)
 		state = archives_and_link(job);
@@ -977,18 +1027,38 @@ static bool goes_elsewhere(const struct job *job, const char *object)
 	return elsewhere;
 }
 
+/* Remember what the object is now. False when that is not sure. */
+static bool keep_object(struct job *job, const char *object)
+{
+	char *path = path_join(job->stage.dir, object);
+	struct kept_object kept = {.object = object};
+	struct stat st;
+	bool sure = stat(path, &st) == 0 && file_read(path, &kept.bytes, 64 << 20) == 0;
+
+	free(path);
+	if (!sure) {
+		strbuf_release(&kept.bytes);
+		return false;
+	}
+	kept.mtime = st.st_mtim;
+	job->kept = xrealloc(job->kept, (job->nkept + 1) * sizeof(kept));
+	job->kept[job->nkept++] = kept;
+	return true;
+}
+
 /*
- * An object that goes into something else than the link (a vdso image, the real-mode blob) is
- * compiled by no replayed command: what is made of it takes kbuild.
+ * An object that goes into something else than the link (a vdso image, the real-mode blob): what is
+ * made of it takes kbuild, unless it turns out to be the same when it is compiled again.
  */
 static void plan_unlinked(struct job *job)
 {
 	for (int i = 0; i < job->plan.nobjects && !job->plan.kbuild; i++) {
 		const char *object = job->plan.objects[i];
 
-		if (link_has(&job->link, object) || link_library(&job->link, object))
+		if (link_has(&job->link, object) || link_library(&job->link, object) ||
+		    !goes_elsewhere(job, object))
 			continue;
-		if (goes_elsewhere(job, object))
+		if (i < job->ndoubtful || in_planned_dir(job, object) || !keep_object(job, object))
 			plan_kbuild(&job->plan, "%s goes into more than the kernel's link", object);
 	}
 }
@@ -1149,6 +1219,7 @@ static int make_plan(struct job *job)
 	struct plan *plan = &job->plan;
 	int err = plan_read(plan, &job->stage);
 
+	job->ndoubtful = plan->nobjects;
 	suspect_files(job);
 	check_making(job);
 	if (!err)

@@ -589,22 +589,27 @@ bool link_has(const struct link *link, const char *object)
 	       bsearch(&object, link->members, link->nmembers, sizeof(char *), by_string);
 }
 
-const char *link_library(const struct link *link, const char *object)
+/* The second word of the line that begins with @first; NULL: there is none. */
+static const char *second_word(char *const *lines, int n, const char *first)
 {
-	size_t len = strlen(object);
+	size_t len = strlen(first);
 
-	for (int i = 0; i < link->nlibs; i++)
-		if (starts_with(link->libs[i], object) && link->libs[i][len] == ' ')
-			return link->libs[i] + len + 1;
+	for (int i = 0; i < n; i++)
+		if (starts_with(lines[i], first) && lines[i][len] == ' ')
+			return lines[i] + len + 1;
 	return NULL;
 }
 
-bool link_exports(const struct link *link, const char *object)
+const char *link_library(const struct link *link, const char *object)
 {
-	for (int i = 0; i < link->nexports; i++)
-		if (streq(link->exports[i], object))
-			return true;
-	return false;
+	return second_word(link->libs, link->nlibs, object);
+}
+
+const char *link_exports(const struct link *link, const char *object)
+{
+	const char *word = second_word(link->exports, link->nexports, object);
+
+	return word ? word : EXPORTS_NONE;
 }
 
 bool link_writes(const struct link *link, const char *archive)
@@ -760,9 +765,11 @@ static void prove_archives(const struct stage *stage, const char *archive, struc
 static void note_exports(const struct stage *stage, const char *what, struct strbuf *record)
 {
 	char *object = strndup(what, strcspn(what, " ")), *path = path_join(stage->dir, object);
+	char *word = exports_of(path);
 
-	if (!streq(object, EXPORTS_OBJECT) && exports_something(path))
-		strbuf_addf(record, "exports %s\n", object);
+	if (!streq(object, EXPORTS_OBJECT) && !streq(word, EXPORTS_NONE))
+		strbuf_addf(record, "exports %s %s\n", object, word);
+	free(word);
 	free(path);
 	free(object);
 }

@@ -58,7 +58,7 @@ struct link {
 	char **libs;	 /* "ARCHIVE OBJECT": objects in libraries, sorted */
 	char **archives; /* archives of the link, in its order */
 	char **written;	 /* archives that the lab writes as kbuild's ar does: see link_writes() */
-	char **exports;	 /* objects that exports_something() was true for, sorted */
+	char **exports;	 /* "OBJECT WORD": what exports_of() them was, unless it was nothing */
 	int nruns, nmembers, nlibs, narchives, nwritten, nexports;
 };
 
@@ -68,11 +68,11 @@ bool link_has(const struct link *link, const char *object);
 const char *link_library(const struct link *link, const char *object); /* NULL: in none */
 
 /**
- * link_exports - whether @object had a say in the exports that vmlinux is linked with (exports.h)
+ * link_exports - what @object had to say in the exports that vmlinux is linked with (exports.h)
  *
- * Always false for kernels that are linked without them.
+ * Always EXPORTS_NONE for kernels that are linked without them.
  */
-bool link_exports(const struct link *link, const char *object);
+const char *link_exports(const struct link *link, const char *object);
 
 /**
  * replay_dir_task - the task that brings one directory's built-in.a up to date
