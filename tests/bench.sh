@@ -271,7 +271,8 @@ table() {
 	def lpad($n): tostring | (" " * ([$n - length, 0] | max)) + .;
 	def s: if . == null then "-" elif . < 0.1 then "\(. * 1000 | round) ms"
 		elif . < 10 then "\(. * 100 | round / 100) s" else "\(. * 10 | round / 10) s" end;
-	"Linux \(.kernel), \(.machine.cpus) CPUs, QEMU \(.machine.qemu) with \(.machine.accelerator), gcc \(.machine.gcc), medians of \(.runs) runs",
+	"Linux \(.kernel), \(.machine.cpus) CPUs, QEMU \(.machine.qemu) with \(.machine.accelerator), gcc \(.machine.gcc), medians of \(.runs) runs" +
+		(if .slow_runs < .runs then " (what takes plain minutes: \(.slow_runs))" else "" end),
 	"",
 	("" | pad(38)) + ("plain" | lpad(10)) + ("lab" | lpad(10)) + ("ratio" | lpad(9)),
 	(.cases[] | (.title | pad(38)) + (.plain.median_s | s | lpad(10)) +
@@ -285,7 +286,7 @@ table() {
 }
 
 plot() {
-	jq -r '"M\t\(.kernel)\t\(.machine.cpus)\t\(.machine.accelerator)\t\(.runs)",
+	jq -r '"M\t\(.kernel)\t\(.machine.cpus)\t\(.machine.accelerator)\t\(.runs)\t\(.slow_runs)",
 	       (.cases[] | "C\t\(.title)\t\(.plain.median_s // "")\t\(.lab.median_s // "")\t\(.ratio // "")")' \
 		"$1" | awk -f "$root/tests/bench/plot.awk"
 }

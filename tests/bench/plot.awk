@@ -53,7 +53,8 @@ function line(seconds, bottom, label) {
 	text(place(seconds), bottom + 16, label, "font-size=\"12\" fill=\"#666\" text-anchor=\"middle\"")
 }
 
-$1 == "M" { about = sprintf("Linux %s, %s CPUs, %s, medians of %s runs", $2, $3, $4, $5) }
+$1 == "M" { about = sprintf("Linux %s, %s CPUs, %s, medians of %s runs", $2, $3, $4, $5)
+	if ($6 < $5) about = about sprintf(" (what takes plain minutes: %s)", $6) }
 $1 == "C" { n++; title[n] = $2; plain[n] = $3; lab[n] = $4; ratio[n] = $5 }
 
 END {
