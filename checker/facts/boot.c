@@ -564,7 +564,7 @@ static bool is_endless(const struct boot *boot, const struct program_run *run)
 	return false;
 }
 
-/* If the stub cannot, the next wait says why. */
+/* Where QEMU's gdb server does not answer, the next wait says why. */
 static void watch_if(struct boot *boot, bool wanted)
 {
 	if (wanted)
