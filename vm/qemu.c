@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../checker/lib/fs.h"
@@ -200,11 +199,13 @@ static int begin(struct machine *machine, const struct machine_request *request,
 				   strerror(-machine->pid));
 		return -1;
 	}
-	machine->pidfd = syscall(SYS_pidfd_open, machine->pid, 0);
+	machine->pidfd = process_watch(machine->pid);
 	machine->progress_at = now_s();
-	if (write(machine->lines[LINE_MONITOR], hello, sizeof(hello) - 1) < 0 ||
-	    machine->pidfd < 0) {
-		*error = xasprintf("cannot speak to QEMU: %s", strerror(errno));
+	err = machine->pidfd < 0 ? machine->pidfd : 0;
+	if (!err && write(machine->lines[LINE_MONITOR], hello, sizeof(hello) - 1) < 0)
+		err = -errno;
+	if (err) {
+		*error = xasprintf("cannot speak to QEMU: %s", strerror(-err));
 		return -1;
 	}
 	return 0;

@@ -6,9 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -126,11 +124,15 @@ static int task_start(struct kbuild *kbuild, struct running *run, struct task *t
 					  .wrap = sandbox ? sandbox->wrap : NULL};
 
 	run->task = task;
-	run->out = memfd_create("task", MFD_CLOEXEC);
+	run->out = file_unnamed();
 	run->pid = run->out < 0 ? -errno
 				: process_spawn((const char *const *)task->argv, &options,
 						(int[]){-1, run->out, run->out});
-	run->pidfd = run->pid > 0 ? (int)syscall(SYS_pidfd_open, run->pid, 0) : -1;
+	run->pidfd = run->pid > 0 ? process_watch(run->pid) : -1;
+	if (run->pid > 0 && run->pidfd < 0) {
+		process_end(run->pid);
+		run->pid = run->pidfd;
+	}
 	if (run->pid <= 0 && run->out >= 0)
 		close(run->out);
 	strbuf_release(&text);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* menu - what `lab` alone shows on a terminal: the common commands, by dialog */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../course/session.h"
 #include "../course/workspace.h"
+#include "../lib/fs.h"
 #include "../lib/meter.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
@@ -58,7 +59,7 @@ static int choose(char *choice, size_t size)
 				"--cancel-label", "Quit",    "--output-fd"};
 	struct process_options options = {.inherit = true};
 	struct process_result result;
-	int n, argc = 7, fd = memfd_create("choice", 0);
+	int n, argc = 7, fd = file_unnamed();
 	const struct command *const *all = commands_all(&n);
 	ssize_t got;
 
@@ -66,6 +67,7 @@ static int choose(char *choice, size_t size)
 		free(text);
 		return -1;
 	}
+	fcntl(fd, F_SETFD, 0); /* dialog inherits it */
 	snprintf(fd_text, sizeof(fd_text), "%d", fd);
 	argv[argc++] = fd_text;
 	argv[argc++] = "--menu";

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -286,6 +285,11 @@ static int start(struct run *run, struct slot *slot, int index)
 	if (slot->pid == 0)
 		become_worker(batch, index, &slot->group, dir, answer[1], parent);
 	err = slot->pid < 0 ? -errno : 0;
+	slot->pidfd = err ? err : process_watch(slot->pid);
+	if (!err && slot->pidfd < 0) {
+		err = slot->pidfd;
+		process_end(slot->pid);
+	}
 	close(answer[1]);
 	free(dir);
 	if (err) {
@@ -295,7 +299,6 @@ static int start(struct run *run, struct slot *slot, int index)
 		return err;
 	}
 	setpgid(slot->pid, slot->pid);
-	slot->pidfd = syscall(SYS_pidfd_open, slot->pid, 0);
 	slot->pipe = answer[0];
 	slot->index = index;
 	slot->begin = now_s();

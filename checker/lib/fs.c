@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -191,6 +192,25 @@ static int open_ordinary(const char *path, struct stat *st)
 	if (fd >= 0)
 		close(fd);
 	return -1;
+}
+
+int file_unnamed(void)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd = memfd_create("lab", MFD_CLOEXEC);
+	char *path;
+
+	if (fd >= 0)
+		return fd;
+	/* A kernel, or a filter, without memfds. */
+	path = path_join(dir && *dir ? dir : "/tmp", "lab-XXXXXX");
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	else
+		unlink(path);
+	free(path);
+	return fd;
 }
 
 bool files_same(const char *a, const char *b)

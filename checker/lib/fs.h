@@ -43,6 +43,9 @@ int file_copy(const char *from, const char *to, bool keep_times);
  */
 int file_copy_ordinary(const char *from, const char *to);
 
+/** file_unnamed - a new empty file without a name, for reading and writing; its descriptor or -errno. */
+int file_unnamed(void);
+
 /** files_same - whether both are ordinary files of the same permissions and content. */
 bool files_same(const char *a, const char *b);
 

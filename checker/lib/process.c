@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 
 /*
  * How it works: the child becomes leader of its own process group. The parent polls the child's
- * output pipes, its pidfd, its stdin pipe and the interrupt pipe, so nothing here ever sleeps.
+ * output pipes, what tells of its end, its stdin pipe and the interrupt pipe, so nothing here ever sleeps.
  * When time or output runs out, the whole group is killed; when the user has had enough, it is
  * asked to end first. A child that shares the terminal gets the user's Ctrl-C itself, so the lab
  * does not.
@@ -182,6 +183,63 @@ pid_t process_spawn(const char *const argv[], const struct process_options *opti
 	return pid;
 }
 
+/** struct waiter - a thread that says into a pipe that a child has ended */
+struct waiter {
+	pid_t pid;
+	int said;
+};
+
+/* Leaves the child to be reaped. A byte, and not the pipe's end: forked workers may hold it too. */
+static void *wait_and_say(void *arg)
+{
+	struct waiter waiter = *(struct waiter *)arg;
+	siginfo_t info;
+
+	free(arg);
+	while (waitid(P_PID, waiter.pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	while (write(waiter.said, "!", 1) < 0 && errno == EINTR)
+		;
+	close(waiter.said);
+	return NULL;
+}
+
+/* The user's signals are for the threads that work. */
+static int start_waiter(pid_t pid, int said)
+{
+	struct waiter *waiter = xcalloc(1, sizeof(*waiter));
+	sigset_t all, old;
+	pthread_t thread;
+	int err;
+
+	*waiter = (struct waiter){pid, said};
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	err = pthread_create(&thread, NULL, wait_and_say, waiter);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (err)
+		free(waiter);
+	else
+		pthread_detach(thread);
+	return -err;
+}
+
+int process_watch(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), ends[2], err;
+
+	if (fd >= 0)
+		return fd;
+	if (errno == EMFILE || errno == ENFILE || errno == ESRCH || pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	err = start_waiter(pid, ends[1]);
+	if (!err)
+		return ends[0];
+	close(ends[0]);
+	close(ends[1]);
+	return err;
+}
+
 int process_end(pid_t pid)
 {
 	int status = 0;
@@ -226,7 +284,7 @@ struct run {
 	const struct process_options *options;
 	struct process_result *result;
 	pid_t pid;
-	int pidfd, in;
+	int ended, in; /* @ended: process_watch() */
 	size_t in_done, total;
 	struct stream streams[2];
 	double own_deadline, kill_at; /* 0: none */
@@ -333,7 +391,7 @@ static void pump(struct run *run)
 
 	for (;;) {
 		struct pollfd fds[5] = {
-			{.fd = exited ? -1 : run->pidfd, .events = POLLIN},
+			{.fd = exited ? -1 : run->ended, .events = POLLIN},
 			{.fd = run->result->interrupted ? -1 : interrupt_pipe[0], .events = POLLIN},
 			{.fd = run->streams[0].fd, .events = POLLIN},
 			{.fd = run->streams[1].fd, .events = POLLIN},
@@ -443,15 +501,15 @@ static void log_from_pipe(struct run *run, int log)
 /* Until the child, which was started at @begin, has ended. */
 static void attend(struct run *run, double begin)
 {
-	run->pidfd = syscall(SYS_pidfd_open, run->pid, 0);
+	run->ended = process_watch(run->pid);
 	if (run->options->timeout_s)
 		run->own_deadline = begin + run->options->timeout_s;
-	if (run->pidfd < 0) {
-		run->result->error = -errno;
+	if (run->ended < 0) {
+		run->result->error = run->ended;
 		kill_group(run);
 	} else {
 		pump(run);
-		close(run->pidfd);
+		close(run->ended);
 	}
 	reap(run);
 }

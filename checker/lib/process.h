@@ -80,6 +80,14 @@ int run_capture(const char *dir, const char *const argv[], struct strbuf *out);
 pid_t process_spawn(const char *const argv[], const struct process_options *options,
 		    const int fds[3]);
 
+/**
+ * process_watch - a descriptor that can be read once the child @pid has ended; or -errno
+ *
+ * The caller closes it; the child stays to be reaped. pidfd_open(2), and where that is refused (a
+ * kernel before 5.3, a container's filter) a thread that waits in its place.
+ */
+int process_watch(pid_t pid);
+
 /** process_end - kill the child's group if it still runs and reap it; its wait status. */
 int process_end(pid_t pid);
 

@@ -4,15 +4,22 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
+#include "../../lib/strbuf.h"
 #include "../../lib/util.h"
+#include "small_kernel.h"
 
 static void send_term(void *cookie, const char *line)
 {
@@ -114,4 +121,105 @@ TEST(a_child_that_prints_and_is_given_no_more_time_is_ended)
 	double deadline = now_s() + 0.5;
 
 	assert_true(times_out("echo one; sleep 20", ignore_line, &deadline));
+}
+
+/* ---- calls that an old kernel or a container's filter refuses ---------------------------- */
+
+/* From here on, this process and its children get @err from what came with newer kernels. */
+static void refuse_new_calls(int err)
+{
+#define REFUSE(nr) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1), BPF_STMT(BPF_RET | BPF_K, refused)
+	unsigned refused = SECCOMP_RET_ERRNO | err;
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		REFUSE(SYS_pidfd_open),	 REFUSE(SYS_openat2),	   REFUSE(SYS_close_range),
+		REFUSE(SYS_memfd_create), REFUSE(SYS_statx),
+		REFUSE(SYS_inotify_init1), REFUSE(SYS_signalfd4),
+		REFUSE(SYS_faccessat2),	 REFUSE(SYS_copy_file_range),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {.len = ARRAY_SIZE(filter), .filter = filter};
+#undef REFUSE
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 ||
+	    syscall(SYS_pidfd_open, getpid(), 0) >= 0)
+		_exit(90);
+}
+
+/* What @body says, where these calls are refused: @err from all of them. */
+static int refused(int err, int (*body)(void *cookie), void *cookie)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		refuse_new_calls(err);
+		_exit(body(cookie));
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int run_three(void *cookie)
+{
+	struct strbuf out = {0};
+	struct process_options slow = {.timeout_s = 0.2};
+	struct process_result result;
+	int fd = file_unnamed();
+
+	(void)cookie;
+	if (run_capture(NULL, (const char *[]){"sh", "-c", "echo said; exit 7", NULL}, &out) != 7 ||
+	    !streq(strbuf_str(&out), "said\n"))
+		return 1;
+	process_run((const char *[]){"sleep", "60", NULL}, &slow, &result);
+	if (!result.timed_out || result.error || result.seconds > 30)
+		return 2;
+	strbuf_release(&out);
+	return fd < 0 || write(fd, "x", 1) != 1 ? 3 : 0;
+}
+
+TEST(a_child_s_end_is_seen_where_pidfd_open_is_refused)
+{
+	assert_int_equal(refused(ENOSYS, run_three, NULL), 0);
+	assert_int_equal(refused(EPERM, run_three, NULL), 0);
+}
+
+TEST(a_watched_child_is_left_to_be_reaped)
+{
+	pid_t pid = fork();
+	int fd;
+
+	if (pid == 0)
+		_exit(7);
+	fd = process_watch(pid);
+	assert_true(fd >= 0);
+	assert_int_equal(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 30000), 1);
+	assert_int_equal(WEXITSTATUS(process_end(pid)), 7);
+	close(fd);
+	assert_true(process_watch(pid) < 0);
+}
+
+static int build_small(void *cookie)
+{
+	struct small_kernel *kernel = cookie;
+
+	if (small_kernel_build(kernel) != BUILD_OK)
+		return 1;
+	if (!small_kernel_holds(kernel, "my own sys"))
+		return 2;
+	return kernel->result.full_build ? 3 : 0;
+}
+
+TEST(a_narrowed_build_does_without_calls_that_are_refused)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my own sys\";\n");
+	assert_int_equal(refused(EPERM, build_small, &kernel), 0);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my own sys, twice\";\n");
+	assert_int_equal(refused(ENOSYS, build_small, &kernel), 0);
+	small_kernel_end(&kernel);
 }
