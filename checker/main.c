@@ -9,6 +9,7 @@
 
 #include "cmd/command.h"
 #include "course/workspace.h"
+#include "lib/environment.h"
 #include "lib/process.h"
 #include "lib/util.h"
 
@@ -87,6 +88,7 @@ int main(int argc, char **argv)
 	struct command_line line;
 	int code;
 
+	environment_make();
 	setlocale(LC_CTYPE, "");
 	interrupt_setup();
 	code = command_parse(argc - 1, argv + 1, &line);

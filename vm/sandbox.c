@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../checker/lib/arena.h"
+#include "../checker/lib/environment.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
@@ -58,27 +59,6 @@ static void add_limits(struct words *words, const struct sandbox_request *reques
 	add_limit(words, "fsize", (long long)request->file_mb << 20);
 }
 
-/* Of the lab's own process; not for the room. */
-static const char *const own_variables[] = {"LAB_ROOT", "LAB_WORK", "XDG_CACHE_HOME", "HOME", NULL};
-
-void sandbox_clear_environment(void)
-{
-	char *kept[ARRAY_SIZE(own_variables)] = {NULL};
-
-	for (int i = 0; own_variables[i]; i++) {
-		const char *value = getenv(own_variables[i]);
-
-		kept[i] = value ? xstrdup(value) : NULL;
-	}
-	clearenv();
-	setenv("PATH", "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", 1);
-	for (int i = 0; own_variables[i]; i++) {
-		if (kept[i])
-			setenv(own_variables[i], kept[i], 1);
-		free(kept[i]);
-	}
-}
-
 static void add_room(struct words *words, const struct sandbox_request *request)
 {
 	static const char *const start[] = {
@@ -112,9 +92,9 @@ static void add_room(struct words *words, const struct sandbox_request *request)
 	static const char *const etc[] = {"/etc/alternatives", "/etc/ld.so.cache", NULL};
 
 	add_all(words, start);
-	for (int i = 0; own_variables[i]; i++) {
+	for (const char *const *name = environment_places(); *name; name++) {
 		add(words, "--unsetenv");
-		add(words, own_variables[i]);
+		add(words, *name);
 	}
 	add_all(words, (const char *const[]){"--setenv", "HOME", "/nonexistent", NULL});
 	add_bind(words, "--ro-bind", "/usr");

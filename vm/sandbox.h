@@ -5,7 +5,7 @@
  * Nothing of the host is in the sandbox but its read-only system directories and what is bound
  * into it. There is no network, no other process and no privilege; every process in it dies with
  * its first one, and that one with the lab. The environment is what the caller gives the program
- * (a build needs that) once sandbox_clear_environment() was called.
+ * (a build needs that) once environment_seal() was called.
  *
  * Two rooms, because two different strangers live in them. In the building room run make, gcc and
  * whatever a student's Makefile says: it may write to the staged tree and nothing else, so no file
@@ -48,14 +48,6 @@ struct sandbox_request {
 
 /** sandbox_new - the command lines for @request; everything lives in @arena. */
 struct sandbox *sandbox_new(struct arena *arena, const struct sandbox_request *request);
-
-/**
- * sandbox_clear_environment - forget what the person at this machine has set
- *
- * For a process that is going to use a sandbox. Only what the lab itself reads stays, and that is
- * taken away at the sandbox's door.
- */
-void sandbox_clear_environment(void);
 
 /**
  * sandbox_probe - whether bubblewrap works here, tried by running it

@@ -114,8 +114,8 @@ static void disown(struct facts *facts)
 /* look_upstream - in the learner's own tree also at the commits and with checkpatch */
 static void look_upstream(struct inspection *inspection, const char *dir)
 {
-	const char *const argv[] = {"git",     "rev-parse",    "--verify",
-				    "--quiet", WORKTREE_TRACK, NULL};
+	const char *const argv[] = {"git",	     "-c",	"safe.directory=*", "rev-parse",
+				    "--verify", "--quiet", WORKTREE_TRACK,     NULL};
 	struct upstream_request request = {
 		.pristine = run_quiet(dir, argv) == 0 ? WORKTREE_TRACK : NULL,
 		.subjects = inspection->subjects,

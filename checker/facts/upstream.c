@@ -199,6 +199,8 @@ static void read_commits(struct facts *facts, const char *pristine)
 	char *range = xasprintf("%s..HEAD", pristine), *rest, *line;
 	const char *argv[] = {
 		"git",
+		"-c",
+		"safe.directory=*",
 		"log",
 		"--no-merges",
 		"--reverse",

@@ -17,6 +17,7 @@
 #include "../../vm/cgroup.h"
 #include "../../vm/sandbox.h"
 #include "../lib/arena.h"
+#include "../lib/environment.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
@@ -249,7 +250,7 @@ static void become_worker(const struct batch *batch, int index, const struct cgr
 	dup2(out, 1);
 	dup2(out, 2);
 	cgroup_join(group);
-	sandbox_clear_environment();
+	environment_seal();
 	be_a_worker(batch, index, group, dir, answer);
 }
 

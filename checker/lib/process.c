@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "environment.h"
 #include "strbuf.h"
 #include "util.h"
 
@@ -113,8 +114,9 @@ static void reset_signals(void)
 }
 
 /* In the child, between fork and exec. Never returns. */
-static void child_exec(const char *const *argv, const struct process_options *options,
-		       const int fds[3], pid_t parent, int status_fd)
+static void child_exec(const char *const *argv, char **env,
+		       const struct process_options *options, const int fds[3], pid_t parent,
+		       int status_fd)
 {
 	reset_signals();
 	if (!options->inherit)
@@ -128,9 +130,7 @@ static void child_exec(const char *const *argv, const struct process_options *op
 	}
 	if (options->dir && chdir(options->dir) < 0)
 		goto fail;
-	for (int i = 0; options->env && options->env[i]; i++)
-		putenv((char *)options->env[i]);
-	execvp(argv[0], (char *const *)argv);
+	execvpe(argv[0], (char *const *)argv, env);
 fail:
 	if (write(status_fd, &errno, sizeof(errno)) < 0)
 		_exit(126);
@@ -142,16 +142,19 @@ static pid_t start(const char *const argv[], const struct process_options *optio
 		   const int fds[3])
 {
 	const char **full = full_argv(argv, options->wrap);
+	char **env = environment_child(options->inherit, options->env);
 	int status[2], child_errno = 0;
 	pid_t pid, parent = getpid();
 
 	if (pipe2(status, O_CLOEXEC) < 0) {
+		child_errno = errno;
 		free(full);
-		return -errno;
+		free(env);
+		return -child_errno;
 	}
 	pid = fork();
 	if (pid == 0)
-		child_exec(full, options, fds, parent, status[1]);
+		child_exec(full, env, options, fds, parent, status[1]);
 	if (pid < 0)
 		pid = -errno;
 	else if (!options->inherit)
@@ -161,6 +164,7 @@ static pid_t start(const char *const argv[], const struct process_options *optio
 		;
 	close(status[0]);
 	free(full);
+	free(env);
 	if (pid > 0 && child_errno) {
 		waitpid(pid, NULL, 0);
 		return -child_errno;

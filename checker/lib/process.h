@@ -18,7 +18,8 @@ struct strbuf;
 /**
  * struct process_options - how to run a program; zero means "the usual"
  * @dir: working directory; NULL for the current one
- * @env: extra "NAME=value" strings, NULL-terminated; NULL for none
+ * @env: what is changed in the variables that environment_child() gives it: "NAME=value" sets, "NAME"
+ *	takes away; NULL-terminated; NULL for nothing
  * @wrap: argv put in front of the program's own, NULL-terminated (a sandbox)
  * @out: collects standard output; NULL with no @log discards it
  * @err: collects standard error; NULL means that it goes where standard output goes

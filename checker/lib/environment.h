@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * environment - the variables that the lab and its children start with
+ *
+ * What a person has exported (CFLAGS, CDPATH, POSIXLY_CORRECT, GIT_DIR, LD_LIBRARY_PATH, ...) may
+ * not decide what is built, read or told. So nothing is taken over but what inherited.def lists,
+ * with its reason; everything else is made here.
+ */
+#ifndef LAB_ENVIRONMENT_H
+#define LAB_ENVIRONMENT_H
+
+#include <stdbool.h>
+
+/**
+ * environment_make - forget all that inherited.def does not list; called once by main()
+ *
+ * A TMPDIR that cannot be written to is forgotten as well, and without a PATH the usual one holds.
+ */
+void environment_make(void);
+
+/**
+ * environment_seal - forget the person at this machine altogether
+ *
+ * For a process that is going to use a sandbox: the usual PATH, and only the places that the lab
+ * itself must know. Those stop at the sandbox's door, as environment_places() names them.
+ */
+void environment_seal(void);
+
+/** environment_places - the names that environment_seal() leaves, NULL-terminated. */
+const char *const *environment_places(void);
+
+/**
+ * environment_child - the variables of a child: an array to be freed, of strings that are not
+ * @at_terminal: it talks with the user and gets all that the lab has; others get what inherited.def
+ *	marks ALL, the C locale, and a git without anybody's settings
+ * @extra: "NAME=value" sets more, "NAME" takes away; NULL-terminated, or NULL
+ */
+char **environment_child(bool at_terminal, const char *const extra[]);
+
+#endif
