@@ -8,8 +8,11 @@
 #   make install    PREFIX=/usr/local, DESTDIR=
 
 VERSION := 0.1.0
-B ?= build
+B := build
 PREFIX ?= /usr/local
+# What a shell's owner has exported is not for the recipes.
+unexport CDPATH POSIXLY_CORRECT GREP_OPTIONS ENV BASH_ENV GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+
 # Everything stands together as it does in a checkout, so that the program finds it in the same way.
 DATADIR = $(PREFIX)/lib/syscall-lab
 MANDIR = $(PREFIX)/share/man/man1
@@ -45,6 +48,13 @@ $(B)/sources: FORCE
 $(B)/lab: $(OBJS) $(B)/sources
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
 
+# need-GROUP...: say what packages.txt has in these groups (joined by +) and this machine has not.
+need-%: FORCE
+	@tests/install --say $(subst +, ,$*)
+
+$(OBJS) $(B)/guest/init: | need-build+program
+$(ASAN_OBJS): | need-build+program+unit
+
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
@@ -65,24 +75,28 @@ $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
 		-o $@ vm/guest/init.c && strip -s $@
 
 unit: $(B)/unit
-	LAB_ROOT=$(CURDIR) $(B)/unit $(T)
+	LAB_ROOT="$(CURDIR)" $(B)/unit $(T)
 
 # Rewrite the golden files (and look at the diff before committing it).
 bless: $(B)/unit
-	LAB_BLESS=1 LAB_ROOT=$(CURDIR) $(B)/unit
+	LAB_BLESS=1 LAB_ROOT="$(CURDIR)" $(B)/unit
+
+# Directories are made with the umask, and they are for everybody.
+INSTALL = umask 022 && install
 
 install: all
-	find steps solutions checker/rules vm docs packages.txt README.md LICENSE -type f ! -name '*.[chS]' \
-		! -name '*.o' | while read -r file; do install -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
-	install -D -m 755 $(B)/lab $(DESTDIR)$(DATADIR)/build/lab
-	install -D -m 755 $(B)/guest/init $(DESTDIR)$(DATADIR)/build/guest/init
-	install -D -m 755 lab $(DESTDIR)$(DATADIR)/lab
-	install -d $(DESTDIR)$(PREFIX)/bin
-	ln -sf ../lib/syscall-lab/lab $(DESTDIR)$(PREFIX)/bin/lab
-	install -D -m 644 docs/lab.1 $(DESTDIR)$(MANDIR)/lab.1
+	find steps solutions checker/rules checker/lib/inherited.def vm docs packages.txt README.md LICENSE \
+		-type f ! -name '*.[chS]' ! -name '*.o' | while read -r file; do \
+		$(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
+	$(INSTALL) -D -m 755 "$(B)/lab" "$(DESTDIR)$(DATADIR)/build/lab"
+	$(INSTALL) -D -m 755 "$(B)/guest/init" "$(DESTDIR)$(DATADIR)/build/guest/init"
+	$(INSTALL) -D -m 755 lab "$(DESTDIR)$(DATADIR)/lab"
+	$(INSTALL) -d "$(DESTDIR)$(PREFIX)/bin"
+	ln -sf ../lib/syscall-lab/lab "$(DESTDIR)$(PREFIX)/bin/lab"
+	$(INSTALL) -D -m 644 docs/lab.1 "$(DESTDIR)$(MANDIR)/lab.1"
 
 uninstall:
-	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/bin/lab $(DESTDIR)$(MANDIR)/lab.1
+	rm -rf "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(PREFIX)/bin/lab" "$(DESTDIR)$(MANDIR)/lab.1"
 
 clean:
 	rm -rf $(B)

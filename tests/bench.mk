@@ -9,16 +9,16 @@
 
 BENCH_RUNS ?= 3
 BENCH_SLOW_RUNS ?= 1
-BENCH_DIR ?= $(abspath $(B))/bench-work
+BENCH_DIR ?= $(B)/bench-work
 
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Wall -Wextra -static -o $@ $<
 
-bench: all $(B)/bench/stopwatch $(B)/bench/init
-	@B="$(abspath $(B))" sh tests/bench.sh "$(BENCH_DIR)" $(BENCH_RUNS) $(BENCH_SLOW_RUNS)
+bench: need-start+kernel+test all $(B)/bench/stopwatch $(B)/bench/init
+	@B="$(B)" sh tests/bench.sh "$(BENCH_DIR)" $(BENCH_RUNS) $(BENCH_SLOW_RUNS)
 
-bench-options: $(B)/bench/init
-	@B="$(abspath $(B))" sh tests/bench/options.sh "$(TREE)" $(BENCH_RUNS) $(LINES)
+bench-options: need-start+test $(B)/bench/init
+	@B="$(B)" sh tests/bench/options.sh "$(TREE)" $(BENCH_RUNS) $(LINES)
 
 .PHONY: bench bench-options

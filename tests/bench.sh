@@ -7,6 +7,7 @@
 # of their own as its first process. The runs are interleaved, lab and plain in turn, so that what
 # else the machine does meets both; medians are compared. LAB_WORK is copied, never touched.
 set -eu
+unset CDPATH
 
 only=
 if [ "$1" = --one ]; then # measure() runs this script for one function
@@ -14,6 +15,10 @@ if [ "$1" = --one ]; then # measure() runs this script for one function
 	set -- "$BENCH_SCRATCH"
 fi
 dir=$1 runs=${2:-3} slow_runs=${3:-1}
+case $dir in
+/*) ;;
+*) dir=$PWD/$dir ;;
+esac
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 from=${LAB_WORK:-$root/work}
 lab=$root/lab
@@ -21,6 +26,11 @@ samples=$dir/samples.tsv
 cases=$root/tests/bench/cases.tsv
 export LAB_ROOT="$root" LAB_WORK="$dir/work"
 unset LAB_KERNEL_SRC
+
+case $B in
+/*) ;;
+*) export B="$root/$B" ;;
+esac
 
 die() {
 	echo "bench: $*" >&2
@@ -34,6 +44,9 @@ say() {
 # ---- the two trees ----------------------------------------------------------------------------
 
 make_workspace() {
+	case $dir$B in
+	*[!A-Za-z0-9/._+-]*) die "plain kbuild takes no such path: $dir; BENCH_DIR=DIR names another" ;;
+	esac
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	if [ -e "$from/stage/.lab/ready" ]; then

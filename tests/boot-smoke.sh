@@ -5,6 +5,7 @@
 #
 # Needs no workspace of its own and no root. Prints one line per thing tried; exit 0 when all hold.
 
+unset CDPATH
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 image=${1:?usage: boot-smoke.sh VMLINUX}

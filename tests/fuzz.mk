@@ -16,6 +16,8 @@ FUZZ_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 # The whole program, but for main(), as a library: a target takes what its parser needs.
 FUZZ_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/fuzz-obj/%.o))
 
+$(FUZZ_OBJS) $(FUZZ_SRCS:%.c=$(B)/fuzz-obj/%.o): | need-build+program+fuzz
+
 $(B)/fuzz-obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_FLAGS) $(LAB_CFLAGS) -Wno-unknown-warning-option $(DEPFLAGS) -c -o $@ $<
@@ -51,7 +53,7 @@ $(B)/replay/%: $(B)/asan/checker/tests/fuzz/%.o $(B)/asan/tests/fuzz/replay.o $(
 replays: $(REPLAYS)
 
 fuzz-replay: replays
-	@LAB_TEST_BUILD=$(B) tests/run fuzz
+	@LAB_TEST_BUILD="$(B)" tests/run fuzz
 
 .SECONDARY:
 .PHONY: fuzz fuzz-replay replays $(FUZZ_RUNS)

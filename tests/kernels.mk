@@ -9,7 +9,7 @@ KERNELS ?=
 KERNELS_SUITES ?= bullseye bookworm trixie sid
 KERNELS_DIR ?= $(B)/kernels
 
-test-kernels: all
-	@LAB=$(B)/lab LAB_ROOT=$(CURDIR) tests/kernels "$(KERNELS_DIR)" "$(KERNELS_SUITES)" $(KERNELS)
+test-kernels: need-start+test all
+	@LAB=$(B)/lab LAB_ROOT="$(CURDIR)" tests/kernels "$(KERNELS_DIR)" "$(KERNELS_SUITES)" $(KERNELS)
 
 .PHONY: test-kernels

@@ -7,14 +7,14 @@
 NARROWING_EDITS ?= 200
 NARROWING_EVERY ?= 5
 NARROWING_OPTIONS ?= --steps
-NARROWING_DIR ?= $(abspath $(B))/narrowing-work
+NARROWING_DIR ?= $(B)/narrowing-work
 SEED ?= 1
 
 $(B)/narrowing: $(wildcard tests/narrowing/*.c tests/narrowing/*.h) $(filter-out %/checker/main.o,$(OBJS))
 	$(CC) $(CFLAGS) $(LAB_CFLAGS) -o $@ $(filter %.c %.o,$^) $(LAB_LIBS)
 
-test-narrowing: $(B)/narrowing
-	LAB_ROOT=$(CURDIR) sh tests/narrowing.sh $(B)/narrowing "$(NARROWING_TREE)" "$(NARROWING_DIR)" \
+test-narrowing: need-start+test $(B)/narrowing
+	LAB_ROOT="$(CURDIR)" sh tests/narrowing.sh $(B)/narrowing "$(NARROWING_TREE)" "$(NARROWING_DIR)" \
 		--edits $(NARROWING_EDITS) --every $(NARROWING_EVERY) --seed $(SEED) $(NARROWING_OPTIONS)
 
 .PHONY: test-narrowing

@@ -4,6 +4,7 @@
 #
 # TREE may be empty: then the pristine state of work/linux is taken.
 set -eu
+unset CDPATH
 program=$1 tree=${2:-${LAB_WORK:-work}/linux} dir=$3
 shift 3
 [ -f "$tree/include/linux/syscalls.h" ] || {
@@ -12,6 +13,7 @@ shift 3
 }
 rm -rf "$dir"
 mkdir -p "$dir/tree"
+dir=$(cd "$dir" && pwd -P)
 echo "# copying $tree"
 if git -C "$tree" rev-parse -q --verify 'lab/base^{commit}' >/dev/null 2>&1; then
 	git -C "$tree" archive lab/base | tar -C "$dir/tree" -xf -

@@ -4,18 +4,20 @@
 #   make test T=faults  only the groups whose name holds the word; tests/run says what there is
 #   make quick          what needs no kernel: seconds
 
-T ?=
+T :=
 
-.PHONY: test quick test-packages test-build
+.PHONY: test quick test-build
 
-test: test-packages test-build
-	@LAB_TEST_BUILD=$(B) tests/run $(T)
+# First the packages, then what is compiled with them, also under make -j.
+test:
+	@tests/install build program start kernel unit test
+	@$(MAKE) --no-print-directory test-build
+	@LAB_TEST_BUILD="$(B)" tests/run $(T)
 
-quick: test-build
-	@LAB_TEST_BUILD=$(B) tests/run unit docs
-
-test-packages:
-	@tests/install
+quick:
+	@tests/install build program unit test
+	@$(MAKE) --no-print-directory test-build
+	@LAB_TEST_BUILD="$(B)" tests/run unit docs
 
 # The tests run what a learner runs, built as strictly as can be.
 test-build:
@@ -26,7 +28,7 @@ test-build:
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
 	@docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
-	@LAB_ROOT=$(CURDIR) $(B)/lab dev causes > docs/first-cause.md.new && \
+	@LAB_ROOT="$(CURDIR)" $(B)/lab dev causes > docs/first-cause.md.new && \
 		mv docs/first-cause.md.new docs/first-cause.md
 
 .PHONY: docs

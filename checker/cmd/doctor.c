@@ -259,10 +259,22 @@ static char *file_of(char *patterns)
 	return path;
 }
 
+static bool is_needed(const struct package *package)
+{
+	return streq(package->group, "build") || streq(package->group, "program") ||
+	       streq(package->group, "start");
+}
+
+/* What only the lab's own tests want is no learner's trouble. */
+static bool is_for_learners(const struct package *package)
+{
+	return is_needed(package) || streq(package->group, "kernel") ||
+	       streq(package->group, "option");
+}
+
 static void look_package(struct package *package, struct diagnosis *diagnosis)
 {
-	bool wanted = streq(package->group, "build") || streq(package->group, "program") ||
-		      streq(package->group, "start");
+	bool wanted = is_needed(package);
 	char *proof = xstrdup(package->proof);
 	char *file = proof[0] == '/' ? file_of(proof) : NULL;
 	char *other = strchr(package->name, '|');
@@ -329,7 +341,7 @@ static int look_at_packages(bool script)
 		struct package package;
 		struct diagnosis diagnosis;
 
-		if (!package_read(line, &package) || streq(package.group, "test"))
+		if (!package_read(line, &package) || !is_for_learners(&package))
 			continue;
 		look_package(&package, &diagnosis);
 		needed += tell(package.name, &diagnosis, script);

@@ -8,6 +8,7 @@
 # in the link, bytes of code, median time of RUNS boots (QEMU's start and end included).
 # kbuild compiles only what the option touches; for some that is everything.
 set -eu
+unset CDPATH
 
 tree=$1 runs=$2
 shift 2

@@ -29,6 +29,14 @@ long_functions() {
 }
 t_equal "no function is longer than 60 lines" "" "$(long_functions)"
 
+# With CDPATH exported, "cd tests/.." may go anywhere.
+strays() {
+	xargs -d '\n' grep -lE '^#!/bin/sh' <"$E2E/files" 2>/dev/null | while read -r file; do
+		grep -qE '\bcd "' "$file" && ! grep -q '^unset CDPATH$' "$file" && echo "$file"
+	done
+}
+t_equal "no script goes where an exported CDPATH leads" "" "$(strays)"
+
 # A rule is a directory with everything in it.
 incomplete_rules() {
 	for rule in checker/rules/E*/; do
