@@ -45,8 +45,9 @@ static void forget_environment(void)
 		unsetenv(names[i]);
 }
 
-int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
-	    char **error, ...)
+/* @git_dir is freed here. */
+static int run_git(const char *tree, char *git_dir, const char *index, const char *input,
+		   struct strbuf *out, char **error, va_list ap)
 {
 	/* What a user may have set that would change what is stored, or run something. */
 	static const char *const settings[] = {
@@ -60,7 +61,7 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 		"diff.noprefix=false",		"diff.mnemonicPrefix=false",
 	};
 	const char *argv[96] = {"git"};
-	char *git_dir = xasprintf("--git-dir=%s/.git", tree), *env_index = NULL;
+	char *option = xasprintf("--git-dir=%s", git_dir), *env_index = NULL;
 	char *work_tree = xasprintf("--work-tree=%s", tree);
 	const char *env[] = {"GIT_CONFIG_GLOBAL=/dev/null",
 			     "GIT_CONFIG_NOSYSTEM=1",
@@ -69,6 +70,7 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 			     "GIT_COMMITTER_NAME=Syscall Lab",
 			     "GIT_COMMITTER_EMAIL=lab@localhost",
 			     "GIT_OPTIONAL_LOCKS=0",
+			     "GIT_NO_REPLACE_OBJECTS=1",
 			     "LC_ALL=C",
 			     "GIT_PAGER=cat",
 			     NULL,
@@ -78,18 +80,15 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 		.dir = tree, .env = env, .input = input, .out = out, .err = &err};
 	struct process_result result;
 	int n = 1;
-	va_list ap;
 
-	argv[n++] = git_dir;
+	argv[n++] = option;
 	argv[n++] = work_tree;
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
 		argv[n++] = "-c";
 		argv[n++] = settings[i];
 	}
-	va_start(ap, error);
 	while (n < (int)ARRAY_SIZE(argv) - 1 && (argv[n] = va_arg(ap, const char *)))
 		n++;
-	va_end(ap);
 	if (index)
 		env[ARRAY_SIZE(env) - 2] = env_index = xasprintf("GIT_INDEX_FILE=%s", index);
 	forget_environment();
@@ -98,10 +97,90 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 		*error = result.status == 127 ? xstrdup("git cannot be started; is it installed?")
 					      : complaint(&err);
 	strbuf_release(&err);
-	free(git_dir);
+	free(option);
 	free(work_tree);
 	free(env_index);
+	free(git_dir);
 	return result.interrupted ? -EINTR : result.error ? result.error : result.status;
+}
+
+int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
+	    char **error, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, error);
+	status = run_git(tree, path_join(tree, ".git"), index, input, out, error, ap);
+	va_end(ap);
+	return status;
+}
+
+/* ---- the lab's own repository ------------------------------------------------------------ */
+
+/* Fill the directory @dir, which stands in the learner's .git; what it borrows are links. */
+static int fill_own(const char *dir)
+{
+	static const char *const files[][2] = {
+		{"HEAD", "ref: refs/heads/lab\n"},
+		{"config", "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"},
+		{"info/attributes", "* -text -eol -ident -filter -working-tree-encoding !diff\n"},
+	};
+	static const char *const links[][2] = {
+		{"objects", "../objects"},
+		{"refs", "../refs"},
+		{"packed-refs", "../packed-refs"},
+		{"info/exclude", "../../info/exclude"},
+	};
+	char *info = path_join(dir, "info");
+	int err = mkdirs(info);
+
+	free(info);
+	for (size_t i = 0; i < ARRAY_SIZE(links) && !err; i++) {
+		char *path = path_join(dir, links[i][0]);
+
+		err = symlink(links[i][1], path) < 0 && errno != EEXIST ? -errno : 0;
+		free(path);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !err; i++) {
+		char *path = path_join(dir, files[i][0]);
+
+		err = file_write_atomic(path, files[i][1], strlen(files[i][1]));
+		free(path);
+	}
+	return err;
+}
+
+/* The git directory without a setting of the learner's; their own where it is no directory. */
+static char *own_git_dir(const char *tree)
+{
+	char *theirs = path_join(tree, ".git"), *dir = path_join(theirs, "lab");
+	char *made = xasprintf("%s/" TEMPORARY "own.%d", theirs, getpid());
+	struct stat st;
+
+	if (!path_exists(dir) && lstat(theirs, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    (fill_own(made) || rename(made, dir) < 0))
+		remove_tree(made);
+	if (path_exists(dir)) {
+		free(theirs);
+	} else {
+		free(dir);
+		dir = theirs;
+	}
+	free(made);
+	return dir;
+}
+
+int git_own(const char *tree, const char *index, const char *input, struct strbuf *out,
+	    char **error, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, error);
+	status = run_git(tree, own_git_dir(tree), index, input, out, error, ap);
+	va_end(ap);
+	return status;
 }
 
 /* A git command that prints one object name. */
@@ -126,7 +205,7 @@ int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX]
 {
 	char *spec = xasprintf("%s^{tree}", revision);
 	struct strbuf out = {0};
-	int status = git_run(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
+	int status = git_own(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
 			     spec, NULL);
 
 	free(spec);
@@ -149,7 +228,7 @@ static int open_index(const char *tree, char **index, char **error)
 	err = file_copy(kept, *index, true);
 	free(kept);
 	if (err == -ENOENT)
-		err = must(git_run(tree, *index, NULL, NULL, error, "read-tree", WORKTREE_TRACK,
+		err = must(git_own(tree, *index, NULL, NULL, error, "read-tree", WORKTREE_TRACK,
 				   NULL));
 	if (err && !*error)
 		*error = xasprintf("%s/.git: %s", tree, strerror(-err));
@@ -175,8 +254,11 @@ void worktree_tidy(const char *tree)
 	const struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
+		char *path = path_join(git, entry->d_name);
+
 		if (starts_with(entry->d_name, TEMPORARY))
-			unlinkat(dirfd(dir), entry->d_name, 0);
+			remove_tree(path);
+		free(path);
 	}
 	if (dir)
 		closedir(dir);
@@ -192,9 +274,9 @@ int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 	int status, err = open_index(tree, &index, error);
 
 	if (!err)
-		err = must(git_run(tree, index, NULL, NULL, error, "add", "-A", ".", NULL));
+		err = must(git_own(tree, index, NULL, NULL, error, "add", "-A", ".", NULL));
 	if (!err) {
-		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_own(tree, index, NULL, &out, error, "write-tree", NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, !err);
@@ -206,18 +288,18 @@ int worktree_keep(const char *tree, const char *hash, const char *message, char 
 {
 	struct strbuf out = {0};
 	char parent[HASH_HEX] = WORKTREE_TRACK, *ignored = NULL;
-	int status = git_run(tree, NULL, NULL, &out, &ignored, "rev-parse", "--verify", "--quiet",
+	int status = git_own(tree, NULL, NULL, &out, &ignored, "rev-parse", "--verify", "--quiet",
 			     HISTORY, NULL);
 	int err = take_hash(&out, status, parent);
 
 	free(ignored);
 	if (err == -EINTR)
 		return err;
-	status = git_run(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
+	status = git_own(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
 			 "-", NULL);
 	err = take_hash(&out, status, commit);
 	if (!err)
-		err = must(git_run(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
+		err = must(git_own(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
 				   NULL));
 	return err;
 }
@@ -287,7 +369,7 @@ static int put(const char *tree, const char *path, const struct difference *d, c
 	struct strbuf content = {0};
 	char *tmp = xasprintf("%s/.git/" TEMPORARY "put", tree);
 	int err = must(
-		git_run(tree, NULL, NULL, &content, error, "cat-file", "blob", d->new_hash, NULL));
+		git_own(tree, NULL, NULL, &content, error, "cat-file", "blob", d->new_hash, NULL));
 
 	unlink(tmp);
 	if (!err)
@@ -367,7 +449,7 @@ int worktree_move(const char *tree, const char *from, const char *to, char **lef
 {
 	struct strbuf out = {0};
 	struct difference d;
-	int err = must(git_run(tree, NULL, NULL, &out, error, "diff-tree", "-r", "-z", "--raw",
+	int err = must(git_own(tree, NULL, NULL, &out, error, "diff-tree", "-r", "-z", "--raw",
 			       "--no-renames", "--no-abbrev", from, to, NULL));
 
 	for (int deletions = 1; deletions >= 0 && !err; deletions--) {
@@ -393,7 +475,7 @@ static int index_entry(const char *tree, const struct change *change, struct str
 		strbuf_addf(info, "0 %040d\t%s\n", 0, change->path);
 		return 0;
 	}
-	status = git_run(tree, NULL, change->content, &out, error, "hash-object", "-w",
+	status = git_own(tree, NULL, change->content, &out, error, "hash-object", "-w",
 			 "--no-filters", "--stdin", NULL);
 	err = take_hash(&out, status, hash);
 	if (!err)
@@ -406,15 +488,15 @@ int worktree_with(const char *tree, const char *from, const struct changes *chan
 {
 	char *index = xasprintf("%s/.git/" TEMPORARY "with.%d", tree, getpid());
 	struct strbuf info = {0}, out = {0};
-	int status, err = must(git_run(tree, index, NULL, NULL, error, "read-tree", from, NULL));
+	int status, err = must(git_own(tree, index, NULL, NULL, error, "read-tree", from, NULL));
 
 	for (int i = 0; i < changes->n && !err; i++)
 		err = index_entry(tree, &changes->list[i], &info, error);
 	if (!err)
-		err = must(git_run(tree, index, strbuf_str(&info), NULL, error, "update-index",
+		err = must(git_own(tree, index, strbuf_str(&info), NULL, error, "update-index",
 				   "--index-info", NULL));
 	if (!err) {
-		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_own(tree, index, NULL, &out, error, "write-tree", NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, false);
@@ -428,13 +510,13 @@ static int read_from_object(void *cookie, const char *path, struct strbuf *out, 
 	struct strbuf entry = {0};
 	char hash[HASH_HEX], *ignored = NULL;
 	unsigned git_mode;
-	int err = must(git_run(object->tree, NULL, NULL, &entry, &ignored, "ls-tree", object->hash,
+	int err = must(git_own(object->tree, NULL, NULL, &entry, &ignored, "ls-tree", object->hash,
 			       "--", path, NULL));
 
 	if (!err && sscanf(strbuf_str(&entry), "%o blob %40s", &git_mode, hash) != 2)
 		err = -ENOENT;
 	if (!err)
-		err = must(git_run(object->tree, NULL, NULL, out, &ignored, "cat-file", "blob",
+		err = must(git_own(object->tree, NULL, NULL, out, &ignored, "cat-file", "blob",
 				   hash, NULL));
 	if (!err)
 		*mode = git_mode & 0111 ? 0755 : 0644;
@@ -455,7 +537,7 @@ int worktree_diff(const char *tree, const char *from, const char *to, const char
 
 	for (int i = 0; paths && i < 3 && paths[i]; i++)
 		p[i] = paths[i];
-	return must(git_run(tree, NULL, NULL, out, error, "diff", "--no-color", "--no-ext-diff",
+	return must(git_own(tree, NULL, NULL, out, error, "diff", "--no-color", "--no-ext-diff",
 			    "--no-renames", "--no-textconv", from, to, "--", p[0], p[1], p[2],
 			    NULL));
 }
@@ -463,7 +545,7 @@ int worktree_diff(const char *tree, const char *from, const char *to, const char
 int worktree_traits(const char *tree, struct traits *traits, char **error)
 {
 	struct strbuf out = {0};
-	int err = must(git_run(tree, NULL, NULL, &out, error, "cat-file", "blob",
+	int err = must(git_own(tree, NULL, NULL, &out, error, "cat-file", "blob",
 			       WORKTREE_TRACK ":arch/x86/entry/syscalls/syscall_64.tbl", NULL));
 
 	if (!err && !traits_read(strbuf_str(&out), traits)) {

@@ -37,6 +37,18 @@ int git_run(const char *tree, const char *index, const char *input, struct strbu
 	    char **error, ...) __attribute__((sentinel));
 
 /**
+ * git_own - the same by a repository of the lab's own, which shares the objects and references
+ *
+ * .git/lab has its own config and attributes, so nothing that the learner has set in .git/config,
+ * .git/info/attributes or a .gitattributes in the tree changes what is stored or told: files are
+ * kept byte by byte and diffs are git's own. For all that only stores, reads and compares; it knows
+ * neither the learner's branch nor their index. A tree whose .git is no directory has no such
+ * repository; there it is git_run().
+ */
+int git_own(const char *tree, const char *index, const char *input, struct strbuf *out,
+	    char **error, ...) __attribute__((sentinel));
+
+/**
  * worktree_tidy - remove what a command that was killed left in .git: temporary files, the lock of
  * the lab's own reference. Only for who holds the workspace's lock.
  */

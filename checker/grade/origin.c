@@ -50,12 +50,14 @@ static bool is_current(const struct area *area, const char *key)
 /* The history is borrowed, not copied; the files are checked out afresh. */
 static int clone_tree(const struct area *area, const char *source, char **why)
 {
-	const char *const argv[] = {"git",	     "-c",	"core.hooksPath=/dev/null",
+	const char *const argv[] = {"git",	     "-c",	"protocol.file.allow=always",
 				    "clone",	     "--quiet", "--shared",
-				    "--no-checkout", "--",	source,
-				    area->tree,	     NULL};
+				    "--template=",   "--no-checkout", "--",
+				    source,	     area->tree, NULL};
+	/* Neither the instructor's settings nor their templates make the tree another one. */
+	const char *const env[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", NULL};
 	struct strbuf words = {0};
-	struct process_options options = {.out = &words};
+	struct process_options options = {.out = &words, .env = env};
 	struct process_result result;
 	int err = 0;
 

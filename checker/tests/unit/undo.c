@@ -355,3 +355,56 @@ TEST(the_users_own_git_configuration_changes_nothing)
 	free(error);
 	strbuf_release(&out);
 }
+
+/* ---- the learner's settings --------------------------------------------------------------------
+ */
+
+/* Snapshot, diff and a snapshot of CRLF files, as one text. */
+static const char *what_the_lab_sees(void)
+{
+	struct strbuf out = {0};
+	char *error = NULL, base[HASH_HEX];
+	const char *now = take();
+
+	assert_int_equal(worktree_tree_of(workspace_get()->tree, WORKTREE_BASE, base, &error), 0);
+	assert_int_equal(worktree_diff(workspace_get()->tree, base, now, NULL, &out, &error), 0);
+	strbuf_addf(&out, "%s\n", now);
+	return kept(strbuf_detach(&out));
+}
+
+TEST(no_git_setting_of_the_learner_changes_what_the_lab_keeps_or_shows)
+{
+	const char *before;
+
+	make_workspace();
+	write_file(tree_path("kernel/fork.c"), "int fork;\r\nint two;\r\n");
+	write_file(tree_path("kernel/new.c"), "int new;\n");
+	before = what_the_lab_sees();
+	write_file(tree_path(".git/config"),
+		   "[core]\n\trepositoryformatversion = 0\n\tautocrlf = input\n[diff]\n\tnoprefix = true\n"
+		   "\tmnemonicPrefix = true\n\tcontext = 0\n\texternal = false\n\torderFile = nowhere\n"
+		   "[color]\n\tui = always\n[filter \"up\"]\n\tclean = tr a-z A-Z\n[diff \"no\"]\n"
+		   "\tbinary = true\n\tcommand = false\n");
+	assert_int_equal(mkdirs(tree_path(".git/info")), 0);
+	write_file(tree_path(".git/info/attributes"), "*.c text filter=up diff=no\n");
+	assert_string_equal(what_the_lab_sees(), before);
+	write_file(tree_path(".git/config"), "this is no configuration\n");
+	assert_string_equal(what_the_lab_sees(), before);
+}
+
+TEST(attributes_in_the_tree_change_no_byte_of_a_snapshot)
+{
+	char *error = NULL;
+	struct strbuf out = {0};
+	const char *now;
+
+	make_workspace();
+	write_file(tree_path(".gitattributes"), "*.c text eol=lf -diff\n");
+	write_file(tree_path("kernel/fork.c"), "int fork;\r\n");
+	now = kept(xasprintf("%s:kernel/fork.c", take()));
+	assert_int_equal(git_own(workspace_get()->tree, NULL, NULL, &out, &error, "cat-file",
+				 "blob", now, NULL),
+			 0);
+	assert_string_equal(strbuf_str(&out), "int fork;\r\n");
+	strbuf_release(&out);
+}
