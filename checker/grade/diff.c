@@ -8,17 +8,22 @@
 
 #include "../lib/arena.h"
 #include "../lib/util.h"
+#include "mail.h"
 
 /*
  * How it works: a cursor walks the text line by line. Outside of a file's section it is in one of
- * three places: before the patch (a preamble, a mail's header and text), in the patch, behind it
- * (a mail's signature). Only in the first two may a section begin, and within a mail only once the
- * "---" line has been seen. The first problem stops everything.
+ * these places: before the patch (a preamble, a mail's header and text), in the patch, behind it
+ * (a mail's signature). The first problem stops everything.
+ *
+ * git format-patch --no-stat writes no "---" line, so a section in a mail's text may be the patch
+ * or a part of the words. It is read as the patch; when words or a "---" line follow, it was none,
+ * and everything of this mail that was read is taken back.
  */
 
 enum place {
 	PLACE_PREAMBLE,
-	PLACE_MAIL,
+	PLACE_HEADERS,
+	PLACE_MAIL, /* its text */
 	PLACE_MAIL_STAT,
 	PLACE_SECTIONS,
 	PLACE_BEHIND
@@ -33,6 +38,9 @@ struct cursor {
 	size_t len;
 	bool last_newline;
 	enum place place;
+	bool bare;	/* the sections that are read began in a mail's text */
+	bool separated; /* this mail has a "---" line, for certain: sections before it are words */
+	int bare_line;	/* where they began */
 };
 
 /* The two names of a section, as its header lines give them. */
@@ -40,6 +48,7 @@ struct section {
 	int line;
 	const char *git_old, *git_new; /* from "diff --git" */
 	const char *old, *new;	       /* from "---" and "+++" */
+	bool bare_names; /* they have no prefixes */
 	bool new_file, deleted_file;
 };
 
@@ -60,14 +69,19 @@ static bool refuse(struct cursor *cursor, int line, const char *fmt, ...)
 	return false;
 }
 
-static void note(struct cursor *cursor, const char *text)
+static void note_at(struct cursor *cursor, int line, const char *text)
 {
 	struct diff *diff = cursor->diff;
 
 	if (diff->nnotes && streq(diff->notes[diff->nnotes - 1].text, text))
 		return;
 	*arena_append(cursor->arena, &diff->notes, &diff->nnotes) =
-		(struct diff_note){.line = cursor->line, .text = text};
+		(struct diff_note){.line = line, .text = text};
+}
+
+static void note(struct cursor *cursor, const char *text)
+{
+	note_at(cursor, cursor->line, text);
 }
 
 /* Step to the next line; false at the end. */
@@ -173,6 +187,12 @@ static bool has_git_prefix(const char *name)
 	return name[0] && strchr("abciow", name[0]) && name[1] == '/';
 }
 
+/* The path in a name of a section that began with "diff --git". */
+static const char *git_path(const struct section *section, const char *name)
+{
+	return section->bare_names ? name : without_prefix(name);
+}
+
 /*
  * A name in "diff --git", "---" or "+++": up to a tab (which diff(1) puts before the time) or the
  * line's end. NULL, with the problem told, when it cannot be one.
@@ -209,10 +229,10 @@ static bool read_git_names(struct cursor *cursor, struct section *section)
 			      "the two names differ: a file cannot be renamed or copied");
 	section->git_old = arena_strndup(cursor->arena, names, half);
 	section->git_new = names + half + 1;
-	if (!has_git_prefix(section->git_old) || !has_git_prefix(section->git_new))
-		return refuse(cursor, cursor->line,
-			      "names lack the a/ and b/ prefixes (made with --no-prefix or -p0?)");
-	if (strcmp(without_prefix(section->git_old), without_prefix(section->git_new)) != 0)
+	/* With diff.noprefix both are the path itself; no directory of a kernel is called a or b. */
+	section->bare_names = !has_git_prefix(section->git_old) &&
+			      streq(section->git_old, section->git_new);
+	if (strcmp(git_path(section, section->git_old), git_path(section, section->git_new)) != 0)
 		return refuse(cursor, cursor->line,
 			      "the two names differ: a file cannot be renamed or copied");
 	return true;
@@ -386,13 +406,13 @@ static bool prefix_is_lost(const char *name, const char *other)
 static const char *side_path(struct cursor *cursor, const struct section *section, const char *name)
 {
 	const char *other = name == section->old ? section->new : section->old;
-	const char *path = without_prefix(name), *problem;
+	const char *path = git_path(section, name), *problem;
 
 	if (name[0] == '/') {
 		refuse(cursor, section->line, "%s is absolute: it leaves the kernel tree", name);
 		return NULL;
 	}
-	if (prefix_is_lost(name, other)) {
+	if (!section->git_old && prefix_is_lost(name, other)) {
 		problem = diff_path_problem(name);
 		if (problem && *name)
 			refuse(cursor, section->line, "%s %s", name, problem);
@@ -425,7 +445,7 @@ static bool settle_path(struct cursor *cursor, const struct section *section,
 		return refuse(cursor, section->line,
 			      "the two names differ: a file cannot be renamed or copied");
 	file->path = new ? new : old;
-	if (section->git_old && strcmp(file->path, without_prefix(section->git_new)) != 0)
+	if (section->git_old && strcmp(file->path, git_path(section, section->git_new)) != 0)
 		return refuse(cursor, section->line,
 			      "its \"diff --git\" line names another file than ---/+++");
 	if (section->git_old && (section->new_file != no_old || section->deleted_file != no_new))
@@ -491,7 +511,7 @@ static bool settle_empty(struct cursor *cursor, struct section *section, struct 
 
 	if (!section->git_new)
 		return refuse(cursor, section->line, "no --- line follows");
-	file->path = without_prefix(section->git_new);
+	file->path = git_path(section, section->git_new);
 	problem = diff_path_problem(file->path);
 	if (problem)
 		return refuse(cursor, section->line, "%s %s", file->path, problem);
@@ -548,9 +568,7 @@ static bool looks_like_section(const struct cursor *cursor)
 
 static bool looks_like_mail_start(const struct cursor *cursor)
 {
-	return line_starts(cursor, "From ") &&
-	       (cursor->line == 1 || next_starts(cursor, "From: ") ||
-		next_starts(cursor, "Return-Path: "));
+	return mail_starts(cursor->at, cursor->end, cursor->line == 1);
 }
 
 static bool is_ed_command(const struct cursor *cursor)
@@ -589,27 +607,111 @@ static bool check_foreign(struct cursor *cursor)
 	return true;
 }
 
+static struct diff_mail *this_mail(struct cursor *cursor)
+{
+	return &cursor->diff->mails[cursor->diff->nmails - 1];
+}
+
+static void begin_mail(struct cursor *cursor, int line)
+{
+	struct diff *diff = cursor->diff;
+
+	*arena_append(cursor->arena, &diff->mails, &diff->nmails) =
+		(struct diff_mail){.line = line, .first = diff->nfiles};
+	cursor->bare = cursor->separated = false;
+}
+
+/* "[PATCH v2 3/10] words" */
+static void split_subject(struct diff_mail *mail)
+{
+	const char *text = mail->subject, *close, *slash;
+
+	while (*text == '[' && (close = strchr(text, ']'))) {
+		const char *from = text + 1;
+
+		slash = memchr(text, '/', close - text);
+		while (slash && slash > from && slash[-1] >= '0' && slash[-1] <= '9')
+			slash--;
+		if (slash && read_number(&slash, close, &(long){0})) {
+			mail->total = atoi(slash + 1);
+			while (slash > from && slash[-1] >= '0' && slash[-1] <= '9')
+				slash--;
+			mail->number = atoi(slash);
+		}
+		text = close + 1;
+		text += strspn(text, " ");
+	}
+	mail->subject = text;
+}
+
+static void read_header(struct cursor *cursor)
+{
+	static const char subject[] = "Subject: ";
+	struct diff_mail *mail = this_mail(cursor);
+
+	if (line_is_blank(cursor)) {
+		cursor->place = PLACE_MAIL;
+		if (mail->subject)
+			split_subject(mail);
+		return;
+	}
+	if (cursor->len >= strlen(subject) &&
+	    strncasecmp(cursor->at, subject, strlen(subject)) == 0)
+		mail->subject = mail_subject(cursor->arena, cursor->at + strlen(subject),
+					     cursor->len - strlen(subject));
+}
+
+/* Whether this mail goes on to a "---" line. */
+static bool separator_follows(const struct cursor *cursor)
+{
+	struct cursor ahead = *cursor;
+
+	while (advance(&ahead)) {
+		if (looks_like_mail_start(&ahead))
+			return false;
+		if (line_is(&ahead, "---"))
+			return true;
+	}
+	return false;
+}
+
+/* What was read of this mail were words. */
+static void take_back(struct cursor *cursor)
+{
+	struct diff_mail *mail = this_mail(cursor);
+
+	note_at(cursor, cursor->bare_line, "a diff in the text of the mail was left out");
+	cursor->diff->nfiles = mail->first;
+	mail->text = NULL;
+	cursor->bare = false;
+	cursor->place = PLACE_MAIL;
+}
+
+static bool read_section_of_mail(struct cursor *cursor);
+
 static bool read_mail_line(struct cursor *cursor)
 {
-	static const char encoding[] = "Content-Transfer-Encoding:";
+	struct cursor before = *cursor;
 
-	if (line_ends_in_cr(cursor))
-		return refuse(cursor, cursor->line,
-			      "its lines end in CR LF: save the patch with Unix line ends");
-	if (cursor->len > strlen(encoding) &&
-	    strncasecmp(cursor->at, encoding, strlen(encoding)) == 0) {
-		const char *value = arena_strndup(cursor->arena, cursor->at + strlen(encoding),
-						  cursor->len - strlen(encoding));
-
-		if (strcasestr(value, "base64") || strcasestr(value, "quoted-printable"))
-			return refuse(cursor, cursor->line,
-				      "the mail is encoded (%s): hand in the file itself",
-				      value + strspn(value, " "));
-	}
-	if (line_is(cursor, "---"))
+	if (line_is(cursor, "---")) {
 		cursor->place = PLACE_MAIL_STAT;
-	else if (looks_like_section(cursor))
-		note(cursor, "a diff in the text of the mail was left out");
+		return true;
+	}
+	if (!looks_like_section(cursor))
+		return true;
+	cursor->bare_line = before.bare_line = cursor->line;
+	if (!cursor->separated) {
+		cursor->bare = true;
+		if (read_section_of_mail(cursor))
+			return true;
+		if (!separator_follows(&before))
+			return false;
+		cursor->diff->problem = NULL;
+		cursor->diff->problem_line = 0;
+		*cursor = before;
+		cursor->separated = true;
+	}
+	take_back(cursor);
 	return true;
 }
 
@@ -622,6 +724,10 @@ static bool read_between(struct cursor *cursor)
 	}
 	if (line_is_blank(cursor))
 		return true;
+	if (cursor->bare && (line_is(cursor, "---") || !strchr(" +-", cursor->at[0]))) {
+		take_back(cursor);
+		return read_mail_line(cursor);
+	}
 	if (!check_foreign(cursor))
 		return false;
 	if (strchr(" +-", cursor->at[0]))
@@ -631,13 +737,33 @@ static bool read_between(struct cursor *cursor)
 		      "this is neither a hunk nor the start of a file's changes");
 }
 
+/* A section begins at the cursor, where one may. */
+static bool read_section_of_mail(struct cursor *cursor)
+{
+	struct diff_mail *mail = this_mail(cursor);
+	const char *begin = cursor->at;
+
+	cursor->place = PLACE_SECTIONS;
+	if (!read_section(cursor))
+		return false;
+	mail->text = mail->text ? mail->text : begin;
+	mail->len = cursor->text - mail->text;
+	mail->nfiles = cursor->diff->nfiles - mail->first;
+	return true;
+}
+
 static bool read_line(struct cursor *cursor)
 {
 	if (looks_like_mail_start(cursor)) {
-		cursor->place = PLACE_MAIL;
+		if (cursor->line > 1)
+			begin_mail(cursor, cursor->line);
+		cursor->place = PLACE_HEADERS;
 		return true;
 	}
 	switch (cursor->place) {
+	case PLACE_HEADERS:
+		read_header(cursor);
+		return true;
 	case PLACE_MAIL:
 		return read_mail_line(cursor);
 	case PLACE_BEHIND:
@@ -649,28 +775,11 @@ static bool read_line(struct cursor *cursor)
 	case PLACE_SECTIONS:
 		break;
 	}
-	if (looks_like_section(cursor)) {
-		cursor->place = PLACE_SECTIONS;
-		return read_section(cursor);
-	}
+	if (looks_like_section(cursor))
+		return read_section_of_mail(cursor);
 	if (cursor->place == PLACE_SECTIONS)
 		return read_between(cursor);
 	return check_foreign(cursor);
-}
-
-/* A mail without a "From " line still begins with headers. */
-static enum place first_place(const char *text, size_t len)
-{
-	static const char *const headers[] = {
-		"From: ",     "Date: ",	      "Subject: ",     "Return-Path: ",
-		"Received: ", "Message-ID: ", "MIME-Version: "};
-
-	for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
-		if (len >= strlen(headers[i]) &&
-		    strncasecmp(text, headers[i], strlen(headers[i])) == 0)
-			return PLACE_MAIL;
-	}
-	return PLACE_PREAMBLE;
 }
 
 static void check_whole(struct cursor *cursor, size_t len)
@@ -685,18 +794,48 @@ static void check_whole(struct cursor *cursor, size_t len)
 			      : "there is no unified diff in it");
 }
 
+static void read_all_lines(struct cursor *cursor)
+{
+	size_t len = cursor->end - cursor->text;
+
+	if (len && memchr(cursor->text, '\0', len))
+		refuse(cursor, 0, "it is no text: it holds NUL bytes");
+	/* A mail without a "From " line still begins with headers. */
+	if (mail_has_headers(cursor->text, len))
+		cursor->place = PLACE_HEADERS;
+	begin_mail(cursor, 1);
+	while (!cursor->diff->problem && advance(cursor))
+		read_line(cursor);
+	check_whole(cursor, len);
+	for (int i = 0; i < cursor->diff->nmails; i++) {
+		struct diff_mail *mail = &cursor->diff->mails[i];
+
+		mail->nfiles = mail->text ? mail->nfiles : 0;
+	}
+}
+
 struct diff *diff_parse(struct arena *arena, const char *text, size_t len)
 {
 	struct diff *diff = arena_new_obj(arena, struct diff);
-	struct cursor cursor = {.arena = arena, .diff = diff, .text = text, .end = text + len};
+	struct cursor cursor = {.arena = arena, .diff = diff};
+	struct mail_undone undone;
 
-	cursor.place = first_place(text, len);
-	if (len > DIFF_MAX_BYTES)
+	if (len > DIFF_MAX_BYTES) {
 		refuse(&cursor, 0, "it is larger than %u MiB", DIFF_MAX_BYTES >> 20);
-	else if (len && memchr(text, '\0', len))
-		refuse(&cursor, 0, "it is no text: it holds NUL bytes");
-	while (!diff->problem && advance(&cursor))
-		read_line(&cursor);
-	check_whole(&cursor, len);
+		return diff;
+	}
+	undone = mail_undo(arena, text, len);
+	if (undone.problem) {
+		refuse(&cursor, undone.line, "%s", undone.problem);
+		return diff;
+	}
+	cursor.text = undone.text;
+	cursor.end = undone.text + undone.len;
+	if (undone.crlf)
+		note_at(&cursor, 1, "all its lines ended in CR LF: read as if they ended in LF");
+	if (undone.decoded)
+		note_at(&cursor, 1, "it was encoded for the mail and was decoded; lines are "
+				    "counted in the decoded text");
+	read_all_lines(&cursor);
 	return diff;
 }

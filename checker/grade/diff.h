@@ -4,10 +4,11 @@
  *
  * patch(1) and git-apply(1) try hard to make something of what they are given. A grader must not:
  * whatever is not plainly a change to the text of an ordinary file inside the tree is refused, and
- * the first reason is told with its line. Read are: the output of git diff and of diff -ruN, and
- * git format-patch files and mboxes, of which only what follows the "---" line counts. A diff that
- * stands elsewhere in a mail (in its text, behind its signature) is not part of the patch; it is
- * noted and never applied.
+ * the first reason is told with its line. Read are: the output of git diff (with any prefixes, or
+ * none) and of diff -ruN, and git format-patch files and mboxes as mail programs save them (see
+ * mail.h). Of a mail only what follows its "---" line counts; of one without that line, the changes
+ * that it ends with. A diff that stands elsewhere in a mail (in its text, behind its signature) is
+ * not part of the patch; it is noted and never applied.
  *
  * Formats: "Unified Format" in the GNU diffutils manual; git-diff(1), "Generating patch text";
  * git-format-patch(1), "Discussion"; mbox(5).
@@ -63,14 +64,34 @@ struct diff_note {
 };
 
 /**
+ * struct diff_mail - a patch of a series: a mail, or a text that is none
+ * @line: where it begins
+ * @subject: without "[PATCH ...]"; NULL for what is no mail
+ * @number, @total: of "[PATCH 3/10]"; 0 when it has none
+ * @first, @nfiles: its share of the files
+ * @text, @len: its own bytes, from its first changed file on
+ */
+struct diff_mail {
+	int line;
+	const char *subject;
+	int number, total;
+	int first, nfiles;
+	const char *text;
+	size_t len;
+};
+
+/**
  * struct diff - what a patch says
  * @files: in the order of the patch; one path may come several times (a series)
+ * @mails: whose they are; those without any file too
  * @problem: why it is refused, one line; NULL when it is not
  * @problem_line: 1-based; 0 when it concerns the patch as a whole
  */
 struct diff {
 	struct diff_file *files;
 	int nfiles;
+	struct diff_mail *mails;
+	int nmails;
 	struct diff_note *notes;
 	int nnotes;
 	const char *problem;
