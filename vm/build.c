@@ -626,6 +626,17 @@ static int stage_changes(struct job *job)
 	return err;
 }
 
+/*
+ * What asks for files is answered as the whole tree would, and so is a build without narrowing: a
+ * lean stage does not have all of them.
+ */
+static int complete_for(struct job *job)
+{
+	if (!job->stage.lean || (!job->plan.complete && !job->request->full))
+		return 0;
+	return stage_complete(&job->stage);
+}
+
 /* The changes are in the stage: from now on the manifest speaks for them. */
 static int settle_changes(struct job *job)
 {
@@ -1224,6 +1235,8 @@ static int make_plan(struct job *job)
 	check_making(job);
 	if (!err)
 		err = stage_changes(job);
+	if (!err)
+		err = complete_for(job);
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
 	if (job->request->full) {

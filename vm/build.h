@@ -28,12 +28,17 @@
  *     recorded for it (graph.c). A changed file therefore concerns the targets that list
  *     it (plan.c), and further those that the lists cannot show: of a new file,
  *     everything made from another file of that name, which it may hide from #include; of
- *     an embedded file, what embeds it; what asks for it by __has_include(). The command
- *     line changes only with a Makefile, Kconfig or build tool.
+ *     an embedded file, what embeds it; of any file, what asks for files by __has_include()
+ *     or its like. A lean stage would answer such a question wrongly, and a $(wildcard) as
+ *     well: before what may ask is built, it is made whole, and so it is for a build without
+ *     narrowing. A Makefile of the learner's that looks at other files by itself takes kbuild
+ *     over the whole tree at any change. The command line changes only with a Makefile,
+ *     Kconfig or build tool.
  *  4. Fewer than all of these are compiled in two cases only, each with its proof in
  *     narrow.h: an edit of text that the preprocessor drops, and a change of the table
- *     headers that is confined to definitions of __NR_ names. The table headers
- *     themselves come from kbuild's generators.
+ *     headers that is confined to definitions of __NR_ names. What the reader of such a text
+ *     does not know for certain proves nothing. The table headers themselves come from
+ *     kbuild's generators.
  *  5. What a Makefile's edit concerns is found out by kbuild itself: by Makefile.build in
  *     its own directory when nothing but lists of objects changed there (such a list
  *     changes no object's command, so those that are in the directory's archive already
@@ -57,7 +62,8 @@
  *     (.lab/completing), all of that is copied again first.
  *
  * Not covered, since no full build would be a function of the tree then either: a Makefile that
- * looks outside of it ($(shell date)).
+ * looks outside of it ($(shell date)), and __has_include() of a file that the build makes. Nor a
+ * source that puts the word .incbin together from pieces.
  */
 #ifndef LAB_BUILD_H
 #define LAB_BUILD_H

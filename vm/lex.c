@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lex.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,12 +38,32 @@ static size_t splice_len(const char *p, const char *end)
 	return q < end && *q == '\n' ? (size_t)(q + 1 - p) : 0;
 }
 
+static void doubt(struct lexer *lexer, const char *what)
+{
+	if (!lexer->doubt) {
+		lexer->doubt = what;
+		lexer->doubt_line = lexer->line;
+	}
+}
+
+/* Bytes of which cpp makes neither a blank nor a line's end, or in some places the one or the other.
+ */
+static void doubt_bytes(struct lexer *lexer, const char *text, const char *end)
+{
+	if (memchr(text, '\0', end - text))
+		doubt(lexer, "a NUL byte");
+	for (const char *p = text; (p = memchr(p, '\r', end - p)); p++)
+		if (p + 1 == end || p[1] != '\n')
+			doubt(lexer, "a carriage return within a line");
+}
+
 void lexer_begin(struct lexer *lexer, const char *text, size_t len)
 {
 	const char *end = text + len;
 	char *out;
 
 	*lexer = (struct lexer){.line = 1, .first = true};
+	doubt_bytes(lexer, text, end);
 	out = lexer->buf = xrealloc(NULL, len + 1);
 	while (text < end) {
 		const char *next = memchr(text, '\\', end - text);
@@ -157,29 +178,102 @@ static const char *word_end(const struct lexer *lexer, bool number)
 	return q;
 }
 
+/* "R" and the like before a quote: a dialect may take both for one literal with rules of its own. */
+static bool begins_raw(const char *word, const char *end)
+{
+	return (*end == '"' || *end == '\'') && end - word <= 3 && memchr(word, 'R', end - word);
+}
+
+/* "\u0041": a letter of an identifier, for some dialects. */
+static bool is_ucn(const char *p, const char *end)
+{
+	if (*p != '\\' || end - p < 6 || (p[1] != 'u' && p[1] != 'U'))
+		return false;
+	for (int i = 2; i < 6; i++)
+		if (!isxdigit((unsigned char)p[i]))
+			return false;
+	return true;
+}
+
+/*
+ * The name of a file, between < and > or ", has no comments, quotes and escapes in it; but cpp reads
+ * it as such only where the directive is not skipped. So only names that are the same either way
+ * are certain. NULL: no such name.
+ */
+static const char *header_end(struct lexer *lexer)
+{
+	char close = *lexer->p == '<' ? '>' : '"';
+	const char *q = lexer->p + 1;
+
+	for (; q < lexer->end && *q != close && *q != '\n'; q++)
+		if (strchr("\"'\\<", *q) || (*q == '/' && (q[1] == '/' || q[1] == '*')))
+			doubt(lexer, "a file's name that holds quotes or comments");
+	return q < lexer->end && *q == close ? q + 1 : NULL;
+}
+
+static const char *word(struct lexer *lexer, struct token *token, bool number)
+{
+	const char *to = word_end(lexer, number);
+
+	token->kind = number ? TOKEN_NUMBER : TOKEN_IDENTIFIER;
+	if (!lexer->raw && begins_raw(lexer->p, to))
+		doubt(lexer, "a raw string");
+	return to;
+}
+
+static const char *punctuation(struct lexer *lexer)
+{
+	const char *p = lexer->p;
+	size_t left = lexer->end - p;
+
+	if (is_ucn(p, lexer->end))
+		doubt(lexer, "a universal character name");
+	if (left >= 4 && memcmp(p, "%:%:", 4) == 0)
+		return p + 4;
+	if (left >= 2 && (memcmp(p, "##", 2) == 0 || memcmp(p, "%:", 2) == 0))
+		return p + 2;
+	return p + 1;
+}
+
 static const char *classify(struct lexer *lexer, struct token *token)
 {
-	const char *p = lexer->p, *to;
+	const char *p = lexer->p, *to = NULL;
 	bool dot = *p == '.' && p + 1 < lexer->end && is(p[1], DIGIT);
 
-	if (is(*p, DIGIT) || dot) {
-		token->kind = TOKEN_NUMBER;
-		return word_end(lexer, true);
+	if (is(*p, DIGIT) || dot)
+		return word(lexer, token, true);
+	if (is(*p, WORD))
+		return word(lexer, token, false);
+	token->kind = TOKEN_STRING;
+	if (lexer->header && (*p == '<' || *p == '"'))
+		to = header_end(lexer);
+	if (to) {
+		lexer->header = false;
+		return to;
 	}
-	if (is(*p, WORD)) {
-		token->kind = TOKEN_IDENTIFIER;
-		return word_end(lexer, false);
-	}
-	token->kind = TOKEN_PUNCTUATION;
 	if ((*p == '"' || *p == '\'') && !lexer->raw) {
 		to = string_end(lexer);
-		if (to) {
-			token->kind = TOKEN_STRING;
+		if (to)
 			return to;
-		}
 		lexer->raw = true;
+		if (!lexer->unbalanced)
+			lexer->unbalanced = lexer->line;
 	}
-	return p[0] == '#' && p + 1 < lexer->end && p[1] == '#' ? p + 2 : p + 1;
+	token->kind = TOKEN_PUNCTUATION;
+	return punctuation(lexer);
+}
+
+/* Directives, and operators in them, behind which the name of a file stands. */
+static bool names_file(const struct lexer *lexer, const struct token *token)
+{
+	static const char *const names[] = {"include", "include_next", "import", "embed"};
+
+	if (!lexer->hash || token->kind != TOKEN_IDENTIFIER)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (token_spells(token, names[i]))
+			return true;
+	return token_asks(token);
 }
 
 bool lexer_next(struct lexer *lexer, struct token *token)
@@ -198,12 +292,14 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 		token->kind = TOKEN_NEWLINE;
 		to = lexer->p + 1;
 		lexer->first = true;
-		lexer->raw = false;
+		lexer->raw = lexer->hash = lexer->header = false;
 	} else {
 		lexer->first = false;
 		to = classify(lexer, token);
 	}
 	token->len = to - lexer->p;
+	lexer->hash |= token->first && token_is_hash(token);
+	lexer->header |= names_file(lexer, token);
 	if (token->kind == TOKEN_NEWLINE)
 		advance(lexer, to);
 	else
@@ -214,4 +310,47 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 bool token_spells(const struct token *token, const char *text)
 {
 	return token->len == strlen(text) && memcmp(token->text, text, token->len) == 0;
+}
+
+bool token_is_hash(const struct token *token)
+{
+	return token_spells(token, "#") || token_spells(token, "%:");
+}
+
+bool token_is_paste(const struct token *token)
+{
+	return token_spells(token, "##") || token_spells(token, "%:%:");
+}
+
+bool token_asks(const struct token *token)
+{
+	static const char *const names[] = {"__has_include", "__has_embed"};
+	static const char *const ends[] = {"has_inc", "s_include", "has_emb", "s_embed"};
+
+	if (token->kind != TOKEN_IDENTIFIER || token->len < 3)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		size_t len = strlen(names[i]);
+
+		if (memcmp(token->text, names[i], token->len < len ? token->len : len) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (memmem(token->text, token->len, ends[i], strlen(ends[i])))
+			return true;
+	return false;
+}
+
+bool text_asks(const char *text, size_t len)
+{
+	struct lexer lexer;
+	struct token token;
+	bool asks = false;
+
+	lexer_begin(&lexer, text, len);
+	while (!asks && lexer_next(&lexer, &token))
+		asks = token_asks(&token);
+	asks |= lexer.doubt != NULL;
+	lexer_end(&lexer);
+	return asks;
 }

@@ -130,9 +130,14 @@ int narrow_config_load(struct narrow_config *config, const struct stage *stage)
 	     line = strtok_r(NULL, "\n", &save)) {
 		size_t len = strcspn(line, "=");
 
+		char *module = xasprintf("%.*s_MODULE", (int)len, line);
+
 		/* An option that is m defines CONFIG_X_MODULE instead. */
-		if (starts_with(line, "CONFIG_") && line[len] && !streq(line + len, "=m"))
+		if (starts_with(line, "CONFIG_") && streq(line + len, "=m"))
+			words_add(&names, module, strlen(module));
+		else if (starts_with(line, "CONFIG_") && line[len])
 			words_add(&names, line, len);
+		free(module);
 	}
 	config->names = words_detach(&names, &config->n);
 	qsort(config->names, config->n, sizeof(char *), by_name);
@@ -168,9 +173,10 @@ struct live_token {
 };
 
 struct group {
-	bool known;    /* the configuration decides it; its directives are not shown */
+	bool known;    /* the configuration decides it */
 	bool dead;     /* this branch is excluded */
 	bool was_live; /* some branch so far was included */
+	bool was_else; /* no other branch may follow */
 };
 
 #define GROUPS_MAX 64
@@ -182,7 +188,8 @@ struct live {
 	int ntokens;
 	struct group groups[GROUPS_MAX];
 	int ngroups, dead;	     /* how many groups are dead */
-	bool odd;		     /* more than can be followed */
+	const char *odd;	     /* what is not followed, in words; NULL: all is */
+	int odd_line;
 	const struct words *touched; /* options that the configuration alone does not decide */
 };
 
@@ -199,6 +206,14 @@ struct line {
 	struct token *tokens;
 	int n;
 };
+
+static void be_odd(struct live *live, const char *what, int line)
+{
+	if (live->odd)
+		return;
+	live->odd = what;
+	live->odd_line = line;
+}
 
 static bool line_read(struct live *live, struct line *line)
 {
@@ -247,55 +262,86 @@ static void open_group(struct live *live, const struct line *line)
 	struct group group = {.known = value >= 0, .dead = value == 0, .was_live = value == 1};
 
 	if (live->ngroups == GROUPS_MAX) {
-		live->odd = true;
+		be_odd(live, "too many conditionals within each other", line->tokens[0].line);
 		return;
 	}
-	if (value < 0)
-		show_line(live, line, true, false);
+	show_line(live, line, true, false);
 	live->groups[live->ngroups++] = group;
 	live->dead += group.dead;
 }
 
+static struct group *last_group(struct live *live, const struct line *line)
+{
+	if (live->ngroups)
+		return &live->groups[live->ngroups - 1];
+	be_odd(live, "a conditional that does not begin here", line->tokens[0].line);
+	return NULL;
+}
+
+/*
+ * The directives of a group are shown, also where it is known which branch is taken: the proof says
+ * nothing about an edit of them. After branches that were all excluded, #elif decides (and its kin
+ * of C23, which gcc 12 follows in every dialect and gcc 11 in none): what follows may be live.
+ */
 static void next_branch(struct live *live, const struct line *line, bool is_else)
 {
-	struct group *group;
+	struct group *group = last_group(live, line);
 
-	if (!live->ngroups) {
-		live->odd = true;
+	if (!group)
 		return;
-	}
-	group = &live->groups[live->ngroups - 1];
+	if (group->was_else)
+		be_odd(live, "a branch after #else", line->tokens[0].line);
+	group->was_else |= is_else;
 	live->dead -= group->dead;
-	if (!group->known) {
-		show_line(live, line, true, false);
-	} else if (group->was_live) {
+	show_line(live, line, true, false);
+	if (group->known && group->was_live) {
 		group->dead = true;
-	} else {
-		/* All branches so far were excluded: #elif decides now, #else is included. */
+	} else if (group->known) {
 		group->dead = false;
 		group->was_live = is_else;
-		if (!is_else) {
-			group->known = false;
-			show_line(live, line, true, false);
-		}
+		group->known = is_else;
 	}
 	live->dead += group->dead;
 }
 
 static void close_group(struct live *live, const struct line *line)
 {
-	struct group *group;
+	struct group *group = last_group(live, line);
 
-	if (!live->ngroups) {
-		live->odd = true;
+	if (!group)
 		return;
-	}
-	group = &live->groups[live->ngroups - 1];
 	live->dead -= group->dead;
-	if (!group->known)
-		show_line(live, line, true, false);
+	show_line(live, line, true, false);
 	live->ngroups--;
 }
+
+static bool is_one_of(const struct token *token, const char *const names[])
+{
+	for (int i = 0; names[i]; i++)
+		if (token_spells(token, names[i]))
+			return true;
+	return false;
+}
+
+static bool begins_with(const struct token *token, const char *text)
+{
+	return token->len >= strlen(text) && memcmp(token->text, text, strlen(text)) == 0;
+}
+
+/* A word that may be a conditional of a dialect to come. Comments of assembler files are lines of
+ * this kind too, "# end of the stack", so not every word can be doubted. */
+static bool like_a_conditional(const struct token *name)
+{
+	return begins_with(name, "elif") || begins_with(name, "else") ||
+	       begins_with(name, "endif") || begins_with(name, "ifdef") ||
+	       begins_with(name, "ifndef");
+}
+
+/* The directives that an edited file may have, besides conditionals. */
+static const char *const plain_directives[] = {"define", "undef", "include", "error", "warning",
+					       NULL};
+static const char *const opening[] = {"if", "ifdef", "ifndef", NULL};
+static const char *const branching[] = {"elif", "elifdef", "elifndef", NULL};
 
 static void take_line(struct live *live, const struct line *line)
 {
@@ -303,22 +349,123 @@ static void take_line(struct live *live, const struct line *line)
 
 	if (!line->n)
 		return;
-	if (!token_spells(&line->tokens[0], "#")) {
+	if (!token_is_hash(&line->tokens[0])) {
 		show_line(live, line, false, false);
 	} else if (!name) {
 		return; /* the null directive */
-	} else if (token_spells(name, "if") || token_spells(name, "ifdef") ||
-		   token_spells(name, "ifndef")) {
+	} else if (is_one_of(name, opening)) {
 		open_group(live, line);
-	} else if (token_spells(name, "else") || token_spells(name, "elif")) {
+	} else if (token_spells(name, "else") || is_one_of(name, branching)) {
 		next_branch(live, line, token_spells(name, "else"));
 	} else if (token_spells(name, "endif")) {
 		close_group(live, line);
 	} else {
-		/* #line and its short form set line numbers by themselves. */
-		live->odd |= token_spells(name, "line") || name->kind == TOKEN_NUMBER;
+		if (like_a_conditional(name))
+			be_odd(live, "a directive that is not known", name->line);
 		show_line(live, line, true, token_spells(name, "define"));
 	}
+}
+
+/* ---- what is known for certain ------------------------------------------------------------ */
+
+/*
+ * Of two versions of a text it is proved that the preprocessor makes the same of them: by a reader
+ * of its own, which has to find comments, quotes and groups where gcc finds them. So there is a
+ * list of what such a text may hold, dead or live; whatever is not on it proves nothing.
+ */
+static const char *odd_directive(const struct line *line)
+{
+	const struct token *name = &line->tokens[1];
+
+	if (!token_spells(&line->tokens[0], "#"))
+		return "a digraph";
+	if (line->n == 1)
+		return NULL;
+	if (token_spells(name, "include"))
+		return line->n == 3 && line->tokens[2].kind == TOKEN_STRING &&
+				       line->tokens[2].text[0] != '\''
+			       ? NULL
+			       : "an #include of something else than a file's name";
+	if (token_spells(name, "elifdef") || token_spells(name, "elifndef"))
+		return "#elifdef or #elifndef, which not every gcc follows";
+	if (!is_one_of(name, plain_directives) && !is_one_of(name, opening) &&
+	    !token_spells(name, "elif") && !token_spells(name, "else") &&
+	    !token_spells(name, "endif"))
+		return "a directive that is not followed here";
+	return NULL;
+}
+
+static const char *odd_word(const struct token *token)
+{
+	char behind = token->text[token->len];
+
+	for (size_t i = 0; i < token->len; i++)
+		if (token->text[i] == '$' || (unsigned char)token->text[i] >= 0x80)
+			return "a name with letters that not every dialect allows";
+	/* L"", u8R"()", 1'000: whether that is one token is up to the dialect. */
+	if ((behind == '"' || behind == '\'') && (token->kind == TOKEN_NUMBER || token->len <= 3))
+		return "a literal with a prefix";
+	if (token_asks(token))
+		return "__has_include or its like";
+	if (token_spells(token, "_Pragma") || token_spells(token, "__pragma"))
+		return "_Pragma";
+	return NULL;
+}
+
+static const char *odd_punctuation(const struct token *token)
+{
+	static const char *const digraphs[] = {"<:", "<%", "%:", ":>", "%>"};
+
+	if (*token->text == '"' || *token->text == '\'')
+		return "a quote that is not closed";
+	if (!strchr("!#%&()*+,-./:;<=>?[]^{|}~", *token->text))
+		return "a character that is no part of C";
+	for (size_t i = 0; i < ARRAY_SIZE(digraphs); i++)
+		if (memcmp(token->text, digraphs[i], 2) == 0)
+			return "a digraph";
+	return NULL;
+}
+
+static void check_line(struct live *live, const struct line *line)
+{
+	const char *odd = NULL;
+
+	if (line->n && token_is_hash(&line->tokens[0]) && (odd = odd_directive(line)))
+		be_odd(live, odd, line->tokens[0].line);
+	for (int i = 0; i < line->n && !live->odd; i++) {
+		const struct token *token = &line->tokens[i];
+
+		if (token->kind == TOKEN_IDENTIFIER || token->kind == TOKEN_NUMBER)
+			odd = odd_word(token);
+		else if (token->kind == TOKEN_PUNCTUATION)
+			odd = odd_punctuation(token);
+		if (odd)
+			be_odd(live, odd, token->line);
+	}
+}
+
+/* Wherever they stand: blanks that are none in directives, and what -trigraphs would replace. */
+static void check_bytes(struct live *live, const char *text, size_t len)
+{
+	int line = 1;
+
+	for (size_t i = 0; i < len && !live->odd; i++) {
+		unsigned char c = text[i];
+
+		line += c == '\n';
+		if ((c < ' ' && c != '\t' && c != '\n') || c == 0x7f)
+			be_odd(live, "a control character", line);
+		if (c == '?' && i + 2 < len && text[i + 1] == '?' &&
+		    strchr("=/'()!<>-", text[i + 2]))
+			be_odd(live, "a trigraph", line);
+	}
+}
+
+/* What a reader of any text must not pass over: where it is, all that follows may be hidden. */
+static void doubt_lexer(struct live *live)
+{
+	if (live->lexer.doubt)
+		be_odd(live, live->lexer.doubt, live->lexer.doubt_line);
 }
 
 static void live_read(struct live *live, const struct narrow_config *config,
@@ -327,10 +474,15 @@ static void live_read(struct live *live, const struct narrow_config *config,
 	struct line line = {0};
 
 	*live = (struct live){.config = config, .touched = touched};
+	check_bytes(live, text, len);
 	lexer_begin(&live->lexer, text, len);
-	while (line_read(live, &line))
+	while (line_read(live, &line)) {
+		check_line(live, &line);
 		take_line(live, &line);
-	live->odd |= live->ngroups != 0;
+	}
+	doubt_lexer(live);
+	if (live->ngroups)
+		be_odd(live, "a conditional that does not end here", live->lexer.line);
 	free(line.tokens);
 }
 
@@ -400,7 +552,10 @@ static void compare(struct narrow_edit *edit, const struct narrow_config *config
 	*edit = (struct narrow_edit){0};
 	live_read(&a, config, touched, strbuf_str(old), old->len);
 	live_read(&b, config, touched, strbuf_str(now), now->len);
-	edit->same_tokens = !a.odd && !b.odd && a.ntokens == b.ntokens;
+	if (a.odd || b.odd)
+		edit->odd = xasprintf("line %d has %s", b.odd ? b.odd_line : a.odd_line,
+				      b.odd ? b.odd : a.odd);
+	edit->same_tokens = !edit->odd && a.ntokens == b.ntokens;
 	for (int i = 0; i < a.ntokens && edit->same_tokens; i++)
 		edit->same_tokens = same_token(&a.tokens[i], &b.tokens[i]);
 	if (edit->same_tokens)
@@ -420,6 +575,7 @@ void narrow_edit_release(struct narrow_edit *edit)
 	for (int i = 0; i < edit->nmoved; i++)
 		free(edit->moved[i]);
 	free(edit->moved);
+	free(edit->odd);
 	*edit = (struct narrow_edit){0};
 }
 
@@ -452,11 +608,13 @@ static bool target_is_gone(const struct stage *stage, const struct graph *graph,
 
 /* ---- what was read out of a file ----------------------------------------------------------- */
 
-typedef void (*extract_fn)(struct strbuf *out, const struct strbuf *text, const void *cookie);
+/* False: the text was not read for certain. */
+typedef bool (*extract_fn)(struct strbuf *out, const struct strbuf *text, const void *cookie);
 
 /**
  * struct reader - reads something out of files, or has the cache tell what was read
  * @salt: names what is read, and all but the text that it depends on
+ * @unread: the first file that could not be read, or not for certain
  */
 struct reader {
 	struct wordcache *cache;
@@ -464,13 +622,22 @@ struct reader {
 	const char *salt;
 	extract_fn extract;
 	const void *cookie;
+	const char *unread;
 };
 
-/** struct found - words, each with its NUL; NULL: the file cannot be read */
+#define UNCERTAIN "?" /* the only word of a file that was not read for certain */
+
+/** struct found - words, each with its NUL; NULL: the file cannot be read, or not for certain */
 struct found {
 	const char *words;
 	size_t len;
 };
+
+static void put_word(struct strbuf *out, const char *word, size_t len)
+{
+	strbuf_add(out, word, len);
+	strbuf_addch(out, '\0');
+}
 
 static struct found read_words(const struct reader *reader, const char *path)
 {
@@ -484,26 +651,30 @@ static struct found read_words(const struct reader *reader, const char *path)
 	if (!err && !found.words && !text.len)
 		err = wordcache_read(reader->stage, path, &text);
 	if (!err && !found.words) {
-		reader->extract(&out, &text, reader->cookie);
+		if (!reader->extract(&out, &text, reader->cookie)) {
+			strbuf_release(&out);
+			put_word(&out, UNCERTAIN, strlen(UNCERTAIN));
+		}
 		found.len = out.len;
 		found.words = wordcache_put(reader->cache, key, &out);
 	}
+	if (found.words && found.len && streq(found.words, UNCERTAIN))
+		found = (struct found){0};
 	strbuf_release(&text);
 	strbuf_release(&out);
 	return found;
 }
 
 /* The same for all @wanted files of the graph; false when one cannot be read. */
-static bool read_all(const struct reader *reader, const struct graph *graph, const bool *wanted,
+static bool read_all(struct reader *reader, const struct graph *graph, const bool *wanted,
 		     struct found *found)
 {
-	bool all = true;
-
 	for (int f = 0; f < graph->nfiles; f++) {
 		found[f] = wanted[f] ? read_words(reader, graph->files[f]) : (struct found){0};
-		all &= !wanted[f] || found[f].words;
+		if (wanted[f] && !found[f].words && !reader->unread)
+			reader->unread = graph->files[f];
 	}
-	return all;
+	return !reader->unread;
 }
 
 static const char *next_word(const struct found *found, const char *word)
@@ -512,23 +683,20 @@ static const char *next_word(const struct found *found, const char *word)
 	return word && word < found->words + found->len ? word : NULL;
 }
 
-static void put_word(struct strbuf *out, const char *word, size_t len)
-{
-	strbuf_add(out, word, len);
-	strbuf_addch(out, '\0');
-}
-
 typedef void (*define_fn)(void *cookie, const struct token *name, const struct token *body, int n);
 
-/* Calls @fn for each #define the preprocessor may see, and each #undef (n = -1). */
-static void each_define(const struct strbuf *text, const struct narrow_config *config,
+/*
+ * Calls @fn for each #define the preprocessor may see, and each #undef (n = -1). False when some
+ * may have been missed.
+ */
+static bool each_define(const struct strbuf *text, const struct narrow_config *config,
 			const struct words *touched, define_fn fn, void *cookie)
 {
 	struct live live = {.config = config, .touched = touched};
 	struct line line = {0};
 
 	if (!text->len)
-		return;
+		return true;
 	lexer_begin(&live.lexer, text->buf, text->len);
 	while (line_read(&live, &line)) {
 		const struct token *first = line.tokens;
@@ -537,13 +705,15 @@ static void each_define(const struct strbuf *text, const struct narrow_config *c
 		live.ntokens = 0;
 		if (config)
 			take_line(&live, &line);
-		if (line.n < 3 || live.dead || !token_spells(first, "#") ||
+		if (line.n < 3 || live.dead || !token_is_hash(first) ||
 		    (!undef && !token_spells(&first[1], "define")))
 			continue;
 		fn(cookie, &first[2], first + 3, undef ? -1 : line.n - 3);
 	}
+	doubt_lexer(&live);
 	live_release(&live);
 	free(line.tokens);
+	return !live.odd;
 }
 
 /* ---- dead edits --------------------------------------------------------------------------- */
@@ -556,16 +726,16 @@ static void note_option(void *cookie, const struct token *name, const struct tok
 		words_add(cookie, name->text, name->len);
 }
 
-static void extract_options(struct strbuf *out, const struct strbuf *text, const void *cookie)
+static bool extract_options(struct strbuf *out, const struct strbuf *text, const void *cookie)
 {
 	struct words options = {0};
+	bool certain = each_define(text, NULL, NULL, note_option, &options);
 
 	(void)cookie;
-	if (memmem(strbuf_str(text), text->len, "CONFIG_", 7))
-		each_define(text, NULL, NULL, note_option, &options);
 	for (int i = 0; i < options.n; i++)
 		put_word(out, options.list[i], strlen(options.list[i]));
 	words_release(&options);
+	return certain;
 }
 
 /* Options that some source other than autoconf.h defines or undefines. */
@@ -595,8 +765,10 @@ static void put_definition(void *cookie, const struct token *name, const struct 
 	if (n < 0)
 		return;
 	for (int i = 0; i < n; i++)
-		if (body[i].kind == TOKEN_IDENTIFIER || token_spells(&body[i], "##"))
+		if (body[i].kind == TOKEN_IDENTIFIER)
 			each_name(body[i].text, body[i].len, add_name, &parts);
+		else if (token_is_paste(&body[i]))
+			words_add(&parts, "##", 2);
 	put_word(cookie, name->text, name->len);
 	for (int i = 0; i < parts.n; i++)
 		put_word(cookie, parts.list[i], strlen(parts.list[i]));
@@ -604,11 +776,11 @@ static void put_definition(void *cookie, const struct token *name, const struct 
 	words_release(&parts);
 }
 
-static void extract_definitions(struct strbuf *out, const struct strbuf *text, const void *cookie)
+static bool extract_definitions(struct strbuf *out, const struct strbuf *text, const void *cookie)
 {
 	const struct visibility *visibility = cookie;
 
-	each_define(text, visibility->config, visibility->touched, put_definition, out);
+	return each_define(text, visibility->config, visibility->touched, put_definition, out);
 }
 
 /* All definitions of all sources, found by name; several of one name are chained. */
@@ -691,21 +863,65 @@ static bool may_tell_lines(const struct definitions *definitions, char *const *w
 	return may;
 }
 
+/* -f options under which a compiler writes down lines, or reads texts in another way. */
+static const char *const odd_features[] = {"-fsanitize", "-fprofile",	 "-ftest-coverage",
+					   "-fplugin",	 "-fdirectives", "-fpreprocessed",
+					   "-fextended", "-fdollars",	 NULL};
+/* What makes an error of a warning about tokens; others are about comments and dead text too. */
+static const char *const strict_about_tokens[] = {"strict-prototypes",
+						  "return-type",
+						  "incompatible-pointer-types",
+						  "implicit-int",
+						  "implicit-function-declaration",
+						  "designated-init",
+						  "date-time",
+						  NULL};
+static const char *const plain_options[] = {"-I",	 "-iquote", "-isystem", "-include",
+					    "-nostdinc", "-c",	    "-o",	"-O",
+					    "-m",	 "-E",	    "-S",	"-P",
+					    "-C",	 "-x",	    "-n",	"-g0",
+					    "-pipe",	 "-std=gnu", NULL};
+
+static bool begins_with_any(const char *word, const char *const list[])
+{
+	for (int i = 0; list[i]; i++)
+		if (starts_with(word, list[i]))
+			return true;
+	return false;
+}
+
+/* Whether the option leaves what is compiled a matter of tokens, wherever these stand. */
+static bool option_allows(const char *word)
+{
+	if (word[0] != '-')
+		return word[0] != '@';
+	if (starts_with(word, "-D") || starts_with(word, "-U"))
+		return !starts_with(word + 2, "CONFIG_") && !strstr(word, "__LINE__");
+	if (starts_with(word, "-Wp,"))
+		return starts_with(word, "-Wp,-MMD,") || starts_with(word, "-Wp,-MD,");
+	if (starts_with(word, "-Werror"))
+		return word[7] == '=' && begins_with_any(word + 8, strict_about_tokens);
+	if (starts_with(word, "-Wa,") || starts_with(word, "-W"))
+		return true;
+	if (starts_with(word, "-f"))
+		return !begins_with_any(word, odd_features);
+	/* Any other -g has line numbers written down. */
+	if (starts_with(word, "-g"))
+		return streq(word, "-g0");
+	return begins_with_any(word, plain_options);
+}
+
 bool narrow_command_allows(const char *command)
 {
-	static const char *const rules_out[] = {"-DCONFIG_", "-UCONFIG_", "__LINE__"};
-
+	char *copy = xstrdup(command), *word, *save = NULL;
 	/* Without kconfig.h no option is defined: a program of the host's, for instance. */
-	if (!strstr(command, "include/linux/kconfig.h"))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(rules_out); i++)
-		if (strstr(command, rules_out[i]))
-			return false;
-	/* All of -g, -g3, -ggdb and -gdwarf-5 have line numbers written down. */
-	for (const char *at = strstr(command, " -g"); at; at = strstr(at + 1, " -g"))
-		if (!starts_with(at, " -g0 "))
-			return false;
-	return true;
+	bool allows = strstr(command, "include/linux/kconfig.h") != NULL;
+
+	copy[strcspn(copy, ";&")] = '\0';
+	for (word = strtok_r(copy, " ", &save); word && allows; word = strtok_r(NULL, " ", &save))
+		allows = option_allows(word);
+	free(copy);
+	return allows;
 }
 
 static bool commands_allow(const struct stage *stage, const struct graph *graph,
@@ -731,7 +947,7 @@ static char *definitions_salt(const struct visibility *visibility)
 {
 	struct strbuf salt = {0};
 
-	strbuf_addstr(&salt, "definitions 1\n");
+	strbuf_addstr(&salt, "definitions 2\n");
 	for (int i = 0; i < visibility->config->n; i++)
 		strbuf_addf(&salt, "%s\n", visibility->config->names[i]);
 	strbuf_addstr(&salt, "touched\n");
@@ -764,12 +980,12 @@ static bool lines_untold(struct reader *reader, const struct graph *graph, const
 /* The slow half of the proof: all sources of all targets that depend on the file. */
 static bool sources_allow(const struct stage *stage, const struct graph *graph,
 			  const struct narrow_config *config, const bool *targets,
-			  const struct strbuf *old, const struct strbuf *now)
+			  const struct strbuf *old, const struct strbuf *now, char **why)
 {
 	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
 	struct words touched = {0};
 	struct visibility visibility = {config, &touched};
-	struct reader reader = {wordcache_open(stage), stage, "options 1", extract_options, NULL};
+	struct reader reader = {wordcache_open(stage), stage, "options 2", extract_options, NULL, NULL};
 	struct narrow_edit edit = {0};
 	bool *wanted = files_beside(graph, targets), allow;
 
@@ -779,6 +995,9 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 	allow = allow && edit.same_tokens;
 	if (allow && edit.lines_moved)
 		allow = lines_untold(&reader, graph, wanted, &visibility, &edit);
+	if (reader.unread)
+		*why = xasprintf("%s, which is compiled with it, is not read for certain",
+				 reader.unread);
 	wordcache_close(reader.cache);
 	narrow_edit_release(&edit);
 	words_release(&touched);
@@ -788,22 +1007,25 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 }
 
 bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, const char *path,
-		      const struct strbuf *old, const struct strbuf *now)
+		      const struct strbuf *old, const struct strbuf *now, char **why)
 {
 	bool *targets = xcalloc(graph->ntargets + 1, sizeof(bool)), dead;
 	struct narrow_config config = {0};
 	struct narrow_edit edit = {0};
 	int file = graph_find(graph, path);
 
+	*why = NULL;
 	dead = narrow_config_load(&config, stage) == 0;
 	if (dead)
 		narrow_compare(&edit, &config, old, now);
 	dead = dead && edit.same_tokens;
+	if (edit.odd)
+		*why = xstrdup(edit.odd);
 	for (int t = 0; dead && t < graph->ntargets; t++)
 		targets[t] = graph_depends(&graph->targets[t], file) &&
 			     !target_is_gone(stage, graph, &graph->targets[t]);
 	dead = dead && commands_allow(stage, graph, targets) &&
-	       sources_allow(stage, graph, &config, targets, old, now);
+	       sources_allow(stage, graph, &config, targets, old, now, why);
 	narrow_edit_release(&edit);
 	narrow_config_release(&config);
 	free(targets);
@@ -817,6 +1039,7 @@ struct table_header {
 	struct words names, definitions;
 	struct strbuf rest;
 	int nrest;
+	bool odd; /* not read for certain */
 };
 
 static void spell(struct strbuf *out, const struct line *line, int from)
@@ -837,10 +1060,12 @@ static void table_header_read(struct table_header *header, const char *text, siz
 	struct live live = {0};
 	struct line line = {0};
 
+	check_bytes(&live, text, len);
 	lexer_begin(&live.lexer, text, len);
 	while (line_read(&live, &line)) {
 		struct strbuf definition = {0};
 
+		check_line(&live, &line);
 		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
 		    token_spells(&line.tokens[1], "define") &&
 		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
@@ -856,6 +1081,8 @@ static void table_header_read(struct table_header *header, const char *text, siz
 			strbuf_addch(&header->rest, '\n');
 		}
 	}
+	doubt_lexer(&live);
+	header->odd = live.odd != NULL;
 	lexer_end(&live.lexer);
 	free(line.tokens);
 }
@@ -887,7 +1114,7 @@ char **narrow_table_names(const char *old, size_t old_len, const char *now, size
 	table_header_read(&a, old, old_len);
 	table_header_read(&b, now, now_len);
 	/* A name defined twice in one file would make the order matter. */
-	if (streq(strbuf_str(&a.rest), strbuf_str(&b.rest)) && a.names.n == a.definitions.n &&
+	if (!a.odd && !b.odd && streq(strbuf_str(&a.rest), strbuf_str(&b.rest)) && a.names.n == a.definitions.n &&
 	    b.names.n == b.definitions.n) {
 		add_differing(&names, &a, &b);
 		add_differing(&names, &b, &a);
@@ -962,7 +1189,7 @@ static void family_line(struct family *family, const struct line *line)
 	int from = 0;
 
 	family->macro = NULL;
-	if (line->n >= 3 && token_spells(&line->tokens[0], "#") &&
+	if (line->n >= 3 && token_is_hash(&line->tokens[0]) &&
 	    token_spells(&line->tokens[1], "define") &&
 	    has_nr(line->tokens[2].text, line->tokens[2].len)) {
 		family->macro = &line->tokens[2];
@@ -975,7 +1202,7 @@ static void family_line(struct family *family, const struct line *line)
 			each_name(line->tokens[i].text, line->tokens[i].len, family_name, family);
 }
 
-static void extract_family(struct strbuf *out, const struct strbuf *text, const void *cookie)
+static bool extract_family(struct strbuf *out, const struct strbuf *text, const void *cookie)
 {
 	struct family family = {0};
 	struct live live = {0};
@@ -985,11 +1212,13 @@ static void extract_family(struct strbuf *out, const struct strbuf *text, const 
 	lexer_begin(&live.lexer, strbuf_str(text), text->len);
 	while (line_read(&live, &line))
 		family_line(&family, &line);
+	doubt_lexer(&live);
 	lexer_end(&live.lexer);
 	free(line.tokens);
 	for (int i = 0; i < family.words.n; i++)
 		put_word(out, family.words.list[i], strlen(family.words.list[i]));
 	words_release(&family.words);
+	return !live.odd;
 }
 
 /* What is known of a file: it spells a name, or supplies a piece of one. */
@@ -1060,7 +1289,7 @@ static bool is_table_header(const char *file)
 static int *judge_files(const struct stage *stage, const struct graph *graph, char *const *names,
 			const bool *wanted)
 {
-	struct reader reader = {wordcache_open(stage), stage, "family 1", extract_family, NULL};
+	struct reader reader = {wordcache_open(stage), stage, "family 2", extract_family, NULL, NULL};
 	struct found *families = xcalloc(graph->nfiles + 1, sizeof(*families));
 	int *flags = xcalloc(graph->nfiles + 1, sizeof(int));
 	struct words direct = {0}, closed = {0};
@@ -1120,13 +1349,15 @@ void narrow_read_ahead(const struct stage *stage, const struct graph *graph)
 	static char *const names[] = {"__NR_syscalls", NULL};
 	bool *affected = xcalloc(graph->ntargets + 1, sizeof(bool));
 	struct strbuf text = {0}, moved = {0};
+	char *why;
 
 	/* What is answered does not matter: that it was asked brings in all that the answer needs.
 	 */
 	if (wordcache_read(stage, header, &text) == 0) {
 		strbuf_addch(&moved, '\n');
 		strbuf_add(&moved, strbuf_str(&text), text.len);
-		narrow_dead_edit(stage, graph, header, &text, &moved);
+		narrow_dead_edit(stage, graph, header, &text, &moved, &why);
+		free(why);
 	}
 	narrow_table_edit(stage, graph, names, affected);
 	strbuf_release(&text);

@@ -7,11 +7,21 @@
  * needed when it can be shown that those tokens stay the same. Two kinds of edits are proved; for
  * everything else the answer is "not proved", and the objects are compiled.
  *
+ *    What the reader does not know for certain is not proved. The texts that are compared may hold
+ *    nothing but what is on a list, dead or live: conditionals up to #elif, #define, #undef,
+ *    #include of a plain name, #error, #warning; names and characters of C; literals that are
+ *    closed and have no prefix. So raw strings, digraphs, trigraphs, #elifdef, #pragma, _Pragma,
+ *    #line, #include MACRO and whatever a dialect to come may add prove nothing, and the result
+ *    says which of them it was. Of the other sources of the same objects only words are asked
+ *    for, so there it is enough that nothing can be hidden from the lexer (lex.h).
+ *
  * 1. Dead text (narrow_dead_edit). The old and the new file are reduced to the tokens that the
- *    preprocessor can see under this configuration: comments go, and so do the groups of
- *    #ifdef CONFIG_X, #ifndef CONFIG_X and #if 0 that the configuration excludes. CONFIG_X must be
- *    neither defined nor undefined by any source, so that autoconf.h alone decides. Equal
- *    sequences mean equal output of the preprocessor, up to line numbers. When lines moved, it is
+ *    preprocessor can see under this configuration: comments go, and so does what stands in the
+ *    groups of #ifdef CONFIG_X, #ifndef CONFIG_X and #if 0 that the configuration excludes; the
+ *    directives of these groups stay. CONFIG_X must be neither defined nor undefined by any
+ *    source, so that autoconf.h alone decides. Equal sequences mean equal output of the
+ *    preprocessor, up to line numbers: with options that tell of nothing but tokens (no -Werror,
+ *    since comments have warnings of their own; see narrow_command_allows). When lines moved, it is
  *    also shown that no token from there on can expand to __LINE__: the closure of all
  *    identifiers in the moved text under all macro definitions of all sources must hold neither
  *    __LINE__ nor a ## (which could make one up). Debug information would hold line numbers as
@@ -67,6 +77,7 @@ struct narrow_edit {
 	bool lines_moved; /* some of them stand on other lines */
 	char **moved;	  /* identifiers from the enclosing declaration on, when lines moved */
 	int nmoved;
+	char *odd; /* what is not known for certain, "line 7 has a raw string"; NULL: all is */
 };
 
 /** narrow_compare - compare two texts of one file; pure, no files are read. */
@@ -77,12 +88,17 @@ void narrow_edit_release(struct narrow_edit *edit);
 /**
  * narrow_command_allows - whether what @command compiles is a matter of its sources' tokens alone,
  * with the configuration's options: no debug information, no options of its own
+ *
+ * Every option must be of a known kind.
  */
 bool narrow_command_allows(const char *command);
 
-/** narrow_dead_edit - whether no object can change when @path goes from @old to @now. */
+/**
+ * narrow_dead_edit - whether no object can change when @path goes from @old to @now
+ * @why: set to what was not known for certain, where that is why not, to be freed; otherwise NULL
+ */
 bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, const char *path,
-		      const struct strbuf *old, const struct strbuf *now);
+		      const struct strbuf *old, const struct strbuf *now, char **why);
 
 /**
  * narrow_table_names - names whose definition differs between two table headers

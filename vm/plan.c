@@ -16,6 +16,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "graph.h"
+#include "lex.h"
 #include "narrow.h"
 #include "stage.h"
 
@@ -114,6 +115,7 @@ static void read_line(struct plan *plan, const char *line)
 		plan->tables |= strstr(value, "tables") != NULL;
 		plan->link |= strstr(value, "link") != NULL;
 		plan->olddefconfig |= strstr(value, "olddefconfig") != NULL;
+		plan->complete |= strstr(value, "complete") != NULL;
 	}
 }
 
@@ -149,8 +151,9 @@ int plan_write(const struct plan *plan, const struct stage *stage)
 	write_list(&text, "file", plan->files, plan->nfiles);
 	if (plan->kbuild)
 		strbuf_addf(&text, "kbuild %s\n", plan->kbuild);
-	strbuf_addf(&text, "flags %s%s%s\n", plan->tables ? "tables " : "",
-		    plan->link ? "link " : "", plan->olddefconfig ? "olddefconfig" : "");
+	strbuf_addf(&text, "flags %s%s%s%s\n", plan->tables ? "tables " : "",
+		    plan->link ? "link " : "", plan->complete ? "complete " : "",
+		    plan->olddefconfig ? "olddefconfig" : "");
 	err = file_write_atomic(path, text.buf, text.len);
 	strbuf_release(&text);
 	free(path);
@@ -331,6 +334,7 @@ static void plan_makefile(struct plan *plan, struct stage *stage, const struct s
 		archive[strlen(archive) - strlen("/built-in.a")] = '\0';
 		plan_dir(plan, archive + strlen(stage->dir) + 1);
 	} else {
+		plan->complete = true;
 		plan_kbuild(plan,
 			    change->kind == STAGE_ADDED ? "%s is new"
 			    : change->kind == STAGE_REMOVED
@@ -386,8 +390,15 @@ static bool in_rules(const struct graph *graph, const char *path)
 	return false;
 }
 
+/* What @text has put in by the assembler or #embed must be looked for at every build. */
+static bool has_embeds(const char *text)
+{
+	return strstr(text, "incbin") || strstr(text, ".include") || strstr(text, "embed");
+}
+
+/* @why: what is not known for certain, to be freed; or NULL */
 static bool dead_edit(struct stage *stage, const struct graph *graph,
-		      const struct stage_change *change)
+		      const struct stage_change *change, char **why)
 {
 	char *old_path = path_join(stage->dir, change->file.path);
 	struct strbuf old = {0}, now = {0};
@@ -395,7 +406,8 @@ static bool dead_edit(struct stage *stage, const struct graph *graph,
 		    !stage_suspected(stage, change->file.path) &&
 		    file_read(old_path, &old, 16 << 20) == 0 && read_scanned(stage, change, &now) &&
 		    !in_rules(graph, change->file.path) &&
-		    narrow_dead_edit(stage, graph, change->file.path, &old, &now);
+		    !has_embeds(strbuf_str(&now)) &&
+		    narrow_dead_edit(stage, graph, change->file.path, &old, &now, why);
 
 	strbuf_release(&old);
 	strbuf_release(&now);
@@ -408,14 +420,20 @@ static void plan_dependents(struct plan *plan, struct stage *stage, const struct
 {
 	const struct stage_file *known = stage_find(stage, change->file.path);
 
-	if (dead_edit(stage, graph, change)) {
+	char *why = NULL;
+
+	if (dead_edit(stage, graph, change, &why)) {
 		change->keep_time = true;
 		return;
 	}
 	plan_all_dependents(plan, graph, change->file.path);
 	/* Rules may read the tree's own headers in ways the graph does not show. */
-	if (ends_with(change->file.path, ".h") && known && known->base)
+	if (ends_with(change->file.path, ".h") && known && known->base && why)
+		plan_kbuild(plan, "%s changed, and %s: what that changes is not certain",
+			    change->file.path, why);
+	else if (ends_with(change->file.path, ".h") && known && known->base)
 		plan_kbuild(plan, "%s changed where the compiler sees it", change->file.path);
+	free(why);
 }
 
 void plan_unread(struct plan *plan, const struct graph *graph, const char *path)
@@ -445,15 +463,14 @@ static void plan_rival(struct plan *plan, const struct stage *stage, const char 
 	}
 }
 
-/* Whether @text embeds a file called @name, or one whose name it does not spell. */
-bool plan_embeds(const char *text, const char *name)
+static bool embeds_by(const char *text, const char *how, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (const char *at = strstr(text, "incbin"); at; at = strstr(at, "incbin")) {
+	for (const char *at = strstr(text, how); at; at = strstr(at, how)) {
 		const char *end, *slash;
 
-		at += strlen("incbin");
+		at += strlen(how);
 		at += strspn(at, " \t\\");
 		if (*at != '"')
 			return true;
@@ -467,33 +484,90 @@ bool plan_embeds(const char *text, const char *name)
 	return false;
 }
 
+bool plan_embeds(const char *text, const char *name)
+{
+	return embeds_by(text, "incbin", name) || embeds_by(text, ".include", name) ||
+	       embeds_by(text, "#embed", name);
+}
+
+/* The text of a file that is not as it came, as the stage has it; false: it is, or there is none. */
+static bool read_own(const struct stage *stage, const char *name, struct strbuf *text)
+{
+	char *path = name[0] == '/' ? NULL : path_join(stage->dir, name);
+	struct stat st;
+	bool own = path && stat(path, &st) == 0 && st.st_mtim.tv_sec != STAGE_EPOCH &&
+		   stage_find(stage, name) && file_read(path, text, 16 << 20) == 0;
+
+	free(path);
+	return own;
+}
+
 /*
- * What no list of included files shows: a file that is embedded by .incbin, and a header that
- * __has_include() asks for. The kernel's own sources embed what the build makes, and ask for
- * nothing of their own; so only files that are not as they came are looked at.
+ * What no list of included files shows: a file that is embedded, and one that __has_include() asks
+ * for. The kernel's own sources embed what the build makes, and ask for nothing of their own; so
+ * only files that are not as they came are looked at.
  */
 static void plan_unseen(struct plan *plan, const struct stage *stage, const struct graph *graph)
 {
 	for (int f = 0; stage->nchanges && f < graph->nfiles; f++) {
-		char *path =
-			graph->files[f][0] == '/' ? NULL : path_join(stage->dir, graph->files[f]);
 		struct strbuf text = {0};
-		struct stat st;
 		bool affected = false;
 
-		if (path && stat(path, &st) == 0 && st.st_mtim.tv_sec != STAGE_EPOCH &&
-		    stage_find(stage, graph->files[f]) && file_read(path, &text, 16 << 20) == 0)
-			for (int i = 0; i < stage->nchanges && !affected; i++) {
-				const char *changed = stage->changes[i].file.path;
-
-				affected = plan_embeds(strbuf_str(&text), base_name(changed)) ||
-					   (ends_with(changed, ".h") &&
-					    strstr(strbuf_str(&text), "__has_include"));
-			}
+		if (read_own(stage, graph->files[f], &text))
+			affected = text_asks(strbuf_str(&text), text.len);
+		plan->complete |= affected;
+		for (int i = 0; i < stage->nchanges && text.len && !affected; i++)
+			affected = plan_embeds(text.buf, base_name(stage->changes[i].file.path));
 		if (affected)
 			plan_all_dependents(plan, graph, graph->files[f]);
 		strbuf_release(&text);
-		free(path);
+	}
+}
+
+/* The same for what comes with this change: it is compiled anyway. */
+static void plan_asking(struct plan *plan, const struct stage *stage,
+			const struct stage_change *change)
+{
+	struct strbuf text = {0};
+
+	if (change->kind != STAGE_REMOVED && change->file.kind == 'f' &&
+	    (!read_scanned(stage, change, &text) || text_asks(strbuf_str(&text), text.len)))
+		plan->complete = true;
+	strbuf_release(&text);
+}
+
+bool plan_makefile_looks(const char *text)
+{
+	static const char *const words[] = {"wildcard", "shell", "realpath", "!=", "(file "};
+	bool looks = false;
+	int n;
+	char **lines = logical_lines(text, &n);
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		looks |= strstr(text, words[i]) != NULL;
+	for (int i = 0; i < n; i++) {
+		const char *word = lines[i] + strspn(lines[i], " ");
+
+		looks |= starts_with(word, "include ") || starts_with(word, "-include ") ||
+			 starts_with(word, "sinclude ");
+	}
+	list_free(lines, n);
+	return looks;
+}
+
+/* A Makefile of the learner's that goes by which files there are, or by what they hold. */
+static void plan_looking(struct plan *plan, const struct stage *stage)
+{
+	for (int i = 0; stage->nchanges && i < stage->nfiles && !plan->kbuild; i++) {
+		const char *path = stage->files[i].path;
+		struct strbuf text = {0};
+
+		if (is_makefile(path) && read_own(stage, path, &text) &&
+		    plan_makefile_looks(strbuf_str(&text))) {
+			plan->complete = true;
+			plan_kbuild(plan, "%s looks at other files by itself", path);
+		}
+		strbuf_release(&text);
 	}
 }
 
@@ -520,6 +594,7 @@ static void plan_source(struct plan *plan, struct stage *stage, const struct gra
 	const char *path = change->file.path;
 	bool header = ends_with(path, ".h");
 
+	plan_asking(plan, stage, change);
 	if (graph_find(graph, path) >= 0)
 		plan_dependents(plan, stage, graph, change);
 	else if (in_rules(graph, path))
@@ -544,17 +619,19 @@ static void plan_change(struct plan *plan, struct stage *stage, const struct gra
 	if (change->file.kind == 'l') {
 		plan_kbuild(plan, "%s is a link", path);
 	} else if (is_build_tool(path)) {
+		plan->complete = true;
 		plan_kbuild(plan, "%s is a part of the build itself", path);
 	} else if (is_table(path)) {
 		plan->tables = true;
 	} else if (is_makefile(path)) {
 		plan_makefile(plan, stage, change);
 	} else if (starts_with(base_name(path), "Kconfig")) {
-		plan->olddefconfig = true;
+		plan->olddefconfig = plan->complete = true;
 		plan_kbuild(plan, "%s changed", path);
 	} else if (graph_find(graph, path) >= 0 || (is_source(path) && !is_idle(path))) {
 		plan_source(plan, stage, graph, change);
 	} else if (!is_idle(path)) {
+		plan->complete = true;
 		plan_kbuild(plan, "%s changed", path);
 	}
 }
@@ -565,6 +642,7 @@ void plan_changes(struct plan *plan, struct stage *stage, const struct graph *gr
 		if (stage->changes[i].file.kind != 'd')
 			plan_change(plan, stage, graph, &stage->changes[i]);
 	plan_unseen(plan, stage, graph);
+	plan_looking(plan, stage);
 }
 
 /* ---- tables ------------------------------------------------------------------------------- */

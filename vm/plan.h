@@ -23,12 +23,13 @@ struct stage;
  * @tables: the table generators must run
  * @kbuild: why the kernel's own make must run over the whole tree; NULL: it need not
  * @link: vmlinux must be linked
+ * @complete: something asks which files there are: the answer is that of the whole tree
  */
 struct plan {
 	char **objects, **dirs, **files;
 	int nobjects, ndirs, nfiles;
 	char *kbuild;
-	bool tables, link, olddefconfig;
+	bool tables, link, olddefconfig, complete;
 	bool was_interrupted; /* the plan was found on disk with a make running */
 };
 
@@ -54,9 +55,13 @@ void plan_changes(struct plan *plan, struct stage *stage, const struct graph *gr
 /** plan_unread - @path changed once more while it was staged: nothing is proved about it. */
 void plan_unread(struct plan *plan, const struct graph *graph, const char *path);
 
-/** plan_embeds - whether a source embeds (.incbin) a file called @name, or one it does not spell.
+/** plan_embeds - whether a source has a file called @name, or one that it does not spell, put in
+ * by the assembler or #embed: no list of what was included names it.
  */
 bool plan_embeds(const char *text, const char *name);
+
+/** plan_makefile_looks - whether what a Makefile says depends on files other than itself. */
+bool plan_makefile_looks(const char *text);
 
 /** plan_makefile_simple - whether two Makefile texts differ only in lists of objects. */
 bool plan_makefile_simple(const char *old, const char *now);

@@ -12,6 +12,17 @@
 #define TABLE_32 "arch/x86/entry/syscalls/syscall_32.tbl"
 #define HEADER	 "include/linux/syscalls.h"
 
+/* Where lines of the preprocessor go: the dead group of HEADER, behind HEADER and two others, code
+ * of the kernel, code of the learner's. */
+enum {
+	DEAD_GROUP,
+	BEHIND_HEADER,
+	BEHIND_TIME,
+	BEHIND_REBOOT,
+	KERNEL_CODE,
+	OWN_CODE,
+};
+
 /* Two of them are what a careless search for __NR_ names would stumble over. */
 static const char *const names[NAMES] = {"adder", "answer", "weigh", "product", "R", "N_NR"};
 
@@ -34,10 +45,16 @@ enum kind {
 	ASSEMBLER,
 	REMARK_IN_TABLE,
 	ABI,
+	LINES_IN_DEAD_GROUP,
+	LINES_IN_CODE,
+	LINES_IN_OWN_CODE,
 	DIRECTORY,
 	ROW_OF_32_BITS,
 	OPTION,
 	REAL_HEADER,
+	LINES_IN_HEADER,
+	LINES_IN_TABLE,
+	LINES_IN_MAKEFILE,
 };
 
 static const char *const kinds[KINDS] = {
@@ -61,6 +78,12 @@ static const char *const kinds[KINDS] = {
 	[ROW_OF_32_BITS] = "a row for 32-bit programs",
 	[OPTION] = "a Kconfig option",
 	[REAL_HEADER] = "a definition in a header of the kernel",
+	[LINES_IN_DEAD_GROUP] = "directives in a group that is off",
+	[LINES_IN_CODE] = "directives in code of the kernel",
+	[LINES_IN_OWN_CODE] = "directives in code of the learner's own",
+	[LINES_IN_HEADER] = "directives behind a header of the kernel",
+	[LINES_IN_TABLE] = "odd lines in the table",
+	[LINES_IN_MAKEFILE] = "odd lines in a Makefile",
 };
 
 const char *choices_kind(int kind)
@@ -97,6 +120,31 @@ static void edit_call(struct choices *choices, enum kind kind, int i)
 		choices->row[i] = 0;
 	}
 	choices->defined[i] = true;
+}
+
+/* Other lines than before, or none. */
+static void draw_lines(unsigned *lines, struct rng *rng)
+{
+	unsigned drawn = (unsigned)rng_next(rng);
+
+	*lines = drawn % 5 ? drawn | 1 : 0;
+}
+
+static void edit_lines(struct choices *choices, int kind, struct rng *rng)
+{
+	unsigned *lines = &choices->lines[BEHIND_HEADER + rng_next(rng) % 3];
+
+	if (kind == LINES_IN_TABLE)
+		lines = &choices->table_lines;
+	else if (kind == LINES_IN_MAKEFILE)
+		lines = &choices->make_lines;
+	else if (kind == LINES_IN_DEAD_GROUP)
+		lines = &choices->lines[DEAD_GROUP];
+	else if (kind == LINES_IN_CODE)
+		lines = &choices->lines[KERNEL_CODE];
+	else if (kind == LINES_IN_OWN_CODE)
+		lines = &choices->lines[OWN_CODE];
+	draw_lines(lines, rng);
 }
 
 void choices_edit(struct choices *choices, int kind, struct rng *rng)
@@ -149,6 +197,14 @@ void choices_edit(struct choices *choices, int kind, struct rng *rng)
 		break;
 	case REAL_HEADER:
 		choices->real = (choices->real + n) % 3;
+		break;
+	case LINES_IN_DEAD_GROUP:
+	case LINES_IN_CODE:
+	case LINES_IN_OWN_CODE:
+	case LINES_IN_HEADER:
+	case LINES_IN_TABLE:
+	case LINES_IN_MAKEFILE:
+		edit_lines(choices, kind, rng);
 		break;
 	default:
 		edit_call(choices, kind, i);
@@ -233,6 +289,7 @@ static void write_table(struct trees *trees, const struct choices *choices)
 	}
 	for (int i = 0; i < choices->remark; i++)
 		strbuf_addf(&out, "# a remark %d\n", i);
+	lines_of_table(&out, choices->table_lines);
 	strbuf_addstr(&out, end);
 	put(trees, TABLE, &out);
 	if (choices->row32) {
@@ -255,6 +312,17 @@ static void add_definition(struct strbuf *out, const struct choices *choices, in
 	else if (choices->uses[i] == 2)
 		strbuf_addstr(out, " + NR_syscalls");
 	strbuf_addstr(out, choices->shared ? " + lab_shared(y);\n}\n" : ";\n}\n");
+}
+
+/* Lines behind a file that is edited already. */
+static void append(struct trees *trees, const char *path, unsigned lines, int place)
+{
+	const struct file *file = files_find(&trees->edited, path);
+	struct strbuf out = {0};
+
+	strbuf_add(&out, file->text, file->len);
+	lines_of_c(&out, lines, place);
+	put(trees, path, &out);
 }
 
 static void write_definitions(struct trees *trees, const struct choices *choices)
@@ -281,8 +349,30 @@ static void write_definitions(struct trees *trees, const struct choices *choices
 		strbuf_addstr(&objects, "obj-$(CONFIG_LAB_EXTRA) += lab_extra.o\n");
 	if (choices->subdir)
 		strbuf_addstr(&objects, "obj-y += labdir/\n");
+	strbuf_addstr(&objects, "obj-y += lab_seen.o\n");
+	lines_of_makefile(&objects, choices->make_lines);
 	put_behind(trees, "kernel/Makefile", &objects);
+	lines_of_c(&prototypes, choices->lines[DEAD_GROUP], DEAD_GROUP);
 	put_before(trees, HEADER, "asmlinkage long sys_ni_syscall", &prototypes);
+	append(trees, HEADER, choices->lines[BEHIND_HEADER], BEHIND_HEADER);
+}
+
+/* Tells which of the marks in lines_of_c() were compiled. */
+static void write_seen(struct trees *trees, const struct choices *choices)
+{
+	struct strbuf text = {0};
+
+	strbuf_addstr(&text, "#include <linux/syscalls.h>\n#include <linux/time.h>\n"
+			     "#include <linux/reboot.h>\n");
+	lines_of_c(&text, choices->lines[OWN_CODE], OWN_CODE);
+	strbuf_addstr(&text, "extern int lab_seen[];\nint lab_seen[] = {\n");
+	for (int i = 0; i < PLACES; i++)
+		strbuf_addf(&text, "#ifdef LAB_SEEN_%d\n\tLAB_SEEN_%d,\n#else\n\t-1,\n#endif\n", i,
+			    i);
+	strbuf_addstr(&text, "#ifdef LAB_FLAG\n\tLAB_FLAG,\n#endif\n};\n");
+	put(trees, "kernel/lab_seen.c", &text);
+	strbuf_addstr(&text, "int lab_wild(void);\nint lab_wild(void)\n{\n\treturn 1;\n}\n");
+	put(trees, "kernel/lab_wild.c", &text);
 }
 
 static void write_extras(struct trees *trees, const struct choices *choices)
@@ -322,22 +412,30 @@ static void write_extras(struct trees *trees, const struct choices *choices)
 	}
 }
 
+/* Lines behind a header of the kernel, if there are any. */
+static void put_lines(struct trees *trees, const struct choices *choices, int place,
+		      const char *path, struct strbuf *before)
+{
+	lines_of_c(before, choices->lines[place], place);
+	put_behind(trees, path, before);
+}
+
 static void write_kernel(struct trees *trees, const struct choices *choices)
 {
 	struct strbuf text = {0};
 
 	add_lines(&text, choices->comment, "/* a comment");
-	put_behind(trees, "include/linux/time.h", &text);
-	if (choices->real) {
+	put_lines(trees, choices, BEHIND_TIME, "include/linux/time.h", &text);
+	if (choices->real)
 		strbuf_addf(&text, "#define LAB_REAL %d\n", choices->real);
-		put_behind(trees, "include/linux/reboot.h", &text);
-	}
+	put_lines(trees, choices, BEHIND_REBOOT, "include/linux/reboot.h", &text);
 	add_lines(&text, choices->moved, "/* a line");
 	if (choices->rewritten)
 		strbuf_addf(
 			&text,
 			"int lab_written(int x);\nint lab_written(int x)\n{\n\treturn x + %d;\n}\n",
 			choices->rewritten);
+	lines_of_c(&text, choices->lines[KERNEL_CODE], KERNEL_CODE);
 	put_before(trees, "kernel/sys.c", "SYSCALL_DEFINE3(setpriority", &text);
 }
 
@@ -346,6 +444,7 @@ void choices_write(struct trees *trees, const struct choices *choices)
 	files_release(&trees->edited);
 	write_table(trees, choices);
 	write_definitions(trees, choices);
+	write_seen(trees, choices);
 	write_extras(trees, choices);
 	write_kernel(trees, choices);
 }

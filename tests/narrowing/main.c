@@ -199,7 +199,7 @@ static const char *next_edit(struct test *test, struct choices *choices)
 		*choices = test->history[test->nhistory - 1 - back];
 		return "undo";
 	}
-	/* The last two kinds take the whole of kbuild: not too many of them. */
+	/* The last kinds may take the whole of kbuild: not too many of them. */
 	if (kind >= KINDS) {
 		kind = (int)(rng_next(&test->rng) % KINDS);
 		if (kind >= OFTEN && rng_next(&test->rng) % 4)

@@ -73,7 +73,19 @@ void trees_reference(struct trees *trees, char digest[DIGEST]);
  */
 void trees_prepare(struct trees *trees, bool fresh);
 
-#define NAMES 6
+#define NAMES  6
+#define PLACES 6 /* where lines of the preprocessor stand: see choices.c */
+
+struct strbuf;
+
+/**
+ * lines_of_c - directives, literals and comments of all kinds, drawn by @seed; none for 0
+ *
+ * Most of them define LAB_SEEN_@id, or do not, by the preprocessor's word; some stop the build.
+ */
+void lines_of_c(struct strbuf *out, unsigned seed, int id);
+void lines_of_table(struct strbuf *out, unsigned seed);
+void lines_of_makefile(struct strbuf *out, unsigned seed);
 
 /**
  * struct choices - what the random edits have made so far; plain numbers, so that an undo is a copy
@@ -93,10 +105,12 @@ struct choices {
 	int assembler;	      /* 1: a new file in assembler, 2: with a number in it */
 	int moved, rewritten; /* kernel/sys.c: comment lines before its code; its code */
 	int remark, row32;    /* a remark in the table; a row in the table of 32-bit programs */
+	unsigned lines[PLACES]; /* what is drawn for each place; 0: nothing */
+	unsigned table_lines, make_lines;
 };
 
-#define KINDS 20
-#define OFTEN 16 /* kinds below this one are narrowed; the others take the whole of kbuild */
+#define KINDS 26
+#define OFTEN 19 /* kinds below this one are narrowed as a rule; the others take the whole of kbuild */
 
 /** choices_edit - change @choices in the way @kind (below KINDS) and the random numbers say. */
 void choices_edit(struct choices *choices, int kind, struct rng *rng);

@@ -266,10 +266,11 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 	for (; base[n]; n++)
 		env[n] = base[n];
 	/*
-	 * ccache goes by the contents of all included files, or else by the preprocessor's whole
-	 * output. Only a new header that hides another one would deceive it, and no edit adds one.
+	 * ccache shall go by the preprocessor's whole output: the contents of all included files do
+	 * not tell what __has_include() has answered.
 	 */
 	env[n++] = cache;
+	env[n++] = "CCACHE_NODIRECT=1";
 	env[n++] = "CCACHE_SLOPPINESS=";
 	env[n] = NULL;
 	status = process_run(argv, &options, &result);
@@ -298,6 +299,10 @@ void trees_prepare(struct trees *trees, bool fresh)
 		must(remove_tree(trees->full), trees->full);
 		if (run_quiet(NULL, (const char *[]){"cp", "-a", trees->stage, trees->full, NULL}))
 			must(-EIO, "copying the stage");
+		/* A stage may be lean, the kernel's own make builds a whole tree. */
+		if (run_quiet(trees->tree,
+			      (const char *[]){"cp", "-a", "-n", ".", trees->full, NULL}))
+			must(-EIO, "completing the reference");
 		if (run_quiet(trees->full,
 			      (const char *[]){"cp", ".config", ".lab/reference.config", NULL}))
 			must(-EIO, "keeping the configuration");

@@ -380,3 +380,105 @@ TEST(the_first_edit_finds_the_proofs_sources_read)
 	stage_close(&stage);
 	small_kernel_end(&kernel);
 }
+
+/* ---- what only gcc reads rightly ---------------------------------------------------------- */
+
+#define HEADER "include/linux/syscalls.h"
+
+static void assert_built_rightly(struct small_kernel *kernel)
+{
+	assert_built(kernel);
+	assert_true(same_bytes(small_kernel_file(kernel, "vmlinux"), small_kernel_truth(kernel)));
+}
+
+/* Each line stands before a definition that only gcc knows to be seen, or not. */
+TEST(an_edit_of_what_a_directive_or_a_literal_seems_to_hide_is_built)
+{
+	static const char *const hides[][2] = {
+		{"#ifdef CONFIG_NO\n#elifndef CONFIG_NO\n", "#endif\n"},
+		{"#ifdef CONFIG_NO\n#elifdef __GNUC__\n", "#endif\n"},
+		{"#define RAW R\"(\" /* )\"\n", "/* \" */\n"},
+		{"%:if 0\n%:else\n", "%:endif\n"},
+		{"#if 0\n#if 1\n#endif\n#else\n", "#endif\n"},
+		{"#define WIDE L\"/*\"\n", "/* */\n"},
+		{"#if 0\ndon't /*\n#endif\n", "/* */\n"},
+	};
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "kernel/sys.c",
+			  "#include <linux/syscalls.h>\n#ifndef SEEN\n#define SEEN \"not seen\"\n"
+			  "#endif\nconst char sys[] = SEEN;\n");
+	for (size_t i = 0; i < ARRAY_SIZE(hides); i++)
+		for (int seen = 0; seen < 2; seen++) {
+			small_kernel_edit(
+				&kernel, HEADER,
+				kept(xasprintf("#include <asm/unistd_64.h>\n%s%s%s", hides[i][0],
+					       seen ? "#define SEEN \"seen\"\n" : "", hides[i][1])));
+			assert_built_rightly(&kernel);
+			if (small_kernel_holds(&kernel, "not seen") == seen)
+				fail_msg("gcc does not see it so: %s", hides[i][0]);
+		}
+	small_kernel_end(&kernel);
+}
+
+#define ASKING(question)                                                                           \
+	"#if " question "\nconst char sys[] = \"it is there\";\n#else\n"                            \
+	"const char sys[] = \"it is not there\";\n#endif\n"
+
+/* A lean stage has no net/extra.h, but the tree has. */
+TEST(a_file_that_is_asked_for_is_there_when_the_tree_has_it)
+{
+	static const char *const questions[] = {
+		ASKING("__has_include(\"../net/extra.h\")"),
+		"#define P(a, b) a##b\n" ASKING("P(__has_, include)(\"../net/extra.h\")"),
+		"#define ASK __has_include\n" ASKING("ASK(\"../net/extra.h\")"),
+	};
+	struct small_kernel kernel;
+
+	for (size_t i = 0; i < ARRAY_SIZE(questions); i++) {
+		small_kernel_begin(&kernel);
+		assert_true(stage_holds_its_files(&kernel, true));
+		small_kernel_edit(&kernel, "kernel/sys.c", questions[i]);
+		assert_built_with(&kernel, "it is there");
+		assert_narrowed(&kernel);
+		assert_int_equal(remove(kept(path_join(kernel.tree, extra))), 0);
+		assert_built_with(&kernel, "it is not there");
+		small_kernel_as_came(&kernel, extra);
+		assert_built_with(&kernel, "it is there");
+		small_kernel_end(&kernel);
+	}
+}
+
+TEST(a_build_without_narrowing_has_the_whole_tree)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	assert_true(stage_holds_its_files(&kernel, true));
+	kernel.request.full = true;
+	assert_built(&kernel);
+	assert_true(stage_holds_its_files(&kernel, false));
+	assert_contains(kernel.result.full_reason, "was asked for");
+	small_kernel_end(&kernel);
+}
+
+/* A list of objects that depends on which files there are. */
+TEST(a_makefile_that_looks_for_files_finds_them)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "kernel/Makefile",
+			  "obj-y := sys.o\nobj-y += time/\n"
+			  "obj-y += $(patsubst %.c,%.o,$(notdir $(wildcard kernel/own_*.c)))\n"
+			  "ifneq ($(wildcard net/extra.h),)\nobj-y += answered.o\nendif\n");
+	assert_built_with(&kernel, "answered as it came");
+	small_kernel_edit(&kernel, "kernel/own_a.c", "const char own[] = \"found\";\n");
+	assert_built_with(&kernel, "found");
+	assert_contains(kernel.result.full_reason, "kernel/Makefile looks at other files");
+	assert_int_equal(remove(kept(path_join(kernel.tree, extra))), 0);
+	assert_built_rightly(&kernel);
+	assert_false(small_kernel_holds(&kernel, "answered as it came"));
+	small_kernel_end(&kernel);
+}

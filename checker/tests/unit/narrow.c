@@ -125,6 +125,109 @@ TEST(only_commands_that_read_tokens_and_options_are_narrowed)
 	assert_false(narrow_command_allows(GCC "-gdwarf-5 -c -o a.o a.c"));
 	assert_false(narrow_command_allows(GCC "-UCONFIG_SMP -c -o a.o a.c"));
 	assert_false(narrow_command_allows(GCC "-DHERE=__LINE__ -c -o a.o a.c"));
+	assert_true(narrow_command_allows(GCC "-std=gnu89 -Werror=date-time -Wall -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-std=c11 -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-trigraphs -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-traditional-cpp -c -o a.o a.c"));
+	/* Comments give warnings, and these would be errors. */
+	assert_false(narrow_command_allows(GCC "-Werror -Wall -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-Werror=comment -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "-fsanitize=undefined -c -o a.o a.c"));
+	assert_false(narrow_command_allows(GCC "--unheard-of -c -o a.o a.c"));
+	assert_true(narrow_command_allows(GCC "-c -o a.o a.c ; ./objtool --mcount a.o"));
+}
+
+/* What is said of two versions of which the second has @line more, in a group that is off. */
+static void odd(const char *line, const char *words)
+{
+	char *text = xasprintf("#ifdef CONFIG_OFF\n%s\n#endif\nint x;\n", line);
+	struct strbuf a = {0}, b = {0};
+	struct narrow_edit edit;
+
+	strbuf_addstr(&a, "#ifdef CONFIG_OFF\n#endif\nint x;\n");
+	strbuf_addstr(&b, text);
+	narrow_compare(&edit, &config, &a, &b);
+	if (!words && edit.odd)
+		fail_msg("%s: %s", line, edit.odd);
+	assert_true(edit.same_tokens == !words);
+	if (words)
+		assert_contains(edit.odd ? edit.odd : "nothing", words);
+	narrow_edit_release(&edit);
+	narrow_compare(&edit, &config, &b, &a);
+	assert_true(edit.same_tokens == !words);
+	narrow_edit_release(&edit);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	free(text);
+}
+
+TEST(what_is_not_known_for_certain_proves_nothing_and_says_so)
+{
+	odd("long a(void);", NULL);
+	odd("#if X\n#elif Y\n#else\n#endif", NULL);
+	odd("#if X\n#elifdef Y\n#endif", "line 3 has #elifdef");
+	odd("#if X\n#elifndef Y\n#endif", "#elifndef");
+	odd("#if X\n#elif_not_yet Y\n#endif", "directive that is not followed");
+	odd("#if X\n#else\n#else\n#endif", "a branch after #else");
+	odd("#pragma once", "directive that is not followed");
+	odd("#include_next <a.h>", "directive that is not followed");
+	odd("#import <a.h>", "directive that is not followed");
+	odd("#ident \"a\"", "directive that is not followed");
+	odd("#embed \"a\"", "directive that is not followed");
+	odd("#assert a(b)", "directive that is not followed");
+	odd("#include A", "something else than a file's name");
+	odd("#include <a/*b>", "holds quotes or comments");
+	odd("#include \"a\\\" /* \"", "holds quotes or comments");
+	odd("#include <a.h> /* yes */", NULL);
+	odd("%:if 0\n%:endif", "a digraph");
+	odd("int a<:3];", "a digraph");
+	odd("#define A(x, y) x%:%:y", "a digraph");
+	odd("?\?=if 0", "a trigraph");
+	odd("/* ?\?/\n*/", "a trigraph");
+	odd("doesn't", "quote that is not closed");
+	odd("#error doesn't", "quote that is not closed");
+	odd("_Pragma(\"once\")", "_Pragma");
+	odd("int a$b;", "letters");
+	odd("int \xc3\xa9;", "letters");
+	odd("/* \xc3\xa9 */", NULL);
+	odd("int a\\u00e9;", "no part of C");
+	odd("int a@b;", "no part of C");
+	odd("\f", "control character");
+	odd("#if 0\r\n#endif\r", "control character");
+	odd("#if __has_include(\"a.h\")\n#endif", "__has_include");
+	odd("#if P(__has, _include)(\"a.h\")\n#endif", "__has_include");
+	odd("#if P(__h, as_include)(\"a.h\")\n#endif", "__has_include");
+	odd("#if __has_attribute(a)\n#endif", NULL);
+}
+
+TEST(a_literal_is_certain_only_without_a_prefix)
+{
+	static const char *const prefixes[] = {"R", "LR", "uR", "UR", "u8R", "L", "u", "U", "u8", "1"};
+
+	odd("char a[] = \"/*\";", NULL);
+	odd("char a = '\"';", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		char *line = xasprintf("char a[] = %s\"(\";", prefixes[i]);
+		char *spliced = xasprintf("char a[] = %s\\\n\"(\";", prefixes[i]);
+
+		odd(line, "a literal with a prefix");
+		odd(spliced, "a literal with a prefix");
+		free(line);
+		free(spliced);
+	}
+}
+
+/* The edit that is hidden by what only gcc reads rightly. */
+TEST(an_edit_that_a_raw_string_or_a_known_group_seems_to_hide_is_not_dead)
+{
+	assert_false(same("char *a = R\"(\" /* )\";\n/* \" */\n",
+			  "char *a = R\"(\" /* )\";\n#error\n/* \" */\n", NULL));
+	assert_false(same("#ifdef CONFIG_OFF\n#elifndef CONFIG_OFF\n#endif\n",
+			  "#ifdef CONFIG_OFF\n#elifndef CONFIG_OFF\n#error\n#endif\n", NULL));
+	assert_false(same("%:if 0\n%:endif\n", "%:if 0\n%:else\n#error\n%:endif\n", NULL));
+	/* Directives of a group are compared also where it is known to be off. */
+	assert_false(same("int x;\n", "#ifdef CONFIG_OFF\n#endif\nint x;\n", NULL));
+	assert_false(same("#ifdef CONFIG_OFF\n#endif\n", "#ifdef CONFIG_OFF\n#else\n#endif\n", NULL));
 }
 
 TEST(a_directive_out_of_balance_proves_nothing)
@@ -161,6 +264,13 @@ TEST(a_new_row_changes_its_own_name_and_the_count)
 	assert_true(!strcmp(list[0], "__NR_syscalls") || !strcmp(list[1], "__NR_syscalls"));
 	assert_true(!strcmp(list[0], "__NR_adder") || !strcmp(list[1], "__NR_adder"));
 	free_names(list);
+}
+
+TEST(a_table_header_that_is_not_read_for_certain_is_not_narrowed)
+{
+	assert_null(names("#define __NR_a 1\n", "#define __NR_a 1\n#define __NR_R\"( 2\n"));
+	assert_null(names("#define __NR_a 1\n", "#define __NR_a 1\n%:define __NR_b 2\n"));
+	assert_null(names("#define __NR_a 1\n", "#define __NR_a 1\n#define __NR_b' 2\n"));
 }
 
 TEST(any_other_difference_of_a_table_header_is_not_narrowed)

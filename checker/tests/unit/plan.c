@@ -229,6 +229,9 @@ TEST(embedded_files_are_found_by_what_embeds_them)
 	assert_true(plan_embeds(".incbin FILE\n", "data.bin"));
 	assert_false(plan_embeds(".incbin \"kernel/data.bin\"\n", "ata.bin"));
 	assert_false(plan_embeds("int x;\n", "data.bin"));
+	assert_true(plan_embeds("asm(\".include \\\"data.s\\\"\");\n", "data.s"));
+	assert_true(plan_embeds("#embed \"data.bin\"\n", "data.bin"));
+	assert_false(plan_embeds("#include \"data.h\"\n", "data.h"));
 	begin(&small);
 	write_file(in_tree(&small, "kernel/sys.c"), "asm(\".incbin \\\"kernel/data.txt\\\"\");\n");
 	write_file(in_tree(&small, "kernel/data.txt"), "one\n");
@@ -299,6 +302,10 @@ TEST(code_that_names_a_changed_number_is_found_in_c_and_in_assembler)
 	assert_false(narrowed(&small, "S", "movl $__NR_adder, %eax\n"));
 	assert_false(narrowed(&small, "c", "int x = __NR_adder;\n"));
 	assert_false(narrowed(&small, "c", "#define P(x) __NR_##x\nint x = P(adder);\n"));
+	/* In a comment it is not, but in what only looks like one to some. */
+	assert_true(narrowed(&small, "c", "/* __NR_adder */\n"));
+	assert_false(narrowed(&small, "c", "char *s = R\"(\" /* )\" + __NR_adder; /* \" */\n"));
+	assert_false(narrowed(&small, "c", "#include <a/*b.h>\nint x = __NR_adder; /* */\n"));
 	assert_true(narrowed(&small, "c", "int x = __NR_answer;\n"));
 	assert_int_equal(remove(in_stage(&small, "kernel/number.c")), 0);
 	assert_true(narrowed(&small, "S", "nop\n"));
@@ -321,6 +328,38 @@ TEST(a_dependency_that_cannot_be_read_proves_nothing)
 	narrow_table_edit(&small.stage, &small.graph, names, affected);
 	assert_false(affected[0]);
 	end(&small);
+}
+
+/* Include, and a definition of an option, that the lexer is not sure to see. */
+TEST(a_source_beside_it_that_is_not_read_for_certain_proves_nothing)
+{
+	static const char *const beside[] = {
+		"char *s = R\"(\" /* )\";\n#define CONFIG_OFF\n/* \" */\n",
+		"%:define CONFIG_OFF\n",
+		"#define CONFIG_OFF\n",
+	};
+	struct small small;
+
+	for (size_t i = 0; i < ARRAY_SIZE(beside) + 1; i++) {
+		begin(&small);
+		write_file(in_tree(&small, "include/linux/a.h"), "#ifdef CONFIG_OFF\n#endif\nint a;\n");
+		write_file(in_tree(&small, "include/linux/trace/b.h"),
+			   i < ARRAY_SIZE(beside) ? beside[i] : "int b;\n");
+		planned(&small);
+		write_file(in_tree(&small, "include/linux/a.h"),
+			   "#ifdef CONFIG_OFF\nint x;\n#endif\nint a;\n");
+		assert_true(plans(planned(&small), "kernel/sys.o") == (i < ARRAY_SIZE(beside)));
+		end(&small);
+	}
+}
+
+TEST(makefiles_that_look_at_other_files_are_told_from_others)
+{
+	assert_true(plan_makefile_looks("obj-y += $(wildcard *.o)\n"));
+	assert_true(plan_makefile_looks("X != ls\n"));
+	assert_true(plan_makefile_looks("X := $(shell \\\n ls)\n"));
+	assert_true(plan_makefile_looks("a = 1\n-include other.mk\n"));
+	assert_false(plan_makefile_looks("CFLAGS_a.o += -I$(src)/include\nobj-y += $(file).o\n"));
 }
 
 TEST(a_link_of_what_it_makes_itself_is_not_replayed)
