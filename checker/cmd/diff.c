@@ -83,7 +83,7 @@ static int series_add(struct series *series, const char *hash, const char *messa
 
 	if (strcmp(hash, series->tip_tree) == 0)
 		return 0;
-	status = git_own(series->tree, NULL, message, &out, &series->error, "commit-tree", hash,
+	status = git_run(series->tree, NULL, message, &out, &series->error, "commit-tree", hash,
 			 "-p", series->tip, "-F", "-", NULL);
 	if (!status) {
 		snprintf(series->tip, sizeof(series->tip), "%.40s", strbuf_str(&out));
@@ -124,7 +124,7 @@ static int series_text(const struct session *session, struct series *series, str
 			      session->progress.kernel, track_name(session->progress.track));
 	char *student =
 		xasprintf("--add-header=X-Syscall-Lab-Student: %s", session->progress.student);
-	int status = git_own(series->tree, NULL, NULL, out, &series->error, "format-patch",
+	int status = git_run(series->tree, NULL, NULL, out, &series->error, "format-patch",
 			     "--stdout", "--stat", "--no-renames", "--no-signature", "--text",
 			     "--zero-commit", lab, session->progress.student[0] ? student : range,
 			     range, NULL);

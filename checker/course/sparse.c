@@ -75,19 +75,19 @@ static int pack_directory(const char *source, const char *tar, char **error)
 
 static int pack_workspace(const char *tar, char **error)
 {
-	const char *tree = workspace_get()->tree;
-	const char *argv[ARGS_MAX] = {"git", "-C", tree, "archive", "-o", tar, WORKTREE_BASE};
-	int n = 7;
+	const struct git_call call = {.tree = workspace_get()->tree};
+	const char *args[ARGS_MAX] = {"archive", "-o", tar, WORKTREE_BASE};
+	int n = 4, err;
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		char *object = xasprintf(WORKTREE_BASE ":%s", parts[i]);
-		const char *asked[] = {"git", "cat-file", "-e", object, NULL};
 
-		if (run_quiet(tree, asked) == 0)
-			argv[n++] = parts[i];
+		if (git_run(call.tree, NULL, NULL, NULL, NULL, "cat-file", "-e", object, NULL) == 0)
+			args[n++] = parts[i];
 		free(object);
 	}
-	return run(argv, error);
+	err = git_call(&call, args, error);
+	return err > 0 ? -EIO : err;
 }
 
 /* A tarball's parts all stand below one directory, whose name is not known. */

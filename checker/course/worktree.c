@@ -3,16 +3,16 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include "../lib/fs.h"
-#include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 
@@ -20,168 +20,6 @@
 #define TEMPORARY "lab-tmp." /* names in .git that mean nothing once a command has ended */
 
 /* ---- git --------------------------------------------------------------------------------- */
-
-/* What git says was the matter: its first complaint says more than its last words. */
-static char *complaint(struct strbuf *text)
-{
-	const char *start = strstr(strbuf_str(text), "error: ");
-
-	if (start && (start == text->buf || start[-1] == '\n'))
-		return xasprintf("git: %.*s", (int)strcspn(start, "\n"), start);
-	while (text->len && (text->buf[text->len - 1] == '\n' || text->buf[text->len - 1] == ' '))
-		text->buf[--text->len] = '\0';
-	start = text->len ? strrchr(text->buf, '\n') : NULL;
-	return xstrdup(start ? start + 1 : strbuf_str(text));
-}
-
-static void forget_environment(void)
-{
-	static const char *const names[] = {
-		"GIT_DIR",	     "GIT_WORK_TREE", "GIT_INDEX_FILE",
-		"GIT_PREFIX",	     "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY",
-		"GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_COMMON_DIR"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		unsetenv(names[i]);
-}
-
-/* @git_dir is freed here. */
-static int run_git(const char *tree, char *git_dir, const char *index, const char *input,
-		   struct strbuf *out, char **error, va_list ap)
-{
-	/* What a user may have set that would change what is stored, or run something. */
-	static const char *const settings[] = {
-		"core.autocrlf=false",		"core.eol=lf",
-		"core.fileMode=true",		"core.symlinks=true",
-		"core.excludesFile=/dev/null",	"core.attributesFile=/dev/null",
-		"core.hooksPath=/dev/null",	"core.fsmonitor=false",
-		"core.quotePath=false",		"core.compression=1",
-		"commit.gpgSign=false",		"gc.auto=0",
-		"advice.addEmbeddedRepo=false", "core.safecrlf=false",
-		"diff.noprefix=false",		"diff.mnemonicPrefix=false",
-	};
-	const char *argv[96] = {"git"};
-	char *option = xasprintf("--git-dir=%s", git_dir), *env_index = NULL;
-	char *work_tree = xasprintf("--work-tree=%s", tree);
-	const char *env[] = {"GIT_CONFIG_GLOBAL=/dev/null",
-			     "GIT_CONFIG_NOSYSTEM=1",
-			     "GIT_AUTHOR_NAME=Syscall Lab",
-			     "GIT_AUTHOR_EMAIL=lab@localhost",
-			     "GIT_COMMITTER_NAME=Syscall Lab",
-			     "GIT_COMMITTER_EMAIL=lab@localhost",
-			     "GIT_OPTIONAL_LOCKS=0",
-			     "GIT_NO_REPLACE_OBJECTS=1",
-			     "LC_ALL=C",
-			     "GIT_PAGER=cat",
-			     NULL,
-			     NULL};
-	struct strbuf err = {0};
-	struct process_options options = {
-		.dir = tree, .env = env, .input = input, .out = out, .err = &err};
-	struct process_result result;
-	int n = 1;
-
-	argv[n++] = option;
-	argv[n++] = work_tree;
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-		argv[n++] = "-c";
-		argv[n++] = settings[i];
-	}
-	while (n < (int)ARRAY_SIZE(argv) - 1 && (argv[n] = va_arg(ap, const char *)))
-		n++;
-	if (index)
-		env[ARRAY_SIZE(env) - 2] = env_index = xasprintf("GIT_INDEX_FILE=%s", index);
-	forget_environment();
-	process_run(argv, &options, &result);
-	if (error && (result.status || result.error))
-		*error = result.status == 127 ? xstrdup("git cannot be started; is it installed?")
-					      : complaint(&err);
-	strbuf_release(&err);
-	free(option);
-	free(work_tree);
-	free(env_index);
-	free(git_dir);
-	return result.interrupted ? -EINTR : result.error ? result.error : result.status;
-}
-
-int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
-	    char **error, ...)
-{
-	va_list ap;
-	int status;
-
-	va_start(ap, error);
-	status = run_git(tree, path_join(tree, ".git"), index, input, out, error, ap);
-	va_end(ap);
-	return status;
-}
-
-/* ---- the lab's own repository ------------------------------------------------------------ */
-
-/* Fill the directory @dir, which stands in the learner's .git; what it borrows are links. */
-static int fill_own(const char *dir)
-{
-	static const char *const files[][2] = {
-		{"HEAD", "ref: refs/heads/lab\n"},
-		{"config", "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"},
-		{"info/attributes", "* -text -eol -ident -filter -working-tree-encoding !diff\n"},
-	};
-	static const char *const links[][2] = {
-		{"objects", "../objects"},
-		{"refs", "../refs"},
-		{"packed-refs", "../packed-refs"},
-		{"info/exclude", "../../info/exclude"},
-	};
-	char *info = path_join(dir, "info");
-	int err = mkdirs(info);
-
-	free(info);
-	for (size_t i = 0; i < ARRAY_SIZE(links) && !err; i++) {
-		char *path = path_join(dir, links[i][0]);
-
-		err = symlink(links[i][1], path) < 0 && errno != EEXIST ? -errno : 0;
-		free(path);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(files) && !err; i++) {
-		char *path = path_join(dir, files[i][0]);
-
-		err = file_write_atomic(path, files[i][1], strlen(files[i][1]));
-		free(path);
-	}
-	return err;
-}
-
-/* The git directory without a setting of the learner's; their own where it is no directory. */
-static char *own_git_dir(const char *tree)
-{
-	char *theirs = path_join(tree, ".git"), *dir = path_join(theirs, "lab");
-	char *made = xasprintf("%s/" TEMPORARY "own.%d", theirs, getpid());
-	struct stat st;
-
-	if (!path_exists(dir) && lstat(theirs, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    (fill_own(made) || rename(made, dir) < 0))
-		remove_tree(made);
-	if (path_exists(dir)) {
-		free(theirs);
-	} else {
-		free(dir);
-		dir = theirs;
-	}
-	free(made);
-	return dir;
-}
-
-int git_own(const char *tree, const char *index, const char *input, struct strbuf *out,
-	    char **error, ...)
-{
-	va_list ap;
-	int status;
-
-	va_start(ap, error);
-	status = run_git(tree, own_git_dir(tree), index, input, out, error, ap);
-	va_end(ap);
-	return status;
-}
 
 /* A git command that prints one object name. */
 static int take_hash(struct strbuf *out, int status, char hash[HASH_HEX])
@@ -205,7 +43,7 @@ int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX]
 {
 	char *spec = xasprintf("%s^{tree}", revision);
 	struct strbuf out = {0};
-	int status = git_own(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
+	int status = git_run(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
 			     spec, NULL);
 
 	free(spec);
@@ -228,7 +66,7 @@ static int open_index(const char *tree, char **index, char **error)
 	err = file_copy(kept, *index, true);
 	free(kept);
 	if (err == -ENOENT)
-		err = must(git_own(tree, *index, NULL, NULL, error, "read-tree", WORKTREE_TRACK,
+		err = must(git_run(tree, *index, NULL, NULL, error, "read-tree", WORKTREE_TRACK,
 				   NULL));
 	if (err && !*error)
 		*error = xasprintf("%s/.git: %s", tree, strerror(-err));
@@ -267,6 +105,160 @@ void worktree_tidy(const char *tree)
 	free(git);
 }
 
+/*
+ * What counts as made by a build, and so as nobody's work, is what the kernel's own .gitignore
+ * files said as it came: not what is written into one of them, or into the user's settings, later
+ * on.
+ */
+static void add_ignored(struct strbuf *out, const char *dir, const char *pattern)
+{
+	bool kept = *pattern == '!';
+	size_t len = strlen(pattern += kept);
+
+	while (len &&
+	       (pattern[len - 1] == '\r' || (pattern[len - 1] == ' ' && pattern[len] != '\\')))
+		len--;
+	if (!len || *pattern == '#' || (!*dir && (streq(pattern, "/*") || streq(pattern, "*"))))
+		return;
+	if (!*dir && !kept) {
+		strbuf_addf(out, "%.*s\n", (int)len, pattern);
+		return;
+	}
+	/* A pattern with a slash inside it stands for one place, another for every depth. */
+	strbuf_addf(out, "%s%s%s%s%.*s\n", kept ? "!" : "", *dir ? "/" : "", dir,
+		    memchr(pattern, '/', len - 1) ? (*pattern == '/' ? "" : "/") : "/**/", (int)len,
+		    pattern);
+}
+
+/* "HASH blob SIZE\n", the text and "\n", for each of @paths (lines). */
+static void add_all_ignored(struct strbuf *out, const char *paths, struct strbuf *texts)
+{
+	char *p = texts->buf, *end = p + texts->len;
+	size_t size;
+
+	for (; *paths && p < end && sscanf(p, "%*s blob %zu", &size) == 1;
+	     paths += strcspn(paths, "\n") + 1) {
+		size_t len = strcspn(paths, "\n") - strlen(".gitignore");
+		char *dir = xasprintf("%.*s", (int)(len ? len - 1 : 0), paths), *line, *rest;
+
+		p += strcspn(p, "\n") + 1;
+		p[size] = '\0';
+		for (line = strtok_r(p, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+			add_ignored(out, dir, line);
+		p += size + 1;
+		free(dir);
+	}
+}
+
+/* Whether a build of this kernel leaves things there. What git looks at costs time at every
+ * snapshot. */
+static bool is_built(const char *path)
+{
+	return (!starts_with(path, "arch/") || starts_with(path, "arch/x86/")) &&
+	       !starts_with(path, "tools/") && !starts_with(path, "Documentation/") &&
+	       !starts_with(path, "samples/");
+}
+
+static void gitignores(const char *files, struct strbuf *paths, struct strbuf *objects)
+{
+	for (const char *p = files; *p;) {
+		size_t len = strcspn(p, "\n");
+		char *path = xasprintf("%.*s", (int)len, p);
+
+		if (streq(path, ".gitignore") ||
+		    (ends_with(path, "/.gitignore") && is_built(path))) {
+			strbuf_addf(paths, "%s\n", path);
+			strbuf_addf(objects, WORKTREE_BASE ":%s\n", path);
+		}
+		free(path);
+		p += len + (p[len] == '\n');
+	}
+}
+
+/* GIT_COMMON/info/exclude, made once; the link for editors in the tree is the lab's own. */
+static int make_exclude(const char *tree, const char *path, char **error)
+{
+	struct strbuf files = {0}, paths = {0}, objects = {0}, texts = {0}, out = {0};
+	int err = must(git_run(tree, NULL, NULL, &files, error, "ls-tree", "-r", "--name-only",
+			       WORKTREE_BASE, NULL));
+
+	gitignores(strbuf_str(&files), &paths, &objects);
+	if (!err && objects.len)
+		err = must(git_run(tree, NULL, objects.buf, &texts, error, "cat-file", "--batch",
+				   NULL));
+	strbuf_addstr(&out, "# What the kernel's own .gitignore files named as it came.\n"
+			    "/compile_commands.json\n");
+	if (!err)
+		add_all_ignored(&out, strbuf_str(&paths), &texts);
+	if (!err)
+		err = file_write_atomic(path, out.buf, out.len);
+	strbuf_release(&files);
+	strbuf_release(&paths);
+	strbuf_release(&objects);
+	strbuf_release(&texts);
+	strbuf_release(&out);
+	return err;
+}
+
+/* The files of a repository inside the tree, which git would not look into. Its .git is not ours.
+ */
+static void list_nested(const char *tree, const char *dir, struct strbuf *out)
+{
+	char *path = path_join(tree, dir);
+	DIR *stream = opendir(path);
+	const struct dirent *entry;
+	struct stat st;
+
+	while (stream && (entry = readdir(stream))) {
+		char *name = xasprintf("%s%s%c", dir, entry->d_name, '\0');
+
+		if (streq(entry->d_name, ".") || streq(entry->d_name, "..") ||
+		    streq(entry->d_name, ".git") ||
+		    fstatat(dirfd(stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			;
+		else if (S_ISDIR(st.st_mode))
+			list_nested(tree, strcat(name, "/"), out);
+		else if (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))
+			strbuf_add(out, name, strlen(name) + 1);
+		free(name);
+	}
+	if (stream)
+		closedir(stream);
+	free(path);
+}
+
+/* New files: whatever the lab's own list does not leave out. */
+static int add_others(const char *tree, const char *index, char **error)
+{
+	char *exclude = path_join(tree, GIT_COMMON "/info/exclude");
+	struct strbuf found = {0}, all = {0};
+	int err = path_exists(exclude) ? 0 : make_exclude(tree, exclude, error);
+
+	if (!err)
+		err = must(git_run(tree, index, NULL, &found, error, "ls-files", "-z", "--others",
+				   "-X", exclude, NULL));
+	for (size_t at = 0; !err && at < found.len; at += strlen(found.buf + at) + 1) {
+		const char *path = found.buf + at;
+
+		if (ends_with(path, "/"))
+			list_nested(tree, path, &all);
+		else
+			strbuf_add(&all, path, strlen(path) + 1);
+	}
+	if (!err && all.len) {
+		const struct git_call call = {
+			.tree = tree, .index = index, .input = all.buf, .input_len = all.len};
+		const char *const args[] = {"update-index", "--add",   "--replace",
+					    "-z",	    "--stdin", NULL};
+
+		err = must(git_call(&call, args, error));
+	}
+	strbuf_release(&found);
+	strbuf_release(&all);
+	free(exclude);
+	return err;
+}
+
 int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 {
 	struct strbuf out = {0};
@@ -274,9 +266,11 @@ int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 	int status, err = open_index(tree, &index, error);
 
 	if (!err)
-		err = must(git_own(tree, index, NULL, NULL, error, "add", "-A", ".", NULL));
+		err = must(git_run(tree, index, NULL, NULL, error, "add", "-u", ".", NULL));
+	if (!err)
+		err = add_others(tree, index, error);
 	if (!err) {
-		status = git_own(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, !err);
@@ -288,18 +282,18 @@ int worktree_keep(const char *tree, const char *hash, const char *message, char 
 {
 	struct strbuf out = {0};
 	char parent[HASH_HEX] = WORKTREE_TRACK, *ignored = NULL;
-	int status = git_own(tree, NULL, NULL, &out, &ignored, "rev-parse", "--verify", "--quiet",
+	int status = git_run(tree, NULL, NULL, &out, &ignored, "rev-parse", "--verify", "--quiet",
 			     HISTORY, NULL);
 	int err = take_hash(&out, status, parent);
 
 	free(ignored);
 	if (err == -EINTR)
 		return err;
-	status = git_own(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
+	status = git_run(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
 			 "-", NULL);
 	err = take_hash(&out, status, commit);
 	if (!err)
-		err = must(git_own(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
+		err = must(git_run(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
 				   NULL));
 	return err;
 }
@@ -312,50 +306,80 @@ struct difference {
 	const char *path;
 };
 
-static void blob_hash(const struct strbuf *content, char hex[HASH_HEX])
+static void hash_hex(EVP_MD_CTX *md, char hex[HASH_HEX])
 {
 	unsigned char hash[SHA_DIGEST_LENGTH];
-	struct strbuf all = {0};
 
-	strbuf_addf(&all, "blob %zu", content->len);
-	strbuf_add(&all, "", 1);
-	strbuf_add(&all, strbuf_str(content), content->len);
-	SHA1((const unsigned char *)all.buf, all.len, hash);
+	EVP_DigestFinal_ex(md, hash, NULL);
 	for (int i = 0; i < SHA_DIGEST_LENGTH; i++)
 		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
-	strbuf_release(&all);
+}
+
+/* git's name of what stands at @path, which may be of any size. */
+static int blob_hash(const char *path, const struct stat *st, char hex[HASH_HEX])
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	char block[65536];
+	int n, fd = -1, head = snprintf(block, sizeof(block), "blob %lld", (long long)st->st_size);
+
+	if (!md)
+		die_oom();
+	EVP_DigestInit_ex(md, EVP_sha1(), NULL);
+	EVP_DigestUpdate(md, block, head + 1);
+	if (S_ISLNK(st->st_mode)) {
+		n = readlink(path, block, sizeof(block));
+		if (n >= 0)
+			EVP_DigestUpdate(md, block, n);
+	} else {
+		fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		n = fd < 0 ? -1 : 0;
+		while (fd >= 0 &&
+		       ((n = read(fd, block, sizeof(block))) > 0 || (n < 0 && errno == EINTR)))
+			EVP_DigestUpdate(md, block, n > 0 ? n : 0);
+	}
+	n = n < 0 ? -errno : 0;
+	hash_hex(md, hex);
+	if (fd >= 0)
+		close(fd);
+	EVP_MD_CTX_free(md);
+	return n;
+}
+
+/* Whether @path stands below a symbolic link, and so not in the tree at all. */
+static bool beyond_link(const char *tree, const char *path)
+{
+	char *copy = xstrdup(path), *slash = copy + strlen(tree);
+	bool link = false;
+	struct stat st;
+
+	while (!link && (slash = strchr(slash + 1, '/'))) {
+		*slash = '\0';
+		link = lstat(copy, &st) == 0 && S_ISLNK(st.st_mode);
+		*slash = '/';
+	}
+	free(copy);
+	return link;
 }
 
 /* What stands in the work tree at @path: its mode as git has it, 0 when there is nothing. */
-static int look(const char *path, unsigned *mode, char hash[HASH_HEX])
+static int look(const char *tree, const char *path, unsigned *mode, char hash[HASH_HEX])
 {
-	struct strbuf content = {0};
 	struct stat st;
-	char target[4096];
-	ssize_t n;
-	int err = 0;
 
 	*mode = 0;
 	memset(hash, '0', HASH_HEX - 1);
 	hash[HASH_HEX - 1] = '\0';
-	if (lstat(path, &st) < 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
-	if (S_ISLNK(st.st_mode)) {
-		*mode = 0120000;
-		n = readlink(path, target, sizeof(target));
-		if (n >= 0)
-			strbuf_add(&content, target, n);
-	} else if (S_ISREG(st.st_mode)) {
-		*mode = st.st_mode & 0100 ? 0100755 : 0100644;
-		err = file_read(path, &content, 0);
-	} else {
-		*mode = 040000;
+	if (beyond_link(tree, path)) {
+		*mode = 040000; /* none of ours to touch */
 		return 0;
 	}
-	if (!err)
-		blob_hash(&content, hash);
-	strbuf_release(&content);
-	return err;
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+	*mode = S_ISLNK(st.st_mode)    ? 0120000
+		: !S_ISREG(st.st_mode) ? 040000
+		: st.st_mode & 0100    ? 0100755
+				       : 0100644;
+	return *mode == 040000 ? 0 : blob_hash(path, &st, hash);
 }
 
 static bool same(unsigned mode, const char *hash, unsigned wanted_mode, const char *wanted_hash)
@@ -363,28 +387,59 @@ static bool same(unsigned mode, const char *hash, unsigned wanted_mode, const ch
 	return mode == wanted_mode && (!mode || strcmp(hash, wanted_hash) == 0);
 }
 
+/* The permissions of the file that is replaced, as far as git does not know better. */
+static mode_t permissions(const char *path, unsigned git_mode)
+{
+	struct stat st;
+	mode_t mask = umask(0), mode = 0666 & ~mask;
+
+	umask(mask);
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+		mode = st.st_mode & 0666;
+	return git_mode == 0100755 ? mode | (mode & 0444) >> 2 : mode;
+}
+
+static int fetch(const char *tree, const struct difference *d, const char *tmp, char **error)
+{
+	const char *const args[] = {"cat-file", "blob", d->new_hash, NULL};
+	struct strbuf target = {0};
+	struct git_call call = {.tree = tree};
+	int err, fd;
+
+	if (d->new_mode == 0120000)
+		call.out = &target;
+	else
+		call.file = tmp;
+	err = must(git_call(&call, args, error));
+	if (!err && d->new_mode == 0120000 && symlink(strbuf_str(&target), tmp) < 0)
+		err = -errno;
+	strbuf_release(&target);
+	if (err || d->new_mode == 0120000)
+		return err;
+	fd = open(tmp, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL && errno != EROFS))
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 /* Made in .git and renamed: nothing half-written, and nothing foreign, is ever seen in the tree. */
 static int put(const char *tree, const char *path, const struct difference *d, char **error)
 {
-	struct strbuf content = {0};
 	char *tmp = xasprintf("%s/.git/" TEMPORARY "put", tree);
-	int err = must(
-		git_own(tree, NULL, NULL, &content, error, "cat-file", "blob", d->new_hash, NULL));
+	int err;
 
 	unlink(tmp);
+	err = fetch(tree, d, tmp, error);
 	if (!err)
 		err = mkdirs_for(path);
-	if (!err && d->new_mode == 0120000)
-		err = symlink(strbuf_str(&content), tmp) < 0 ? -errno : 0;
-	else if (!err)
-		err = file_write_atomic(tmp, strbuf_str(&content), content.len);
-	if (!err && d->new_mode != 0120000 && chmod(tmp, d->new_mode & 0777) < 0)
+	if (!err && d->new_mode != 0120000 && chmod(tmp, permissions(path, d->new_mode)) < 0)
 		err = -errno;
 	if (!err && rename(tmp, path) < 0)
 		err = -errno;
 	if (err)
 		unlink(tmp);
-	strbuf_release(&content);
 	free(tmp);
 	return err;
 }
@@ -414,7 +469,7 @@ static int move_file(const char *tree, const struct difference *d, bool deletion
 	if ((d->new_mode == 0) != deletions || d->new_mode == 0160000 || d->old_mode == 0160000)
 		return 0;
 	path = path_join(tree, d->path);
-	err = look(path, &mode, hash);
+	err = look(tree, path, &mode, hash);
 	if (!err && same(mode, hash, d->new_mode, d->new_hash))
 		goto out;
 	if (!err && !same(mode, hash, d->old_mode, d->old_hash)) {
@@ -449,7 +504,7 @@ int worktree_move(const char *tree, const char *from, const char *to, char **lef
 {
 	struct strbuf out = {0};
 	struct difference d;
-	int err = must(git_own(tree, NULL, NULL, &out, error, "diff-tree", "-r", "-z", "--raw",
+	int err = must(git_run(tree, NULL, NULL, &out, error, "diff-tree", "-r", "-z", "--raw",
 			       "--no-renames", "--no-abbrev", from, to, NULL));
 
 	for (int deletions = 1; deletions >= 0 && !err; deletions--) {
@@ -475,7 +530,7 @@ static int index_entry(const char *tree, const struct change *change, struct str
 		strbuf_addf(info, "0 %040d\t%s\n", 0, change->path);
 		return 0;
 	}
-	status = git_own(tree, NULL, change->content, &out, error, "hash-object", "-w",
+	status = git_run(tree, NULL, change->content, &out, error, "hash-object", "-w",
 			 "--no-filters", "--stdin", NULL);
 	err = take_hash(&out, status, hash);
 	if (!err)
@@ -488,15 +543,15 @@ int worktree_with(const char *tree, const char *from, const struct changes *chan
 {
 	char *index = xasprintf("%s/.git/" TEMPORARY "with.%d", tree, getpid());
 	struct strbuf info = {0}, out = {0};
-	int status, err = must(git_own(tree, index, NULL, NULL, error, "read-tree", from, NULL));
+	int status, err = must(git_run(tree, index, NULL, NULL, error, "read-tree", from, NULL));
 
 	for (int i = 0; i < changes->n && !err; i++)
 		err = index_entry(tree, &changes->list[i], &info, error);
 	if (!err)
-		err = must(git_own(tree, index, strbuf_str(&info), NULL, error, "update-index",
+		err = must(git_run(tree, index, strbuf_str(&info), NULL, error, "update-index",
 				   "--index-info", NULL));
 	if (!err) {
-		status = git_own(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, false);
@@ -510,13 +565,13 @@ static int read_from_object(void *cookie, const char *path, struct strbuf *out, 
 	struct strbuf entry = {0};
 	char hash[HASH_HEX], *ignored = NULL;
 	unsigned git_mode;
-	int err = must(git_own(object->tree, NULL, NULL, &entry, &ignored, "ls-tree", object->hash,
+	int err = must(git_run(object->tree, NULL, NULL, &entry, &ignored, "ls-tree", object->hash,
 			       "--", path, NULL));
 
 	if (!err && sscanf(strbuf_str(&entry), "%o blob %40s", &git_mode, hash) != 2)
 		err = -ENOENT;
 	if (!err)
-		err = must(git_own(object->tree, NULL, NULL, out, &ignored, "cat-file", "blob",
+		err = must(git_run(object->tree, NULL, NULL, out, &ignored, "cat-file", "blob",
 				   hash, NULL));
 	if (!err)
 		*mode = git_mode & 0111 ? 0755 : 0644;
@@ -537,7 +592,7 @@ int worktree_diff(const char *tree, const char *from, const char *to, const char
 
 	for (int i = 0; paths && i < 3 && paths[i]; i++)
 		p[i] = paths[i];
-	return must(git_own(tree, NULL, NULL, out, error, "diff", "--no-color", "--no-ext-diff",
+	return must(git_run(tree, NULL, NULL, out, error, "diff", "--no-color", "--no-ext-diff",
 			    "--no-renames", "--no-textconv", from, to, "--", p[0], p[1], p[2],
 			    NULL));
 }
@@ -545,7 +600,7 @@ int worktree_diff(const char *tree, const char *from, const char *to, const char
 int worktree_traits(const char *tree, struct traits *traits, char **error)
 {
 	struct strbuf out = {0};
-	int err = must(git_own(tree, NULL, NULL, &out, error, "cat-file", "blob",
+	int err = must(git_run(tree, NULL, NULL, &out, error, "cat-file", "blob",
 			       WORKTREE_TRACK ":arch/x86/entry/syscalls/syscall_64.tbl", NULL));
 
 	if (!err && !traits_read(strbuf_str(&out), traits)) {

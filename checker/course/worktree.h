@@ -4,8 +4,13 @@
  *
  * The tree is a git repository on branch lab. Tag lab/base is the pristine source, lab/track the
  * tree the course starts from. The branch, the index and the stash are the learner's own and are
- * never touched: the lab keeps snapshots of the whole work tree (new files too, ignored ones not)
- * as commits under refs/lab/history, made with an index of its own.
+ * never touched: the lab keeps snapshots of the whole work tree as commits under refs/lab/history,
+ * made with an index of its own and by git_call(), which no setting and no attribute reaches.
+ *
+ * A snapshot holds each file's bytes, whether it may be executed, and where a link leads. It leaves
+ * out, and no move ever touches: what the kernel's own .gitignore files named as it came (what a
+ * build makes), .git directories, sockets and the like, and directories without a file. A file that a
+ * move replaces keeps its other permissions.
  *
  * Functions return 0 or -errno; *@error, when it is set, is a line that the caller frees.
  */
@@ -14,39 +19,14 @@
 
 #include <stdbool.h>
 
+#include "../lib/git.h"
 #include "import.h"
 #include "patch.h"
 
 struct strbuf;
-struct process_options;
 
 #define WORKTREE_BASE  "lab/base"
 #define WORKTREE_TRACK "lab/track"
-
-/**
- * git_run - run git in @tree, whatever the user's own git configuration says
- * @index: index file to use instead of the learner's; NULL: the learner's
- * @input: standard input; may be NULL
- * @out: gets standard output; may be NULL
- * @error: gets git's own last words
- * @...: arguments, ended by NULL
- *
- * Returns git's exit status, or -errno; -EINTR when interrupted.
- */
-int git_run(const char *tree, const char *index, const char *input, struct strbuf *out,
-	    char **error, ...) __attribute__((sentinel));
-
-/**
- * git_own - the same by a repository of the lab's own, which shares the objects and references
- *
- * .git/lab has its own config and attributes, so nothing that the learner has set in .git/config,
- * .git/info/attributes or a .gitattributes in the tree changes what is stored or told: files are
- * kept byte by byte and diffs are git's own. For all that only stores, reads and compares; it knows
- * neither the learner's branch nor their index. A tree whose .git is no directory has no such
- * repository; there it is git_run().
- */
-int git_own(const char *tree, const char *index, const char *input, struct strbuf *out,
-	    char **error, ...) __attribute__((sentinel));
 
 /**
  * worktree_tidy - remove what a command that was killed left in .git: temporary files, the lock of

@@ -336,12 +336,13 @@ static void read_stream(struct run *run, struct stream *stream)
 
 static void write_input(struct run *run)
 {
-	const char *rest = run->options->input + run->in_done;
-	ssize_t n = write(run->in, rest, strlen(rest));
+	const struct process_options *options = run->options;
+	size_t len = options->input_len ? options->input_len : strlen(options->input);
+	ssize_t n = write(run->in, options->input + run->in_done, len - run->in_done);
 
 	if (n > 0)
 		run->in_done += n;
-	if ((n < 0 && errno != EAGAIN && errno != EINTR) || !run->options->input[run->in_done]) {
+	if ((n < 0 && errno != EAGAIN && errno != EINTR) || run->in_done == len) {
 		close(run->in);
 		run->in = -1;
 	}

@@ -25,6 +25,7 @@ struct strbuf;
  * @err: collects standard error; NULL means that it goes where standard output goes
  * @discard_err: throw standard error away instead
  * @input: given on standard input; NULL for /dev/null
+ * @input_len: bytes of @input; 0: up to its NUL
  * @log: file that gets output and errors (truncated first); with @on_line it is written at the end
  * @on_line: called for every whole output line (without its newline), as it comes
  * @cookie: for @on_line
@@ -42,6 +43,7 @@ struct process_options {
 	struct strbuf *out, *err;
 	bool discard_err;
 	const char *input;
+	size_t input_len;
 	const char *log;
 	void (*on_line)(void *cookie, const char *line);
 	void *cookie;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* snapshots, moves between states, undo and redo: on a small tree, with the real git */
+#include "small_course.h"
 #include "test.h"
 
 #include <errno.h>
@@ -18,69 +19,11 @@
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
-static const char *tree_path(const char *name)
-{
-	return kept(path_join(workspace_get()->tree, name));
-}
-
-static void git(const char *a, const char *b, const char *c)
-{
-	char *error = NULL;
-
-	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, NULL, &error, a, b, c, NULL),
-			 0);
-	free(error);
-}
-
-/* A workspace whose tree is one commit, as start makes it, with progress at the first step. */
-static struct progress make_workspace(void)
-{
-	struct progress progress = {.current = "01-a", .kernel = "6.1"};
-	const char *dir = temp_dir();
-	char commit[HASH_HEX], *error = NULL;
-	struct import_request request = {.message = "base", .time = 1700000000, .jobs = 2};
-
-	setenv("LAB_WORK", dir, 1);
-	request.tree = workspace_get()->tree;
-	request.git_dir = kept(xasprintf("%s/.git", request.tree));
-	write_file(tree_path("Makefile"), "all:\n");
-	write_file(tree_path("kernel/fork.c"), "int fork;\n");
-	write_file(tree_path("kernel/same.c"), "int fork;\n");
-	write_file(tree_path("kernel.h"), "h\n");
-	write_file(tree_path("script.sh"), "#!/bin/sh\n");
-	write_file(tree_path(".gitignore"), "*.o\n");
-	chmod(tree_path("script.sh"), 0755);
-	assert_int_equal(symlink("kernel/fork.c", tree_path("link")), 0);
-	write_file(tree_path(".git/HEAD"), "ref: refs/heads/lab\n");
-	write_file(tree_path(".git/config"), "[core]\n\trepositoryformatversion = 0\n");
-	assert_int_equal(mkdirs(tree_path(".git/objects/pack")), 0);
-	assert_int_equal(mkdirs(tree_path(".git/refs/heads")), 0);
-	assert_int_equal(import_tree(&request, commit, &error), 0);
-	git("update-ref", "refs/heads/lab", commit);
-	git("tag", WORKTREE_BASE, commit);
-	git("tag", WORKTREE_TRACK, commit);
-	assert_int_equal(mkdirs(workspace_get()->state), 0);
-	assert_int_equal(progress_save(&progress), 0);
-	return progress;
-}
-
-static const char *take(void)
-{
-	struct failure failure = {0};
-	char *hash = xcalloc(1, HASH_HEX);
-
-	snapshot(hash, &failure);
-	if (failure.code)
-		print_error("%s\n", failure.text);
-	assert_int_equal(failure.code, 0);
-	return kept(hash);
-}
-
 static struct timespec mtime(const char *name)
 {
 	struct stat st = {0};
 
-	lstat(tree_path(name), &st);
+	lstat(course_path(name), &st);
 	return st.st_mtim;
 }
 
@@ -89,12 +32,12 @@ TEST(an_imported_tree_is_what_git_itself_would_have_recorded)
 	struct strbuf out = {0};
 	char *error = NULL;
 
-	make_workspace();
+	small_course();
 	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "fsck", "--full",
 				 "--strict", NULL),
 			 0);
 	strbuf_reset(&out);
-	git("read-tree", "HEAD", NULL);
+	course_git("read-tree", "HEAD", NULL);
 	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "status",
 				 "--porcelain", NULL),
 			 0);
@@ -106,21 +49,21 @@ TEST(an_imported_tree_is_what_git_itself_would_have_recorded)
 
 		assert_int_equal(
 			worktree_tree_of(workspace_get()->tree, WORKTREE_BASE, base, &error), 0);
-		assert_string_equal(take(), base);
+		assert_string_equal(course_snapshot(), base);
 	}
 }
 
 /* What a step does: it changes, adds and deletes files, links and modes. */
 static const char *change_much(void)
 {
-	write_file(tree_path("kernel/fork.c"), "int fork;\nint mine;\n");
-	write_file(tree_path("kernel/deep/er/new.c"), "new\n");
-	unlink(tree_path("kernel.h"));
-	chmod(tree_path("script.sh"), 0644);
-	unlink(tree_path("link"));
-	assert_int_equal(symlink("Makefile", tree_path("link")), 0);
-	write_file(tree_path("ignored.o"), "object");
-	return take();
+	write_file(course_path("kernel/fork.c"), "int fork;\nint mine;\n");
+	write_file(course_path("kernel/deep/er/new.c"), "new\n");
+	unlink(course_path("kernel.h"));
+	chmod(course_path("script.sh"), 0644);
+	unlink(course_path("link"));
+	assert_int_equal(symlink("Makefile", course_path("link")), 0);
+	write_file(course_path("ignored.o"), "object");
+	return course_snapshot();
 }
 
 TEST(moving_back_and_forth_restores_content_modes_links_and_deletions_and_no_other_time)
@@ -130,24 +73,24 @@ TEST(moving_back_and_forth_restores_content_modes_links_and_deletions_and_no_oth
 	char *left = NULL, *error = NULL;
 	struct stat st;
 
-	make_workspace();
+	small_course();
 	tree = workspace_get()->tree;
-	before = take();
+	before = course_snapshot();
 	after = change_much();
 	old = mtime("kernel/same.c");
 	assert_int_equal(worktree_move(tree, after, before, &left, &error), 0);
 	assert_null(left);
-	assert_string_equal(take(), before);
-	assert_string_equal(read_file(tree_path("kernel/fork.c")), "int fork;\n");
-	assert_false(path_exists(tree_path("kernel/deep")));
-	assert_int_equal(stat(tree_path("script.sh"), &st), 0);
+	assert_string_equal(course_snapshot(), before);
+	assert_string_equal(read_file(course_path("kernel/fork.c")), "int fork;\n");
+	assert_false(path_exists(course_path("kernel/deep")));
+	assert_int_equal(stat(course_path("script.sh"), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0755);
-	assert_string_equal(read_file(tree_path("ignored.o")), "object");
+	assert_string_equal(read_file(course_path("ignored.o")), "object");
 	now = mtime("kernel/same.c");
 	assert_memory_equal(&old, &now, sizeof(now));
 	assert_int_equal(worktree_move(tree, before, after, &left, &error), 0);
-	assert_string_equal(take(), after);
-	assert_int_equal(lstat(tree_path("link"), &st), 0);
+	assert_string_equal(course_snapshot(), after);
+	assert_int_equal(lstat(course_path("link"), &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 }
 
@@ -156,14 +99,14 @@ TEST(a_file_edited_in_the_meantime_is_left_alone)
 	const char *before, *after;
 	char *left = NULL, *error = NULL;
 
-	make_workspace();
-	before = take();
+	small_course();
+	before = course_snapshot();
 	after = change_much();
-	write_file(tree_path("kernel/fork.c"), "something else\n");
+	write_file(course_path("kernel/fork.c"), "something else\n");
 	assert_int_equal(worktree_move(workspace_get()->tree, after, before, &left, &error), 0);
 	assert_string_equal(kept(left), "kernel/fork.c");
-	assert_string_equal(read_file(tree_path("kernel/fork.c")), "something else\n");
-	assert_true(path_exists(tree_path("kernel.h")));
+	assert_string_equal(read_file(course_path("kernel/fork.c")), "something else\n");
+	assert_true(path_exists(course_path("kernel.h")));
 }
 
 TEST(the_learners_branch_index_and_stash_are_not_touched)
@@ -171,11 +114,11 @@ TEST(the_learners_branch_index_and_stash_are_not_touched)
 	struct strbuf out = {0};
 	char *error = NULL;
 
-	make_workspace();
-	git("read-tree", "HEAD", NULL);
+	small_course();
+	course_git("read-tree", "HEAD", NULL);
 	change_much();
-	git("add", "kernel/fork.c", NULL);
-	take();
+	course_git("add", "kernel/fork.c", NULL);
+	course_snapshot();
 	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "diff",
 				 "--cached", "--name-only", NULL),
 			 0);
@@ -188,16 +131,16 @@ static void move_on(struct progress *progress, const char *what, const char *to_
 {
 	struct progress now = *progress;
 	struct failure failure = {0};
-	const char *from = take(), *to;
+	const char *from = course_snapshot(), *to;
 	char *left = NULL, *error = NULL;
 
 	/* The state to come is made by hand here, then taken away again. */
-	write_file(tree_path("kernel/step.c"), content);
-	to = take();
+	write_file(course_path("kernel/step.c"), content);
+	to = course_snapshot();
 	assert_int_equal(worktree_move(workspace_get()->tree, to, from, &left, &error), 0);
 	snprintf(progress->current, sizeof(progress->current), "%s", to_step);
 	assert_int_equal(undo_move(what, from, to, &now, progress, &failure), 0);
-	assert_string_equal(take(), to);
+	assert_string_equal(course_snapshot(), to);
 }
 
 static const char *back(struct progress *progress)
@@ -220,38 +163,38 @@ static const char *forward(struct progress *progress)
 
 TEST(undo_and_redo_walk_over_moves_and_keep_edits_made_between)
 {
-	struct progress progress = make_workspace(), loaded;
+	struct progress progress = small_course(), loaded;
 	char *error = NULL;
 
 	move_on(&progress, "next: 02-b", "02-b", "two\n");
-	write_file(tree_path("kernel/mine.c"), "mine\n");
+	write_file(course_path("kernel/mine.c"), "mine\n");
 	move_on(&progress, "next: 03-c", "03-c", "three\n");
-	write_file(tree_path("kernel/late.c"), "late\n");
+	write_file(course_path("kernel/late.c"), "late\n");
 
 	assert_string_equal(back(&progress), "next: 03-c");
-	assert_string_equal(read_file(tree_path("kernel/step.c")), "two\n");
-	assert_true(path_exists(tree_path("kernel/mine.c")));
-	assert_false(path_exists(tree_path("kernel/late.c")));
+	assert_string_equal(read_file(course_path("kernel/step.c")), "two\n");
+	assert_true(path_exists(course_path("kernel/mine.c")));
+	assert_false(path_exists(course_path("kernel/late.c")));
 	assert_string_equal(progress.current, "02-b");
 	assert_int_equal(progress_load(&loaded, &error), 0);
 	assert_string_equal(loaded.current, "02-b");
 
 	assert_string_equal(back(&progress), "next: 02-b");
-	assert_false(path_exists(tree_path("kernel/step.c")));
-	assert_false(path_exists(tree_path("kernel/mine.c")));
+	assert_false(path_exists(course_path("kernel/step.c")));
+	assert_false(path_exists(course_path("kernel/mine.c")));
 	assert_null(back(&progress));
 
 	assert_string_equal(forward(&progress), "next: 02-b");
-	assert_true(path_exists(tree_path("kernel/mine.c")));
+	assert_true(path_exists(course_path("kernel/mine.c")));
 	assert_string_equal(forward(&progress), "next: 03-c");
-	assert_string_equal(read_file(tree_path("kernel/late.c")), "late\n");
+	assert_string_equal(read_file(course_path("kernel/late.c")), "late\n");
 	assert_string_equal(progress.current, "03-c");
 	assert_null(forward(&progress));
 }
 
 TEST(a_new_move_after_undo_forgets_the_redo_but_keeps_the_state)
 {
-	struct progress progress = make_workspace();
+	struct progress progress = small_course();
 	struct strbuf out = {0};
 	char *error = NULL;
 
@@ -268,13 +211,13 @@ TEST(a_new_move_after_undo_forgets_the_redo_but_keeps_the_state)
 
 TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
 {
-	struct progress progress = make_workspace(), loaded;
+	struct progress progress = small_course(), loaded;
 	struct failure failure = {0};
 	const char *history, *moving, *after;
 	char *error = NULL, *left = NULL;
 
 	move_on(&progress, "next: 02-b", "02-b", "two\n");
-	after = take();
+	after = course_snapshot();
 	/* As after a kill in the middle: the plan is there, half the files are not, progress is
 	 * old. */
 	history = read_file(kept(path_join(workspace_get()->state, "history")));
@@ -284,12 +227,12 @@ TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
 	assert_int_equal(rename(kept(path_join(workspace_get()->state, "history")),
 				kept(path_join(workspace_get()->state, "history.next"))),
 			 0);
-	unlink(tree_path("kernel/step.c"));
+	unlink(course_path("kernel/step.c"));
 	snprintf(progress.current, sizeof(progress.current), "01-a");
 	assert_int_equal(progress_save(&progress), 0);
 
 	assert_int_equal(undo_recover(&failure), 0);
-	assert_string_equal(take(), after);
+	assert_string_equal(course_snapshot(), after);
 	assert_int_equal(progress_load(&loaded, &error), 0);
 	assert_string_equal(loaded.current, "02-b");
 	assert_false(path_exists(kept(path_join(workspace_get()->state, "moving"))));
@@ -299,7 +242,7 @@ TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
 
 TEST(a_damaged_history_is_said_and_nothing_is_changed)
 {
-	struct progress progress = make_workspace();
+	struct progress progress = small_course();
 	struct failure failure = {0};
 	char *what;
 
@@ -315,14 +258,14 @@ TEST(what_a_killed_command_left_in_git_stands_in_no_ones_way)
 	char commit[HASH_HEX], *error = NULL;
 	const char *before;
 
-	make_workspace();
-	before = take();
-	write_file(tree_path(".git/refs/lab/history.lock"), "");
-	write_file(tree_path(".git/lab-tmp.1234"), "half an index");
-	write_file(tree_path(".git/lab-tmp.1234.lock"), "");
+	small_course();
+	before = course_snapshot();
+	write_file(course_path(".git/refs/lab/history.lock"), "");
+	write_file(course_path(".git/lab-tmp.1234"), "half an index");
+	write_file(course_path(".git/lab-tmp.1234.lock"), "");
 	worktree_tidy(workspace_get()->tree);
-	assert_false(path_exists(tree_path(".git/lab-tmp.1234")));
-	assert_false(path_exists(tree_path(".git/lab-tmp.1234.lock")));
+	assert_false(path_exists(course_path(".git/lab-tmp.1234")));
+	assert_false(path_exists(course_path(".git/lab-tmp.1234.lock")));
 	assert_int_equal(worktree_keep(workspace_get()->tree, before, "kept", commit, &error), 0);
 }
 
@@ -331,29 +274,12 @@ TEST(a_file_that_cannot_be_recorded_is_named)
 	struct failure failure = {0};
 	char hash[HASH_HEX];
 
-	make_workspace();
-	assert_int_equal(mkdirs(tree_path("other/.git/objects")), 0);
-	assert_int_equal(mkdirs(tree_path("other/.git/refs")), 0);
-	write_file(tree_path("other/.git/HEAD"), "ref: refs/heads/main\n");
+	small_course();
+	unlink(course_path("kernel/fork.c"));
+	assert_int_equal(mkfifo(course_path("kernel/fork.c"), 0600), 0);
 	assert_int_not_equal(snapshot(hash, &failure), 0);
-	assert_non_null(strstr(failure.text, "other"));
+	assert_contains(failure.text, "kernel/fork.c");
 	failure_clear(&failure);
-}
-
-TEST(the_users_own_git_configuration_changes_nothing)
-{
-	const char *home = temp_dir();
-	char *error = NULL;
-	struct strbuf out = {0};
-
-	make_workspace();
-	write_file(kept(path_join(home, ".gitconfig")), "[tag]\n\tgpgSign = true\n");
-	setenv("HOME", home, 1);
-	git_run(workspace_get()->tree, NULL, NULL, &out, &error, "config", "--get", "tag.gpgSign",
-		NULL);
-	assert_string_equal(strbuf_str(&out), "");
-	free(error);
-	strbuf_release(&out);
 }
 
 /* ---- the learner's settings --------------------------------------------------------------------
@@ -364,7 +290,7 @@ static const char *what_the_lab_sees(void)
 {
 	struct strbuf out = {0};
 	char *error = NULL, base[HASH_HEX];
-	const char *now = take();
+	const char *now = course_snapshot();
 
 	assert_int_equal(worktree_tree_of(workspace_get()->tree, WORKTREE_BASE, base, &error), 0);
 	assert_int_equal(worktree_diff(workspace_get()->tree, base, now, NULL, &out, &error), 0);
@@ -376,19 +302,20 @@ TEST(no_git_setting_of_the_learner_changes_what_the_lab_keeps_or_shows)
 {
 	const char *before;
 
-	make_workspace();
-	write_file(tree_path("kernel/fork.c"), "int fork;\r\nint two;\r\n");
-	write_file(tree_path("kernel/new.c"), "int new;\n");
+	small_course();
+	write_file(course_path("kernel/fork.c"), "int fork;\r\nint two;\r\n");
+	write_file(course_path("kernel/new.c"), "int new;\n");
 	before = what_the_lab_sees();
-	write_file(tree_path(".git/config"),
-		   "[core]\n\trepositoryformatversion = 0\n\tautocrlf = input\n[diff]\n\tnoprefix = true\n"
-		   "\tmnemonicPrefix = true\n\tcontext = 0\n\texternal = false\n\torderFile = nowhere\n"
-		   "[color]\n\tui = always\n[filter \"up\"]\n\tclean = tr a-z A-Z\n[diff \"no\"]\n"
-		   "\tbinary = true\n\tcommand = false\n");
-	assert_int_equal(mkdirs(tree_path(".git/info")), 0);
-	write_file(tree_path(".git/info/attributes"), "*.c text filter=up diff=no\n");
+	write_file(
+		course_path(".git/config"),
+		"[core]\n\trepositoryformatversion = 0\n\tautocrlf = input\n[diff]\n\tnoprefix = true\n"
+		"\tmnemonicPrefix = true\n\tcontext = 0\n\texternal = false\n\torderFile = nowhere\n"
+		"[color]\n\tui = always\n[filter \"up\"]\n\tclean = tr a-z A-Z\n[diff \"no\"]\n"
+		"\tbinary = true\n\tcommand = false\n");
+	assert_int_equal(mkdirs(course_path(".git/info")), 0);
+	write_file(course_path(".git/info/attributes"), "*.c text filter=up diff=no\n");
 	assert_string_equal(what_the_lab_sees(), before);
-	write_file(tree_path(".git/config"), "this is no configuration\n");
+	write_file(course_path(".git/config"), "this is no configuration\n");
 	assert_string_equal(what_the_lab_sees(), before);
 }
 
@@ -398,11 +325,11 @@ TEST(attributes_in_the_tree_change_no_byte_of_a_snapshot)
 	struct strbuf out = {0};
 	const char *now;
 
-	make_workspace();
-	write_file(tree_path(".gitattributes"), "*.c text eol=lf -diff\n");
-	write_file(tree_path("kernel/fork.c"), "int fork;\r\n");
-	now = kept(xasprintf("%s:kernel/fork.c", take()));
-	assert_int_equal(git_own(workspace_get()->tree, NULL, NULL, &out, &error, "cat-file",
+	small_course();
+	write_file(course_path(".gitattributes"), "*.c text eol=lf -diff\n");
+	write_file(course_path("kernel/fork.c"), "int fork;\r\n");
+	now = kept(xasprintf("%s:kernel/fork.c", course_snapshot()));
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "cat-file",
 				 "blob", now, NULL),
 			 0);
 	assert_string_equal(strbuf_str(&out), "int fork;\r\n");

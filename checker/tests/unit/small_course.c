@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "small_course.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../course/import.h"
+#include "../../course/undo.h"
+#include "../../course/workspace.h"
+#include "../../course/worktree.h"
+#include "../../lib/fs.h"
+#include "../../lib/util.h"
+#include "test.h"
+
+const char *course_path(const char *name)
+{
+	return kept(path_join(workspace_get()->tree, name));
+}
+
+void course_git(const char *a, const char *b, const char *c)
+{
+	char *error = NULL;
+
+	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, NULL, &error, a, b, c, NULL),
+			 0);
+	free(error);
+}
+
+struct progress small_course(void)
+{
+	struct progress progress = {.current = "01-a", .kernel = "6.1"};
+	const char *dir = temp_dir();
+	char commit[HASH_HEX], *error = NULL;
+	struct import_request request = {.message = "base", .time = 1700000000, .jobs = 2};
+
+	setenv("LAB_WORK", dir, 1);
+	request.tree = workspace_get()->tree;
+	request.git_dir = kept(xasprintf("%s/.git", request.tree));
+	write_file(course_path("Makefile"), "all:\n");
+	write_file(course_path("kernel/fork.c"), "int fork;\n");
+	write_file(course_path("kernel/same.c"), "int fork;\n");
+	write_file(course_path("kernel.h"), "h\n");
+	write_file(course_path("script.sh"), "#!/bin/sh\n");
+	write_file(course_path(".gitignore"), "*.o\n");
+	chmod(course_path("script.sh"), 0755);
+	assert_int_equal(symlink("kernel/fork.c", course_path("link")), 0);
+	write_file(course_path(".git/HEAD"), "ref: refs/heads/lab\n");
+	write_file(course_path(".git/config"), "[core]\n\trepositoryformatversion = 0\n");
+	assert_int_equal(mkdirs(course_path(".git/objects/pack")), 0);
+	assert_int_equal(mkdirs(course_path(".git/refs/heads")), 0);
+	assert_int_equal(import_tree(&request, commit, &error), 0);
+	course_git("update-ref", "refs/heads/lab", commit);
+	course_git("tag", WORKTREE_BASE, commit);
+	course_git("tag", WORKTREE_TRACK, commit);
+	assert_int_equal(mkdirs(workspace_get()->state), 0);
+	assert_int_equal(progress_save(&progress), 0);
+	return progress;
+}
+
+const char *course_snapshot(void)
+{
+	struct failure failure = {0};
+	char *hash = xcalloc(1, HASH_HEX);
+
+	snapshot(hash, &failure);
+	if (failure.code)
+		print_error("%s\n", failure.text);
+	assert_int_equal(failure.code, 0);
+	return kept(hash);
+}
