@@ -60,6 +60,12 @@ static int meet_needs(const struct command *command)
 {
 	int err = 0;
 
+	if (workspace_hopeless()) {
+		fprintf(stderr,
+			"lab: the workspace's path holds a line break or the like, which make and git "
+			"cannot bear\n  LAB_WORK=DIR names another place\n");
+		return EXIT_USAGE;
+	}
 	if (command->needs & NEEDS_TERMINAL && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))) {
 		fprintf(stderr, "lab: `%s` needs a terminal\n", command->name);
 		return EXIT_USAGE;

@@ -299,7 +299,7 @@ static char *ground_dir(bool full)
 	char *dir;
 
 	if (full) {
-		dir = path_join(workspace_get()->dir, "dev");
+		dir = workspace_place("dev");
 		remove_tree(dir);
 		return mkdirs(dir) < 0 ? NULL : dir;
 	}

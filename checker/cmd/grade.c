@@ -216,12 +216,14 @@ static int take_lock(struct grading *grading)
 static void place_area(struct grading *grading)
 {
 	/* The real path: it is what make finds out about its directory, in the sandbox too. */
-	char *real = realpath(workspace_get()->dir, NULL);
-	const char *dir =
-		arena_printf(grading->arena, "%s/grade", real ? real : workspace_get()->dir);
+	char *place = workspace_place("grade"),
+	     *parent = xasprintf("%.*s", (int)(strrchr(place, '/') - place), place);
+	char *real = realpath(parent, NULL);
+	const char *dir = arena_printf(grading->arena, "%s/grade", real ? real : parent);
 
 	free(real);
-
+	free(parent);
+	free(place);
 	grading->plan.area = (struct area){
 		.dir = dir,
 		.tree = arena_printf(grading->arena, "%s/tree", dir),

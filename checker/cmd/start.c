@@ -229,12 +229,30 @@ static int find_source(struct start *start)
 	return source_find(start->kernel, &start->source, start->failure);
 }
 
+/* Said first: somebody may look for the stage, or have a reason to want it elsewhere. */
+static int announce_place(struct start *start)
+{
+	char *where = NULL;
+	int err = workspace_places_tidy(&where);
+
+	if (err)
+		failure_set(start->failure, EXIT_BROKEN,
+			    "LAB_WORK=DIR ./lab start, with a DIR of letters, digits and ._-+ only",
+			    "no kernel can be built below %s, and %s cannot be used: %s",
+			    start->workspace->dir, where ? where : "/var/tmp", strerror(-err));
+	else if (where && !path_is_dir(start->workspace->stage))
+		printf("Kernels are built in %s: the workspace's path holds signs that the kernel's Makefile does not take.\n",
+		       where);
+	free(where);
+	return start->failure->code;
+}
+
 static int announce(struct start *start)
 {
 	double need = missing_gib(start), have = disk_free(start->workspace->dir) / GIB;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (check_programs(start) || check_owner(start))
+	if (check_programs(start) || check_owner(start) || announce_place(start))
 		return start->failure->code;
 	if (!need)
 		return 0;

@@ -352,14 +352,14 @@ static int unpack_tarball(struct unpacking *u, struct failure *failure)
 				    "-v",
 				    "-f",
 				    u->source->path,
-				    "-C",
-				    u->to,
 				    "--strip-components=1",
 				    "--no-same-owner",
 				    "--exclude=.git",
 				    NULL};
 	struct strbuf err = {0};
-	struct process_options options = {.on_line = count_file, .cookie = u, .err = &err};
+	/* Not by -C, whose name tar takes for a string of C. */
+	struct process_options options = {
+		.dir = u->to, .on_line = count_file, .cookie = u, .err = &err};
 	struct process_result result;
 	struct stat st = {0};
 

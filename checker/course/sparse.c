@@ -41,10 +41,11 @@ static const char *const parts[] = {
 
 #define ARGS_MAX (ARRAY_SIZE(parts) + 12)
 
-static int run(const char *const argv[], char **error)
+/* In @dir: tar reads the name behind its -C with the eyes of a C compiler ("\\n"). */
+static int run(const char *dir, const char *const argv[], char **error)
 {
 	struct strbuf words = {0};
-	struct process_options options = {.out = &words};
+	struct process_options options = {.dir = dir, .out = &words};
 	struct process_result result = {0};
 
 	process_run(argv, &options, &result);
@@ -60,8 +61,8 @@ static int run(const char *const argv[], char **error)
 /* Pack the parts that are there into @tar. */
 static int pack_directory(const char *source, const char *tar, char **error)
 {
-	const char *argv[ARGS_MAX] = {"tar", "-C", source, "-cf", tar};
-	int n = 5;
+	const char *argv[ARGS_MAX] = {"tar", "-cf", tar};
+	int n = 3;
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		char *path = path_join(source, parts[i]);
@@ -70,7 +71,7 @@ static int pack_directory(const char *source, const char *tar, char **error)
 			argv[n++] = parts[i];
 		free(path);
 	}
-	return run(argv, error);
+	return run(source, argv, error);
 }
 
 static int pack_workspace(const char *tar, char **error)
@@ -94,15 +95,19 @@ static int pack_workspace(const char *tar, char **error)
 static int unpack_tarball(const char *tarball, const char *dir, char **error)
 {
 	char *patterns[ARRAY_SIZE(parts)];
-	const char *argv[ARGS_MAX] = {"tar",	     "-C",
-				      dir,	     "-xf",
-				      tarball,	     "--strip-components=1",
-				      "--wildcards", "--no-wildcards-match-slash"};
-	int n = 8, err;
+	char *full = realpath(tarball, NULL);
+	const char *argv[ARGS_MAX] = {"tar",
+				      "-xf",
+				      full ? full : tarball,
+				      "--strip-components=1",
+				      "--wildcards",
+				      "--no-wildcards-match-slash"};
+	int n = 6, err;
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		argv[n++] = patterns[i] = xasprintf("*/%s", parts[i]);
-	err = run(argv, error);
+	err = run(dir, argv, error);
+	free(full);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		free(patterns[i]);
 	/* A pattern without a match makes tar fail; what is really needed decides. */
@@ -122,7 +127,7 @@ static int unpack_tarball(const char *tarball, const char *dir, char **error)
 static int unpack(const char *source, const char *dir, char **error)
 {
 	char *tar = xasprintf("%s.tar", dir);
-	const char *argv[] = {"tar", "-C", dir, "-xf", tar, NULL};
+	const char *argv[] = {"tar", "-xf", tar, NULL};
 	int err;
 
 	if (source && !path_is_dir(source)) {
@@ -131,7 +136,7 @@ static int unpack(const char *source, const char *dir, char **error)
 	}
 	err = source ? pack_directory(source, tar, error) : pack_workspace(tar, error);
 	if (!err)
-		err = run(argv, error);
+		err = run(dir, argv, error);
 	unlink(tar);
 	free(tar);
 	return err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "workspace.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../lib/fs.h"
@@ -73,6 +75,76 @@ static void release(struct workspace *workspace)
 	free((char *)workspace->cache);
 }
 
+/* ---- places where a kernel can be built --------------------------------------------------- */
+
+static bool is_safe(const char *path)
+{
+	return path && path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "0123456789/._-+")] == '\0';
+}
+
+/* As make will see it; what does not exist yet has no links. */
+static char *real_path(const char *path)
+{
+	char *real = realpath(path, NULL), *parent, *slash;
+
+	if (real || !(slash = strrchr(path, '/')) || slash == path)
+		return real ? real : xstrdup(path);
+	parent = xasprintf("%.*s", (int)(slash - path), path);
+	slash = real_path(parent);
+	real = xasprintf("%s%s", streq(slash, "/") ? "" : slash, path + strlen(parent));
+	free(slash);
+	free(parent);
+	return real;
+}
+
+/* Where the places of workspaces stand that have no name for make; it may hold other users' too. */
+static char *elsewhere(const struct workspace *workspace)
+{
+	char *cache = real_path(workspace->cache), *dir;
+
+	dir = is_safe(cache) ? path_join(cache, "stages")
+			     : xasprintf("/var/tmp/syscall-lab-%d", (int)getuid());
+	free(cache);
+	return dir;
+}
+
+/* FNV-1a: another name for another path. */
+static unsigned long long digest(const char *text)
+{
+	unsigned long long hash = 0xcbf29ce484222325;
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
+	return hash;
+}
+
+/* The directory elsewhere that is @workspace's alone. */
+static char *own_place(const struct workspace *workspace)
+{
+	char *real = real_path(workspace->dir), *base = elsewhere(workspace), *dir;
+
+	dir = xasprintf("%s/%016llx", base, digest(real));
+	free(real);
+	free(base);
+	return dir;
+}
+
+static char *place(const struct workspace *workspace, const char *name)
+{
+	char *real = real_path(workspace->dir), *own, *path;
+
+	if (is_safe(real)) {
+		path = path_join(workspace->dir, name);
+	} else {
+		own = own_place(workspace);
+		path = path_join(own, name);
+		free(own);
+	}
+	free(real);
+	return path;
+}
+
 /* Tests move from one workspace to another, so the answer holds for one value of $LAB_WORK. */
 const struct workspace *workspace_get(void)
 {
@@ -86,13 +158,91 @@ const struct workspace *workspace_get(void)
 		asked = work ? xstrdup(work) : NULL;
 		workspace.dir = workspace_dir();
 		workspace.tree = path_join(workspace.dir, "linux");
-		workspace.stage = path_join(workspace.dir, "stage");
 		workspace.build = path_join(workspace.dir, "build");
 		workspace.state = path_join(workspace.dir, "state");
 		workspace.progress = path_join(workspace.state, "progress");
 		workspace.cache = cache_dir();
+		workspace.stage = place(&workspace, "stage");
 	}
 	return &workspace;
+}
+
+char *workspace_place(const char *name)
+{
+	return place(workspace_get(), name);
+}
+
+bool workspace_hopeless(void)
+{
+	for (const char *p = workspace_get()->dir; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+/* What the file "workspace" in @own names is not there any more. */
+static bool is_abandoned(const char *own)
+{
+	char *note = path_join(own, "workspace");
+	struct strbuf owner = {0};
+	bool gone = file_read(note, &owner, PATH_MAX) == 0 && owner.len &&
+		    access(strbuf_str(&owner), F_OK) < 0 && errno == ENOENT;
+
+	strbuf_release(&owner);
+	free(note);
+	return gone;
+}
+
+static void remove_abandoned(const char *base)
+{
+	DIR *stream = opendir(base);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		char *own = path_join(base, entry->d_name);
+
+		if (entry->d_name[0] != '.' && is_abandoned(own))
+			remove_tree(own);
+		free(own);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+/* /var/tmp is everybody's: a directory there is ours, or it is not used. */
+static int own_directory(const char *path)
+{
+	struct stat st;
+
+	if (mkdirs_for(path) < 0 || (mkdir(path, 0700) < 0 && errno != EEXIST) ||
+	    lstat(path, &st) < 0)
+		return -errno;
+	return S_ISDIR(st.st_mode) && st.st_uid == geteuid() ? 0 : -EPERM;
+}
+
+int workspace_places_tidy(char **where)
+{
+	const struct workspace *workspace = workspace_get();
+	char *base = elsewhere(workspace), *own = own_place(workspace);
+	char *real = real_path(workspace->dir), *note = path_join(own, "workspace");
+	int err = 0;
+
+	remove_abandoned(base);
+	if (!is_safe(real)) {
+		err = own_directory(base);
+		if (!err)
+			err = own_directory(own);
+		if (!err)
+			err = file_write_atomic(note, real, strlen(real));
+		if (where)
+			*where = xstrdup(err ? base : own);
+	}
+	free(base);
+	free(own);
+	free(real);
+	free(note);
+	return err;
 }
 
 enum workspace_state workspace_state(const char **missing)

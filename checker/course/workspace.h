@@ -9,7 +9,7 @@
  * struct workspace - absolute paths
  * @dir: $LAB_WORK, or work/ beside the launcher
  * @tree: the learner's kernel tree, @dir/linux
- * @stage: the lab's staged tree with its objects
+ * @stage: the lab's staged tree with its objects; see workspace_place()
  * @build: vmlinux, build.log, console.log, initramfs
  * @state: progress, history, scan cache, lock
  * @progress: the progress file, the last thing that `start` makes
@@ -21,6 +21,25 @@ struct workspace {
 
 /** workspace_get - the paths; nothing needs to exist there yet. Never NULL, never freed. */
 const struct workspace *workspace_get(void);
+
+/**
+ * workspace_place - where the lab's own directory @name stands, in which kernels are built
+ *
+ * In the workspace; but kbuild refuses a path with a blank or a colon, and other signs break it later.
+ * Where the workspace's real path holds any sign but letters of ASCII, digits and "/._-+", the place is
+ * elsewhere: below the cache, and where that has such a sign too, below /var/tmp, in a directory that
+ * is named by a digest of the workspace's path. Nothing is made. To be freed.
+ */
+char *workspace_place(const char *name);
+
+/**
+ * workspace_places_tidy - say in such a directory elsewhere whose it is, and remove the directories of
+ * workspaces that are gone; called by `start`. 0, or -errno with @where (may be NULL) to be freed.
+ */
+int workspace_places_tidy(char **where);
+
+/** workspace_hopeless - whether its path holds a line break or the like, which no tool can bear. */
+bool workspace_hopeless(void);
 
 /** enum workspace_state - what is there */
 enum workspace_state {
