@@ -73,6 +73,7 @@ static bool judge(struct check *check, enum depth reached)
 	findings->facts = check->facts;
 	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
 	findings_harden(findings, check->step->strict);
+	findings_forgive(findings, check->request->forgiven);
 	lap("rules");
 	check->findings = findings;
 	if (check->facts->broken)

@@ -27,6 +27,7 @@ struct sandbox;
  * @initcalls: have the booted kernel say on its console what its initialisation functions take
  * @twice: boot once more, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
+ * @forgiven: findings that count elsewhere (see findings_forgive()); NULL: none
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build.h)
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
@@ -37,6 +38,7 @@ struct check_request {
 	enum depth depth_limit;
 	bool full, initcalls, twice;
 	uint64_t seed;
+	const struct findings *forgiven;
 	const struct sandbox *sandbox;
 	double build_timeout_s;
 	void (*progress)(void *cookie, const char *what, int done, int total);

@@ -96,7 +96,7 @@ static int read_numbers(struct grading *grading)
 	/* Without a sandbox there is one stage that all share. */
 	grading->batch.workers = plan->sandbox ? workers : 1;
 	plan->limits = (struct grade_limits){.build_s = build_s,
-					     .total_s = build_s + 300,
+					     .total_s = build_s + 120 * (plan->nsteps + 2),
 					     .memory_mb = MEMORY_MB,
 					     .processes = PROCESSES,
 					     .file_mb = FILE_MB,
@@ -145,6 +145,7 @@ static int choose_steps(struct grading *grading)
 			plan->max_points += step->goals[j].points;
 	}
 	*arena_append(grading->arena, &allowed, &n) = NULL;
+	plan->course = grading->course;
 	plan->steps = steps;
 	plan->allowed = allowed;
 	return plan->nsteps ? 0
@@ -256,6 +257,26 @@ static int prepare_tree(struct grading *grading)
 	return code;
 }
 
+/* Private views are tried on small directories beside the ones they are meant for. */
+static int probe_views(const struct grading *grading, const char **what)
+{
+	const char *dir = arena_printf(grading->arena, "%s.probe", grading->plan.area.dir);
+	const struct area area = {.dir = dir,
+				  .tree = arena_printf(grading->arena, "%s/tree", dir),
+				  .stage = arena_printf(grading->arena, "%s/stage", dir),
+				  .build = arena_printf(grading->arena, "%s/build", dir)};
+	int err = mkdirs(area.tree);
+
+	*what = "a directory in the workspace";
+	if (!err)
+		err = mkdirs(area.stage);
+	if (!err)
+		err = area_probe(&area, what);
+	remove_tree(dir);
+	return err;
+}
+
+/* What cannot work is said before the tree is copied. */
 static int prove_sandbox(struct grading *grading)
 {
 	char *why = NULL, *help = NULL;
@@ -265,10 +286,7 @@ static int prove_sandbox(struct grading *grading)
 	if (!grading->plan.sandbox) {
 		fprintf(stderr, "lab: grading WITHOUT a sandbox: what students wrote runs with all "
 				"your rights\n");
-		err = area_keep(&grading->plan.area);
-		return err ? broken_error("is the disk full?", "cannot set the stage aside: %s",
-					  strerror(-err))
-			   : 0;
+		return 0;
 	}
 	if (sandbox_probe(&why, &help))
 		code = broken_error(help, "%s", why);
@@ -276,10 +294,20 @@ static int prove_sandbox(struct grading *grading)
 	free(help);
 	if (code)
 		return code;
-	err = area_probe(&grading->plan.area, &what);
+	err = probe_views(grading, &what);
 	return err ? broken_error("a kernel from 5.11 on that allows user namespaces is needed; or "
 				  "grade without any protection by --unsafe-no-sandbox",
 				  "this machine refuses %s: %s", what, strerror(-err))
+		   : 0;
+}
+
+/* Without a sandbox the one stage is copied for each submission, from one that is set aside. */
+static int keep_stage(struct grading *grading)
+{
+	int err = grading->plan.sandbox ? 0 : area_keep(&grading->plan.area);
+
+	return err ? broken_error("is the disk full?", "cannot set the stage aside: %s",
+				  strerror(-err))
 		   : 0;
 }
 
@@ -367,9 +395,11 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		code = take_lock(grading);
 	if (!code)
+		code = prove_sandbox(grading);
+	if (!code)
 		code = prepare_tree(grading);
 	if (!code)
-		code = prove_sandbox(grading);
+		code = keep_stage(grading);
 	if (!code)
 		code = grade_all(grading);
 	if (grading->lock >= 0 && !grading->plan.sandbox)

@@ -342,14 +342,14 @@ static void ignore(struct edits *edits, const char *path)
 	*arena_append(edits->arena, &edits->ignored, &edits->nignored) = path;
 }
 
-bool edits_add(struct edits *edits, const struct diff *diff)
+static bool add_files(struct edits *edits, const struct diff *diff, int first, int n)
 {
 	if (diff->problem) {
 		edits->problem = diff->problem;
 		edits->problem_line = diff->problem_line;
 		return false;
 	}
-	for (int i = 0; i < diff->nfiles; i++) {
+	for (int i = first; i < first + n; i++) {
 		const struct diff_file *file = &diff->files[i];
 
 		if (!path_is_allowed(edits->allowed, file->path)) {
@@ -360,6 +360,92 @@ bool edits_add(struct edits *edits, const struct diff *diff)
 		if (!put_file(edits, file))
 			return false;
 	}
+	return true;
+}
+
+bool edits_add(struct edits *edits, const struct diff *diff)
+{
+	return add_files(edits, diff, 0, diff->nfiles);
+}
+
+bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail)
+{
+	return add_files(edits, diff, mail->first, mail->nfiles);
+}
+
+/* ---- states ---------------------------------------------------------------------------------- */
+
+struct edits_state edits_state(const struct edits *edits)
+{
+	struct edits_state state = {.n = edits->n};
+
+	state.list = arena_alloc(edits->arena, (edits->n + 1) * sizeof(*state.list));
+	for (int i = 0; i < edits->n; i++)
+		state.list[i] = edits->list[i];
+	return state;
+}
+
+/* The file as it is in @state: one that came to be known later is untouched there. */
+static struct edit edit_in(const struct edits *edits, const struct edits_state *state, int i)
+{
+	struct edit edit = edits->list[i];
+
+	edit.new_text = state && i < state->n ? state->list[i].new_text : edit.old_text;
+	edit.new_len = state && i < state->n ? state->list[i].new_len : edit.old_len;
+	return edit;
+}
+
+void edits_set_state(struct edits *edits, const struct edits_state *state)
+{
+	for (int i = 0; i < edits->n; i++)
+		edits->list[i] = edit_in(edits, state, i);
+	edits->problem = NULL;
+}
+
+static bool same_text(const struct edit *a, const struct edit *b)
+{
+	if (a->new_text == b->new_text)
+		return true;
+	return a->new_text && b->new_text && a->new_len == b->new_len &&
+	       memcmp(a->new_text, b->new_text, a->new_len) == 0;
+}
+
+bool edits_same(const struct edits *edits, const struct edits_state *a,
+		const struct edits_state *b)
+{
+	for (int i = 0; i < edits->n; i++) {
+		struct edit x = edit_in(edits, a, i), y = edit_in(edits, b, i);
+
+		if (!same_text(&x, &y))
+			return false;
+	}
+	return true;
+}
+
+const char *edits_text(struct edits *edits, const char *path, size_t *len)
+{
+	struct edit *edit = find_edit(edits, path, 0);
+
+	edits->problem = NULL;
+	*len = edit && edit->new_text ? edit->new_len : 0;
+	return edit ? edit->new_text : NULL;
+}
+
+bool edits_set_text(struct edits *edits, const char *path, const char *text, size_t len)
+{
+	struct edit *edit = find_edit(edits, path, 0);
+	struct edit old;
+
+	edits->problem = NULL;
+	if (!edit)
+		return false;
+	old = *edit;
+	old.new_text = edit->old_text;
+	old.new_len = edit->old_len;
+	edit->new_text = text ? arena_strndup(edits->arena, text, len) : NULL;
+	edit->new_len = text ? len : 0;
+	if (same_text(edit, &old))
+		edit->new_text = edit->old_text;
 	return true;
 }
 
@@ -406,33 +492,32 @@ static int put_text(const struct edits *edits, const struct edit *edit, const ch
 	return err;
 }
 
-int edits_write(const struct edits *edits)
-{
-	for (int i = 0; i < edits->n; i++) {
-		const struct edit *edit = &edits->list[i];
-		int err;
-
-		if (edit->new_text == edit->old_text)
-			continue;
-		err = put_text(edits, edit, edit->new_text, edit->new_len);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-int edits_undo(const struct edits *edits)
+int edits_move(const struct edits *edits, const struct edits_state *from,
+	       const struct edits_state *to)
 {
 	int first = 0;
 
-	for (int i = edits->n - 1; i >= 0; i--) {
-		const struct edit *edit = &edits->list[i];
-		int err = edit->new_text == edit->old_text
-				  ? 0
-				  : put_text(edits, edit, edit->old_text, edit->old_len);
+	for (int i = 0; i < edits->n; i++) {
+		struct edit was = edit_in(edits, from, i), is = edit_in(edits, to, i);
+		int err = same_text(&was, &is) ? 0
+					       : put_text(edits, &is, is.new_text, is.new_len);
 
 		if (err && !first)
 			first = err;
 	}
 	return first;
+}
+
+int edits_write(const struct edits *edits)
+{
+	struct edits_state now = edits_state(edits);
+
+	return edits_move(edits, NULL, &now);
+}
+
+int edits_undo(const struct edits *edits)
+{
+	struct edits_state now = edits_state(edits);
+
+	return edits_move(edits, &now, NULL);
 }

@@ -55,6 +55,40 @@ bool path_is_allowed(const char *const *allowed, const char *path);
 /** edits_add - put a patch onto what the earlier ones made; false with the problem told. */
 bool edits_add(struct edits *edits, const struct diff *diff);
 
+/** edits_add_mail - the same with one mail of a series. */
+bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail);
+
+/** struct edits_state - what the files were at some moment; NULL stands for the untouched tree */
+struct edits_state {
+	struct edit *list;
+	int n;
+};
+
+/** edits_state - a copy of what was worked out so far; in the arena. */
+struct edits_state edits_state(const struct edits *edits);
+
+/** edits_set_state - go on from @state instead; nothing is written. */
+void edits_set_state(struct edits *edits, const struct edits_state *state);
+
+/** edits_same - whether no file differs between the two */
+bool edits_same(const struct edits *edits, const struct edits_state *a,
+		const struct edits_state *b);
+
+/** edits_text - the text of @path as it was worked out so far; NULL when there is no such file. */
+const char *edits_text(struct edits *edits, const char *path, size_t *len);
+
+/** edits_set_text - let @path have this text (NULL: let it go); false where no file can be. */
+bool edits_set_text(struct edits *edits, const char *path, const char *text, size_t len);
+
+/**
+ * edits_move - write what differs between the state that the tree is in and another one
+ *
+ * What is untouched again gets its old times back. Returns 0 or -errno (then the tree is between
+ * the two).
+ */
+int edits_move(const struct edits *edits, const struct edits_state *from,
+	       const struct edits_state *to);
+
 /** edits_write - write the outcome into the tree; 0 or -errno (then the tree is half written). */
 int edits_write(const struct edits *edits);
 

@@ -256,28 +256,28 @@ const char *judge_codes(struct arena *arena, const struct verdict *verdict)
 
 struct trial {
 	struct arena *arena;
-	const struct check_request *request;
+	const struct judge_request *request;
 	const struct step *const *steps;
-	struct verdict **verdicts; /* of each step, in the same order */
-	enum grade *grades;
-	struct verdict *common; /* of the steps taken together; NULL when there was none */
+	struct judged *judged; /* of each step, in the same order */
 	int n;
 };
 
 static struct verdict *check_one(const struct trial *trial, const struct step *step,
 				 enum depth depth)
 {
-	struct check_request request = *trial->request;
+	struct check_request request = trial->request->check;
 
 	request.step = step;
-	request.depth_limit = depth;
+	if (depth < request.depth_limit)
+		request.depth_limit = depth;
 	return check_run(trial->arena, &request);
 }
 
 static void settle(struct trial *trial, int i, struct verdict *verdict)
 {
-	trial->verdicts[i] = verdict;
-	trial->grades[i] = judge_grade(verdict);
+	trial->judged[i] = (struct judged){verdict, judge_grade(verdict)};
+	if (verdict->outcome != OUTCOME_PASS && trial->request->settled)
+		trial->request->settled(trial->request->cookie, verdict);
 }
 
 /* A look at the tree tells in milliseconds which steps cannot pass. */
@@ -307,7 +307,7 @@ static bool check_together(struct trial *trial)
 	int n = 0;
 
 	for (int i = 0; i < trial->n; i++) {
-		if (!trial->verdicts[i])
+		if (!trial->judged[i].verdict)
 			*arena_append(trial->arena, &open, &n) = trial->steps[i];
 	}
 	if (n < 2)
@@ -315,11 +315,10 @@ static bool check_together(struct trial *trial)
 	whole = check_one(trial, step_merge(trial->arena, open, n, "all"), DEPTH_BOOT);
 	if (!whole)
 		return false;
-	trial->common = whole;
 	for (int i = 0; i < trial->n; i++) {
 		struct verdict *share;
 
-		if (trial->verdicts[i])
+		if (trial->judged[i].verdict)
 			continue;
 		share = judge_share(trial->arena, trial->steps[i], whole);
 		/* A kernel that does not build does so for every step that needs one. */
@@ -336,7 +335,7 @@ static bool check_alone(struct trial *trial)
 	for (int i = 0; i < trial->n; i++) {
 		struct verdict *verdict;
 
-		if (trial->verdicts[i])
+		if (trial->judged[i].verdict)
 			continue;
 		verdict = check_one(trial, trial->steps[i], DEPTH_BOOT);
 		if (!verdict)
@@ -346,19 +345,13 @@ static bool check_alone(struct trial *trial)
 	return true;
 }
 
-static bool same_finding(const struct finding *a, const struct finding *b)
-{
-	return a->rule == b->rule && streq(a->subject, b->subject) &&
-	       span_compare(&a->span, &b->span) == 0;
-}
-
 static void add_findings(struct arena *arena, struct findings *all, const struct findings *more)
 {
 	for (int i = 0; i < more->n; i++) {
 		bool known = false;
 
 		for (int j = 0; j < all->n && !known; j++)
-			known = same_finding(all->list[j], more->list[i]);
+			known = finding_is_same(all->list[j], more->list[i]);
 		if (!known)
 			*arena_append(arena, &all->list, &all->n) = more->list[i];
 	}
@@ -375,6 +368,9 @@ static void add_goals(struct arena *arena, struct verdict *sum, const struct ste
 	}
 	sum->points += verdict->points;
 	sum->max_points += verdict->max_points;
+	sum->static_s += verdict->static_s;
+	sum->build_s += verdict->build_s;
+	sum->boot_s += verdict->boot_s;
 }
 
 /* Worse beats better: what the lab could not judge, then what a limit ended, then mistakes. */
@@ -390,33 +386,39 @@ static int badness(enum grade grade)
 	return order[grade];
 }
 
-static struct verdict *sum_up(struct trial *trial, const char *name, enum grade *grade)
+static int worst_of(const struct judged *judged, int n)
 {
-	struct arena *arena = trial->arena;
-	struct verdict *sum = arena_new_obj(arena, struct verdict);
-	struct verdict *first = trial->common ? trial->common : trial->verdicts[0];
+	int worst = 0;
 
-	*sum = *first;
+	for (int i = 1; i < n; i++) {
+		if (badness(judged[i].grade) > badness(judged[worst].grade))
+			worst = i;
+	}
+	return worst;
+}
+
+struct verdict *judge_sum(struct arena *arena, const struct step *const *steps,
+			  const struct judged *judged, int n, const char *name, enum grade *grade)
+{
+	struct verdict *sum = arena_new_obj(arena, struct verdict);
+	int worst = worst_of(judged, n);
+
+	*grade = judged[worst].grade;
+	*sum = *judged[worst].verdict;
+	if (n == 1)
+		return sum;
 	sum->arena = arena;
 	sum->step = name;
 	sum->step_title = "the whole course";
 	sum->goals = NULL;
 	sum->exhibits = NULL;
 	sum->ngoals = sum->nexhibits = sum->points = sum->max_points = 0;
-	sum->broken = sum->broken_help = NULL;
+	sum->static_s = sum->build_s = sum->boot_s = 0;
 	sum->findings = arena_new_obj(arena, struct findings);
 	*sum->findings = (struct findings){.arena = arena, .facts = sum->facts};
-	*grade = GRADE_PASS;
-	for (int i = 0; i < trial->n; i++) {
-		struct verdict *verdict = trial->verdicts[i];
-
-		if (badness(trial->grades[i]) > badness(*grade)) {
-			*grade = trial->grades[i];
-			sum->broken = verdict->broken;
-			sum->broken_help = verdict->broken_help;
-		}
-		add_goals(arena, sum, trial->steps[i], verdict);
-		add_findings(arena, sum->findings, verdict->findings);
+	for (int i = 0; i < n; i++) {
+		add_goals(arena, sum, steps[i], judged[i].verdict);
+		add_findings(arena, sum->findings, judged[i].verdict->findings);
 	}
 	sum->outcome = *grade == GRADE_PASS	     ? OUTCOME_PASS
 		       : *grade == GRADE_INFRA_ERROR ? OUTCOME_BROKEN
@@ -424,22 +426,15 @@ static struct verdict *sum_up(struct trial *trial, const char *name, enum grade 
 	return sum;
 }
 
-struct verdict *judge_steps(struct arena *arena, const struct check_request *request,
-			    const struct step *const *steps, int n, const char *name,
-			    enum grade *grade)
+bool judge_steps(struct arena *arena, const struct judge_request *request,
+		 const struct step *const *steps, int n, struct judged *judged)
 {
-	struct trial trial = {.arena = arena, .request = request, .steps = steps, .n = n};
-	struct verdict *verdict;
+	struct trial trial = {
+		.arena = arena, .request = request, .steps = steps, .judged = judged, .n = n};
 
-	if (n == 1) {
-		verdict = check_one(&trial, steps[0], DEPTH_BOOT);
-		if (verdict)
-			*grade = judge_grade(verdict);
-		return verdict;
-	}
-	trial.verdicts = arena_alloc(arena, n * sizeof(*trial.verdicts));
-	trial.grades = arena_alloc(arena, n * sizeof(*trial.grades));
-	if (!look_at_trees(&trial) || !check_together(&trial) || !check_alone(&trial))
-		return NULL;
-	return sum_up(&trial, name, grade);
+	for (int i = 0; i < n; i++)
+		judged[i] = (struct judged){0};
+	if (n == 1)
+		return check_alone(&trial);
+	return look_at_trees(&trial) && check_together(&trial) && check_alone(&trial);
 }

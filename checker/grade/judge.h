@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * judge - one tree, several steps, one verdict
+ * judge - one tree, several steps, a verdict of each
  *
- * A submission of the whole course is one tree, and every step's goals are judged on it. Checking
- * ten steps one by one would build and boot ten times, so the steps are first merged into one: the
- * union of their system calls, programs, answers and codes. One build and one boot give the
- * evidence, and each step is judged on what concerns it. Only a step that does not pass in company
- * is checked alone, so that a mistake in one step costs no points of another.
+ * Checking steps one by one would build and boot for each of them, so the steps that are judged in
+ * one tree are first merged into one: the union of their system calls, programs, answers and codes.
+ * One build and one boot give the evidence, and each step is judged on what concerns it. Only a
+ * step that does not pass in company is checked alone, so that a mistake in one step costs no
+ * points of another. Which step is judged in which tree: marking.h.
  */
 #ifndef LAB_JUDGE_H
 #define LAB_JUDGE_H
@@ -22,17 +22,32 @@
 struct step *step_merge(struct arena *arena, const struct step *const *steps, int n,
 			const char *name);
 
+/** struct judged - what came out for one step */
+struct judged {
+	struct verdict *verdict;
+	enum grade grade;
+};
+
 /**
- * judge_steps - check one tree for all of @steps (@n > 0)
- * @request: as for check_run(), without step
- * @name: of the whole, when there are several steps
- * @grade: gets the verdict's name
- *
- * The verdict holds the goals and findings of all steps. NULL when interrupted.
+ * struct judge_request
+ * @check: as for check_run(); its depth_limit holds for every step, its step counts for nothing
+ * @settled: called with each verdict that is not a pass, while the logs of its check are still
+ *	where its facts say; may be NULL
  */
-struct verdict *judge_steps(struct arena *arena, const struct check_request *request,
-			    const struct step *const *steps, int n, const char *name,
-			    enum grade *grade);
+struct judge_request {
+	struct check_request check;
+	void (*settled)(void *cookie, struct verdict *verdict);
+	void *cookie;
+};
+
+/** judge_steps - check one tree for each of @steps (@n > 0); false when interrupted. */
+bool judge_steps(struct arena *arena, const struct judge_request *request,
+		 const struct step *const *steps, int n, struct judged *judged);
+
+/** judge_sum - one verdict of all: goals and findings of every step; @grade gets its name. */
+struct verdict *judge_sum(struct arena *arena, const struct step *const *steps,
+			  const struct judged *judged, int n, const char *name,
+			  enum grade *grade);
 
 /** judge_grade - the name of one check's verdict. */
 enum grade judge_grade(const struct verdict *verdict);

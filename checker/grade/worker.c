@@ -20,7 +20,8 @@
 #include "../render/render.h"
 #include "../render/text.h"
 #include "edits.h"
-#include "judge.h"
+#include "marking.h"
+#include "series.h"
 
 #define LOG_SHARE      (256u << 10) /* of a log this much is kept from its head and its tail */
 #define FEEDBACK_WIDTH 100
@@ -33,6 +34,9 @@ struct work {
 	const char *dir;
 	struct grade_result *result;
 	struct edits edits;
+	struct series series;
+	struct marking marking;
+	int nlogs; /* set aside so far */
 	const char **notes;
 	int nnotes;
 };
@@ -61,6 +65,29 @@ static json_t *string_list(const char *const *list, int n)
 	return array;
 }
 
+/* What was judged where, step by step. */
+static json_t *steps_list(const struct work *work)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; work->marking.marks && i < work->marking.nsteps; i++) {
+		const struct mark *mark = &work->marking.marks[i];
+		json_t *object = json_object();
+
+		if (!mark->judged.verdict)
+			break;
+		json_object_set_new(object, "step", json_text(mark->step->name));
+		json_object_set_new(object, "verdict", json_string(grade_name(mark->judged.grade)));
+		json_object_set_new(object, "points", json_integer(mark->judged.verdict->points));
+		json_object_set_new(object, "max_points",
+				    json_integer(mark->judged.verdict->max_points));
+		json_object_set_new(object, "judged", json_text(mark->where));
+		json_object_set_new(object, "notes", string_list(mark->notes, mark->nnotes));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 static json_t *grading(const struct work *work)
 {
 	const struct grade_result *result = work->result;
@@ -80,6 +107,7 @@ static json_t *grading(const struct work *work)
 			    string_list(work->edits.ignored, work->edits.nignored));
 	json_object_set_new(object, "flags", string_list(work->edits.flags, work->edits.nflags));
 	json_object_set_new(object, "notes", string_list(work->notes, work->nnotes));
+	json_object_set_new(object, "steps", steps_list(work));
 	return object;
 }
 
@@ -187,6 +215,29 @@ static void feedback_list(struct strbuf *out, const char *title, const char *con
 	}
 }
 
+/* One line a step: its points, where it was judged, and what is to be said about that. */
+static void feedback_steps(const struct work *work, struct strbuf *out)
+{
+	const struct marking *marking = &work->marking;
+
+	if (!marking->marks || (marking->nsteps < 2 && !marking->series->named))
+		return;
+	strbuf_addstr(out, "\njudged step by step:\n");
+	for (int i = 0; i < marking->nsteps && marking->marks[i].judged.verdict; i++) {
+		const struct mark *mark = &marking->marks[i];
+
+		strbuf_addf(out, "  %-20s %2d/%-2d  ", mark->step->name,
+			    mark->judged.verdict->points, mark->judged.verdict->max_points);
+		text_wrap(out, mark->where, 30, 30, FEEDBACK_WIDTH, true);
+		strbuf_addch(out, '\n');
+		for (int j = 0; j < mark->nnotes; j++) {
+			strbuf_addf(out, "%30s", "");
+			text_wrap(out, mark->notes[j], 30, 30, FEEDBACK_WIDTH, true);
+			strbuf_addch(out, '\n');
+		}
+	}
+}
+
 static void feedback_head(const struct work *work, struct strbuf *out)
 {
 	const struct grade_result *result = work->result;
@@ -205,7 +256,8 @@ static void feedback_head(const struct work *work, struct strbuf *out)
 	feedback_list(out,
 		      "these files are not part of the task; the untouched ones were used instead:",
 		      work->edits.ignored, work->edits.nignored);
-	feedback_list(out, "left out of account:", work->notes, work->nnotes);
+	feedback_list(out, "noticed in what was handed in:", work->notes, work->nnotes);
+	feedback_steps(work, out);
 }
 
 /* The terminal's last line says which command comes next; here nothing comes next. */
@@ -258,9 +310,9 @@ static size_t read_at(int fd, off_t at, char *block, size_t len)
 }
 
 /* A log of any size as one of bounded size; nothing when there is none. */
-static void keep_log(const struct work *work, const char *name)
+static void keep_log(const struct work *work, const char *from, const char *name)
 {
-	char *from = path_join(work->plan->area.build, name), *block = xcalloc(1, LOG_SHARE);
+	char *block = xcalloc(1, LOG_SHARE);
 	struct strbuf text = {0};
 	struct stat st;
 	int fd = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -282,18 +334,72 @@ static void keep_log(const struct work *work, const char *name)
 		close(fd);
 	strbuf_release(&text);
 	free(block);
-	free(from);
 }
 
-static int write_all(const struct work *work, const struct verdict *verdict)
+/* Out of the way of the next build or boot; the verdict names the new place. */
+static void set_aside(struct work *work, const char **log, const char *name)
 {
-	int err = write_json(work, verdict);
+	const char *aside = arena_printf(work->arena, "%s/%d-%s", work->plan->area.build,
+					 work->nlogs, name);
 
-	if (!err)
-		err = write_feedback(work, verdict);
-	keep_log(work, "build.log");
-	keep_log(work, "console.log");
-	return err;
+	if (*log && rename(*log, aside) == 0)
+		*log = aside;
+}
+
+static void set_logs_aside(void *cookie, struct verdict *verdict)
+{
+	struct work *work = cookie;
+
+	work->nlogs++;
+	set_aside(work, &verdict->facts->build.log, "build.log");
+	set_aside(work, &verdict->facts->boot.console, "console.log");
+}
+
+/*
+ * The logs of the steps that did not pass, the first one's by the plain name; the verdict names
+ * them as the student has them. Several steps may share one build or boot.
+ */
+static void keep_log_of(struct work *work, const struct step *step, const char **log,
+			const char *name, bool *plain)
+{
+	const char *kept = *plain ? arena_printf(work->arena, "%s.%s", step->name, name) : name;
+
+	if (!*log || !strchr(*log, '/'))
+		return;
+	keep_log(work, *log, kept);
+	*plain = true;
+	*log = kept;
+}
+
+static void keep_logs(struct work *work)
+{
+	const struct marking *marking = &work->marking;
+	bool build = false, console = false;
+
+	for (int i = 0; marking->marks && i < marking->nsteps; i++) {
+		const struct verdict *verdict = marking->marks[i].judged.verdict;
+
+		if (!verdict || verdict->outcome == OUTCOME_PASS)
+			continue;
+		keep_log_of(work, marking->steps[i], &verdict->facts->build.log, "build.log", &build);
+		keep_log_of(work, marking->steps[i], &verdict->facts->boot.console, "console.log",
+			    &console);
+	}
+	if (!build)
+		keep_log(work, arena_printf(work->arena, "%s/build.log", work->plan->area.build),
+			 "build.log");
+	if (!console)
+		keep_log(work, arena_printf(work->arena, "%s/console.log", work->plan->area.build),
+			 "console.log");
+}
+
+static int write_all(struct work *work, const struct verdict *verdict)
+{
+	int err;
+
+	keep_logs(work);
+	err = write_json(work, verdict);
+	return err ? err : write_feedback(work, verdict);
 }
 
 int worker_write_bare(const struct grade_plan *plan, const struct submission *submission,
@@ -317,43 +423,20 @@ int worker_write_bare(const struct grade_plan *plan, const struct submission *su
 /* ---- the patch
  * ------------------------------------------------------------------------------------- */
 
-static const char *place_in(struct arena *arena, const struct submission *submission, int part,
-			    int line, const char *problem)
-{
-	const char *file = submission->nparts > 1 ? submission->parts[part].name : "the patch";
-
-	if (!line)
-		return arena_printf(arena, "%s: %s", file, problem);
-	return arena_printf(arena, "%s, line %d: %s", file, line, problem);
-}
-
-/* A series may begin with a letter that holds no patch. */
-static bool is_cover_letter(const struct submission_part *part, const struct diff *diff)
-{
-	return diff->problem && !diff->problem_line && strstr(part->name, "cover-letter");
-}
-
 static bool read_patches(struct work *work)
 {
-	const struct submission *submission = work->submission;
+	struct series *series = &work->series;
+	bool ok;
 
-	for (int i = 0; i < submission->nparts; i++) {
-		const struct submission_part *part = &submission->parts[i];
-		struct diff *diff = diff_parse(work->arena, part->text, part->len);
-
-		for (int j = 0; j < diff->nnotes; j++)
-			note(work, place_in(work->arena, submission, i, diff->notes[j].line,
-					    diff->notes[j].text));
-		if (is_cover_letter(part, diff))
-			continue;
-		if (!edits_add(&work->edits, diff)) {
-			end_with(work, GRADE_REJECTED,
-				 place_in(work->arena, submission, i, work->edits.problem_line,
-					  work->edits.problem));
-			return false;
-		}
-	}
-	return true;
+	*series = (struct series){.arena = work->arena,
+				  .submission = work->submission,
+				  .course = work->plan->course};
+	ok = series_read(series) && series_apply(series, &work->edits);
+	for (int i = 0; i < series->nnotes; i++)
+		note(work, series->notes[i]);
+	if (!ok)
+		end_with(work, GRADE_REJECTED, series->problem);
+	return ok;
 }
 
 static bool take_patches(struct work *work)
@@ -390,12 +473,9 @@ static bool enter(struct work *work)
 	}
 	close(work->edits.tree);
 	work->edits.tree = open(plan->area.tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	err = work->edits.tree < 0 ? -errno : edits_write(&work->edits);
-	if (err)
-		end_with(work, GRADE_INFRA_ERROR,
-			 arena_printf(work->arena, "the patch cannot be written: %s",
-				      strerror(-err)));
-	return !err;
+	if (work->edits.tree < 0)
+		end_with(work, GRADE_INFRA_ERROR, "the pristine tree cannot be opened");
+	return work->edits.tree >= 0;
 }
 
 static const struct sandbox *make_sandbox(struct work *work)
@@ -413,28 +493,11 @@ static const struct sandbox *make_sandbox(struct work *work)
 	return plan->sandbox ? sandbox_new(work->arena, &request) : NULL;
 }
 
-/* A tree that the lab cannot read (a table deleted, say), but can without the patch. */
-static bool spoils_the_tree(struct work *work, const struct check_request *request,
-			    const struct verdict *verdict)
-{
-	struct check_request untouched = *request;
-	const struct verdict *control;
-
-	if (verdict->facts->build.state != FACT_NOT_COLLECTED || !verdict->facts->broken ||
-	    edits_undo(&work->edits) < 0)
-		return false;
-	untouched.step = work->plan->steps[0];
-	untouched.depth_limit = DEPTH_TREE;
-	control = check_run(work->arena, &untouched);
-	return control && !control->facts->broken;
-}
-
 /*
  * Where the host seems to have failed: was it a limit, or the patch? What ran out of its own disk
  * space or memory is to blame itself, whatever the lab could not do then.
  */
-static void judge_limits(struct work *work, const struct check_request *request,
-			 const struct verdict *verdict)
+static void judge_limits(struct work *work, const struct verdict *verdict)
 {
 	enum grade grade = work->result->grade;
 
@@ -444,11 +507,38 @@ static void judge_limits(struct work *work, const struct check_request *request,
 		work->result->grade = GRADE_MEMORY;
 	else if (grade != GRADE_FAIL && work->plan->sandbox && area_is_full(&work->plan->area))
 		work->result->grade = GRADE_OUTPUT;
-	else if (grade == GRADE_INFRA_ERROR && spoils_the_tree(work, request, verdict))
+	else if (grade == GRADE_FAIL && verdict->broken)
 		end_with(work, GRADE_FAIL, verdict->broken);
 	else if (grade == GRADE_INFRA_ERROR)
 		end_with(work, GRADE_INFRA_ERROR,
 			 verdict->broken ? verdict->broken : "the lab could not judge it");
+}
+
+static int mark_all(struct work *work, const struct check_request *request)
+{
+	const struct grade_plan *plan = work->plan;
+
+	work->marking = (struct marking){
+		.arena = work->arena,
+		.course = plan->course,
+		.steps = plan->steps,
+		.nsteps = plan->nsteps,
+		.series = &work->series,
+		.edits = &work->edits,
+		.request = {.check = *request, .settled = set_logs_aside, .cookie = work},
+	};
+	return marking_run(&work->marking);
+}
+
+static struct verdict *sum_up(struct work *work)
+{
+	const struct marking *marking = &work->marking;
+	struct judged *judged = arena_alloc(work->arena, marking->nsteps * sizeof(*judged));
+
+	for (int i = 0; i < marking->nsteps; i++)
+		judged[i] = marking->marks[i].judged;
+	return judge_sum(work->arena, marking->steps, judged, marking->nsteps, work->plan->name,
+			 &work->result->grade);
 }
 
 static struct verdict *check(struct work *work)
@@ -466,16 +556,20 @@ static struct verdict *check(struct work *work)
 		.sandbox = make_sandbox(work),
 		.build_timeout_s = plan->limits.build_s,
 	};
-	struct verdict *verdict = judge_steps(work->arena, &request, plan->steps, plan->nsteps,
-					      plan->name, &work->result->grade);
+	struct verdict *verdict;
+	int err = mark_all(work, &request);
 
-	if (!verdict) {
-		end_with(work, GRADE_INFRA_ERROR, "interrupted");
+	if (err) {
+		end_with(work, GRADE_INFRA_ERROR,
+			 err == -EINTR ? "interrupted"
+				       : arena_printf(work->arena, "the patch cannot be written: %s",
+						      strerror(-err)));
 		return NULL;
 	}
+	verdict = sum_up(work);
 	work->result->points = verdict->points;
 	work->result->codes = judge_codes(work->arena, verdict);
-	judge_limits(work, &request, verdict);
+	judge_limits(work, verdict);
 	if (work->result->grade == GRADE_COMPILE_ERROR &&
 	    verdict->facts->image.state == FACT_BROKEN)
 		work->result->reason = "what the build leaves behind is no kernel";
@@ -516,7 +610,7 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 	if (take_patches(&work) && enter(&work))
 		verdict = check(&work);
 	if (!plan->sandbox)
-		edits_undo(&work.edits);
+		edits_move(&work.edits, work.marking.now, NULL);
 	if (!result->reason)
 		result->reason = limit_reason(plan, arena, result->grade);
 	err = write_all(&work, verdict);

@@ -25,6 +25,7 @@ struct grade_limits {
 
 /**
  * struct grade_plan - what is the same for every submission of a batch
+ * @course: all steps, for whose patch is whose
  * @steps: whose goals count
  * @name: what is graded, "all" or a step's name
  * @allowed: patterns of paths a submission may touch, NULL-terminated
@@ -37,6 +38,7 @@ struct grade_limits {
  */
 struct grade_plan {
 	struct arena *arena;
+	const struct course *course;
 	const struct step *const *steps;
 	int nsteps;
 	const char *name;

@@ -174,3 +174,46 @@ void findings_harden(struct findings *findings, const char *const *patterns)
 	if (findings->n && patterns)
 		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
 }
+
+static const char *line_of(const struct finding *finding)
+{
+	for (int i = 0; i < finding->nexcerpt; i++) {
+		const struct excerpt_line *line = &finding->excerpt[i];
+
+		if (line->line == finding->span.line && streq(line->file, finding->span.file))
+			return line->text;
+	}
+	return NULL;
+}
+
+bool finding_is_same(const struct finding *a, const struct finding *b)
+{
+	return a->rule == b->rule && streq(a->subject, b->subject) &&
+	       streq(a->span.file, b->span.file) && streq(line_of(a), line_of(b));
+}
+
+static bool is_known(const struct finding *finding, const struct findings *known)
+{
+	for (int i = 0; known && i < known->n; i++) {
+		if (finding_is_same(finding, known->list[i]))
+			return true;
+	}
+	return false;
+}
+
+void findings_forgive(struct findings *findings, const struct findings *known)
+{
+	for (int i = 0; known && i < findings->n; i++) {
+		struct finding *cause = findings->list[i];
+
+		if (!is_known(cause, known))
+			continue;
+		cause->severity = SEVERITY_NOTE;
+		for (int j = 0; j < findings->n; j++) {
+			struct finding *finding = findings->list[j];
+
+			if (finding->blocked_by && streq(finding->blocked_by, cause->rule->code))
+				finding->severity = SEVERITY_NOTE;
+		}
+	}
+}

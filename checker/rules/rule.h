@@ -90,4 +90,14 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 /** findings_harden - let findings whose code one of @patterns (may be NULL) matches be errors. */
 void findings_harden(struct findings *findings, const char *const *patterns);
 
+/** finding_is_same - whether both say the same of the same line, which may have another number */
+bool finding_is_same(const struct finding *a, const struct finding *b);
+
+/**
+ * findings_forgive - take what @known says already, and what follows from it, for no errors
+ *
+ * They become notes, so that later evidence is looked at all the same.
+ */
+void findings_forgive(struct findings *findings, const struct findings *known);
+
 #endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * marking - which step is judged in which state of the tree, and what counts where
+ *
+ * 1. A step with a patch of its own is judged in the tree as that patch leaves it; what comes later
+ *    makes no difference to it. Later steps ask themselves for what must still hold.
+ * 2. A patch that holds nothing but what the course laid into the tree (its start.diff, as `next`
+ *    leaves it) is no work: the step was not begun. So was a step that a series does not name and
+ *    whose files are not there.
+ * 3. A step that a series does not name, between others, is judged as the patch before it left the
+ *    tree (there was nothing to change) and, if it does not pass there, as the next one left it
+ *    (two steps in one patch); the better one counts.
+ * 4. Where no patch names a step (a plain diff, one squashed mail), all are judged in the tree as
+ *    it is in the end.
+ * 5. A step that does not pass in a state that is not its own is judged once more without what is
+ *    none of its business: files that it may not touch, and lines that later steps laid into the
+ *    tree. So no step is charged for a plant of another one.
+ * 6. One mistake costs once. What was counted in a step is forgiven in the later ones: they are
+ *    judged as if it were right. Where the kernel cannot be built or booted for it, they are
+ *    judged with it mended: by the finding's own exact fix, or by the course's version of a file
+ *    that the course makes. What cannot be seen even so is blocked, and names the step and the code.
+ * 7. After a build or boot that a limit of time, memory or output ended, the later steps are judged
+ *    by the sources alone.
+ */
+#ifndef LAB_MARKING_H
+#define LAB_MARKING_H
+
+#include "judge.h"
+#include "series.h"
+
+/**
+ * struct mark - of one step
+ * @where: in which state it was judged, one line: "as patch 3 of 10 (line 120) leaves the tree"
+ * @notes: what else there is to say about that
+ */
+struct mark {
+	const struct step *step;
+	struct judged judged;
+	const char *where;
+	const char **notes;
+	int nnotes;
+};
+
+/**
+ * struct marking
+ * @request: as for judge_steps(); its tree is untouched at the beginning
+ * @steps: whose goals count, in their order
+ * @marks: one for each of them
+ * @now: the state the tree is in; the caller puts it back with edits_move()
+ * @counted: the errors that cost points so far; @counted_by: in which step, in which state
+ * @over: the limit that ended the looking, or GRADE_PASS
+ */
+struct marking {
+	struct arena *arena;
+	const struct course *course;
+	const struct step *const *steps;
+	int nsteps;
+	struct series *series;
+	struct edits *edits;
+	struct judge_request request;
+	struct mark *marks;
+	const struct edits_state *now;
+	struct findings counted;
+	struct counted {
+		const struct step *step;
+		const struct edits_state *state;
+		bool mended; /* in the state that is judged just now */
+	} *counted_by;
+	int ncounted_by;
+	enum grade over;
+};
+
+/** marking_run - judge every step; 0, -EINTR, or -errno when the tree cannot be written. */
+int marking_run(struct marking *marking);
+
+#endif
