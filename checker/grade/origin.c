@@ -10,6 +10,7 @@
 #include "../../vm/stage.h"
 #include "../course/worktree.h"
 #include "../lib/fs.h"
+#include "../lib/git.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -50,23 +51,13 @@ static bool is_current(const struct area *area, const char *key)
 /* The history is borrowed, not copied; the files are checked out afresh. */
 static int clone_tree(const struct area *area, const char *source, char **why)
 {
-	const char *const argv[] = {"git",	     "-c",	"protocol.file.allow=always",
-				    "clone",	     "--quiet", "--shared",
-				    "--template=",   "--no-checkout", "--",
-				    source,	     area->tree, NULL};
-	/* Neither the instructor's settings nor their templates make the tree another one. */
-	const char *const env[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", NULL};
-	struct strbuf words = {0};
-	struct process_options options = {.out = &words, .env = env};
-	struct process_result result;
-	int err = 0;
+	const char *const args[] = {"clone",	"--quiet", "--shared", "--template=", "--no-checkout",
+				    "--",	source,	   area->tree, NULL};
+	struct git_call call = {0};
+	int err = git_call(&call, args, why);
 
-	process_run(argv, &options, &result);
-	if (result.interrupted)
-		err = -EINTR;
-	else if (result.error || result.status)
-		*why = xasprintf("the workspace's history cannot be used: %s", strbuf_str(&words));
-	strbuf_release(&words);
+	if (err > 0)
+		err = 0; /* said in @why */
 	if (!err && !*why &&
 	    git_run(area->tree, NULL, NULL, NULL, why, "checkout", "--quiet", "--detach",
 		    WORKTREE_TRACK, NULL) &&

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -200,9 +201,21 @@ static void add_part(struct submissions *all, struct submission *submission, int
 	strbuf_release(&text);
 }
 
+/* Some put ".txt" behind the name, so that browsers show it. */
 static bool is_patch_name(const char *name)
 {
-	return stem_length(name) < strlen(name) && !ends_with(name, ".txt");
+	static const char *const suffixes[] = {".patch", ".diff", ".mbox", ".eml"};
+	size_t len = strlen(name);
+
+	if (len > 4 && strcasecmp(name + len - 4, ".txt") == 0)
+		len -= 4;
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		size_t n = strlen(suffixes[i]);
+
+		if (len > n && strncasecmp(name + len - n, suffixes[i], n) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -238,8 +251,43 @@ static const char **read_names(struct arena *arena, int fd, int max, int *n, boo
 	return names;
 }
 
+static bool is_directory(int parent, const char *name)
+{
+	struct stat st;
+
+	return fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
 static void read_directory(struct submissions *all, struct submission *submission, int parent,
-			   const char *name)
+			   const char *name, int depth);
+
+/* What is no patch; the one directory in a directory without patches may hold them (zip). */
+static void read_other(struct submissions *all, struct submission *submission, int fd,
+		       const char *const *names, int n, int depth)
+{
+	const char *inner = NULL;
+	int directories = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (names[i][0] == '.' || streq(names[i], "__MACOSX") ||
+		    !is_directory(fd, names[i]))
+			continue;
+		inner = names[i];
+		directories++;
+	}
+	if (submission->nparts || directories != 1 || depth >= 3)
+		inner = NULL;
+	for (int i = 0; i < n; i++) {
+		if (names[i] != inner && (names[i][0] == '.' || !is_patch_name(names[i])))
+			note(all, submission, "%s is no patch by its name and was left out",
+			     shown(all->arena, names[i]));
+	}
+	if (inner)
+		read_directory(all, submission, fd, inner, depth + 1);
+}
+
+static void read_directory(struct submissions *all, struct submission *submission, int parent,
+			   const char *name, int depth)
 {
 	int n, fd = openat(parent, name, OPEN_SAFELY | O_DIRECTORY);
 	const char **names;
@@ -256,10 +304,9 @@ static void read_directory(struct submissions *all, struct submission *submissio
 	for (int i = 0; i < n && !submission->refused; i++) {
 		if (is_patch_name(names[i]) && names[i][0] != '.')
 			add_part(all, submission, fd, names[i]);
-		else
-			note(all, submission, "%s is no patch by its name and was left out",
-			     shown(all->arena, names[i]));
 	}
+	if (!submission->refused)
+		read_other(all, submission, fd, names, n, depth);
 	close(fd);
 	if (!submission->nparts)
 		refuse(all, submission, "the directory %s holds no .patch or .diff file",
@@ -317,7 +364,7 @@ static void read_entry(struct submissions *all, int dir, const char *name)
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		refuse(all, submission, "%s cannot be read", submission->source);
 	else if (S_ISDIR(st.st_mode))
-		read_directory(all, submission, dir, name);
+		read_directory(all, submission, dir, name, 0);
 	else
 		add_part(all, submission, dir, name);
 	hash(submission);

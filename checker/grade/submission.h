@@ -2,7 +2,8 @@
 /*
  * submission - what students handed in, read once
  *
- * Every entry of the folder is a submission: a patch, or a directory that holds patches. It is read
+ * Every entry of the folder is a submission: a patch, or a directory that holds patches (also one
+ * directory further down, as unpacking an archive makes it). It is read
  * into memory before anything is graded and hashed there, so nothing that happens to the folder
  * later makes a difference. No link is followed, nothing but ordinary files is opened.
  */

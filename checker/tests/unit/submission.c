@@ -160,3 +160,26 @@ TEST(the_results_of_the_last_time_are_no_submission)
 	assert_int_equal(all.n, 1);
 	arena_free(all.arena);
 }
+
+TEST(a_folder_as_unpacked_from_an_archive_is_read)
+{
+	begin();
+	mkdir(at("ann_123_file"), 0777);
+	mkdir(at("ann_123_file/__MACOSX"), 0777);
+	mkdir(at("ann_123_file/my work"), 0777);
+	write_file(at("ann_123_file/.DS_Store"), "x");
+	write_file(at("ann_123_file/__MACOSX/a.patch"), "x");
+	write_file(at("ann_123_file/my work/Submission.PATCH.txt"), "x");
+	mkdir(at("bob"), 0777);
+	mkdir(at("bob/one"), 0777);
+	mkdir(at("bob/two"), 0777);
+	write_file(at("bob/one/a.patch"), "x");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_null(all.list[0].refused);
+	assert_int_equal(all.list[0].nparts, 1);
+	assert_string_equal(all.list[0].parts[0].name, "Submission.PATCH.txt");
+	/* Which of the two would be a guess. */
+	assert_contains(all.list[1].refused, "no .patch");
+	end();
+}
