@@ -50,6 +50,17 @@ static const struct finding *consequence(const struct findings *findings, const 
 	return NULL;
 }
 
+/* Whether each question has its right answer, and nothing happened beside it. */
+static bool is_whole(struct tally tally, int incidents)
+{
+	return tally.answered == tally.asked && tally.right == tally.asked && !incidents;
+}
+
+static int count_incidents(const struct boot_facts *boot)
+{
+	return boot->nincidents + (boot->again ? count_incidents(boot->again) : 0);
+}
+
 static bool stage_observed(const struct facts *facts, enum stage stage)
 {
 	switch (stage) {
@@ -62,7 +73,8 @@ static bool stage_observed(const struct facts *facts, enum stage stage)
 	case STAGE_IMAGE:
 		return facts->image.state == FACT_COLLECTED;
 	case STAGE_BOOT:
-		return facts->boot.state == FACT_COLLECTED && facts->boot.end == BOOT_COMPLETED;
+		return facts->boot.state == FACT_COLLECTED && facts->boot.end == BOOT_COMPLETED &&
+		       is_whole(boot_tally_all(&facts->boot), count_incidents(&facts->boot));
 	}
 	return false;
 }
@@ -114,6 +126,11 @@ static enum outcome judge_goal(const struct verdict *verdict, const struct goal 
 				       finding->rule->code);
 		return OUTCOME_BLOCKED;
 	}
+	/* Nobody has a name for it; it is no pass all the same. */
+	if (goal->stage == STAGE_BOOT && facts->boot.state == FACT_COLLECTED && !facts->broken) {
+		*reason = "not all that the kernel was asked has its right answer";
+		return OUTCOME_FAIL;
+	}
 	*reason = facts->broken ? facts->broken : "the lab could not look at it";
 	return OUTCOME_BROKEN;
 }
@@ -138,19 +155,43 @@ static void judge_goals(struct verdict *verdict, enum stage limit)
 	}
 }
 
-static enum outcome judge_whole(const struct verdict *verdict, enum stage limit)
+enum outcome verdict_outcome(const struct judgement *judgement)
 {
-	if (first_error(verdict->findings, NULL))
+	if (judgement->error)
 		return OUTCOME_FAIL;
-	if (verdict->facts->broken)
+	if (judgement->broken)
 		return OUTCOME_BROKEN;
+	if (judgement->worst != OUTCOME_PASS)
+		return judgement->worst == OUTCOME_BROKEN ? OUTCOME_BROKEN : OUTCOME_FAIL;
+	if (judgement->booted && !is_whole(judgement->tally, judgement->incidents))
+		return OUTCOME_FAIL;
+	return OUTCOME_PASS;
+}
+
+/* Of the goals that were to be looked at: the first that is no pass says it for all. */
+static enum outcome worst_goal(const struct verdict *verdict, enum stage limit)
+{
 	for (int i = 0; i < verdict->ngoals; i++) {
 		const struct goal_result *result = &verdict->goals[i];
 
 		if (result->outcome != OUTCOME_PASS && result->goal->stage <= limit)
-			return result->outcome == OUTCOME_BROKEN ? OUTCOME_BROKEN : OUTCOME_FAIL;
+			return result->outcome;
 	}
 	return OUTCOME_PASS;
+}
+
+static enum outcome judge_whole(const struct verdict *verdict, enum stage limit)
+{
+	const struct judgement judgement = {
+		.error = first_error(verdict->findings, NULL),
+		.broken = verdict->facts->broken,
+		.booted = verdict->facts->boot.state == FACT_COLLECTED,
+		.worst = worst_goal(verdict, limit),
+		.tally = verdict->tally,
+		.incidents = count_incidents(&verdict->facts->boot),
+	};
+
+	return verdict_outcome(&judgement);
 }
 
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
@@ -163,6 +204,7 @@ struct verdict *verdict_judge(struct arena *arena, const char *step, const struc
 	verdict->step = step;
 	verdict->facts = facts;
 	verdict->findings = findings;
+	verdict->tally = boot_tally_all(&facts->boot);
 	verdict->broken = facts->broken;
 	verdict->broken_help = facts->broken_help;
 	for (int i = 0; i < ngoals; i++) {

@@ -48,6 +48,24 @@ struct exhibit {
 	int nlines;
 };
 
+/** struct judgement - all that the outcome of a check hangs on */
+struct judgement {
+	bool error;   /* a finding is an error and a first cause */
+	bool broken;  /* the host or the lab failed */
+	bool booted;  /* the kernel was asked something */
+	enum outcome worst; /* of the goals that were to be looked at, the first that is no pass */
+	struct tally tally; /* of all questions */
+	int incidents;	    /* what happened beside the answers */
+};
+
+/**
+ * verdict_outcome - the only place where a pass is made
+ *
+ * It takes that nothing speaks against it, that every goal passed, and that each question was
+ * answered, and answered rightly.
+ */
+enum outcome verdict_outcome(const struct judgement *judgement);
+
 struct verdict {
 	struct arena *arena;
 	const char *step;	 /* "05-register-x86-64"; NULL for inspect */
@@ -57,6 +75,7 @@ struct verdict {
 	int ngoals;
 	int points, max_points;
 	struct findings *findings;
+	struct tally tally;	 /* of all questions that the kernel was asked; of a boot only */
 	struct facts *facts;	 /* kernel, timing and machine are shown from here */
 	struct exhibit *exhibits;
 	int nexhibits;
@@ -73,8 +92,9 @@ struct verdict {
  * @limit: the deepest stage that was asked for; goals beyond it are not judged (blocked, with the
  *	   reason) and do not count against the outcome
  *
- * A goal passes only when its evidence was collected and no finding speaks against it. An error
- * that no goal's codes match fails the verdict as a whole all the same.
+ * A goal passes only when its evidence was collected and no finding speaks against it; of a boot
+ * that is, when all that the kernel was asked has its right answer. An error that no goal's codes
+ * match fails the verdict as a whole all the same.
  */
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
 			      int ngoals, enum stage limit, struct facts *facts,

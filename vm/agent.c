@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,7 +9,9 @@
 
 /*
  * How it works: one request, then its answer, told apart by a tag that the guest cannot guess
- * before it has read the request. Frames with another tag are leftovers or lies and are dropped.
+ * before it has read the request. A frame with the tag of an earlier request is an answer too many;
+ * one with a tag that was never drawn is noise, and is dropped. Both sides of each answer are looked
+ * at: what it says, and in what state the one that says it came out of the call.
  */
 
 #define EXEC_TIMEOUT_S 10.0
@@ -17,7 +20,9 @@
 /** struct answer - what the answer to the current request is collected in */
 static struct {
 	unsigned int tag;
+	enum frame_type due; /* what it must be */
 	bool complete, died;
+	bool leaves; /* the caller will end then, as it was told to */
 	struct frame last;
 	struct machine_exec *exec;
 } answer; /* one request is under way at a time */
@@ -42,34 +47,105 @@ static void take_output(const struct frame *frame)
 		exec->on_output(exec->cookie, stream, frame->payload, frame->length);
 }
 
+static bool was_used(const struct machine *machine, unsigned tag)
+{
+	for (int i = 0; i < machine->nused; i++) {
+		if (machine->used[i] == tag)
+			return true;
+	}
+	return false;
+}
+
+/* Who says hello while a request is under way has taken the place of the one that was asked. */
+static void take_hello(struct machine *machine, const struct hello *hello)
+{
+	machine->conduct.replaced |= machine->ready;
+	answer.died |= machine->ready && answer.tag && !answer.complete;
+	answer.complete |= answer.died;
+	machine->ready = true;
+	machine->caller = hello->state;
+}
+
+/* It may have ended after its last answer, before it read the request that is under way. */
+static void take_death(struct machine *machine, const struct frame *frame)
+{
+	const struct exit_report *report = (const void *)frame->payload;
+
+	machine->conduct.died = true;
+	machine->conduct.status = report->status;
+	machine->ready = false; /* the next caller says hello again */
+	answer.died |= !answer.complete;
+	answer.complete = true;
+}
+
+static void look_at_call(struct machine *machine, const struct call_result *result)
+{
+	struct machine_conduct *conduct = &machine->conduct;
+
+	conduct->registers |= result->registers;
+	conduct->changed |= (result->registers ? CONDUCT_REGISTERS : 0) |
+			    (result->memory & CHANGED_CODE ? CONDUCT_CODE : 0) |
+			    (result->memory & CHANGED_DATA ? CONDUCT_DATA : 0);
+	conduct->others += result->strays - machine->caller.strays;
+	conduct->others += result->caller != machine->caller.pid;
+	machine->caller.strays = result->strays;
+}
+
+static void look_at_caller(struct machine *machine, const struct caller_report *report)
+{
+	const struct caller_state *was = &machine->caller, *now = &report->before;
+	struct machine_conduct *conduct = &machine->conduct;
+
+	conduct->changed |= (now->descriptors != was->descriptors ? CONDUCT_DESCRIPTORS : 0) |
+			    (now->blocked != was->blocked ? CONDUCT_SIGNALS : 0) |
+			    (now->uid != was->uid ? CONDUCT_USER : 0) |
+			    (memcmp(now->name, was->name, sizeof(now->name)) ? CONDUCT_NAME : 0) |
+			    (now->children ? CONDUCT_CHILDREN : 0);
+	conduct->others += now->strays - was->strays;
+	conduct->others += now->pid != was->pid;
+	machine->caller = report->after;
+}
+
+static void take_answer(struct machine *machine, const struct frame *frame)
+{
+	if ((frame->type == FRAME_RESULT || frame->type == FRAME_MEMORY) &&
+	    frame->length >= sizeof(struct call_result))
+		look_at_call(machine, (const void *)frame->payload);
+	if (frame->type == FRAME_CALLER && frame->length == sizeof(struct caller_report))
+		look_at_caller(machine, (const void *)frame->payload);
+	answer.complete = true;
+	answer.last = *frame;
+	machine->ready &= !answer.leaves;
+}
+
 static void take_frame(struct machine *machine, const struct frame *frame)
 {
-	if (frame->type == FRAME_HELLO && frame->length >= sizeof(struct hello)) {
-		const struct hello *hello = (const void *)frame->payload;
-
-		machine->ready = true;
-		machine->caller = hello->caller;
-	}
-	if (frame->tag != answer.tag || answer.complete)
-		return;
 	switch (frame->type) {
-	case FRAME_STDOUT:
-	case FRAME_STDERR:
-		take_output(frame);
+	case FRAME_HELLO:
+		if (frame->length == sizeof(struct hello))
+			take_hello(machine, (const void *)frame->payload);
 		return;
 	case FRAME_DIED:
-		answer.died = true;
-		machine->ready = false; /* the next caller says hello again */
-		break;
+		if (frame->length == sizeof(struct exit_report) &&
+		    (!frame->tag || was_used(machine, frame->tag)))
+			take_death(machine, frame);
+		return;
+	case FRAME_STDOUT:
+	case FRAME_STDERR:
 	case FRAME_RESULT:
 	case FRAME_MEMORY:
+	case FRAME_CALLER:
 	case FRAME_EXIT:
 		break;
 	default:
 		return;
 	}
-	answer.complete = true;
-	answer.last = *frame;
+	if (frame->tag != answer.tag || answer.complete)
+		machine->conduct.again += was_used(machine, frame->tag);
+	else if (frame->type == FRAME_STDOUT || frame->type == FRAME_STDERR)
+		take_output(frame);
+	else if (frame->type == answer.due)
+		take_answer(machine, frame);
 }
 
 static void take_frames(struct machine *machine)
@@ -104,7 +180,7 @@ enum machine_event machine_ready(struct machine *machine)
 
 int machine_caller(const struct machine *machine)
 {
-	return machine->caller;
+	return machine->caller.pid;
 }
 
 static enum machine_event send_frame(struct machine *machine, enum frame_type type,
@@ -130,9 +206,23 @@ static enum machine_event stop_program(struct machine *machine)
 	return machine_wait(machine, is_answered, CALL_DEADLINE_S, CALL_DEADLINE_S);
 }
 
-/* Send a request and wait for its answer. @limit_s: for the whole of it. */
-static enum machine_event ask(struct machine *machine, enum frame_type type, const void *payload,
-			      size_t length, struct machine_exec *exec, double limit_s)
+/* Hard to guess for the guest, cheap for the host: splitmix64 over a counter. */
+static unsigned draw_tag(struct machine *machine)
+{
+	unsigned tag;
+
+	do {
+		tag = (unsigned)rng_next(&machine->tags) | 1; /* 0 is the agent's own */
+	} while (was_used(machine, tag));
+	machine->used = xrealloc(machine->used, (machine->nused + 1) * sizeof(*machine->used));
+	machine->used[machine->nused++] = tag;
+	return tag;
+}
+
+/* Send a request and wait for its answer, a frame of type @due. @limit_s: for the whole of it. */
+static enum machine_event ask(struct machine *machine, enum frame_type type, enum frame_type due,
+			      const void *payload, size_t length, struct machine_exec *exec,
+			      double limit_s)
 {
 	enum machine_event event = MACHINE_OK;
 
@@ -140,8 +230,8 @@ static enum machine_event ask(struct machine *machine, enum frame_type type, con
 		event = machine_ready(machine);
 	if (event != MACHINE_OK)
 		return event;
-	/* Hard to guess for the guest, cheap for the host: splitmix64 over a counter. */
-	answer.tag = (unsigned)rng_next(&machine->tags) | 1; /* 0 is the agent's own */
+	answer.tag = draw_tag(machine);
+	answer.due = due;
 	answer.complete = answer.died = false;
 	answer.exec = exec;
 	/* A guest that just ended makes the write fail; machine_wait() says how it ended. */
@@ -165,10 +255,47 @@ enum machine_event machine_call(struct machine *machine, long number, const long
 	snprintf(machine->phase, sizeof(machine->phase), "in system call %ld", number);
 	for (int last = 5; last >= 0 && !args[last]; last--)
 		size -= sizeof(*args);
-	event = ask(machine, FRAME_CALL, &request, size, NULL, CALL_DEADLINE_S);
+	event = ask(machine, FRAME_CALL, FRAME_RESULT, &request, size, NULL, CALL_DEADLINE_S);
 	if (event == MACHINE_OK)
 		*result = ((const struct call_result *)answer.last.payload)->value;
 	return event;
+}
+
+enum machine_event machine_become(struct machine *machine, const char *name, unsigned uid,
+				  bool fresh)
+{
+	struct become_request request = {.uid = uid, .fresh = fresh};
+	enum machine_event event;
+
+	snprintf(request.name, sizeof(request.name), "%s", name);
+	snprintf(machine->phase, sizeof(machine->phase), "between two system calls");
+	answer.leaves = fresh;
+	event = ask(machine, FRAME_BECOME, FRAME_CALLER, &request, sizeof(request), NULL,
+		    CALL_DEADLINE_S);
+	answer.leaves = false;
+	return event == MACHINE_OK && fresh ? machine_become(machine, name, uid, false) : event;
+}
+
+struct machine_conduct machine_conduct(struct machine *machine)
+{
+	struct machine_conduct conduct = machine->conduct;
+
+	machine->conduct = (struct machine_conduct){0};
+	return conduct;
+}
+
+const char *machine_register_name(int number)
+{
+	static const char *const names[GUEST_REGISTERS + 1] = {
+		[GUEST_RAX] = "rax", [GUEST_RBX] = "rbx",	  [GUEST_RCX] = "rcx",
+		[GUEST_RDX] = "rdx", [GUEST_RSI] = "rsi",	  [GUEST_RDI] = "rdi",
+		[GUEST_RBP] = "rbp", [GUEST_RSP] = "rsp",	  [GUEST_R8] = "r8",
+		[GUEST_R9] = "r9",   [GUEST_R10] = "r10",	  [GUEST_R11] = "r11",
+		[GUEST_R12] = "r12", [GUEST_R13] = "r13",	  [GUEST_R14] = "r14",
+		[GUEST_R15] = "r15", [GUEST_FLAGS] = "the flags", [GUEST_XMM] = "the xmm registers",
+	};
+
+	return number <= GUEST_XMM ? names[number] : NULL;
 }
 
 static void pack_areas(struct memory_call *request, const struct machine_area areas[6],
@@ -195,7 +322,7 @@ static bool unpack_areas(const struct frame *frame, long args[6], struct machine
 		total += areas[i].length;
 	if (frame->type != FRAME_MEMORY || frame->length != total)
 		return false;
-	*result = answered->value;
+	*result = answered->result.value;
 	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
 		if (!areas[i].length)
 			continue;
@@ -217,8 +344,8 @@ enum machine_event machine_call_memory(struct machine *machine, long number, lon
 	snprintf(machine->phase, sizeof(machine->phase), "in system call %ld", number);
 	pack_areas(&request, areas, &payload);
 	if (payload.len <= FRAME_PAYLOAD_MAX)
-		event = ask(machine, FRAME_CALL_MEMORY, payload.buf, payload.len, NULL,
-			    CALL_DEADLINE_S);
+		event = ask(machine, FRAME_CALL_MEMORY, FRAME_MEMORY, payload.buf, payload.len,
+			    NULL, CALL_DEADLINE_S);
 	strbuf_release(&payload);
 	if (event == MACHINE_OK && !unpack_areas(&answer.last, args, areas, result))
 		event = MACHINE_HUNG; /* an agent never answers so */
@@ -248,7 +375,8 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 
 	snprintf(machine->phase, sizeof(machine->phase), "while %s ran", exec->path);
 	if (!pack_exec(exec, &payload))
-		event = ask(machine, FRAME_EXEC, payload.buf, payload.len, exec, timeout_s);
+		event = ask(machine, FRAME_EXEC, FRAME_EXIT, payload.buf, payload.len, exec,
+			    timeout_s);
 	strbuf_release(&payload);
 	if (event != MACHINE_OK)
 		return event;

@@ -65,8 +65,7 @@ enum machine_event {
 	MACHINE_PANIC,	     /* the console shows a kernel panic */
 	MACHINE_RESET,	     /* the guest reset without a panic on the console */
 	MACHINE_SHUTDOWN,    /* the guest powered itself off or QEMU ended */
-	MACHINE_CALLER_DIED, /* the process that made the call was killed in it; the guest lives on
-			      */
+	MACHINE_CALLER_DIED, /* the process that was asked came to its end; the guest lives on */
 	MACHINE_INTERRUPTED,
 	MACHINE_BROKEN, /* QEMU could not be started or spoken to */
 };
@@ -129,6 +128,51 @@ enum machine_event machine_watch_end(struct machine *machine, int input,
 /** machine_caller - pid in the guest of the process that makes the calls. */
 int machine_caller(const struct machine *machine);
 
+/**
+ * machine_become - let the calls that follow be made by somebody else
+ * @name: what the process is called, at most 15 bytes
+ * @uid: whose it is (user and group), where the kernel has users
+ * @fresh: it is another process, too
+ *
+ * The agent first says how it finds itself; what is not as it was goes into machine_conduct().
+ */
+enum machine_event machine_become(struct machine *machine, const char *name, unsigned uid,
+				  bool fresh);
+
+/** enum conduct - what a caller must find as it was after a call; bit by bit */
+enum conduct {
+	CONDUCT_REGISTERS = 1 << 0,
+	CONDUCT_DATA = 1 << 1, /* its memory, beside what the call was given */
+	CONDUCT_CODE = 1 << 2,
+	CONDUCT_DESCRIPTORS = 1 << 3,
+	CONDUCT_SIGNALS = 1 << 4, /* which ones are blocked */
+	CONDUCT_NAME = 1 << 5,
+	CONDUCT_USER = 1 << 6,
+	CONDUCT_CHILDREN = 1 << 7,
+};
+
+/**
+ * struct machine_conduct - what happened beside the answers
+ * @died: the caller came to its end; @status is as wait4(2) gives it
+ * @replaced: a new caller said hello though the old one never ended
+ * @changed: an enum conduct for each thing that a caller found changed
+ * @registers: bit by bit by enum guest_register (see guest/protocol.h)
+ * @again: requests that were answered once more, after their answer
+ * @others: processes that came out of a call into which they had not gone, or answered for another
+ */
+struct machine_conduct {
+	bool died, replaced;
+	int status;
+	unsigned changed, registers;
+	int again, others;
+};
+
+/** machine_conduct - what happened since this was called last. */
+struct machine_conduct machine_conduct(struct machine *machine);
+
+/** machine_register_name - "rbx" for GUEST_RBX; NULL behind the last. */
+const char *machine_register_name(int number);
+
 /** machine_phase - how far it got, for hangs: a line in plain words. */
 const char *machine_phase(const struct machine *machine);
 
@@ -172,6 +216,15 @@ int machine_unwatch(struct machine *machine);
  * At most @max (and 64) are copied to @hits, the first ones.
  */
 int machine_hits(struct machine *machine, struct witness_hit *hits, int max);
+
+/**
+ * machine_expect - when a watched address is reached next, see whether @bytes lie at @address
+ *
+ * For the caller's own pages, which nobody inside the guest can be trusted to look at. Pages that
+ * are not there are passed over. What differs is CONDUCT_CODE in machine_conduct(). @bytes must
+ * live until then.
+ */
+void machine_expect(struct machine *machine, unsigned long address, const void *bytes, size_t len);
 
 /** machine_where - stop the guest for good and see what its CPU is doing; 0 or -errno. */
 int machine_where(struct machine *machine, struct witness_hit *hit);

@@ -256,6 +256,7 @@ void machine_stop(struct machine *machine)
 	strbuf_release(&machine->errors);
 	strbuf_release(&machine->gdb_in);
 	frame_reader_release(&machine->reader);
+	free(machine->used);
 	free(machine);
 }
 

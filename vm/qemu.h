@@ -59,13 +59,21 @@ struct machine {
 	/* the channel */
 	struct frame_reader reader;
 	struct rng tags; /* one for each request */
+	unsigned *used;	 /* the tags that were drawn so far */
+	int nused;
 	bool ready;
-	int caller;
+	struct caller_state caller; /* as it must find itself */
+	struct machine_conduct conduct;
 	char phase[200];
 	/* the witness */
 	struct strbuf gdb_in;
 	struct watch watches[WATCHES_MAX];
 	int nwatches;
+	struct {
+		unsigned long address;
+		const char *bytes;
+		size_t len; /* 0: nothing is expected */
+	} expected;
 	struct witness_hit hits[HITS_MAX];
 	int nhits, hits_total;
 };

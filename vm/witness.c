@@ -372,6 +372,26 @@ static int step_over(struct machine *machine, unsigned long address, bool keep)
 	return err;
 }
 
+void machine_expect(struct machine *machine, unsigned long address, const void *bytes, size_t len)
+{
+	machine->expected.address = address;
+	machine->expected.bytes = bytes;
+	machine->expected.len = len;
+}
+
+static void look_at_expected(struct machine *machine)
+{
+	for (size_t at = 0, n; at < machine->expected.len; at += n) {
+		char seen[CHUNK_MAX];
+
+		n = machine->expected.len - at < CHUNK_MAX ? machine->expected.len - at : CHUNK_MAX;
+		if (!read_memory(machine, machine->expected.address + at, seen, n) &&
+		    memcmp(seen, machine->expected.bytes + at, n) != 0)
+			machine->conduct.changed |= CONDUCT_CODE;
+	}
+	machine->expected.len = 0;
+}
+
 /*
  * At a handler's first instruction. A handler that is entered without end is left alone. One whose
  * instruction faults (somebody gave it a pointer to nothing) is left to do so by itself.
@@ -383,6 +403,7 @@ static int take_hit(struct machine *machine, const struct watch *watch,
 	struct first_step step;
 
 	read_stack(machine, &hit);
+	look_at_expected(machine);
 	if (machine->nhits < HITS_MAX)
 		machine->hits[machine->nhits++] = hit;
 	if (++machine->hits_total < HITS_ENOUGH && first_step_read(watch->code, g, &step)) {

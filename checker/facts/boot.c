@@ -17,6 +17,7 @@
 #include "../lib/strbuf.h"
 #include "challenge.h"
 #include "collect.h"
+#include "conduct.h"
 #include "pointers.h"
 #include "program.h"
 #include "symbols.h"
@@ -31,6 +32,7 @@
 #define PROGRAM_TIMEOUT_S 10.0
 #define CONSOLE_READ_MAX  (2u << 20)
 #define FAR_FREE_NUMBER	  4000
+#define AGENT_LOOKS	  16 /* one call in so many is a look at the agent's pages */
 
 struct boot {
 	struct facts *facts;
@@ -40,6 +42,10 @@ struct boot {
 	struct boot_facts *boot;
 	struct rng rng;
 	struct symbols *symbols;
+	struct conduct_watch *conduct;
+	struct caller caller;	       /* who makes the calls at present */
+	const struct challenge *asked; /* the challenge that was put last */
+	const struct challenge *fresh; /* the first that another process puts */
 	struct machine *machine;
 	struct accelerator accelerator;
 	enum machine_event event;
@@ -286,6 +292,21 @@ static bool watch_handlers(struct boot *boot)
 	return true;
 }
 
+/* The ways in which a kernel ends a process. Not for programs: these do end. */
+static bool watch_enders(struct boot *boot)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(boot->conduct->enders); i++) {
+		unsigned long address = boot->conduct->enders[i];
+		int err = boot->event == MACHINE_OK && address
+				  ? machine_watch(boot->machine, address)
+				  : 0;
+
+		if (err && err != -EFAULT && err != -ENOSPC)
+			return false;
+	}
+	return true;
+}
+
 /* ---- calls --------------------------------------------------------------------------------- */
 
 enum {
@@ -379,7 +400,8 @@ static void take_hits(struct boot *boot, struct challenge *challenge, unsigned l
 
 	challenge->witnessed = handler != 0;
 	for (int i = 0; i < n && i < (int)ARRAY_SIZE(hits); i++) {
-		if (hits[i].rip != handler)
+		if (conduct_hit(boot->conduct, boot->facts, boot->symbols, &hits[i]) ||
+		    hits[i].rip != handler)
 			continue;
 		challenge->hits++;
 		challenge->pt_regs = hits[i].rdi;
@@ -409,16 +431,43 @@ static enum machine_event call_with_memory(struct boot *boot, struct challenge *
 				   &challenge->got);
 }
 
+static void note(struct boot *boot, const char *name)
+{
+	conduct_note(boot->boot, boot->facts, boot->machine, boot->conduct, boot->symbols,
+		     boot->asked, name);
+}
+
+/* Let the calls that follow be made by @caller; @fresh: by another process than before, too. */
+static void become(struct boot *boot, const struct caller *caller, bool fresh)
+{
+	bool same = streq(caller->name, boot->caller.name) && caller->uid == boot->caller.uid;
+
+	if (boot->event != MACHINE_OK || (same && !fresh))
+		return;
+	boot->event = machine_become(boot->machine, caller->name, caller->uid, fresh);
+	boot->caller = *caller;
+	note(boot, NULL);
+}
+
 static void put_challenge(struct boot *boot, struct challenge *challenge, unsigned long handler)
 {
 	struct witness_hit ignored;
 
+	become(boot, &challenge->caller, challenge == boot->fresh);
+	if (boot->event != MACHINE_OK)
+		return;
 	machine_hits(boot->machine, &ignored, 1);
+	boot->asked = challenge;
+	if (rng_next(&boot->rng) % AGENT_LOOKS == 0 || challenge == boot->boot->challenges)
+		machine_expect(boot->machine, boot->conduct->agent_address, boot->conduct->agent,
+			       boot->conduct->agent_len);
 	boot->event = challenge->nmemory ? call_with_memory(boot, challenge)
 					 : machine_call(boot->machine, challenge->number,
 							challenge->args, &challenge->got);
+	machine_expect(boot->machine, 0, NULL, 0);
 	challenge->answered = boot->event == MACHINE_OK;
 	take_hits(boot, challenge, handler);
+	note(boot, NULL);
 	if (!challenge->answered)
 		boot->during = challenge->syscall;
 }
@@ -444,14 +493,22 @@ static void draw_challenges(struct boot *boot)
 			continue;
 		challenges_draw(boot->arena, &boot->rng, asked, oracle, boot->numbers[i],
 				&boot->boot->challenges, &boot->boot->nchallenges);
+		callers_draw(boot->arena, &boot->rng, &boot->boot->challenges[first],
+			     boot->boot->nchallenges - first);
 		bad_pointers_draw(boot->arena, &boot->rng, oracle, &boot->boot->challenges[first],
 				  &boot->boot->bad_pointers, &boot->boot->nbad_pointers);
 	}
 }
 
+/* As the agent is by itself. */
+static const struct caller agent = {.name = AGENT_NAME};
+
 static void put_challenges(struct boot *boot)
 {
 	struct boot_facts *facts = boot->boot;
+
+	/* From here on the caller is a process that made none of the calls before. */
+	boot->fresh = facts->nchallenges > 1 ? &facts->challenges[facts->nchallenges * 2 / 3] : NULL;
 
 	for (int i = 0; i < facts->nchallenges && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->challenges[i],
@@ -459,6 +516,7 @@ static void put_challenges(struct boot *boot)
 	for (int i = 0; i < facts->nbad_pointers && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->bad_pointers[i],
 			      handler_of(boot, facts->bad_pointers[i].syscall));
+	become(boot, &agent, false);
 }
 
 /* ---- controls ------------------------------------------------------------------------------ */
@@ -475,32 +533,47 @@ static const struct {
 	{"kill(0, 99)", SYS_kill, {0, 99}, -EINVAL},
 };
 
-static void put_control(struct boot *boot, const char *name, long number, const long args[6],
+static void add_control(struct boot *boot, const char *name, long number, const long args[6],
 			long expected)
 {
-	struct control *control;
+	struct control *control =
+		arena_append(boot->arena, &boot->boot->controls, &boot->boot->ncontrols);
 
-	if (boot->event != MACHINE_OK)
-		return;
-	control = arena_append(boot->arena, &boot->boot->controls, &boot->boot->ncontrols);
-	control->name = name;
-	control->expected = expected;
-	boot->event = machine_call(boot->machine, number, args, &control->got);
-	control->answered = boot->event == MACHINE_OK;
-	control->ok = control->answered && control->got == expected;
+	*control = (struct control){.name = name, .number = number, .expected = expected};
+	memcpy(control->args, args, sizeof(control->args));
 }
 
-static void put_controls(struct boot *boot)
+/* Once before and once after everything else: what is drawn here is owed an answer. */
+static void draw_controls(struct boot *boot, int times)
 {
 	static const long none[SYSCALL_ARGS_MAX];
 	long unused = boot->numbers[boot->step->nsyscalls];
 
-	put_control(boot, "getpid()", SYS_getpid, none, machine_caller(boot->machine));
-	for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
-		put_control(boot, controls[i].name, controls[i].number, controls[i].args,
-			    controls[i].expected);
-	put_control(boot, arena_printf(boot->arena, "a free number (%ld)", unused), unused, none,
-		    -ENOSYS);
+	while (times-- > 0) {
+		add_control(boot, "getpid()", SYS_getpid, none, 0);
+		for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
+			add_control(boot, controls[i].name, controls[i].number, controls[i].args,
+				    controls[i].expected);
+		add_control(boot, arena_printf(boot->arena, "a free number (%ld)", unused), unused,
+			    none, -ENOSYS);
+	}
+}
+
+static void put_control(struct boot *boot, struct control *control)
+{
+	if (control->number == SYS_getpid)
+		control->expected = machine_caller(boot->machine);
+	boot->event =
+		machine_call(boot->machine, control->number, control->args, &control->got);
+	control->answered = boot->event == MACHINE_OK;
+	control->ok = control->answered && control->got == control->expected;
+	note(boot, control->name);
+}
+
+static void put_controls(struct boot *boot, int from, int to)
+{
+	for (int i = from; i < to && boot->event == MACHINE_OK; i++)
+		put_control(boot, &boot->boot->controls[i]);
 }
 
 /* ---- programs ------------------------------------------------------------------------------ */
@@ -543,6 +616,7 @@ static void run_program(struct boot *boot, struct program_run *run, int index)
 	watch_program(boot, run, false);
 	boot->event = machine_exec(boot->machine, &exec);
 	watch_program(boot, run, true);
+	note(boot, run->source);
 	run->ran = boot->event == MACHINE_OK && exec.status != 126 && exec.status != 127;
 	run->timed_out = exec.timed_out;
 	run->status = exec.status;
@@ -648,17 +722,15 @@ static bool says(const struct boot *boot, const char *text)
 	return false;
 }
 
-/* The very line of the learner's function, where the console did not name it. */
-static void find_line(struct boot *boot, struct trouble *trouble)
+/* The very line of the learner's function. */
+static void find_line(struct boot *boot, struct frame *frames, int n)
 {
 	const struct build_request request = {.stage = boot->request->stage,
 					      .sandbox = boot->request->sandbox};
 	int line;
 
-	if (strstr(trouble->headline, " at "))
-		return;
-	for (int i = 0; i < trouble->nframes; i++) {
-		struct frame *frame = &trouble->frames[i];
+	for (int i = 0; i < n; i++) {
+		struct frame *frame = &frames[i];
 
 		if (!frame->learners || !frame->file || !frame->symbol)
 			continue;
@@ -679,8 +751,11 @@ static void read_console(struct boot *boot)
 		console_parse(boot->facts, strbuf_str(&text), boot->facts->image.path,
 			      &facts->troubles, &facts->ntroubles);
 	strbuf_release(&text);
-	if (facts->ntroubles)
-		find_line(boot, &facts->troubles[0]);
+	/* Some headlines name it themselves. */
+	if (facts->ntroubles && !strstr(facts->troubles[0].headline, " at "))
+		find_line(boot, facts->troubles[0].frames, facts->troubles[0].nframes);
+	for (int i = 0; i < facts->nincidents; i++)
+		find_line(boot, facts->incidents[i].frames, facts->incidents[i].nframes);
 	/* The last trouble on the console is what the guest was lost with. */
 	if (facts->ntroubles && boot->during) {
 		for (int i = 0; i < facts->ntroubles; i++)
@@ -692,19 +767,19 @@ static void read_console(struct boot *boot)
 
 static int put_everything(struct boot *boot)
 {
-	int err = start(boot);
+	int err = start(boot), half = boot->boot->ncontrols / 2;
 	bool watched;
 
 	if (err)
 		return err;
-	put_controls(boot);
-	watched = watch_handlers(boot);
+	put_controls(boot, 0, half);
+	watched = watch_handlers(boot) && watch_enders(boot);
 	lap("boot: control calls");
 	put_challenges(boot);
 	lap("boot: challenges");
 	run_programs(boot);
 	lap("boot: programs run");
-	put_controls(boot);
+	put_controls(boot, half, boot->boot->ncontrols);
 	lap("boot: control calls");
 	err = judge_end(boot);
 	if (err != -EINTR && !watched && boot->event != MACHINE_PANIC &&
@@ -725,6 +800,9 @@ static int collect(struct boot *boot)
 							     : boot->facts->build.vmlinux);
 	find_numbers(boot);
 	draw_challenges(boot);
+	draw_controls(boot, 2);
+	boot->conduct = conduct_watch_new(boot->arena, boot->symbols);
+	boot->caller = agent;
 	choose_accelerator(boot);
 	lap("boot: drawing challenges");
 	err = make_initramfs(boot);
@@ -745,16 +823,13 @@ static int collect(struct boot *boot)
 	return err;
 }
 
-/* Whether all calls of the first boot were answered as they must be. */
+/* Whether the first boot has answered all there is to ask, and nothing else happened. */
 static bool went_well(const struct boot_facts *boot)
 {
-	if (boot->end != BOOT_COMPLETED || boot->ntroubles)
-		return false;
-	for (int i = 0; i < boot->nchallenges; i++)
-		if (!boot->challenges[i].answered ||
-		    boot->challenges[i].got != boot->challenges[i].expected)
-			return false;
-	return boot->nchallenges > 0;
+	struct tally tally = boot_tally_all(boot);
+
+	return boot->end == BOOT_COMPLETED && !boot->ntroubles && !boot->nincidents &&
+	       tally.right == tally.asked && boot->nchallenges;
 }
 
 /* The order in which calls come must not matter either. */
@@ -787,13 +862,19 @@ static int collect_again(struct boot *first)
 		(int)(rng_next(&boot.rng) % 24));
 	boot.machine = NULL;
 	boot.during = NULL;
+	boot.asked = NULL;
+	boot.caller = agent;
 	draw_challenges(&boot);
 	shuffle(&boot.rng, boot.boot->challenges, boot.boot->nchallenges);
+	callers_draw(boot.arena, &boot.rng, boot.boot->challenges, boot.boot->nchallenges);
+	draw_controls(&boot, 1);
 	err = start(&boot);
-	if (!err && !watch_handlers(&boot))
+	if (!err && !(watch_handlers(&boot) && watch_enders(&boot)))
 		err = boot.event == MACHINE_OK ? -EIO : 0;
 	if (!err)
 		put_challenges(&boot);
+	if (!err)
+		put_controls(&boot, 0, boot.boot->ncontrols);
 	if (!err)
 		err = judge_end(&boot);
 	machine_stop(boot.machine);

@@ -401,7 +401,7 @@ struct image_facts {
 /* ---- the run ----------------------------------------------------------------------------- */
 
 enum boot_end {
-	BOOT_COMPLETED,	 /* every challenge was sent and the lab ended the guest */
+	BOOT_COMPLETED,	 /* the lab itself ended the guest */
 	BOOT_PANIC,	 /* "Kernel panic" before the end */
 	BOOT_HANG,	 /* no progress until the deadline */
 	BOOT_RESET,	 /* QEMU ended by reset before the end, without panic text */
@@ -459,9 +459,16 @@ struct memory {
 	const unsigned char *padding;
 };
 
+/** struct caller - who makes a call in the guest: drawn, as the arguments are */
+struct caller {
+	const char *name; /* of the process: "init", "kqzmw"; NULL: not known */
+	unsigned uid;
+};
+
 /** struct challenge - one call the host asked for, and what came of it */
 struct challenge {
 	const char *syscall;
+	struct caller caller;
 	long number;
 	long args[SYSCALL_ARGS_MAX];
 	int nargs;
@@ -482,6 +489,7 @@ struct challenge {
 /** struct control - a call that worked before and must still work, or the free number */
 struct control {
 	const char *name; /* "getpid", "a free number (451)" */
+	long number, args[SYSCALL_ARGS_MAX];
 	long expected, got;
 	bool answered, ok;
 };
@@ -500,6 +508,48 @@ struct program_run {
 	const char
 		*expected; /* what the host's oracle says it must be; NULL when nothing is asked */
 	bool ok;
+};
+
+/**
+ * struct incident - what a question brought about beside its answer
+ * @challenge: the call that was asked for last; NULL: none yet
+ * @name: what was asked when it showed: the call itself, a control, a program
+ * @status: of a caller that ended, as wait4(2) gives it
+ * @what: of a caller that was changed, in words: "its registers rbx, r12"
+ * @times: how often
+ * @frames: where the kernel was when it ended the caller, innermost first, as the witness saw it
+ */
+struct incident {
+	enum incident_kind {
+		INCIDENT_KILLED,   /* the caller came to its end */
+		INCIDENT_REPLACED, /* another took the caller's place, which never came back */
+		INCIDENT_CHANGED,  /* the call changed what is its caller's */
+		INCIDENT_AGAIN,	   /* a question was answered once more */
+		INCIDENT_OTHERS,   /* somebody else came out of the call, or answered for it */
+	} kind;
+	const struct challenge *challenge;
+	const char *name, *what;
+	int status, times;
+	struct frame *frames;
+	int nframes;
+};
+
+/** enum question - what the kernel is asked, by kind */
+enum question {
+	QUESTION_CALL,
+	QUESTION_BAD_POINTER,
+	QUESTION_CONTROL,
+	QUESTION_PROGRAM,
+	QUESTIONS,
+};
+
+/**
+ * struct tally - how many questions there are, how many had an answer, how many a right one
+ *
+ * What was drawn counts as asked, whether or not the guest lived to hear it.
+ */
+struct tally {
+	int asked, answered, right;
 };
 
 /** struct registers - the CPU at the handler's first instruction, from outside the guest */
@@ -531,6 +581,8 @@ struct boot_facts {
 	int ncontrols;
 	struct program_run *programs;
 	int nprograms;
+	struct incident *incidents;
+	int nincidents;
 	struct registers *registers; /* one for each subject that was witnessed */
 	int nregisters;
 	double seconds;
@@ -539,6 +591,15 @@ struct boot_facts {
 	const char *clock;	  /* what the guest took for the time; NULL: the host's */
 	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
 };
+
+/** boot_tally - count @boot's questions of one kind; a second boot's are counted with them. */
+struct tally boot_tally(const struct boot_facts *boot, enum question kind);
+
+/** boot_tally_all - the same for all kinds together. */
+struct tally boot_tally_all(const struct boot_facts *boot);
+
+/** challenge_is_right - whether result and memory are what they must be. */
+bool challenge_is_right(const struct challenge *challenge);
 
 /* ---- what the lab built and booted last, for the trail of a call ------------------------------- */
 

@@ -138,6 +138,7 @@ void bad_pointers_draw(struct arena *arena, struct rng *rng, const struct oracle
 				continue;
 			challenge = arena_append(arena, list, n);
 			*challenge = (struct challenge){.syscall = like->syscall,
+							.caller = like->caller,
 							.number = like->number,
 							.nargs = like->nargs,
 							.bad_param = i};

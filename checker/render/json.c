@@ -260,6 +260,36 @@ static json_t *timing(const struct verdict *verdict)
 	return object;
 }
 
+static json_t *tally(struct tally tally)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "asked", json_integer(tally.asked));
+	json_object_set_new(object, "answered", json_integer(tally.answered));
+	json_object_set_new(object, "right", json_integer(tally.right));
+	return object;
+}
+
+/* All that the kernel was asked; null when it was not booted. */
+static json_t *questions(const struct verdict *verdict)
+{
+	static const char *const kinds[] = {
+		[QUESTION_CALL] = "calls",
+		[QUESTION_BAD_POINTER] = "bad_pointers",
+		[QUESTION_CONTROL] = "controls",
+		[QUESTION_PROGRAM] = "programs",
+	};
+	const struct boot_facts *boot = &verdict->facts->boot;
+	json_t *object;
+
+	if (boot->state != FACT_COLLECTED)
+		return json_null();
+	object = tally(verdict->tally);
+	for (int kind = 0; kind < QUESTIONS; kind++)
+		json_object_set_new(object, kinds[kind], tally(boot_tally(boot, kind)));
+	return object;
+}
+
 static json_t *machine(const struct boot_facts *boot)
 {
 	json_t *object;
@@ -309,6 +339,7 @@ static void render(const struct verdict *verdict, const struct style *style, str
 	json_object_set_new(object, "findings", json_findings(verdict->findings, NULL));
 	json_object_set_new(object, "timing", timing(verdict));
 	json_object_set_new(object, "machine", machine(&verdict->facts->boot));
+	json_object_set_new(object, "questions", questions(verdict));
 	if (verdict->outcome == OUTCOME_BROKEN)
 		json_object_set_new(object, "broken", broken(verdict));
 	json_write(out, object);

@@ -334,6 +334,9 @@ static void add_boot(struct strbuf *out, const struct verdict *verdict)
 		return;
 	strbuf_addstr(out, ", boot ");
 	add_seconds(out, verdict->boot_s);
+	if (verdict->tally.asked)
+		strbuf_addf(out, " (%d questions, %d answered, %d rightly)", verdict->tally.asked,
+			    verdict->tally.answered, verdict->tally.right);
 	if (boot->accelerator)
 		strbuf_addf(out, " under %s", boot->accelerator);
 	if (boot->accelerator && boot->accelerator_reason)

@@ -159,7 +159,7 @@ static void parse_slips(struct challenge *challenge, const char *text)
 	}
 }
 
-/* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 */
+/* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 by NAME */
 static bool parse_call(struct facts *facts, struct boot_facts *boot, const char *value,
 		       bool answered)
 {
@@ -179,6 +179,8 @@ static bool parse_call(struct facts *facts, struct boot_facts *boot, const char 
 		   &challenge->got, &challenge->hits, match) < 2)
 		return false;
 	parse_slips(challenge, close);
+	if (strstr(close, " by "))
+		challenge->caller.name = arena_strdup(facts->arena, strstr(close, " by ") + 4);
 	challenge->witnessed = strstr(close, " hits ") != NULL;
 	challenge->args_match = challenge->hits > 0 && strcmp(match, "yes") == 0;
 	return true;
@@ -250,6 +252,35 @@ static bool parse_bad_pointer(struct facts *facts, const char *value)
 	challenge->bad_param = atoi(param + strlen(" parameter "));
 	challenge->bad_pointer = arena_strndup(facts->arena, is + 4, got - is - 4);
 	return true;
+}
+
+/* killed status 9, changed rbx, again times 2, others times 1: of the last call */
+static bool parse_incident(struct facts *facts, const char *value)
+{
+	static const char *const kinds[] = {
+		[INCIDENT_KILLED] = "killed", [INCIDENT_REPLACED] = "replaced",
+		[INCIDENT_CHANGED] = "changed", [INCIDENT_AGAIN] = "again",
+		[INCIDENT_OTHERS] = "others",
+	};
+	struct boot_facts *boot = &facts->boot;
+	size_t len = strcspn(value, " ");
+
+	for (size_t kind = 0; kind < ARRAY_SIZE(kinds); kind++) {
+		const char *rest = value + len + (value[len] == ' ');
+		struct incident *incident;
+
+		if (strlen(kinds[kind]) != len || strncmp(value, kinds[kind], len) != 0)
+			continue;
+		incident = arena_append(facts->arena, &boot->incidents, &boot->nincidents);
+		*incident = (struct incident){.kind = kind, .times = 1};
+		if (boot->nchallenges)
+			incident->challenge = &boot->challenges[boot->nchallenges - 1];
+		if (sscanf(rest, "status %d", &incident->status) != 1 &&
+		    sscanf(rest, "times %d", &incident->times) != 1)
+			incident->what = arena_strdup(facts->arena, rest);
+		return true;
+	}
+	return false;
 }
 
 static struct boot_facts *second_boot(struct facts *facts)
@@ -383,6 +414,8 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 		return parse_call(facts, second_boot(facts), value, true);
 	else if (strcmp(key, "again-end") == 0)
 		return parse_end(second_boot(facts), value);
+	else if (strcmp(key, "incident") == 0)
+		return parse_incident(facts, value);
 	else if (strcmp(key, "memory") == 0)
 		return parse_memory(facts, value);
 	else if (strcmp(key, "bad-pointer") == 0)

@@ -3,9 +3,9 @@
  * init - the agent, PID 1 in the guest
  *
  * How it works: PID 1 forks a caller and waits. The caller opens the second serial port, says
- * hello, and carries out one request at a time. When a request kills the caller (the kernel oopsed
- * in the system call, say), PID 1 reports that and forks the next one, so the guest can still be
- * asked things. Nothing here knows what a right answer is.
+ * hello, and carries out one request at a time. However the caller ends (the kernel oopsed in the
+ * system call, say, or it ended its caller), PID 1 reports that and forks the next one, so the guest
+ * can still be asked things. Nothing here knows what a right answer is.
  *
  * With "shell" as argument (the kernel passes on what follows "--" on its command line) it runs
  * BusyBox on the console instead and powers off when the shell ends.
@@ -16,11 +16,13 @@
 #include <asm/ioctls.h>
 #include <linux/fcntl.h>
 #include <linux/poll.h>
+#include <linux/prctl.h>
 #include <linux/reboot.h>
 #include <linux/signal.h>
 #include <linux/stat.h>
 #include <linux/wait.h>
 
+#include "care.h"
 #include "port.h"
 #include "protocol.h"
 #include "sys.h"
@@ -34,8 +36,16 @@
 static int channel = -1; /* the port as the kernel's driver gives it; -1: we drive it ourselves */
 static unsigned int tag; /* of the request being carried out */
 
-/* PID 1 must know which request killed its caller: they share this page. */
-static volatile unsigned int *shared_tag;
+/*
+ * What all processes of the agent share: PID 1 must know which request killed its caller, and
+ * whether that one leaves because it was told to.
+ */
+static volatile struct {
+	unsigned int tag;
+	int leaving, strays;
+} * shared;
+
+static int self; /* thread id of the caller */
 
 static unsigned long length_of(const char *s)
 {
@@ -318,12 +328,22 @@ static void run_program(struct exec_request *request, unsigned int length)
 
 /* ---- the caller ---------------------------------------------------------------------------- */
 
+/* A process that did not go into the call has come out of it: one answer is enough. */
+static void look_who_it_is(struct call_result *result)
+{
+	if (result->caller != self) {
+		__atomic_add_fetch(&shared->strays, 1, __ATOMIC_SEQ_CST);
+		sys1(__NR_exit, 0);
+	}
+	result->strays = shared->strays;
+}
+
 static void make_call(const struct call_request *request)
 {
-	const long *a = request->args;
-	struct call_result result;
+	struct call_result result = {0};
 
-	result.value = sys6(request->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	careful_call(request->number, request->args, &result);
+	look_who_it_is(&result);
 	send(FRAME_RESULT, tag, &result, sizeof(result));
 }
 
@@ -332,11 +352,10 @@ static void make_call(const struct call_request *request)
 /* Where an area lies; with @edge so that the page behind its first half is not there. */
 static char *place_area(int i, int length, int offset, int edge)
 {
-	static char memory[GUEST_SYSCALL_ARGS][FRAME_PAYLOAD_MAX] __attribute__((aligned(64)));
 	static char *last_page;
 
 	if (!edge)
-		return memory[i];
+		return care.areas[i];
 	if (!last_page) {
 		last_page = (char *)sys6(__NR_mmap, 0, 2 * PAGE, 3 /* read, write */,
 					 0x22 /* private, anonymous */, -1, 0);
@@ -368,7 +387,8 @@ static void make_memory_call(const struct memory_call *request, unsigned int len
 		a[i] = (long)at[i] + request->offsets[i];
 		total += size;
 	}
-	answer.result.value = sys6(request->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	careful_call(request->number, a, &answer.result.result);
+	look_who_it_is(&answer.result.result);
 	total = 0;
 	for (int i = 0; i < GUEST_SYSCALL_ARGS; i++) {
 		int size = request->lengths[i], edge = request->edges >> i & 1;
@@ -381,15 +401,62 @@ static void make_memory_call(const struct memory_call *request, unsigned int len
 	send(FRAME_MEMORY, tag, &answer, sizeof(answer.result) + total);
 }
 
+static unsigned int open_descriptors(void)
+{
+	struct pollfd fds[32];
+	unsigned int open = 0;
+
+	for (int i = 0; i < 32; i++)
+		fds[i] = (struct pollfd){.fd = i};
+	sys3(__NR_poll, fds, 32, 0);
+	for (int i = 0; i < 32; i++)
+		open |= (unsigned)!(fds[i].revents & POLLNVAL) << i;
+	return open;
+}
+
+static struct caller_state state(void)
+{
+	struct caller_state now = {
+		.pid = sys0(__NR_getpid),
+		.parent = sys0(__NR_getppid),
+		.uid = sys0(__NR_geteuid),
+		.descriptors = open_descriptors(),
+		.children = sys4(__NR_wait4, -1, 0, WNOHANG | __WALL, 0) >= 0,
+		.strays = shared ? shared->strays : 0,
+	};
+
+	sys4(__NR_rt_sigprocmask, SIG_BLOCK, 0, &now.blocked, sizeof(now.blocked));
+	sys5(__NR_prctl, PR_GET_NAME, now.name, 0, 0, 0);
+	return now;
+}
+
+/* What a caller is called and whose it is: root stays behind, to come back from. */
+static void become_caller(const struct become_request *request)
+{
+	struct caller_report report = {.before = state()};
+
+	sys5(__NR_prctl, PR_SET_NAME, request->name, 0, 0, 0);
+	sys3(__NR_setresuid, 0, 0, 0);
+	sys3(__NR_setresgid, request->uid, request->uid, 0);
+	sys3(__NR_setresuid, request->uid, request->uid, 0);
+	shared->leaving = request->fresh;
+	report.after = state();
+	send(FRAME_CALLER, tag, &report, sizeof(report));
+	if (request->fresh)
+		sys1(__NR_exit_group, 0);
+}
+
 static void serve(void)
 {
 	static struct {
 		struct frame_header header;
 		char payload[FRAME_PAYLOAD_MAX + FRAME_ALIGN];
 	} frame;
-	struct hello hello = {.version = PROTOCOL_VERSION, .caller = sys0(__NR_getpid)};
+	struct hello hello = {.version = PROTOCOL_VERSION};
 
+	self = sys0(__NR_gettid);
 	catch_child();
+	hello.state = state();
 	send(FRAME_HELLO, 0, &hello, sizeof(hello));
 	for (;;) {
 		memset(frame.payload, 0, sizeof(struct call_request));
@@ -397,11 +464,13 @@ static void serve(void)
 		    frame.header.magic != FRAME_MAGIC || frame.header.length > FRAME_PAYLOAD_MAX ||
 		    read_all(frame.payload, frame_size(frame.header.length) - sizeof(frame.header)))
 			sys1(__NR_exit, 1);
-		tag = *shared_tag = frame.header.tag;
+		tag = shared->tag = frame.header.tag;
 		if (frame.header.type == FRAME_CALL)
 			make_call((struct call_request *)frame.payload);
 		else if (frame.header.type == FRAME_CALL_MEMORY)
 			make_memory_call((struct memory_call *)frame.payload, frame.header.length);
+		else if (frame.header.type == FRAME_BECOME)
+			become_caller((struct become_request *)frame.payload);
 		else if (frame.header.type == FRAME_EXEC)
 			run_program((struct exec_request *)frame.payload, frame.header.length);
 	}
@@ -411,17 +480,23 @@ static void supervise(void)
 {
 	struct exit_report report = {0, 0};
 
-	shared_tag = (unsigned int *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
-					  0x21 /* shared, anonymous */, -1, 0);
+	shared = (void *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
+			      0x21 /* shared, anonymous */, -1, 0);
 	for (;;) {
 		long pid = sys0(__NR_fork), ended;
 
 		if (pid == 0)
 			serve();
 		do {
-			ended = sys4(__NR_wait4, -1, &report.status, 0, 0);
+			ended = sys4(__NR_wait4, -1, &report.status, WUNTRACED, 0);
 		} while (ended > 0 && ended != pid);
-		send(FRAME_DIED, *shared_tag, &report, sizeof(report));
+		if ((report.status & 0xff) == 0x7f) { /* stopped: it will not speak again */
+			sys2(__NR_kill, pid, SIGKILL);
+			sys4(__NR_wait4, pid, 0, 0, 0);
+		}
+		if (!shared->leaving || report.status)
+			send(FRAME_DIED, shared->tag, &report, sizeof(report));
+		shared->leaving = 0;
 	}
 }
 
@@ -430,7 +505,7 @@ static void supervise(void)
 static void start_shell(char **env)
 {
 	static char *const argv[] = {"sh", "-l", 0};
-	struct hello hello = {.version = PROTOCOL_VERSION, .caller = sys0(__NR_getpid)};
+	struct hello hello = {.version = PROTOCOL_VERSION, .state = state()};
 	unsigned long none = 0;
 	int console;
 
@@ -475,6 +550,7 @@ static void shell(char **env)
 
 int main(int argc, char **argv, char **env)
 {
+	stack_end = (const char *)env;
 	if (open_channel() < 0) {
 		say("init: cannot open " CHANNEL "\n");
 		return 1;

@@ -14,8 +14,9 @@
 #define FRAME_ALIGN	   8
 #define FRAME_CHECK_START  2166136261u
 #define FRAME_PAYLOAD_MAX  1024
-#define PROTOCOL_VERSION   2
+#define PROTOCOL_VERSION   3
 #define GUEST_SYSCALL_ARGS 6
+#define GUEST_NAME_MAX	   16
 
 /* Through the kernel's driver the port is read in blocks (VMIN); poll(2) waits for a whole one. */
 #define CHANNEL_BLOCK 255
@@ -27,14 +28,16 @@ enum frame_type {
 	FRAME_EXEC,	/* struct exec_request: run a program */
 	FRAME_STOP,	/* STOP_PAYLOAD zeros: kill the program that runs, report it as timed_out */
 	FRAME_CALL_MEMORY, /* struct memory_call: make a call with areas of memory */
+	FRAME_BECOME, /* struct become_request: say how you are, then be another */
 	/* from the guest */
 	FRAME_HELLO = 16, /* struct hello: the agent is there, waiting for requests */
-	FRAME_RESULT,	  /* struct call_result: what came back in rax */
+	FRAME_RESULT,	  /* struct call_result: what came back, and how */
 	FRAME_STDOUT,	  /* bytes the program wrote; many frames before its FRAME_EXIT */
 	FRAME_STDERR,
 	FRAME_EXIT,   /* struct exit_report: the program ended */
-	FRAME_DIED,   /* struct exit_report: the process that carried out the request was killed */
+	FRAME_DIED,   /* struct exit_report: the process that carries out requests came to its end */
 	FRAME_MEMORY, /* struct memory_result: what came back, and the areas as they are now */
+	FRAME_CALLER, /* struct caller_report */
 };
 
 /**
@@ -50,11 +53,63 @@ struct frame_header {
 	unsigned int check, tag;
 };
 
-/** struct hello - @caller is the process that makes the calls, a child of PID 1 */
-struct hello {
-	unsigned int version;
-	int caller;
+/**
+ * struct caller_state - how the process that makes the calls finds itself
+ * @descriptors: bit by bit, which of the first 32 are open
+ * @children: it has some, which it never made
+ * @strays: processes that came out of a call into which they had not gone, since the boot
+ * @blocked: signals
+ */
+struct caller_state {
+	int pid, parent;
+	unsigned int uid, descriptors;
+	int children, strays;
+	unsigned long blocked;
+	char name[GUEST_NAME_MAX];
 };
+
+/** struct caller_report - the caller as it was, and as it is now (not every kernel has users) */
+struct caller_report {
+	struct caller_state before, after;
+};
+
+/** struct hello - @state is that of the process that makes the calls, a child of PID 1 */
+struct hello {
+	unsigned int version, unused;
+	struct caller_state state;
+};
+
+/** struct become_request - @fresh: be another process, too: hello is said once more then */
+struct become_request {
+	char name[GUEST_NAME_MAX];
+	unsigned int uid, fresh;
+};
+
+/** enum guest_register - what a call gets and gives back, in the agent's order */
+enum guest_register {
+	GUEST_RAX,
+	GUEST_RBX,
+	GUEST_RCX,
+	GUEST_RDX,
+	GUEST_RSI,
+	GUEST_RDI,
+	GUEST_RBP,
+	GUEST_RSP,
+	GUEST_R8,
+	GUEST_R9,
+	GUEST_R10,
+	GUEST_R11,
+	GUEST_R12,
+	GUEST_R13,
+	GUEST_R14,
+	GUEST_R15,
+	GUEST_FLAGS,
+	GUEST_REGISTERS,
+	GUEST_XMM = GUEST_REGISTERS, /* xmm0 to xmm15, as one */
+};
+
+#define CHANGED_CODE 1u
+#define CHANGED_DATA 2u /* or the stack */
 
 /** struct call_request - arguments that are zero up to the end are not sent */
 struct call_request {
@@ -62,8 +117,17 @@ struct call_request {
 	long args[GUEST_SYSCALL_ARGS];
 };
 
+/**
+ * struct call_result - what came back in rax, and what the caller finds changed beside that
+ * @registers: bit by bit, by enum guest_register
+ * @memory: CHANGED_...: what the call was not given, and wrote into all the same
+ * @caller: thread id of the one that answers
+ * @strays: as in struct caller_state
+ */
 struct call_result {
 	long value;
+	unsigned int registers, memory;
+	int caller, strays;
 };
 
 /**
@@ -83,7 +147,7 @@ struct memory_call {
 
 /** struct memory_result - @args as they were passed; the areas follow as in the request */
 struct memory_result {
-	long value;
+	struct call_result result;
 	long args[GUEST_SYSCALL_ARGS];
 };
 

@@ -65,8 +65,33 @@ static bool smells_of_registers(const struct challenge *challenge)
 	return false;
 }
 
+/*
+ * Who asked, when that tells right answers from wrong ones: every call of one name was answered
+ * rightly, every call of the other wrongly.
+ */
+static bool hangs_on_name(const struct view *view, const char **right, const char **wrong)
+{
+	int n = 0;
+
+	*right = *wrong = NULL;
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+		const char *name = challenge->caller.name, **of;
+
+		if (!streq(challenge->syscall, view->subject->name) || !challenge->answered)
+			continue;
+		of = is_wrong(view, challenge) ? wrong : right;
+		if (!name || (*of && !streq(*of, name)))
+			return false;
+		*of = name;
+		n++;
+	}
+	return *right && *wrong && !streq(*right, *wrong) && n > 3;
+}
+
 static struct likeness recognise(const struct view *view)
 {
+	const char *right, *name;
 	enum slip slip;
 	int registers = 0, wrong = 0;
 
@@ -85,6 +110,13 @@ static struct likeness recognise(const struct view *view)
 			LOOK_AT_HEAD};
 	if (match_slip(view, &slip))
 		return slip_likeness(slip);
+	if (hangs_on_name(view, &right, &name))
+		return (struct likeness){
+			arena_printf(view->facts->arena,
+				     "every call by a process named %s is answered rightly, every "
+				     "call by one named %s wrongly: the answer hangs on who asks",
+				     right, name),
+			"let the answer come from the arguments alone: look for current and comm"};
 	return (struct likeness){0};
 }
 
@@ -337,7 +369,8 @@ RULE(result_wrong) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_BOOT,
 	.after = CODES("E01*", "E0303", "E0315", "E0316", "E06*", "E0701", "E0702", "E0703",
-		       "E0704", "E0705", "E0707", "E0801", "E0802", "E0803", "E0805", "E0812"),
+		       "E0704", "E0705", "E0707", "E0801", "E0802", "E0803", "E0805", "E0812",
+		       "E0813", "E0814", "E0815"),
 	.follows = follows,
 	.check = check,
 	.check_tree = check_tree,

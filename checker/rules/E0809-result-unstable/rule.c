@@ -114,6 +114,6 @@ RULE(result_unstable) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_BOOT,
 	.after = CODES("E0701", "E0702", "E0703", "E0704", "E0705", "E0801", "E0802", "E0803",
-		       "E0805", "E0806"),
+		       "E0805", "E0806", "E0813", "E0814", "E0815"),
 	.check = check,
 };

@@ -44,7 +44,7 @@ TEST(json_has_every_key_of_format_version_1_in_order)
 {
 	static const char *const keys[] = {"format_version", "tool",   "kernel",     "step",
 					   "outcome",	     "points", "max_points", "goals",
-					   "findings",	     "timing", "machine"};
+					   "findings",	     "timing", "machine",    "questions"};
 	json_t *verdict = json_loads(rendered("json", sample_verdict_fail()), 0, NULL);
 	const char *key;
 	json_t *value;

@@ -176,3 +176,120 @@ TEST(a_tree_that_could_not_be_read_earns_no_point)
 	assert_int_equal(verdict->points, 0);
 	arena_free(c.arena);
 }
+
+/* ---- a pass is made in one place ------------------------------------------------------------- */
+
+static bool all_is_well(const struct judgement *j)
+{
+	return !j->error && !j->broken && j->worst == OUTCOME_PASS &&
+	       (!j->booted || (j->tally.answered == j->tally.asked &&
+			       j->tally.right == j->tally.asked && !j->incidents));
+}
+
+/* Bit by bit a number says it all: what was found, the goals, and up to three questions. */
+static struct judgement judgement_of(int n)
+{
+	struct judgement j = {.error = n & 1, .broken = n & 2, .booted = n & 4};
+
+	n >>= 3;
+	j.worst = n % 4;
+	n /= 4;
+	j.tally.asked = n % 4;
+	n /= 4;
+	j.tally.answered = n % 4;
+	n /= 4;
+	j.tally.right = n % 4;
+	j.incidents = n / 4;
+	return j;
+}
+
+TEST(no_combination_but_the_flawless_one_is_a_pass)
+{
+	int passes = 0;
+
+	for (int n = 0; n < 8 * 4 * 4 * 4 * 4 * 3; n++) {
+		struct judgement j = judgement_of(n);
+		bool pass = verdict_outcome(&j) == OUTCOME_PASS;
+
+		assert_int_equal(pass, all_is_well(&j));
+		assert_true(verdict_outcome(&j) != OUTCOME_BLOCKED);
+		passes += pass;
+	}
+	/* Without a boot the questions do not count; with one, asked = answered = right. */
+	assert_int_equal(passes, 4 * 4 * 4 * 3 + 4);
+}
+
+static void ask(struct case_ *c, enum question kind, bool answered, bool right)
+{
+	struct boot_facts *boot = &c->facts->boot;
+
+	if (kind == QUESTION_CALL || kind == QUESTION_BAD_POINTER) {
+		struct challenge **list =
+			kind == QUESTION_CALL ? &boot->challenges : &boot->bad_pointers;
+		int *n = kind == QUESTION_CALL ? &boot->nchallenges : &boot->nbad_pointers;
+		struct challenge *challenge = arena_append(c->arena, list, n);
+
+		challenge->answered = answered;
+		challenge->expected = right ? 0 : 1;
+	} else if (kind == QUESTION_CONTROL) {
+		*arena_append(c->arena, &boot->controls, &boot->ncontrols) =
+			(struct control){.answered = answered, .ok = right};
+	} else {
+		*arena_append(c->arena, &boot->programs, &boot->nprograms) =
+			(struct program_run){.compiled = true, .ran = answered, .ok = right};
+	}
+}
+
+TEST(one_question_without_its_right_answer_is_no_pass_whatever_its_kind)
+{
+	for (int odd = 0; odd < QUESTIONS; odd++) {
+		for (int how = 0; how < 3; how++) {
+			struct case_ c = case_new();
+			struct verdict *verdict;
+
+			booted(&c, BOOT_COMPLETED);
+			for (int kind = 0; kind < QUESTIONS; kind++) {
+				ask(&c, kind, true, true);
+				ask(&c, kind, kind != odd || how == 2, kind != odd || how == 0);
+			}
+			verdict = judge(&c, STAGE_BOOT);
+			assert_int_equal(verdict->tally.asked, 2 * QUESTIONS);
+			assert_int_equal(verdict->outcome, OUTCOME_FAIL);
+			assert_int_equal(verdict->points, 4);
+			arena_free(c.arena);
+		}
+	}
+}
+
+TEST(all_questions_answered_rightly_pass_and_a_second_boot_counts_as_well)
+{
+	struct case_ c = case_new();
+	struct boot_facts again = {.state = FACT_COLLECTED};
+	struct challenge silent = {.expected = 0};
+
+	booted(&c, BOOT_COMPLETED);
+	for (int kind = 0; kind < QUESTIONS; kind++)
+		ask(&c, kind, true, true);
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_PASS);
+	c.facts->boot.again = &again;
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_PASS);
+	again.challenges = &silent;
+	again.nchallenges = 1;
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_FAIL);
+	silent.answered = true;
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_PASS);
+	arena_free(c.arena);
+}
+
+TEST(an_incident_is_no_pass_though_every_answer_is_right)
+{
+	struct case_ c = case_new();
+	struct incident incident = {.kind = INCIDENT_AGAIN, .times = 1};
+
+	booted(&c, BOOT_COMPLETED);
+	ask(&c, QUESTION_CALL, true, true);
+	c.facts->boot.incidents = &incident;
+	c.facts->boot.nincidents = 1;
+	assert_int_equal(judge(&c, STAGE_BOOT)->outcome, OUTCOME_FAIL);
+	arena_free(c.arena);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "facts.h"
+
+static bool memory_is_right(const struct memory *memory)
+{
+	for (int i = 0; i < memory->size + 2 * memory->guard; i++) {
+		int at = i - memory->guard;
+		bool padding = at >= 0 && at < memory->size && memory->padding[at];
+
+		if (!padding && memory->got[i] != memory->expected[i])
+			return false;
+	}
+	return true;
+}
+
+bool challenge_is_right(const struct challenge *challenge)
+{
+	if (!challenge->answered || challenge->got != challenge->expected)
+		return false;
+	/* Of a call with a bad pointer, EFAULT is all that is asked for. */
+	for (int i = 0; i < challenge->nmemory && !challenge->bad_pointer; i++) {
+		if (!memory_is_right(&challenge->memory[i]))
+			return false;
+	}
+	return true;
+}
+
+static void count(struct tally *tally, bool answered, bool right)
+{
+	tally->asked++;
+	tally->answered += answered;
+	tally->right += answered && right;
+}
+
+static void count_challenges(struct tally *tally, const struct challenge *list, int n)
+{
+	for (int i = 0; i < n; i++)
+		count(tally, list[i].answered, challenge_is_right(&list[i]));
+}
+
+static void add(struct tally *to, struct tally more)
+{
+	to->asked += more.asked;
+	to->answered += more.answered;
+	to->right += more.right;
+}
+
+struct tally boot_tally(const struct boot_facts *boot, enum question kind)
+{
+	struct tally tally = {0};
+
+	if (kind == QUESTION_CALL)
+		count_challenges(&tally, boot->challenges, boot->nchallenges);
+	if (kind == QUESTION_BAD_POINTER)
+		count_challenges(&tally, boot->bad_pointers, boot->nbad_pointers);
+	for (int i = 0; kind == QUESTION_CONTROL && i < boot->ncontrols; i++)
+		count(&tally, boot->controls[i].answered, boot->controls[i].ok);
+	for (int i = 0; kind == QUESTION_PROGRAM && i < boot->nprograms; i++)
+		count(&tally, boot->programs[i].ran && !boot->programs[i].timed_out,
+		      boot->programs[i].ok);
+	if (boot->again)
+		add(&tally, boot_tally(boot->again, kind));
+	return tally;
+}
+
+struct tally boot_tally_all(const struct boot_facts *boot)
+{
+	struct tally tally = {0};
+
+	for (int kind = 0; kind < QUESTIONS; kind++)
+		add(&tally, boot_tally(boot, kind));
+	return tally;
+}
