@@ -55,6 +55,9 @@ struct job {
 	struct kept_object *kept; /* objects that go into more than the link */
 	int nkept;
 	int ndoubtful; /* the plan's first objects: an earlier build may have left them half-made */
+	int nchanged;  /* without narrowing: the first objects, which are planned in any case */
+	bool aside;    /* the others were put aside, to be put back when nothing comes of it */
+	bool whole;    /* the kernel's make ran, or was about to */
 	int lock;
 	int err;	    /* why a state is BUILD_BROKEN, when that is known */
 	bool renew;	    /* nothing that an earlier build made can be trusted */
@@ -591,14 +594,26 @@ static void suspect_files(struct job *job)
 	}
 }
 
+static bool in_stage(const struct job *job, const char *name)
+{
+	char *path = path_join(job->stage.dir, name);
+	bool there = path_exists(path);
+
+	free(path);
+	return there;
+}
+
 /* Deletes an object that must be made anew, so that nobody takes the old one for good. */
 static void delete_planned(struct job *job)
 {
 	for (int i = 0; i < job->plan.nobjects; i++) {
-		char *path = path_join(job->stage.dir, job->plan.objects[i]);
+		char *path = path_join(job->stage.dir, job->plan.objects[i]),
+		     *aside = stage_path(&job->stage, ".lab/aside/%d", i);
 
-		unlink(path);
+		if (!job->aside || i < job->nchanged || rename(path, aside) < 0)
+			unlink(path);
 		free(path);
+		free(aside);
 	}
 }
 
@@ -662,8 +677,7 @@ static enum build_state make_tables(struct job *job)
 		plan_kbuild(&job->plan, "the system call table changed");
 		return BUILD_OK;
 	}
-	state = replay_submake(&job->kbuild, "arch/x86/entry/syscalls",
-			       (const char *[]){"all", NULL});
+	state = replay_submake(&job->kbuild, "arch/x86/entry/syscalls", "all");
 	if (state != BUILD_OK)
 		return state;
 	plan_tables(&job->plan, &job->stage, &job->graph);
@@ -722,6 +736,45 @@ static bool is_kept(const struct job *job, const char *object)
 	return false;
 }
 
+/* Whether the link, or an archive that is made anew, takes the object: then it may wait for them.
+ */
+static bool leads_to_link(const struct job *job, const char *object)
+{
+	return link_has(&job->link, object) || link_library(&job->link, object) ||
+	       in_planned_dir(job, object);
+}
+
+/*
+ * What a task has made to its end, of files that the manifest knows, is right whatever becomes of
+ * the other tasks. Of a make for a directory that is all that is there: make deletes what it fails
+ * at.
+ */
+static void note_made(struct job *job, const struct task *task)
+{
+	struct plan *plan = &job->plan;
+
+	for (int i = plan->nobjects - 1; task->ended && i >= 0; i--) {
+		const char *object = plan->objects[i];
+		bool made = task->object ? task->done && streq(task->object, object)
+					 : task->dir && path_lies_in(object, task->dir) &&
+						   in_stage(job, object);
+
+		if (made && leads_to_link(job, object) && !is_kept(job, object) &&
+		    graph_update(&job->graph, &job->stage, object) == 0)
+			plan_made(plan, i);
+	}
+}
+
+static enum build_state run_noted(struct job *job, struct task *tasks, int n)
+{
+	enum build_state state = tasks_run(&job->kbuild, tasks, n);
+
+	for (int i = 0; i < n; i++)
+		note_made(job, &tasks[i]);
+	tasks_release(tasks, n);
+	return state;
+}
+
 /* One task for each object of the plan that the link wants, or that may be the same again. */
 static int object_tasks(struct job *job, struct task *tasks)
 {
@@ -759,25 +812,27 @@ static enum build_state run_tasks(struct job *job)
 {
 	struct plan *plan = &job->plan;
 	struct task *tasks = xcalloc(plan->nobjects + plan->ndirs + 1, sizeof(*tasks)), task;
+	bool *waits = xcalloc(plan->ndirs + 1, sizeof(bool));
 	enum build_state state;
 	int n = 0;
 
-	for (int i = 0; i < plan->ndirs; i++)
-		if (!planned_below(job, plan->dirs[i]))
+	for (int i = 0; i < plan->ndirs; i++) {
+		waits[i] = planned_below(job, plan->dirs[i]);
+		if (!waits[i])
 			replay_dir_task(&tasks[n++], &job->kbuild, &job->graph, &job->link,
 					plan->dirs[i]);
+	}
 	n += object_tasks(job, tasks + n);
 	lap("build: planning");
-	state = tasks_run(&job->kbuild, tasks, n);
-	tasks_release(tasks, n);
+	state = run_noted(job, tasks, n);
 	free(tasks);
 	for (int i = 0; i < plan->ndirs && state == BUILD_OK; i++) {
-		if (!planned_below(job, plan->dirs[i]))
+		if (!waits[i])
 			continue;
 		replay_dir_task(&task, &job->kbuild, &job->graph, &job->link, plan->dirs[i]);
-		state = tasks_run(&job->kbuild, &task, 1);
-		tasks_release(&task, 1);
+		state = run_noted(job, &task, 1);
 	}
+	free(waits);
 	lap("build: objects");
 	return state;
 }
@@ -805,6 +860,16 @@ static char *archive_command(const struct job *job, const char *dir)
 
 	free(archive);
 	return command;
+}
+
+/* The @i-th object that vmlinux was not linked with as it is now; NULL: there are no more. */
+static const char *unlinked(const struct job *job, int i)
+{
+	const struct plan *plan = &job->plan;
+
+	if (i < plan->nobjects)
+		return plan->objects[i];
+	return i < plan->nobjects + plan->nmade ? plan->made[i - plan->nobjects] : NULL;
 }
 
 /* The graph follows what was compiled: dependencies may have come or gone. */
@@ -835,8 +900,8 @@ static enum build_state archives_and_link(struct job *job)
 
 	for (int i = 0; i < job->plan.ndirs && state == BUILD_OK; i++)
 		state = replay_archives(&job->kbuild, &job->stage, &job->link, job->plan.dirs[i]);
-	for (int i = 0; i < job->plan.nobjects && state == BUILD_OK; i++) {
-		const char *lib = link_library(&job->link, job->plan.objects[i]);
+	for (int i = 0; unlinked(job, i) && state == BUILD_OK; i++) {
+		const char *lib = link_library(&job->link, unlinked(job, i));
 
 		if (!lib || streq(lib, done))
 			continue;
@@ -918,9 +983,9 @@ static void plan_exports(struct job *job)
 
 	if (!link_has(&job->link, EXPORTS_OBJECT))
 		return;
-	for (int i = 0; i < plan->nobjects && !why; i++)
-		if (may_export(job, plan->objects[i]))
-			why = plan->objects[i];
+	for (int i = 0; unlinked(job, i) && !why; i++)
+		if (may_export(job, unlinked(job, i)))
+			why = unlinked(job, i);
 	for (int i = 0; i < plan->ndirs && !why; i++)
 		if (dir_may_export(job, plan->dirs[i]))
 			why = plan->dirs[i];
@@ -989,6 +1054,7 @@ static enum build_state renew(struct job *job)
 /* What has to come before the kernel's own make may run. */
 static enum build_state before_make(struct job *job)
 {
+	job->whole = true;
 	delete_planned(job);
 	graph_forget(&job->stage);
 	if (job->renew)
@@ -996,10 +1062,22 @@ static enum build_state before_make(struct job *job)
 	return job->plan.olddefconfig ? reconfigure(job) : BUILD_OK;
 }
 
+/* Before a build that takes minutes the learner is told why. */
+static void tell_why(const struct job *job)
+{
+	const struct build_progress *progress = &job->request->progress;
+	char *why = xasprintf("the whole kernel is built: %s", job->plan.kbuild);
+
+	if (progress->update)
+		progress->update(progress->cookie, why, 0, PROGRESS_REMARK);
+	free(why);
+}
+
 static enum build_state whole_make(struct job *job)
 {
 	enum build_state state;
 
+	tell_why(job);
 	job->kbuild.expected = COLD_OBJECTS;
 	state = before_make(job);
 	if (state == BUILD_OK)
@@ -1128,48 +1206,126 @@ static enum build_state build_vmlinux(struct job *job)
 	return state;
 }
 
+static int count_strings(const char *const *list)
+{
+	int n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+static enum build_state make_objects(struct job *job)
+{
+	const char *const *objects = job->request->objects;
+	int n = count_strings(objects);
+	struct task *tasks = xcalloc(n + 1, sizeof(*tasks));
+	enum build_state state;
+
+	/* It tells which of them go nowhere else. */
+	link_release(&job->link);
+	link_load(&job->link, &job->stage);
+	delete_planned(job);
+	for (int i = 0; i < n; i++)
+		replay_object_task(&tasks[i], objects[i]);
+	state = run_noted(job, tasks, n);
+	free(tasks);
+	return state;
+}
+
 static enum build_state build_objects(struct job *job)
 {
 	const char *const *objects = job->request->objects;
-	struct task tasks[32] = {0};
+	int n = count_strings(objects);
 	enum build_state state;
-	int n = 0;
 
 	if (job->plan.kbuild || !replay_has_env(&job->stage)) {
 		state = before_make(job);
 		if (state == BUILD_OK)
 			state = make_completing(job, objects);
 	} else {
-		delete_planned(job);
-		for (; objects[n] && n < 32; n++)
-			replay_object_task(&tasks[n], objects[n]);
-		state = tasks_run(&job->kbuild, tasks, n);
-		tasks_release(tasks, n);
+		state = make_objects(job);
 	}
-	for (n = 0; state == BUILD_OK && objects[n]; n++) {
-		job->result->objects = xrealloc(job->result->objects, (n + 2) * sizeof(char *));
-		job->result->objects[n] = path_join(job->stage.dir, objects[n]);
-		job->result->objects[n + 1] = NULL;
-	}
+	if (state != BUILD_OK || job->result->objects)
+		return state;
+	job->result->objects = xcalloc(n + 1, sizeof(char *));
+	for (int i = 0; i < n; i++)
+		job->result->objects[i] = path_join(job->stage.dir, objects[i]);
 	return state;
 }
 
-/* A build without narrowing: no object of the kernel is taken over. */
-static void widen(struct job *job)
+/*
+ * A build without narrowing: no object of the kernel is taken over. Those that nothing speaks
+ * against are put aside, so that a failure costs the next build nothing.
+ */
+static int widen(struct job *job)
 {
+	char *aside = stage_path(&job->stage, ".lab/aside");
+	int err = mkdirs(aside);
+
+	job->aside = !err && !job->plan.kbuild;
+	job->nchanged = job->plan.nobjects;
 	for (int t = 0; t < job->graph.ntargets; t++)
 		if (job->graph.targets[t].compiles)
 			plan_object(&job->plan, job->graph.files[job->graph.targets[t].file]);
 	plan_kbuild(&job->plan, "a build without narrowing was asked for");
+	free(aside);
+	return err;
 }
 
-static bool vmlinux_is_there(const struct job *job)
+/* Nothing came of a build without narrowing: what it would have replaced is as good as before. */
+static void put_back(struct job *job)
 {
-	char *path = stage_path(&job->stage, "vmlinux");
-	bool there = path_exists(path);
+	for (int i = job->nchanged; i < job->plan.nobjects; i++) {
+		char *path = path_join(job->stage.dir, job->plan.objects[i]),
+		     *aside = stage_path(&job->stage, ".lab/aside/%d", i);
 
-	free(path);
-	return there;
+		if (!path_exists(path))
+			rename(aside, path);
+		free(path);
+		free(aside);
+	}
+	plan_take_back(&job->plan, job->nchanged);
+	free(job->plan.kbuild);
+	job->plan.kbuild = NULL;
+	link_release(&job->link);
+	link_load(&job->link, &job->stage);
+}
+
+/* make came to its end: it has deleted what it failed at, and what is there is right. */
+static void whole_ended(struct job *job)
+{
+	struct plan *plan = &job->plan;
+
+	if (job->aside)
+		put_back(job);
+	for (int i = plan->nobjects - 1; i >= 0; i--)
+		if (in_stage(job, plan->objects[i]) &&
+		    (plan->kbuild || leads_to_link(job, plan->objects[i])))
+			plan_made(plan, i);
+	plan->ended = plan->kbuild != NULL;
+}
+
+static void forget_aside(const struct job *job)
+{
+	char *aside = stage_path(&job->stage, ".lab/aside");
+
+	remove_tree(aside);
+	free(aside);
+}
+
+/* Write down how far a build came that has not linked vmlinux: the next one goes on from there. */
+static void keep_made(struct job *job, enum build_state state)
+{
+	bool ended = state == BUILD_OK || state == BUILD_FAILED;
+
+	if (state == BUILD_BROKEN || (job->whole && !ended))
+		return;
+	if (job->whole)
+		whole_ended(job);
+	else if (graph_save(&job->graph, &job->stage) < 0)
+		return;
+	plan_write(&job->plan, &job->stage);
 }
 
 static enum build_state carry_out(struct job *job)
@@ -1204,6 +1360,7 @@ static enum build_state carry_out_in_time(struct job *job)
 		return state;
 	job->clock_ahead = clock_ahead();
 	job->renew = true;
+	job->aside = false;
 	plan_kbuild(&job->plan, "the clock was set back");
 	return carry_out(job);
 }
@@ -1242,9 +1399,11 @@ static int make_plan(struct job *job)
 	if (job->request->full) {
 		if (!job->graph.nfiles && (err = graph_load(&job->graph, &job->stage)) < 0)
 			return broken_errno(job, "cannot read the stage", err);
-		widen(job);
+		err = widen(job);
+		if (err)
+			return broken_errno(job, "cannot put objects aside", err);
 	}
-	if (!vmlinux_is_there(job))
+	if (!in_stage(job, "vmlinux"))
 		plan->link = true;
 	return 0;
 }
@@ -1269,6 +1428,10 @@ static int build(struct job *job)
 	state = carry_out_in_time(job);
 	if (state == BUILD_OK && !job->request->objects)
 		plan_drop(&job->stage);
+	else
+		keep_made(job, state);
+	if (job->request->full)
+		forget_aside(job);
 	return outcome(job, state);
 }
 

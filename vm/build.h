@@ -57,8 +57,10 @@
  *     first (.lab/journal) and stays there until vmlinux is linked; objects that it names
  *     are deleted before anything else, files that it names are staged again and never
  *     taken for unchanged, and table headers are compared again until all of them are
- *     kept. After a make that was cut off, targets that it may have left half-written are
- *     deleted as well. When it was the copying of what a lean stage had left out
+ *     kept. An object that was compiled to its end is struck out of it, also when others
+ *     failed, as the manifest knew by then what it was made of; archives and the link that
+ *     wait for it stay in. After a make that was cut off, targets that it may have left
+ * half-written are deleted as well. When it was the copying of what a lean stage had left out
  *     (.lab/completing), all of that is copied again first.
  *
  * Not covered, since no full build would be a function of the tree then either: a Makefile that
@@ -72,7 +74,15 @@
 
 struct sandbox;
 
-/** struct build_progress - how a long build tells how far it is; every member may be NULL */
+#define PROGRESS_REMARK (-1)
+
+/**
+ * struct build_progress - how a long build tells how far it is; every member may be NULL
+ * @update: @done of @total, which is 0 when it is not known. PROGRESS_REMARK in the place of
+ *@total:
+ *	    @what is a remark of one line, to be shown once and to stay: why all of the kernel is
+ *built
+ */
 struct build_progress {
 	void (*update)(void *cookie, const char *what, int done, int total);
 	void *cookie;
@@ -118,7 +128,7 @@ struct build_result {
 	char **objects;	    /* paths of objects asked for and built, NULL-terminated */
 	int objects_built;  /* how many objects were compiled or assembled */
 	bool full_build;    /* nothing was narrowed */
-	char *full_reason;  /* why not: one line; NULL when narrowed */
+	char *full_reason;  /* why: one line; NULL when narrowed */
 	char *config;	    /* path of the .config in force */
 	double seconds;
 };

@@ -42,7 +42,7 @@ int kbuild_jobs(const struct build_request *request)
 {
 	long n = request->jobs ? request->jobs : sysconf(_SC_NPROCESSORS_ONLN);
 
-	return n < 1 ? 1 : n > 256 ? 256 : (int)n;
+	return n < 1 ? 1 : (int)n;
 }
 
 int kbuild_begin(struct kbuild *kbuild, const struct build_request *request)
@@ -134,15 +134,22 @@ enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
 
 enum build_state kbuild_make(struct kbuild *kbuild, const char *const targets[])
 {
-	const char *argv[32] = {"make", "--no-print-directory"};
+	const char **argv;
+	enum build_state state;
 	char jobs[16];
-	int n = 2;
+	int n = 0;
 
+	while (targets[n])
+		n++;
+	argv = xcalloc(n + 4, sizeof(*argv));
 	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
-	argv[n++] = jobs;
-	for (int i = 0; targets[i] && n < 31; i++)
-		argv[n++] = targets[i];
-	return kbuild_run(kbuild, argv);
+	argv[0] = "make";
+	argv[1] = "--no-print-directory";
+	argv[2] = jobs;
+	memcpy(argv + 3, targets, n * sizeof(*argv));
+	state = kbuild_run(kbuild, argv);
+	free(argv);
+	return state;
 }
 
 /* What gcc quotes from a source, or a source has it say, is not said by a tool. */

@@ -46,7 +46,8 @@ static void doubt(struct lexer *lexer, const char *what)
 	}
 }
 
-/* Bytes of which cpp makes neither a blank nor a line's end, or in some places the one or the other.
+/* Bytes of which cpp makes neither a blank nor a line's end, or in some places the one or the
+ * other.
  */
 static void doubt_bytes(struct lexer *lexer, const char *text, const char *end)
 {
@@ -178,7 +179,8 @@ static const char *word_end(const struct lexer *lexer, bool number)
 	return q;
 }
 
-/* "R" and the like before a quote: a dialect may take both for one literal with rules of its own. */
+/* "R" and the like before a quote: a dialect may take both for one literal with rules of its own.
+ */
 static bool begins_raw(const char *word, const char *end)
 {
 	return (*end == '"' || *end == '\'') && end - word <= 3 && memchr(word, 'R', end - word);
@@ -196,9 +198,9 @@ static bool is_ucn(const char *p, const char *end)
 }
 
 /*
- * The name of a file, between < and > or ", has no comments, quotes and escapes in it; but cpp reads
- * it as such only where the directive is not skipped. So only names that are the same either way
- * are certain. NULL: no such name.
+ * The name of a file, between < and > or ", has no comments, quotes and escapes in it; but cpp
+ * reads it as such only where the directive is not skipped. So only names that are the same either
+ * way are certain. NULL: no such name.
  */
 static const char *header_end(struct lexer *lexer)
 {

@@ -52,7 +52,8 @@ struct lexer {
 	const char *p, *end;
 	const char **splices; /* where newlines were taken out, in order */
 	int nsplices, at_splice, line;
-	bool first, raw, hash, header; /* @hash: a '#' began the line; @header: a file's name follows */
+	bool first, raw, hash,
+		header; /* @hash: a '#' began the line; @header: a file's name follows */
 	const char *doubt;
 	int doubt_line, unbalanced;
 };
@@ -62,13 +63,14 @@ bool lexer_next(struct lexer *lexer, struct token *token); /* false at the end *
 void lexer_end(struct lexer *lexer);
 
 bool token_spells(const struct token *token, const char *text);
-bool token_is_hash(const struct token *token);  /* # or its digraph */
+bool token_is_hash(const struct token *token);	/* # or its digraph */
 bool token_is_paste(const struct token *token); /* ## or its digraph */
 
 /**
  * token_asks - whether the token asks whether a file is there, or could be pasted to one that does
  *
- * __has_include and its kin, whatever they will be called; a beginning or an end of such a name that
+ * __has_include and its kin, whatever they will be called; a beginning or an end of such a name
+ * that
  * ## may complete.
  */
 bool token_asks(const struct token *token);

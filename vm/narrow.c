@@ -187,8 +187,8 @@ struct live {
 	struct live_token *tokens;
 	int ntokens;
 	struct group groups[GROUPS_MAX];
-	int ngroups, dead;	     /* how many groups are dead */
-	const char *odd;	     /* what is not followed, in words; NULL: all is */
+	int ngroups, dead; /* how many groups are dead */
+	const char *odd;   /* what is not followed, in words; NULL: all is */
 	int odd_line;
 	const struct words *touched; /* options that the configuration alone does not decide */
 };
@@ -338,8 +338,8 @@ static bool like_a_conditional(const struct token *name)
 }
 
 /* The directives that an edited file may have, besides conditionals. */
-static const char *const plain_directives[] = {"define", "undef", "include", "error", "warning",
-					       NULL};
+static const char *const plain_directives[] = {"define", "undef",   "include",
+					       "error",	 "warning", NULL};
 static const char *const opening[] = {"if", "ifdef", "ifndef", NULL};
 static const char *const branching[] = {"elif", "elifdef", "elifndef", NULL};
 
@@ -876,11 +876,10 @@ static const char *const strict_about_tokens[] = {"strict-prototypes",
 						  "designated-init",
 						  "date-time",
 						  NULL};
-static const char *const plain_options[] = {"-I",	 "-iquote", "-isystem", "-include",
-					    "-nostdinc", "-c",	    "-o",	"-O",
-					    "-m",	 "-E",	    "-S",	"-P",
-					    "-C",	 "-x",	    "-n",	"-g0",
-					    "-pipe",	 "-std=gnu", NULL};
+static const char *const plain_options[] = {"-I",  "-iquote", "-isystem", "-include", "-nostdinc",
+					    "-c",  "-o",      "-O",	  "-m",	      "-E",
+					    "-S",  "-P",      "-C",	  "-x",	      "-n",
+					    "-g0", "-pipe",   "-std=gnu", NULL};
 
 static bool begins_with_any(const char *word, const char *const list[])
 {
@@ -985,7 +984,8 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
 	struct words touched = {0};
 	struct visibility visibility = {config, &touched};
-	struct reader reader = {wordcache_open(stage), stage, "options 2", extract_options, NULL, NULL};
+	struct reader reader = {wordcache_open(stage), stage, "options 2",
+				extract_options,       NULL,  NULL};
 	struct narrow_edit edit = {0};
 	bool *wanted = files_beside(graph, targets), allow;
 
@@ -1114,8 +1114,8 @@ char **narrow_table_names(const char *old, size_t old_len, const char *now, size
 	table_header_read(&a, old, old_len);
 	table_header_read(&b, now, now_len);
 	/* A name defined twice in one file would make the order matter. */
-	if (!a.odd && !b.odd && streq(strbuf_str(&a.rest), strbuf_str(&b.rest)) && a.names.n == a.definitions.n &&
-	    b.names.n == b.definitions.n) {
+	if (!a.odd && !b.odd && streq(strbuf_str(&a.rest), strbuf_str(&b.rest)) &&
+	    a.names.n == a.definitions.n && b.names.n == b.definitions.n) {
 		add_differing(&names, &a, &b);
 		add_differing(&names, &b, &a);
 		list = words_detach(&names, NULL);
@@ -1289,7 +1289,8 @@ static bool is_table_header(const char *file)
 static int *judge_files(const struct stage *stage, const struct graph *graph, char *const *names,
 			const bool *wanted)
 {
-	struct reader reader = {wordcache_open(stage), stage, "family 2", extract_family, NULL, NULL};
+	struct reader reader = {wordcache_open(stage), stage, "family 2",
+				extract_family,	       NULL,  NULL};
 	struct found *families = xcalloc(graph->nfiles + 1, sizeof(*families));
 	int *flags = xcalloc(graph->nfiles + 1, sizeof(int));
 	struct words direct = {0}, closed = {0};

@@ -41,6 +41,7 @@ static void list_free(char **list, int n)
 void plan_release(struct plan *plan)
 {
 	list_free(plan->objects, plan->nobjects);
+	list_free(plan->made, plan->nmade);
 	list_free(plan->dirs, plan->ndirs);
 	list_free(plan->files, plan->nfiles);
 	free(plan->kbuild);
@@ -51,6 +52,19 @@ void plan_object(struct plan *plan, const char *object)
 {
 	list_add(&plan->objects, &plan->nobjects, object);
 	plan->link = true;
+}
+
+void plan_made(struct plan *plan, int i)
+{
+	list_add(&plan->made, &plan->nmade, plan->objects[i]);
+	free(plan->objects[i]);
+	plan->objects[i] = plan->objects[--plan->nobjects];
+}
+
+void plan_take_back(struct plan *plan, int nobjects)
+{
+	while (plan->nobjects > nobjects)
+		free(plan->objects[--plan->nobjects]);
 }
 
 void plan_dir(struct plan *plan, const char *dir)
@@ -86,7 +100,8 @@ void plan_kbuild(struct plan *plan, const char *fmt, ...)
 
 bool plan_empty(const struct plan *plan)
 {
-	return !plan->nobjects && !plan->ndirs && !plan->kbuild && !plan->tables && !plan->link;
+	return !plan->nobjects && !plan->nmade && !plan->ndirs && !plan->kbuild && !plan->tables &&
+	       !plan->link;
 }
 
 /* ---- the journal -------------------------------------------------------------------------- */
@@ -105,6 +120,8 @@ static void read_line(struct plan *plan, const char *line)
 	value++;
 	if (starts_with(line, "object "))
 		plan_object(plan, value);
+	else if (starts_with(line, "made "))
+		list_add(&plan->made, &plan->nmade, value);
 	else if (starts_with(line, "dir "))
 		plan_dir(plan, value);
 	else if (starts_with(line, "file "))
@@ -116,6 +133,7 @@ static void read_line(struct plan *plan, const char *line)
 		plan->link |= strstr(value, "link") != NULL;
 		plan->olddefconfig |= strstr(value, "olddefconfig") != NULL;
 		plan->complete |= strstr(value, "complete") != NULL;
+		plan->ended |= strstr(value, "ended") != NULL;
 	}
 }
 
@@ -128,7 +146,8 @@ int plan_read(struct plan *plan, const struct stage *stage)
 	for (line = !err && text.len ? strtok_r(text.buf, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
 		read_line(plan, line);
-	plan->was_interrupted = plan->kbuild != NULL;
+	plan->was_interrupted = plan->kbuild && !plan->ended;
+	plan->ended = false;
 	strbuf_release(&text);
 	free(path);
 	return err == -ENOENT ? 0 : err;
@@ -147,13 +166,14 @@ int plan_write(const struct plan *plan, const struct stage *stage)
 	int err;
 
 	write_list(&text, "object", plan->objects, plan->nobjects);
+	write_list(&text, "made", plan->made, plan->nmade);
 	write_list(&text, "dir", plan->dirs, plan->ndirs);
 	write_list(&text, "file", plan->files, plan->nfiles);
 	if (plan->kbuild)
 		strbuf_addf(&text, "kbuild %s\n", plan->kbuild);
-	strbuf_addf(&text, "flags %s%s%s%s\n", plan->tables ? "tables " : "",
+	strbuf_addf(&text, "flags %s%s%s%s%s\n", plan->tables ? "tables " : "",
 		    plan->link ? "link " : "", plan->complete ? "complete " : "",
-		    plan->olddefconfig ? "olddefconfig" : "");
+		    plan->ended ? "ended " : "", plan->olddefconfig ? "olddefconfig" : "");
 	err = file_write_atomic(path, text.buf, text.len);
 	strbuf_release(&text);
 	free(path);
@@ -405,8 +425,7 @@ static bool dead_edit(struct stage *stage, const struct graph *graph,
 	bool dead = change->kind == STAGE_CHANGED && change->file.kind == 'f' &&
 		    !stage_suspected(stage, change->file.path) &&
 		    file_read(old_path, &old, 16 << 20) == 0 && read_scanned(stage, change, &now) &&
-		    !in_rules(graph, change->file.path) &&
-		    !has_embeds(strbuf_str(&now)) &&
+		    !in_rules(graph, change->file.path) && !has_embeds(strbuf_str(&now)) &&
 		    narrow_dead_edit(stage, graph, change->file.path, &old, &now, why);
 
 	strbuf_release(&old);
@@ -490,7 +509,8 @@ bool plan_embeds(const char *text, const char *name)
 	       embeds_by(text, "#embed", name);
 }
 
-/* The text of a file that is not as it came, as the stage has it; false: it is, or there is none. */
+/* The text of a file that is not as it came, as the stage has it; false: it is, or there is none.
+ */
 static bool read_own(const struct stage *stage, const char *name, struct strbuf *text)
 {
 	char *path = name[0] == '/' ? NULL : path_join(stage->dir, name);

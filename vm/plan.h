@@ -5,7 +5,9 @@
  * The plan is kept on disk (.lab/journal) from before the first change of the stage until vmlinux
  * is linked. A build that fails, is killed or runs out of disk leaves it there, and the next one
  * begins with it: an object that is in the plan is deleted before anything else, so neither we nor
- * kbuild can take an old or half-written one for good.
+ * kbuild can take an old or half-written one for good. What a failed build did compile to the end,
+ * of files that the manifest knew by then, is as good as ever and stays; only the link has not seen
+ * it.
  */
 #ifndef LAB_PLAN_H
 #define LAB_PLAN_H
@@ -18,18 +20,20 @@ struct stage;
 
 /**
  * struct plan
- * @objects: to be compiled; @dirs: whose Makefile changed; @files: staged but not yet in the
- *	     manifest
+ * @objects: to be compiled; @made: compiled since vmlinux was linked; @dirs: whose Makefile
+ * changed;
+ * @files: staged but not yet in the manifest
  * @tables: the table generators must run
  * @kbuild: why the kernel's own make must run over the whole tree; NULL: it need not
  * @link: vmlinux must be linked
  * @complete: something asks which files there are: the answer is that of the whole tree
  */
 struct plan {
-	char **objects, **dirs, **files;
-	int nobjects, ndirs, nfiles;
+	char **objects, **made, **dirs, **files;
+	int nobjects, nmade, ndirs, nfiles;
 	char *kbuild;
 	bool tables, link, olddefconfig, complete;
+	bool ended;	      /* the make over the whole tree came to its end, and failed */
 	bool was_interrupted; /* the plan was found on disk with a make running */
 };
 
@@ -39,6 +43,9 @@ void plan_drop(const struct stage *stage);
 void plan_release(struct plan *plan);
 
 void plan_object(struct plan *plan, const char *object);
+void plan_made(struct plan *plan,
+	       int i); /* objects[i] goes over to made, another takes its place */
+void plan_take_back(struct plan *plan, int nobjects); /* forget all objects but the first ones */
 void plan_dir(struct plan *plan, const char *dir);
 void plan_file(struct plan *plan, const char *file);
 void plan_files_done(struct plan *plan); /* the manifest has all of them now */

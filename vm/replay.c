@@ -161,15 +161,20 @@ static int task_end(struct kbuild *kbuild, struct running *run)
 	int status = process_end(run->pid);
 
 	task_log(kbuild, run);
-	close(run->pidfd);
+	if (run->pidfd >= 0)
+		close(run->pidfd);
 	close(run->out);
+	run->task->ended = true;
+	run->task->done = status == 0;
 	run->task = NULL;
 	return status;
 }
 
+/* @running and @fds have room for @jobs, and @fds for one more. */
 struct pool {
 	struct kbuild *kbuild;
-	struct running running[256];
+	struct running *running;
+	struct pollfd *fds;
 	int jobs, nrunning;
 	enum build_state state;
 };
@@ -188,21 +193,28 @@ static void pool_cancel(struct pool *pool, bool all)
 		if (!all && run->task->own)
 			continue;
 		process_end(run->pid);
-		close(run->pidfd);
+		if (run->pidfd >= 0)
+			close(run->pidfd);
 		close(run->out);
 		pool_drop(pool, i);
 	}
 }
 
+#define LOOK_MS 50 /* how often those are looked at whose end wakes nobody */
+
 static void pool_wait(struct pool *pool)
 {
-	struct pollfd fds[257];
 	double left = pool->kbuild->deadline - now_s();
+	int timeout = left > 0 ? (int)(left * 1000) + 1 : 0;
+	struct pollfd *fds = pool->fds;
 
-	for (int i = 0; i < pool->nrunning; i++)
+	for (int i = 0; i < pool->nrunning; i++) {
 		fds[i] = (struct pollfd){.fd = pool->running[i].pidfd, .events = POLLIN};
+		if (fds[i].fd < 0 && timeout > LOOK_MS)
+			timeout = LOOK_MS;
+	}
 	fds[pool->nrunning] = (struct pollfd){.fd = interrupt_fd(), .events = POLLIN};
-	poll(fds, pool->nrunning + 1, left > 0 ? (int)(left * 1000) + 1 : 0);
+	poll(fds, pool->nrunning + 1, timeout);
 	if (interrupted() || now_s() >= pool->kbuild->deadline) {
 		pool->state = interrupted() ? BUILD_INTERRUPTED : BUILD_TIMEOUT;
 		pool_cancel(pool, true);
@@ -211,7 +223,7 @@ static void pool_wait(struct pool *pool)
 	for (int i = pool->nrunning - 1; i >= 0; i--) {
 		siginfo_t info = {0};
 
-		if (!fds[i].revents ||
+		if ((fds[i].fd >= 0 && !fds[i].revents) ||
 		    waitid(P_PID, pool->running[i].pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
 		    !info.si_pid)
 			continue;
@@ -228,6 +240,8 @@ enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n)
 	/* One more than there are CPUs: few tasks of unequal length would leave one idle. */
 	struct pool pool = {.kbuild = kbuild, .jobs = kbuild_jobs(kbuild->request) + 1};
 
+	pool.running = xcalloc(pool.jobs, sizeof(*pool.running));
+	pool.fds = xcalloc(pool.jobs + 1, sizeof(*pool.fds));
 	for (int own = 1; own >= 0; own--) {
 		for (int i = 0; i < n; i++) {
 			if (tasks[i].own != own)
@@ -246,6 +260,8 @@ enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n)
 	}
 	while (pool.nrunning)
 		pool_wait(&pool);
+	free(pool.running);
+	free(pool.fds);
 	return pool.state;
 }
 
@@ -340,7 +356,8 @@ bool replay_compile_task(struct task *task, const struct stage *stage, const str
 		.label = xasprintf("  %s      %s",
 				   ends_with(graph->files[known->source], ".S") ? "AS" : "CC",
 				   target),
-		.argv = words_new((const char *[]){"sh", "-c", script.buf, NULL})};
+		.argv = words_new((const char *[]){"sh", "-c", script.buf, NULL}),
+		.object = target};
 	strbuf_release(&script);
 	free(command);
 	return true;
@@ -382,7 +399,7 @@ void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struc
 		argv[n++] = xstrdup(link->members[i]);
 	}
 	argv[n++] = xasprintf("%s/built-in.a", dir);
-	*task = (struct task){.argv = argv, .own = true, .captured = true};
+	*task = (struct task){.argv = argv, .dir = dir, .own = true, .captured = true};
 }
 
 void replay_object_task(struct task *task, const char *object)
@@ -392,6 +409,7 @@ void replay_object_task(struct task *task, const char *object)
 	*task = (struct task){
 		.argv = words_new((const char *[]){"make", "-f", "scripts/Makefile.build", obj,
 						   object, NULL}),
+		.object = object,
 		.own = true,
 		.captured = true,
 	};
@@ -399,17 +417,15 @@ void replay_object_task(struct task *task, const char *object)
 	free(obj);
 }
 
-enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[])
+enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *target)
 {
 	char *obj = xasprintf("obj=%s", dir), jobs[16];
-	const char *argv[16] = {"make", jobs, "-f", "scripts/Makefile.build", obj};
 	struct task task = {.own = true, .captured = true};
 	enum build_state state;
 
 	snprintf(jobs, sizeof(jobs), "-j%d", kbuild_jobs(kbuild->request));
-	for (int i = 0; args[i] && i < 10; i++)
-		argv[5 + i] = args[i];
-	task.argv = words_new(argv);
+	task.argv = words_new(
+		(const char *[]){"make", jobs, "-f", "scripts/Makefile.build", obj, target, NULL});
 	state = tasks_run(kbuild, &task, 1);
 	tasks_release(&task, 1);
 	free(obj);

@@ -21,13 +21,17 @@
 
 /** struct task - a command to be run in the stage, several at a time */
 struct task {
-	char *label;   /* printed before its output, like "  CC      kernel/sys.o" */
-	char **argv;   /* NULL-terminated */
-	bool own;      /* the learner's own source: its errors are wanted first */
-	bool captured; /* runs in the captured kbuild environment */
+	char *label;	    /* printed before its output, like "  CC      kernel/sys.o" */
+	char **argv;	    /* NULL-terminated */
+	const char *object; /* what it makes; NULL: something else; the caller's */
+	const char *dir;    /* the directory that it makes all of; the caller's */
+	bool own;	    /* the learner's own source: its errors are wanted first */
+	bool captured;	    /* runs in the captured kbuild environment */
+	bool ended, done;   /* set by tasks_run(): it came to its end, and did what it shall */
 };
 
-/** tasks_run - run all, own ones first; after a failure only own ones still run. */
+/** tasks_run - run all, own ones first, as many at a time as there are jobs; after a failure only
+ * own ones still run. */
 enum build_state tasks_run(struct kbuild *kbuild, struct task *tasks, int n);
 void tasks_release(struct task *tasks, int n);
 
@@ -40,9 +44,8 @@ bool replay_possible(const struct stage *stage);
 /** replay_has_env - whether the environment is on record: enough for replay_submake(). */
 bool replay_has_env(const struct stage *stage);
 
-/** replay_submake - run make -f scripts/Makefile.build obj=@dir with @args, captured environment.
- */
-enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *const args[]);
+/** replay_submake - run make -f scripts/Makefile.build obj=@dir @target, captured environment. */
+enum build_state replay_submake(struct kbuild *kbuild, const char *dir, const char *target);
 
 /** replay_compile_task - the task that compiles @target as recorded; false: nothing is recorded. */
 bool replay_compile_task(struct task *task, const struct stage *stage, const struct graph *graph,

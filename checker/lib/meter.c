@@ -110,6 +110,10 @@ void meter_update(void *cookie, const char *what, int done, int total)
 	struct meter *meter = cookie;
 	bool other = what && (!meter->what || strcmp(what, meter->what) != 0);
 
+	if (total < 0) {
+		fprintf(stderr, "%s%s\n", meter->live ? "\r\033[K" : "", what);
+		return;
+	}
 	if (done > total && total)
 		done = total;
 	if (what)

@@ -27,7 +27,8 @@ void meter_begin(struct meter *meter, bool plain, const char *what, double estim
 /**
  * meter_update - its signature fits the progress callbacks: @meter is the cookie
  * @what: replaces the text when it is not NULL
- * @done, @total: total 0 shows only the count
+ * @done, @total: total 0 shows only the count; with a total below 0 @what is a remark, which gets a
+ *	line of its own that stays
  */
 void meter_update(void *meter, const char *what, int done, int total);
 

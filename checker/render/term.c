@@ -321,9 +321,13 @@ static void add_build(struct strbuf *out, const struct verdict *verdict)
 		return;
 	strbuf_addstr(out, ", build ");
 	add_seconds(out, verdict->build_s);
-	strbuf_addf(out, " (%d object%s%s)", build->objects_built,
-		    build->objects_built == 1 ? "" : "s",
-		    build->full_build ? ", a full build" : "");
+	strbuf_addf(out, " (%d object%s", build->objects_built,
+		    build->objects_built == 1 ? "" : "s");
+	if (build->full_build)
+		strbuf_addstr(out, ", a full build");
+	if (build->full_build && build->full_reason)
+		strbuf_addf(out, ": %s", build->full_reason);
+	strbuf_addstr(out, ")");
 }
 
 static void add_boot(struct strbuf *out, const struct verdict *verdict)

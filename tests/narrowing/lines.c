@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lines of the preprocessor, drawn by a number: all that a reader other than gcc's own could take
- * for something else than it is. Which of the marks below are compiled is seen in kernel/lab_seen.c,
- * and with it in vmlinux; gcc alone knows the right answer, and the reference asks it.
+ * for something else than it is. Which of the marks below are compiled is seen in
+ * kernel/lab_seen.c, and with it in vmlinux; gcc alone knows the right answer, and the reference
+ * asks it.
  */
 #include "narrowing.h"
 
@@ -73,7 +74,7 @@ static const char *condition(struct writer *writer)
 		"if IS_ENABLED(CONFIG_LAB_NO)",
 		"if __has_include(\"../sound/core/sound.c\")",
 		"if __has_include(<linux/kernel.h>)",
-		"if __has_include(\"../kernel/lab_shared.h\")",
+		"if __has_include(\"../kernel/lab_nowhere.h\")",
 		"if __GNUC__ > 4",
 		"if __INCLUDE_LEVEL__ > 1",
 		"if __LINE__ % 2",
@@ -86,9 +87,15 @@ static const char *condition(struct writer *writer)
 static void branch(struct writer *writer)
 {
 	static const char *const branches[] = {
-		"else",	       "else /* not */",	 "elif 1",
-		"elif 0",      "elif defined(CONFIG_64BIT)", "elifdef CONFIG_64BIT",
-		"elifdef CONFIG_LAB_NO", "elifndef CONFIG_64BIT", "elifndef CONFIG_LAB_NO",
+		"else",
+		"else /* not */",
+		"elif 1",
+		"elif 0",
+		"elif defined(CONFIG_64BIT)",
+		"elifdef CONFIG_64BIT",
+		"elifdef CONFIG_LAB_NO",
+		"elifndef CONFIG_64BIT",
+		"elifndef CONFIG_LAB_NO",
 		"el\\\nse",
 	};
 
@@ -195,11 +202,18 @@ void lines_of_c(struct strbuf *out, unsigned seed, int id)
 void lines_of_table(struct strbuf *out, unsigned seed)
 {
 	static const char *const rows[] = {
-		"# a remark \\\n", "\n", "  # a blank before it\n", "600 common\tlab_tab\t sys_ni_syscall\n",
-		"601 64 lab$x sys_ni_syscall\n", "602 common lab_/*x sys_ni_syscall\n",
-		"603 64 lab_R\"( sys_ni_syscall\n", "604 nobody lab_nobody sys_ni_syscall\n",
-		"605 common lab_crlf sys_ni_syscall\r\n", "606 common lab_'x sys_ni_syscall\n",
-		"607 x32 lab_x32 sys_ni_syscall\n", "608 common NR_NR sys_ni_syscall # behind it\n",
+		"# a remark \\\n",
+		"\n",
+		"  # a blank before it\n",
+		"600 common\tlab_tab\t sys_ni_syscall\n",
+		"601 64 lab$x sys_ni_syscall\n",
+		"602 common lab_/*x sys_ni_syscall\n",
+		"603 64 lab_R\"( sys_ni_syscall\n",
+		"604 nobody lab_nobody sys_ni_syscall\n",
+		"605 common lab_crlf sys_ni_syscall\r\n",
+		"606 common lab_'x sys_ni_syscall\n",
+		"607 x32 lab_x32 sys_ni_syscall\n",
+		"608 common NR_NR sys_ni_syscall # behind it\n",
 	};
 	struct writer writer = {.out = out, .rng.state = seed};
 	unsigned n = draw(&writer, 2) + 1;

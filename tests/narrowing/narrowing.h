@@ -102,15 +102,16 @@ struct choices {
 	int option;	     /* a new Kconfig option: 1 default y, 2 default n */
 	bool subdir, shared; /* a new directory; a new header of the learner's own */
 	int shared_lines, shared_value;
-	int assembler;	      /* 1: a new file in assembler, 2: with a number in it */
-	int moved, rewritten; /* kernel/sys.c: comment lines before its code; its code */
-	int remark, row32;    /* a remark in the table; a row in the table of 32-bit programs */
+	int assembler;		/* 1: a new file in assembler, 2: with a number in it */
+	int moved, rewritten;	/* kernel/sys.c: comment lines before its code; its code */
+	int remark, row32;	/* a remark in the table; a row in the table of 32-bit programs */
 	unsigned lines[PLACES]; /* what is drawn for each place; 0: nothing */
 	unsigned table_lines, make_lines;
 };
 
 #define KINDS 26
-#define OFTEN 19 /* kinds below this one are narrowed as a rule; the others take the whole of kbuild */
+#define OFTEN                                                                                      \
+	19 /* kinds below this one are narrowed as a rule; the others take the whole of kbuild */
 
 /** choices_edit - change @choices in the way @kind (below KINDS) and the random numbers say. */
 void choices_edit(struct choices *choices, int kind, struct rng *rng);

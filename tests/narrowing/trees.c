@@ -266,11 +266,11 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 	for (; base[n]; n++)
 		env[n] = base[n];
 	/*
-	 * ccache shall go by the preprocessor's whole output: the contents of all included files do
-	 * not tell what __has_include() has answered.
+	 * ccache goes by the contents of all included files, or else by the preprocessor's whole
+	 * output. Only a new header that hides another one, or one that __has_include() asks for,
+	 * would deceive it, and no edit adds one.
 	 */
 	env[n++] = cache;
-	env[n++] = "CCACHE_NODIRECT=1";
 	env[n++] = "CCACHE_SLOPPINESS=";
 	env[n] = NULL;
 	status = process_run(argv, &options, &result);

@@ -414,7 +414,8 @@ TEST(an_edit_of_what_a_directive_or_a_literal_seems_to_hide_is_built)
 			small_kernel_edit(
 				&kernel, HEADER,
 				kept(xasprintf("#include <asm/unistd_64.h>\n%s%s%s", hides[i][0],
-					       seen ? "#define SEEN \"seen\"\n" : "", hides[i][1])));
+					       seen ? "#define SEEN \"seen\"\n" : "",
+					       hides[i][1])));
 			assert_built_rightly(&kernel);
 			if (small_kernel_holds(&kernel, "not seen") == seen)
 				fail_msg("gcc does not see it so: %s", hides[i][0]);
@@ -423,7 +424,7 @@ TEST(an_edit_of_what_a_directive_or_a_literal_seems_to_hide_is_built)
 }
 
 #define ASKING(question)                                                                           \
-	"#if " question "\nconst char sys[] = \"it is there\";\n#else\n"                            \
+	"#if " question "\nconst char sys[] = \"it is there\";\n#else\n"                           \
 	"const char sys[] = \"it is not there\";\n#endif\n"
 
 /* A lean stage has no net/extra.h, but the tree has. */
@@ -480,5 +481,191 @@ TEST(a_makefile_that_looks_for_files_finds_them)
 	assert_int_equal(remove(kept(path_join(kernel.tree, extra))), 0);
 	assert_built_rightly(&kernel);
 	assert_false(small_kernel_holds(&kernel, "answered as it came"));
+	small_kernel_end(&kernel);
+}
+
+/* ---- what a failed build leaves ----------------------------------------------------------- */
+
+#define ADDER "2 adder\n"
+#define ROWS  "0 read\n1 write\n"
+
+/* A call as a learner begins it: row, Makefile line, a source that does not compile. */
+static void begin_call(struct small_kernel *kernel, const char *text)
+{
+	small_kernel_edit(kernel, TABLE, ROWS ADDER);
+	small_kernel_edit(
+		kernel, "kernel/Makefile",
+		"# SPDX-License-Identifier: GPL-2.0-only\nobj-y := sys.o\nobj-y += time/\n"
+		"obj-$(CONFIG_ANSWERED) += answered.o\nobj-y += adder.o\n");
+	small_kernel_edit(kernel, "kernel/sys.c",
+			  "#include <linux/syscalls.h>\nconst char sys[] = \"another sys\";\n");
+	small_kernel_edit(kernel, "kernel/adder.c", text);
+}
+
+static void assert_fails(struct small_kernel *kernel, int objects)
+{
+	assert_int_equal(small_kernel_build(kernel), BUILD_FAILED);
+	if (objects >= 0 && kernel->result.objects_built != objects)
+		fail_msg("%d objects were compiled, not %d:\n%s", kernel->result.objects_built,
+			 objects, read_file(kernel->request.log));
+}
+
+TEST(what_a_failed_build_has_compiled_is_not_compiled_again)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	begin_call(&kernel, "int adder(;\n");
+	assert_fails(&kernel, -1);
+	assert_true(kernel.result.objects_built > 1);
+	for (int i = 0; i < 3; i++) {
+		small_kernel_edit(&kernel, "kernel/adder.c", kept(xasprintf("int adder(%d;\n", i)));
+		/* kbuild's make names an object before it is there. */
+		assert_fails(&kernel, 1);
+	}
+	small_kernel_edit(&kernel, "kernel/adder.c", "const char adder[] = \"adder\";\n");
+	assert_built_rightly(&kernel);
+	assert_narrowed(&kernel);
+	assert_true(small_kernel_holds(&kernel, "another sys"));
+	small_kernel_end(&kernel);
+}
+
+TEST(an_object_that_changes_after_it_was_made_is_made_again)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	begin_call(&kernel, "int adder(;\n");
+	assert_fails(&kernel, -1);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"a third sys\";\n");
+	assert_fails(&kernel, -1);
+	small_kernel_edit(&kernel, "kernel/adder.c", "const char adder[] = \"adder\";\n");
+	assert_built_rightly(&kernel);
+	assert_true(small_kernel_holds(&kernel, "a third sys"));
+	small_kernel_end(&kernel);
+}
+
+TEST(a_link_that_fails_costs_no_object)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "init/main.c", "const char main[] = \"main\";\nchar sys[1];\n");
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"another sys\";\n");
+	assert_fails(&kernel, 2);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char third[] = \"a third sys\";\n");
+	assert_built_rightly(&kernel);
+	assert_int_equal(kernel.result.objects_built, 1);
+	small_kernel_end(&kernel);
+}
+
+TEST(a_failed_build_without_narrowing_costs_the_next_one_nothing)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[\n");
+	kernel.request.full = true;
+	assert_fails(&kernel, -1);
+	assert_true(kernel.result.full_build);
+	kernel.request.full = false;
+	assert_fails(&kernel, 1);
+	assert_false(kernel.result.full_build);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"another sys\";\n");
+	assert_built_rightly(&kernel);
+	assert_narrowed(&kernel);
+	assert_int_equal(kernel.result.objects_built, 1);
+	small_kernel_end(&kernel);
+}
+
+/* The build has to be one of everything, but what it did compile stays. */
+TEST(a_full_build_that_failed_is_gone_on_with)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, HEADER,
+			  "#include <asm/unistd_64.h>\nextern const char sys[9];\n");
+	small_kernel_edit(&kernel, "kernel/Makefile",
+			  "obj-y := sys.o\nobj-y += time/\nobj-y += adder.o\n");
+	small_kernel_edit(&kernel, "kernel/sys.c",
+			  "#include <linux/syscalls.h>\nconst char sys[9] = \"12345678\";\n");
+	small_kernel_edit(&kernel, "kernel/adder.c", "int adder(;\n");
+	assert_fails(&kernel, 2);
+	assert_contains(kernel.result.full_reason, "where the compiler sees it");
+	assert_fails(&kernel, 1);
+	small_kernel_edit(&kernel, "kernel/adder.c", "const char adder[] = \"adder\";\n");
+	assert_built_rightly(&kernel);
+	assert_true(small_kernel_holds(&kernel, "12345678"));
+	small_kernel_end(&kernel);
+}
+
+/* ---- what is told, and how many may be asked for ------------------------------------------ */
+
+static char told[200];
+
+static void on_update(void *cookie, const char *what, int done, int total)
+{
+	(void)cookie;
+	if (total == PROGRESS_REMARK && !told[0])
+		snprintf(told, sizeof(told), "%s", what);
+	else if (done && !told[0])
+		snprintf(told, sizeof(told), "an object came first");
+}
+
+TEST(a_full_build_says_why_before_it_begins)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	kernel.request.progress.update = on_update;
+	told[0] = '\0';
+	small_kernel_edit(&kernel, HEADER,
+			  "#include <asm/unistd_64.h>\n#pragma once\nextern const char sys[];\n");
+	assert_built_rightly(&kernel);
+	assert_string_equal(told, "the whole kernel is built: " HEADER " changed, and line 2 has a "
+				  "directive that is not followed here: what that changes is not "
+				  "certain");
+	assert_contains(told, kernel.result.full_reason);
+	small_kernel_end(&kernel);
+}
+
+TEST(all_objects_that_are_asked_for_are_built)
+{
+	const char *objects[50] = {NULL};
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	for (int i = 0; i < 40; i++) {
+		small_kernel_edit(&kernel, kept(xasprintf("kernel/many_%d.c", i)), "int x;\n");
+		objects[i] = kept(xasprintf("kernel/many_%d.o", i));
+	}
+	kernel.request.objects = objects;
+	assert_built(&kernel);
+	for (int i = 0; i < 40; i++) {
+		assert_string_equal(kernel.result.objects[i],
+				    small_kernel_file(&kernel, objects[i]));
+		assert_true(path_exists(kernel.result.objects[i]));
+	}
+	assert_null(kernel.result.objects[40]);
+	small_kernel_end(&kernel);
+}
+
+TEST(a_machine_may_have_more_processors_than_there_are_tasks)
+{
+	char *argv[] = {"sleep", "0.5", NULL};
+	struct task tasks[300];
+	struct small_kernel kernel;
+	struct kbuild kbuild;
+
+	small_kernel_begin(&kernel);
+	kernel.request.jobs = 290;
+	assert_int_equal(kbuild_begin(&kbuild, &kernel.request), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
+		tasks[i] = (struct task){.argv = argv};
+	assert_int_equal(tasks_run(&kbuild, tasks, ARRAY_SIZE(tasks)), BUILD_OK);
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
+		assert_true(tasks[i].done);
+	kbuild_end(&kbuild);
 	small_kernel_end(&kernel);
 }

@@ -114,3 +114,30 @@ TEST(no_rule_waits_for_itself_in_a_circle)
 						fail_msg("%s and %s", rules[i]->code,
 							 rules[j]->code);
 }
+
+/* Nothing is built before it is mended, whose ever the call is. */
+TEST(two_rows_of_a_call_beside_the_course_are_found_in_the_tree)
+{
+	static const char diff[] = "--- a/arch/x86/entry/syscalls/syscall_64.tbl\n"
+				   "+++ b/arch/x86/entry/syscalls/syscall_64.tbl\n"
+				   "@@ -26,5 +26,7 @@\n"
+				   " 424\tcommon\tpidfd_open\t\tsys_pidfd_open\n"
+				   " 435\tcommon\tclone3\t\t\tsys_clone3\n"
+				   " 436\tcommon\tadder\t\t\tsys_adder\n"
+				   "+437\tcommon\tbarcall\t\t\tsys_ni_syscall\n"
+				   "+438\tcommon\tbarcall\t\t\tsys_ni_syscall\n"
+				   " \n"
+				   " #\n";
+
+	assert_int_equal(example_open(&example, "bare"), 0);
+	example_subject(&example, "adder");
+	assert_int_equal(example_apply(&example, NULL, diff), 0);
+	assert_int_equal(example_collect(&example), 0);
+	example_judge(&example);
+	assert_non_null(found("E0121"));
+	assert_null(found("E0121")->subject);
+	assert_int_equal(found("E0121")->severity, SEVERITY_ERROR);
+	assert_null(found("E0121")->blocked_by);
+	assert_contains(found("E0121")->message, "barcall has a second row");
+	example_close(&example);
+}

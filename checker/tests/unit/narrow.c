@@ -202,7 +202,8 @@ TEST(what_is_not_known_for_certain_proves_nothing_and_says_so)
 
 TEST(a_literal_is_certain_only_without_a_prefix)
 {
-	static const char *const prefixes[] = {"R", "LR", "uR", "UR", "u8R", "L", "u", "U", "u8", "1"};
+	static const char *const prefixes[] = {"R", "LR", "uR", "UR", "u8R",
+					       "L", "u",  "U",	"u8", "1"};
 
 	odd("char a[] = \"/*\";", NULL);
 	odd("char a = '\"';", NULL);
@@ -227,7 +228,8 @@ TEST(an_edit_that_a_raw_string_or_a_known_group_seems_to_hide_is_not_dead)
 	assert_false(same("%:if 0\n%:endif\n", "%:if 0\n%:else\n#error\n%:endif\n", NULL));
 	/* Directives of a group are compared also where it is known to be off. */
 	assert_false(same("int x;\n", "#ifdef CONFIG_OFF\n#endif\nint x;\n", NULL));
-	assert_false(same("#ifdef CONFIG_OFF\n#endif\n", "#ifdef CONFIG_OFF\n#else\n#endif\n", NULL));
+	assert_false(
+		same("#ifdef CONFIG_OFF\n#endif\n", "#ifdef CONFIG_OFF\n#else\n#endif\n", NULL));
 }
 
 TEST(a_directive_out_of_balance_proves_nothing)

@@ -342,7 +342,8 @@ TEST(a_source_beside_it_that_is_not_read_for_certain_proves_nothing)
 
 	for (size_t i = 0; i < ARRAY_SIZE(beside) + 1; i++) {
 		begin(&small);
-		write_file(in_tree(&small, "include/linux/a.h"), "#ifdef CONFIG_OFF\n#endif\nint a;\n");
+		write_file(in_tree(&small, "include/linux/a.h"),
+			   "#ifdef CONFIG_OFF\n#endif\nint a;\n");
 		write_file(in_tree(&small, "include/linux/trace/b.h"),
 			   i < ARRAY_SIZE(beside) ? beside[i] : "int b;\n");
 		planned(&small);
