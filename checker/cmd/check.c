@@ -133,14 +133,13 @@ struct verdict *check_judge(struct session *session, const struct step *step,
 	char hash[HASH_HEX] = "";
 	int fd = -1;
 
-	/* What passes is recorded as it was when the check began. */
+	/* What is judged is recorded as it was when the check began. */
 	if (!options->is_static || step->depth == DEPTH_TREE)
 		fd = snapshot_begin();
 	lap("session: opening it");
 	verdict = judge_step(session, step, options, arena, failure);
 	if (fd >= 0)
-		snapshot_end(fd, verdict && verdict->outcome == OUTCOME_PASS ? hash : NULL,
-			     failure);
+		snapshot_end(fd, verdict ? hash : NULL, failure);
 	lap("session: waiting for the snapshot");
 	if (!verdict)
 		return NULL;

@@ -19,14 +19,11 @@ static int state_to_go_to(struct session *session, const struct step *step, bool
 {
 	const struct step_progress *progress = session_seen(session, step);
 
-	if (progress->entered[0]) {
-		snprintf(to, HASH_HEX, "%s",
-			 fresh || !progress->left[0] ? progress->entered : progress->left);
-		return 0;
-	}
-	if (!state_build(session, step, to, failure))
-		snprintf(session_progress(session, step)->entered, HASH_HEX, "%s", to);
-	return failure->code;
+	if (!progress->entered[0])
+		return state_build(session, step, to, failure);
+	snprintf(to, HASH_HEX, "%s",
+		 fresh || !progress->left[0] ? progress->entered : progress->left);
+	return 0;
 }
 
 static int go_to(struct session *session, const struct step *step, bool fresh, const char *verb,
@@ -37,9 +34,8 @@ static int go_to(struct session *session, const struct step *step, bool fresh, c
 
 	if (snapshot(from, failure) || state_to_go_to(session, step, fresh, to, failure))
 		return failure->code;
-	if (step != session->step)
-		snprintf(session_progress(session, session->step)->left, HASH_HEX, "%s", from);
-	snprintf(session->progress.current, sizeof(session->progress.current), "%s", step->name);
+	progress_leave(&session->progress, from);
+	progress_enter(&session->progress, step->name, to);
 	what = xasprintf("%s: %s", verb, step->name);
 	undo_move(what, from, to, &now, &session->progress, failure);
 	free(what);
@@ -105,6 +101,7 @@ static int reset_all(struct session *session, struct failure *failure)
 	if (snapshot(from, failure) || state_enter(track, first, to, failure))
 		return failure->code;
 	session->progress.nsteps = 0;
+	session->progress.round++;
 	snprintf(session->progress.current, sizeof(session->progress.current), "%s", first->name);
 	snprintf(session_progress(session, first)->entered, HASH_HEX, "%s", to);
 	if (undo_move("reset --all", from, to, &now, &session->progress, failure))
@@ -154,55 +151,128 @@ COMMAND(reset) = {
 	.run = reset_run,
 };
 
-static int travel(bool back)
+static void print_state(const char *word, const struct state *state)
+{
+	printf("%s step %s as it was at %s (%s)", word, state->step, state->time, state->what);
+}
+
+/* What one more undo, or redo, would bring back. */
+static void offer(struct failure *failure)
+{
+	struct history history;
+	int back, forward;
+
+	if (!history_load(&history, failure)) {
+		back = history_back(&history);
+		forward = history_forward(&history);
+		if (back >= 0) {
+			print_state("./lab undo brings back", &history.states[back]);
+			puts("");
+		}
+		if (forward >= 0) {
+			print_state("./lab redo brings back", &history.states[forward]);
+			puts("");
+		}
+	}
+	history_release(&history);
+}
+
+static void print_nothing(enum undo_way way, int number)
+{
+	if (way == UNDO_TO)
+		printf("There is no state %d. ./lab undo --list shows them.\n", number);
+	else
+		printf("There is nothing to %s. ./lab undo --list shows every state that was kept.\n",
+		       way == UNDO_BACK ? "undo" : "redo");
+}
+
+static int travel(enum undo_way way, int number)
 {
 	struct failure failure = {0};
 	struct session session;
-	char *what = NULL;
+	struct state state = {0};
 
-	if (!session_open(&session, true, &failure)) {
-		if (back)
-			undo_back(&session.progress, &what, &failure);
-		else
-			undo_forward(&session.progress, &what, &failure);
-		if (!failure.code && what)
-			printf("%s: %s. You are at step %s.\n", back ? "Undone" : "Done again",
-			       what, session.progress.current);
-		else if (!failure.code)
-			printf("There is nothing to %s.\n", back ? "undo" : "redo");
+	if (!session_open(&session, true, &failure) &&
+	    !undo_travel(way, number, &session.progress, &state, &failure)) {
+		if (state.number) {
+			print_state("You are back at", &state);
+			puts(".");
+			offer(&failure);
+		} else {
+			print_nothing(way, number);
+		}
 	}
-	free(what);
+	free(state.what);
 	session_close(&session);
 	return failure_print(&failure);
 }
 
+#define NEAR 10 /* states that --list shows on either side */
+
+static int list_states(bool all)
+{
+	struct failure failure = {0};
+	struct history history;
+
+	if (undo_recover(&failure) || history_load(&history, &failure))
+		return failure_print(&failure);
+	for (int i = 0; i < history.n; i++) {
+		const struct state *state = &history.states[i];
+
+		if (all || abs(i - history.at) <= NEAR)
+			printf("%s %4d  %s  %-22s %s\n", i == history.at ? ">" : " ", state->number,
+			       state->time, state->step, state->what);
+	}
+	if (!history.n)
+		printf("No state was kept yet.\n");
+	history_release(&history);
+	return EXIT_PASS;
+}
+
 static int undo_run(const struct command_line *line)
 {
-	(void)line;
-	return travel(true);
+	const char *word = line->noperands ? line->operands[0] : NULL;
+	char *end = NULL;
+	long number = word ? strtol(word, &end, 10) : 0;
+
+	if (option_get(line, "list") || option_get(line, "all"))
+		return list_states(option_get(line, "all"));
+	if (word && (*end || number < 1 || number > 1000000000))
+		return usage_error(
+			line, "\"%s\" is no number of a state; ./lab undo --list shows them", word);
+	return travel(word ? UNDO_TO : UNDO_BACK, (int)number);
 }
 
 COMMAND(undo) = {
 	.name = "undo",
+	.synopsis = "[NUMBER|--list]",
 	.summary = "take back the last next, goto, reset or solution",
 	.description =
-		"Your tree and your progress become exactly what they were before it. Nothing is thrown away: redo\n"
-		"brings back what you had, with all edits since.",
+		"Your tree becomes exactly what it was before it, and you are at the step where you were. What you\n"
+		"have passed stays passed. Nothing is thrown away: all states that your tree was in stand in a row;\n"
+		"undo goes to the one before, redo to the one after, and what you do in between is put in there.\n"
+		"--list shows the row where you are in it (--all: the whole), and undo NUMBER goes to any of them.",
 	.group = GROUP_MOVE,
 	.order = 30,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
+	.max_operands = 1,
+	.options = (const struct option_spec[]){{.name = "list",
+						 .summary = "show the states next to this one"},
+						{.name = "all", .summary = "show all states"},
+						{0}},
 	.run = undo_run,
 };
 
 static int redo_run(const struct command_line *line)
 {
 	(void)line;
-	return travel(false);
+	return travel(UNDO_FORWARD, 0);
 }
 
 COMMAND(redo) = {
 	.name = "redo",
 	.summary = "do again what was undone",
+	.description = "Goes to the state after this one, with all edits made there.",
 	.group = GROUP_MOVE,
 	.order = 40,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,

@@ -150,16 +150,12 @@ static int advance(struct session *session, const struct step *next, const char 
 		   struct failure *failure)
 {
 	struct progress now = session->progress;
-	struct step_progress *entry;
 	char to[HASH_HEX], *what;
 
 	if (state_for_next(session, next, hash, to, failure))
 		return failure->code;
-	snprintf(session_progress(session, session->step)->left, HASH_HEX, "%s", hash);
-	entry = session_progress(session, next);
-	if (!entry->left[0] || strcmp(entry->left, to) != 0)
-		snprintf(entry->entered, sizeof(entry->entered), "%s", to);
-	snprintf(session->progress.current, sizeof(session->progress.current), "%s", next->name);
+	progress_leave(&session->progress, hash);
+	progress_enter(&session->progress, next->name, to);
 	what = xasprintf("next: %s", next->name);
 	undo_move(what, hash, to, &now, &session->progress, failure);
 	free(what);

@@ -18,8 +18,17 @@ void print_diff(const struct strbuf *diff, bool plain);
 /** print_heading - a line in bold, underlined where there is no bold. */
 void print_heading(const char *text, bool plain);
 
-/** step_mark - how a step stands, for lists: "passed", "current", "pending" or "open". */
+/** step_state - how far the learner is with a step, whatever the tree holds: "passed" once it was
+ * passed, else "current" or "open". */
 const char *step_state(const struct session *session, const struct step *step);
+
+/**
+ * step_in_tree - what the tree as it is holds of a step
+ *
+ * "holds"; "pending": it was passed, and is not right in the tree now; "later": the tree is at an
+ * earlier step; "here": the current one, not passed yet; "unknown": passed over.
+ */
+const char *step_in_tree(const struct session *session, const struct step *step);
 
 /**
  * solution_diff - the step's solution as a diff for this tree

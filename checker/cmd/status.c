@@ -26,7 +26,6 @@ static const char *mark(const char *state, const struct style *style, const char
 	} marks[] = {
 		{"passed", "\u2714", "[x]", "\033[32m"},
 		{"current", "\u25b6", "[>]", "\033[1m"},
-		{"pending", "!", "[!]", "\033[33m"},
 		{"open", "\u00b7", "[ ]", ""},
 	};
 	size_t i = 0;
@@ -37,21 +36,34 @@ static const char *mark(const char *state, const struct style *style, const char
 	return style->unicode && style->colour ? marks[i].unicode : marks[i].ascii;
 }
 
+/* "[x] holds    02-define            define a system call" */
+static void print_row(const struct session *session, const struct step *step,
+		      const struct style *style, bool begun)
+{
+	const char *state = begun ? step_state(session, step) : "open", *colour;
+	const char *sign = mark(state, style, &colour), *now = step_in_tree(session, step);
+
+	printf("%s%s%s", colour, sign, *colour ? "\033[0m" : "");
+	if (begun)
+		printf(" %-8s", streq(now, "unknown") ? "" : now);
+	printf(" %-22s %s", step->name, step->title);
+}
+
 static void print_step(const struct session *session, const struct step *step,
 		       const struct style *style)
 {
 	const struct step_progress *progress = progress_find(&session->progress, step->name);
-	const char *state = step_state(session, step), *colour, *sign = mark(state, style, &colour);
-	bool here = step == session->step;
+	bool passed = progress && progress->passed[0];
 
-	printf("  %s%s %-20s %s%s\n", colour, sign, step->name, step->title,
-	       *colour ? "\033[0m" : "");
-	if (strcmp(state, "pending") == 0)
-		printf("      pending again since %s (passed %s)\n", progress->broke_at,
-		       progress->passed_at);
-	if (here && strcmp(state, "passed") == 0)
+	printf("  ");
+	print_row(session, step, style, true);
+	putchar('\n');
+	if (streq(step_in_tree(session, step), "pending"))
+		printf("      passed %s; not right in your tree since %s\n", progress->passed_at,
+		       progress->broke_at);
+	else if (step == session->step && passed)
 		printf("      passed; ./lab next goes on\n");
-	else if (here && progress && (progress->failed || progress->hints))
+	else if (step == session->step && progress && (progress->failed || progress->hints))
 		printf("      %d failed check%s, %d of %d hints seen\n", progress->failed,
 		       progress->failed == 1 ? "" : "s", progress->hints, hint_count(step));
 }
@@ -75,20 +87,38 @@ static int changed_files(const struct session *session, const char *hash)
 	return n;
 }
 
-static void print_status(const struct session *session, const char *hash, bool plain)
+/* What undo and redo would bring back. */
+static void print_ways(const struct history *history)
+{
+	const int to[] = {history_back(history), history_forward(history)};
+
+	for (int i = 0; i < 2; i++) {
+		const struct state *state = to[i] < 0 ? NULL : &history->states[to[i]];
+
+		if (state)
+			printf("%s./lab %s brings back step %s as it was at %s (%s)\n",
+			       i == 0 || to[0] < 0 ? "\n" : "", i ? "redo" : "undo", state->step,
+			       state->time, state->what);
+	}
+}
+
+static void print_status(const struct session *session, const struct history *history,
+			 const char *hash, bool plain)
 {
 	struct style style = style_for(stdout, plain);
 	int n = changed_files(session, hash), passed = 0;
 
 	for (int i = 0; i < session->course->nsteps; i++)
-		passed += judge_holds(session, &session->course->steps[i]);
+		passed += session_seen(session, &session->course->steps[i])->passed[0] != '\0';
 	printf("Linux %s, %s track, in %s\n", session->progress.kernel,
 	       track_name(session->progress.track), workspace_get()->tree);
 	printf("%d of %d steps passed; you are at %s", passed, session->course->nsteps,
 	       session->step->name);
 	printf(n ? ", %d file%s changed in it\n\n" : "\n\n", n, n == 1 ? "" : "s");
+	printf("      in your tree\n");
 	for (int i = 0; i < session->course->nsteps; i++)
 		print_step(session, &session->course->steps[i], &style);
+	print_ways(history);
 }
 
 static json_t *json_time(const char *text)
@@ -103,24 +133,36 @@ static json_t *json_step(const struct session *session, const struct step *step)
 
 	if (!progress)
 		progress = &none;
-	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i}", "name", step->name, "title",
-			 step->title, "state", step_state(session, step), "current",
-			 step == session->step, "passed_at", json_time(progress->passed_at),
-			 "broke_at", json_time(progress->broke_at), "failed_checks",
-			 progress->failed, "hints_seen", progress->hints);
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:i, s:i}", "name", step->name,
+			 "title", step->title, "state", step_state(session, step), "in_tree",
+			 step_in_tree(session, step), "current", step == session->step, "passed_at",
+			 json_time(progress->passed_at), "broke_at", json_time(progress->broke_at),
+			 "failed_checks", progress->failed, "hints_seen", progress->hints);
 }
 
-static void print_json(const struct session *session, const char *hash)
+static json_t *json_way(const struct history *history, int to)
+{
+	const struct state *state = to < 0 ? NULL : &history->states[to];
+
+	return state ? json_pack("{s:i, s:s, s:s, s:s}", "number", state->number, "step",
+				 state->step, "time", state->time, "what", state->what)
+		     : json_null();
+}
+
+static void print_json(const struct session *session, const struct history *history,
+		       const char *hash)
 {
 	json_t *steps = json_array(), *root;
 
 	for (int i = 0; i < session->course->nsteps; i++)
 		json_array_append_new(steps, json_step(session, &session->course->steps[i]));
-	root = json_pack("{s:i, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:i, s:o}", "format_version", 1,
-			 "tool", "name", "lab", "version", LAB_VERSION, "kernel", "version",
-			 session->progress.kernel, "track", track_name(session->progress.track),
-			 "step", session->step->name, "changed_files", changed_files(session, hash),
-			 "steps", steps);
+	root = json_pack("{s:i, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:i, s:o, s:o, s:o}",
+			 "format_version", 1, "tool", "name", "lab", "version", LAB_VERSION,
+			 "kernel", "version", session->progress.kernel, "track",
+			 track_name(session->progress.track), "step", session->step->name,
+			 "changed_files", changed_files(session, hash), "steps", steps, "undo",
+			 json_way(history, history_back(history)), "redo",
+			 json_way(history, history_forward(history)));
 	if (!root || json_dumpf(root, stdout, JSON_INDENT(2)) < 0)
 		die_oom();
 	putchar('\n');
@@ -144,6 +186,7 @@ static int status_run(const struct command_line *line)
 {
 	const char *format = option_get(line, "format");
 	struct failure failure = {0};
+	struct history history = {.at = -1};
 	struct session session;
 	char hash[HASH_HEX];
 
@@ -152,11 +195,15 @@ static int status_run(const struct command_line *line)
 	if (!session_open(&session, true, &failure) && !snapshot(hash, &failure)) {
 		if (judge_passed_steps(&session, hash))
 			session_save(&session, &failure);
-		if (streq(format, "json"))
-			print_json(&session, hash);
-		else
-			print_status(&session, hash, line->plain);
+		undo_seen(hash, &session.progress, &failure);
 	}
+	if (!failure.code && !history_load(&history, &failure)) {
+		if (streq(format, "json"))
+			print_json(&session, &history, hash);
+		else
+			print_status(&session, &history, hash, line->plain);
+	}
+	history_release(&history);
 	session_close(&session);
 	return failure_print(&failure);
 }
@@ -166,8 +213,9 @@ COMMAND(status) = {
 	.synopsis = "[--trail NAME] [--format term|json]",
 	.summary = "show where you are",
 	.description =
-		"Steps that were passed are looked at again (without building): one that does not hold any\n"
-		"more is pending, with the time it was noticed.\n"
+		"A step that was passed stays passed. Beside it stands what your tree holds of it now: it is\n"
+		"looked at again (without building), and one that is not right any more is pending, with the time\n"
+		"it was noticed. \"later\" are the steps that your tree has not come to.\n"
 		"\n"
 		"--trail NAME follows one system call instead: table row, generated headers, object, vmlinux,\n"
 		"dispatcher, booted image, number called. It names the first broken link, builds nothing, and\n"
@@ -205,12 +253,9 @@ static int list_run(const struct command_line *line)
 			puts(step->name);
 			continue;
 		}
-		const char *colour = "", *sign = mark(begun ? step_state(&session, step) : "open",
-						      &style, &colour);
-
-		printf("%s%s%s %-22s %s%s%s%s\n", colour, sign, *colour ? "\033[0m" : "",
-		       step->name, step->title, step->estimate ? " (" : "",
-		       step->estimate ? step->estimate : "", step->estimate ? ")" : "");
+		print_row(&session, step, &style, begun);
+		printf("%s%s%s\n", step->estimate ? " (" : "", step->estimate ? step->estimate : "",
+		       step->estimate ? ")" : "");
 	}
 	session_close(&session);
 	return failure_print(&failure);

@@ -76,16 +76,6 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 	return NULL;
 }
 
-/* What was passed stays, whatever `git gc` throws away. */
-static void keep_passed(const struct step *step, const char *hash)
-{
-	char *message = xasprintf("passed: %s", step->name), *ignored = NULL, commit[HASH_HEX];
-
-	worktree_keep(workspace_get()->tree, hash, message, commit, &ignored);
-	free(message);
-	free(ignored);
-}
-
 void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
 		  const struct judge_options *options, const char *hash)
 {
@@ -93,8 +83,6 @@ void judge_record(struct session *session, const struct step *step, const struct
 	bool whole = !options->is_static || step->depth == DEPTH_TREE;
 
 	if (verdict->outcome == OUTCOME_PASS && whole) {
-		if (strcmp(progress->passed, hash) != 0)
-			keep_passed(step, hash);
 		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
 		timestamp(progress->passed_at);
 		progress->broke_at[0] = '\0';
@@ -104,6 +92,7 @@ void judge_record(struct session *session, const struct step *step, const struct
 		if (progress->passed[0] && !progress->broke_at[0])
 			timestamp(progress->broke_at);
 	}
+	snprintf(session->seen, sizeof(session->seen), "%s", hash);
 }
 
 bool judge_holds(const struct session *session, const struct step *step)
@@ -171,7 +160,10 @@ static bool seemed_broken(const struct session *session, const struct step *step
 	return progress && progress->passed[0] && progress->broke_at[0] && !progress->failed;
 }
 
-/* A step that a deeper check found broken stays pending until it is checked that deep again. */
+/*
+ * A step that a deeper check found broken stays pending until it is checked that deep again. The
+ * steps after the current one are not looked for in a tree that has not come to them.
+ */
 bool judge_passed_steps(struct session *session, const char *hash)
 {
 	bool changed = false;
@@ -179,6 +171,9 @@ bool judge_passed_steps(struct session *session, const char *hash)
 	for (int i = 0; i < session->course->nsteps && !interrupted(); i++) {
 		const struct step *step = &session->course->steps[i];
 		bool again = seemed_broken(session, step);
+
+		if (step > session->step)
+			break;
 
 		if (!again && (!judge_holds(session, step) ||
 			       strcmp(session_seen(session, step)->passed, hash) == 0))

@@ -31,7 +31,8 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 
 /**
  * judge_record - put what came of it into the progress (not yet saved)
- * @hash: the snapshot of the tree that was judged
+ * @hash: the snapshot of the tree that was judged, "" when there is none; session_save() puts it
+ *into the row of states that can be had back
  *
  * A pass counts only when the check went as deep as the step asks. A step that was passed and
  * fails now is pending since now. What the lab could not judge changes nothing.
@@ -40,7 +41,8 @@ void judge_record(struct session *session, const struct step *step, const struct
 		  const struct judge_options *options, const char *hash);
 
 /**
- * judge_passed_steps - look (statically) whether steps that were passed still hold
+ * judge_passed_steps - look (statically) whether the steps up to the current one that were passed
+ * hold in the tree as it is
  * @hash: the snapshot of the tree as it is
  *
  * What the current step broke on purpose (its start-codes) is not held against them. Changes the
@@ -48,7 +50,7 @@ void judge_record(struct session *session, const struct step *step, const struct
  */
 bool judge_passed_steps(struct session *session, const char *hash);
 
-/** judge_holds - whether @step counts as passed now. */
+/** judge_holds - whether @step was passed and, as far as is known, holds in the tree as it is. */
 bool judge_holds(const struct session *session, const struct step *step);
 
 #endif

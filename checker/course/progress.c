@@ -51,6 +51,65 @@ struct step_progress *progress_step(struct progress *progress, const char *name)
 	return (struct step_progress *)progress_find(progress, name);
 }
 
+/* ---- moving about ------------------------------------------------------------------------- */
+
+void progress_leave(struct progress *progress, const char *tree)
+{
+	struct step_progress *step = progress_step(progress, progress->current);
+
+	if (!step || (step->left[0] && streq(step->entered, tree)))
+		return;
+	snprintf(step->left, sizeof(step->left), "%s", tree);
+	snprintf(step->left_from, sizeof(step->left_from), "%s", step->entered);
+}
+
+void progress_enter(struct progress *progress, const char *name, const char *tree)
+{
+	struct step_progress *step = progress_step(progress, name);
+	bool again = step && step->left[0] && streq(step->left, tree);
+
+	if (step && again && step->left_from[0])
+		snprintf(step->entered, sizeof(step->entered), "%s", step->left_from);
+	else if (step && (!again || !step->entered[0]))
+		snprintf(step->entered, sizeof(step->entered), "%s", tree);
+	snprintf(progress->current, sizeof(progress->current), "%s", name);
+}
+
+static void recall(struct step_progress *step, const struct step_progress *then)
+{
+	if (!step->entered[0])
+		snprintf(step->entered, sizeof(step->entered), "%s", then->entered);
+	if (!step->left[0]) {
+		snprintf(step->left, sizeof(step->left), "%s", then->left);
+		snprintf(step->left_from, sizeof(step->left_from), "%s", then->left_from);
+	}
+	if (!step->passed[0]) {
+		snprintf(step->passed, sizeof(step->passed), "%s", then->passed);
+		snprintf(step->passed_at, sizeof(step->passed_at), "%s", then->passed_at);
+	}
+	step->hints = then->hints > step->hints ? then->hints : step->hints;
+}
+
+void progress_return(struct progress *progress, const struct progress *then)
+{
+	const struct step_progress *there = progress_find(then, then->current);
+	struct step_progress *step;
+
+	if (progress->round != then->round) {
+		*progress = *then;
+		return;
+	}
+	for (int i = 0; i < then->nsteps; i++) {
+		step = progress_step(progress, then->steps[i].name);
+		if (step)
+			recall(step, &then->steps[i]);
+	}
+	snprintf(progress->current, sizeof(progress->current), "%s", then->current);
+	step = progress_step(progress, then->current);
+	if (step && there && there->entered[0])
+		snprintf(step->entered, sizeof(step->entered), "%s", there->entered);
+}
+
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static char *take_text(const char *value, char *to, size_t size)
@@ -98,6 +157,8 @@ static char *course_entry(struct progress *progress, const struct ini_entry *e)
 		return take_text(e->value, progress->current, sizeof(progress->current));
 	if (streq(e->key, "track"))
 		return take_track(e->value, &progress->track);
+	if (streq(e->key, "round"))
+		return take_count(e->value, &progress->round);
 	return xasprintf("[course] has no \"%s\"", e->key);
 }
 
@@ -126,6 +187,8 @@ static char *step_entry(struct progress *progress, const struct ini_entry *e, co
 		return take_hash(e->value, step->entered);
 	if (streq(e->key, "left"))
 		return take_hash(e->value, step->left);
+	if (streq(e->key, "left-from"))
+		return take_hash(e->value, step->left_from);
 	if (streq(e->key, "passed"))
 		return take_passed(e->value, step);
 	if (streq(e->key, "broke"))
@@ -187,6 +250,8 @@ static void step_text(struct strbuf *out, const struct step_progress *step)
 		strbuf_addf(out, "entered = %s\n", step->entered);
 	if (step->left[0])
 		strbuf_addf(out, "left = %s\n", step->left);
+	if (step->left_from[0])
+		strbuf_addf(out, "left-from = %s\n", step->left_from);
 	if (step->passed[0])
 		strbuf_addf(out, "passed = %s %s\n", step->passed, step->passed_at);
 	if (step->broke_at[0])
@@ -205,6 +270,8 @@ char *progress_text(const struct progress *progress)
 	if (progress->student[0])
 		strbuf_addf(&out, "student = %s\n", progress->student);
 	strbuf_addf(&out, "current = %s\n", progress->current);
+	if (progress->round)
+		strbuf_addf(&out, "round = %d\n", progress->round);
 	for (int i = 0; i < progress->nsteps; i++)
 		step_text(&out, &progress->steps[i]);
 	return strbuf_detach(&out);

@@ -44,7 +44,7 @@ static void forget_states(struct session *session, const char *now)
 	for (int i = 0; i < session->progress.nsteps; i++) {
 		struct step_progress *step = &session->progress.steps[i];
 
-		step->entered[0] = step->left[0] = '\0';
+		step->entered[0] = step->left[0] = step->left_from[0] = '\0';
 		if (step->passed[0])
 			snprintf(step->passed, sizeof(step->passed), "%s", now);
 	}

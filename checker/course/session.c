@@ -77,7 +77,7 @@ int session_save(const struct session *session, struct failure *failure)
 	int err = progress_save(&session->progress);
 
 	if (!err)
-		return 0;
+		return session->seen[0] ? undo_seen(session->seen, &session->progress, failure) : 0;
 	return failure_take(failure, err,
 			    xasprintf("%s: %s", workspace_get()->progress, strerror(-err)));
 }

@@ -14,6 +14,7 @@ struct session {
 	struct course *course;
 	struct progress progress;
 	const struct step *step; /* the current one */
+	char seen[HASH_HEX]; /* a snapshot that session_save() puts into the history; "" for none */
 };
 
 /**
@@ -29,7 +30,7 @@ void session_close(struct session *session);
 const struct step *session_step(const struct session *session, const char *name,
 				struct failure *failure);
 
-/** session_save - write the progress. */
+/** session_save - write the progress, and put the tree that was @seen into the history. */
 int session_save(const struct session *session, struct failure *failure);
 
 /** session_seen - what is known of @step; never NULL, all empty when it was never begun. */

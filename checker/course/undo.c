@@ -21,109 +21,9 @@
 #include "worktree.h"
 #include "workspace.h"
 
-#define MOVES_MAX     10000
-#define PROGRESS_MARK "\n--- progress ---\n"
-
-struct move {
-	char *what;
-	char before[HASH_HEX], after[HASH_HEX];
-};
-
-struct history {
-	struct move *moves;
-	int nmoves, at;
-};
-
-/* ---- the history file -------------------------------------------------------------------- */
-
 static char *state_path(const char *name)
 {
 	return path_join(workspace_get()->state, name);
-}
-
-static char *take_commit(const char *value, char to[HASH_HEX])
-{
-	if (strspn(value, "0123456789abcdef") != HASH_HEX - 1 || value[HASH_HEX - 1])
-		return xasprintf("\"%s\" is no commit (40 hexadecimal digits)", value);
-	snprintf(to, HASH_HEX, "%s", value);
-	return NULL;
-}
-
-static struct move *get_move(struct history *history, int number)
-{
-	if (number < 1 || number > MOVES_MAX || number > history->nmoves + 1)
-		return NULL;
-	if (number == history->nmoves + 1) {
-		history->moves = xrealloc(history->moves, number * sizeof(struct move));
-		history->moves[history->nmoves++] = (struct move){0};
-	}
-	return &history->moves[number - 1];
-}
-
-static char *history_entry(void *cookie, const struct ini_entry *e)
-{
-	struct history *history = cookie;
-	const char *number = ini_section(e->section, "move");
-	struct move *move;
-
-	if (streq(e->section, "undo") && streq(e->key, "at"))
-		return history->at = atoi(e->value), NULL;
-	if (!number)
-		return xasprintf("there is no [%s] with \"%s\" in this file", e->section, e->key);
-	move = get_move(history, atoi(number));
-	if (!move)
-		return xasprintf("move %s does not follow the one before", number);
-	if (streq(e->key, "what"))
-		return free(move->what), move->what = xstrdup(e->value), NULL;
-	if (streq(e->key, "before"))
-		return take_commit(e->value, move->before);
-	if (streq(e->key, "after"))
-		return take_commit(e->value, move->after);
-	return xasprintf("[move %s] has no \"%s\"", number, e->key);
-}
-
-static void history_release(struct history *history)
-{
-	for (int i = 0; i < history->nmoves; i++)
-		free(history->moves[i].what);
-	free(history->moves);
-	*history = (struct history){0};
-}
-
-static int history_load(struct history *history, struct failure *failure)
-{
-	char *path = state_path("history"), *error = NULL;
-	int err = path_exists(path) ? inifile_read(path, history_entry, history, &error) : 0;
-
-	if (!err && (history->at < 0 || history->at > history->nmoves)) {
-		error = xasprintf("%s: \"at\" is not one of its moves", path);
-		err = -EINVAL;
-	}
-	if (err)
-		failure_set(failure, EXIT_BROKEN,
-			    "mend the line, or delete the file: undo forgets its moves then, and "
-			    "`git log refs/lab/history` in work/linux still has every state",
-			    "%s", error);
-	if (err)
-		history_release(history);
-	free(error);
-	free(path);
-	return failure->code;
-}
-
-static char *history_text(const struct history *history)
-{
-	struct strbuf out = {0};
-
-	strbuf_addf(
-		&out,
-		"# What undo and redo know. Moves beyond \"at\" were undone.\n\n[undo]\nat = %d\n",
-		history->at);
-	for (int i = 0; i < history->nmoves; i++)
-		strbuf_addf(&out, "\n[move %d]\nwhat = %s\nbefore = %s\nafter = %s\n", i + 1,
-			    history->moves[i].what ? history->moves[i].what : "",
-			    history->moves[i].before, history->moves[i].after);
-	return strbuf_detach(&out);
 }
 
 /* ---- states ------------------------------------------------------------------------------ */
@@ -196,185 +96,269 @@ int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure)
 	return failure_take(failure, -EIO, xstrdup(len ? text : "your work could not be recorded"));
 }
 
+/* ---- the present state ------------------------------------------------------------------- */
+
+/* Keep tree @hash in git, and say so in @state; not yet in the row. */
 static int keep_state(const char *what, const char *hash, const struct progress *progress,
-		      char commit[HASH_HEX], struct failure *failure)
+		      struct history *history, struct state *state, struct failure *failure)
 {
-	char *text = progress_text(progress), *error = NULL;
-	char *message = xasprintf("%s\n%s%s", what, PROGRESS_MARK, text);
-	int err = worktree_keep(workspace_get()->tree, hash, message, commit, &error);
+	char *message = state_message(what, progress), *error = NULL;
+	int err = worktree_keep(workspace_get()->tree, hash, message, state->commit, &error);
 
 	free(message);
-	free(text);
-	return err ? failure_take(failure, err, error) : 0;
+	if (err)
+		return failure_take(failure, err, error);
+	state->what = (char *)what;
+	snprintf(state->tree, HASH_HEX, "%s", hash);
+	snprintf(state->step, sizeof(state->step), "%s", progress->current);
+	snprintf(history->tip, HASH_HEX, "%s", state->commit);
+	timestamp(state->time);
+	return 0;
 }
 
-/* The progress that a state holds. */
-static int state_progress(const char *commit, struct progress *progress, struct failure *failure)
+static struct state *here(const struct history *history, const char *hash,
+			  const struct progress *progress)
 {
-	struct strbuf out = {0};
-	char *error = NULL;
-	const char *text;
-	int status = git_run(workspace_get()->tree, NULL, NULL, &out, &error, "cat-file", "commit",
-			     commit, NULL);
-	int err = status < 0 ? status : status ? -EIO : 0;
+	struct state *state = history->at < 0 ? NULL : &history->states[history->at];
 
-	text = err ? NULL : strstr(strbuf_str(&out), PROGRESS_MARK);
-	if (!err && !text) {
-		error = xasprintf("the state %.12s holds no progress", commit);
-		err = -EINVAL;
-	}
-	if (!err)
-		err = progress_parse("the kept progress", text + strlen(PROGRESS_MARK), progress,
-				     &error);
-	strbuf_release(&out);
-	return err ? failure_take(failure, err, error) : 0;
+	return state && streq(state->tree, hash) && streq(state->step, progress->current) ? state
+											  : NULL;
+}
+
+/* The row's cursor stands at the tree as it is when this is done, with the progress of now. */
+static int keep_present(struct history *history, const char *hash, const struct progress *progress,
+			struct failure *failure)
+{
+	struct state kept = {.is_move = history->n == 0}, *state = here(history, hash, progress);
+
+	const char *what = state ? state->what : history->n ? STATE_EDITED : "the beginning";
+
+	if (keep_state(what, hash, progress, history, &kept, failure))
+		return failure->code;
+	if (state)
+		snprintf(state->commit, HASH_HEX, "%s", kept.commit);
+	else
+		history_insert(history, &kept);
+	return 0;
+}
+
+static int save_row(const struct history *history, const char *name, struct failure *failure)
+{
+	int err = history_save(history, name);
+
+	return err ? failure_take(failure, err,
+				  xasprintf("work/state/%s: %s", name, strerror(-err)))
+		   : 0;
+}
+
+int undo_seen(const char *tree, const struct progress *progress, struct failure *failure)
+{
+	struct history history;
+
+	if (!history_load(&history, failure) && !here(&history, tree, progress) &&
+	    !keep_present(&history, tree, progress, failure))
+		save_row(&history, "history", failure);
+	history_release(&history);
+	return failure->code;
 }
 
 /* ---- moving ------------------------------------------------------------------------------ */
-
-/* The rest of a move, from the files that say what it is. Can be repeated any number of times. */
-static int complete(const char *from, const char *commit, struct failure *failure)
-{
-	char *moving = state_path("moving"), *next = state_path("history.next");
-	char *history = state_path("history"), *error = NULL, *left = NULL;
-	struct progress progress;
-	int err = 0;
-
-	if (!state_progress(commit, &progress, failure))
-		err = worktree_move(workspace_get()->tree, from, commit, &left, &error);
-	if (!err && !failure->code) {
-		err = progress_save(&progress);
-		if (!err && path_exists(next) && rename(next, history) < 0)
-			err = -errno;
-		if (!err && unlink(moving) < 0 && errno != ENOENT)
-			err = -errno;
-	}
-	if (err)
-		failure_take(failure, err, error);
-	if (left)
-		fprintf(stderr, "lab: %s was edited in the meantime and was left as it is\n", left);
-	free(left);
-	free(moving);
-	free(next);
-	free(history);
-	return failure->code;
-}
-
-static int carry_out(const struct history *history, const char *from, const char *commit,
-		     struct failure *failure)
-{
-	char *moving = state_path("moving"), *next = state_path("history.next");
-	char *text = history_text(history);
-	char *plan = xasprintf("# A move that is under way; the next command completes it.\n"
-			       "from = %s\nto = %s\n",
-			       from, commit);
-	int err = file_write_atomic(next, text, strlen(text));
-
-	if (!err)
-		err = file_write_atomic(moving, plan, strlen(plan));
-	if (err)
-		failure_take(failure, err, xasprintf("%s: %s", moving, strerror(-err)));
-	else
-		complete(from, commit, failure);
-	free(moving);
-	free(next);
-	free(text);
-	free(plan);
-	return failure->code;
-}
 
 struct plan {
 	char from[HASH_HEX], to[HASH_HEX];
 };
 
+static int put_progress(const char *commit, struct failure *failure)
+{
+	char *path = state_path("progress.next"), *error = NULL;
+	struct progress progress;
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 1 << 20);
+
+	if (err == -ENOENT)
+		err = state_progress(commit, &progress, failure) ? -EINVAL : 0;
+	else if (!err)
+		err = progress_parse(path, strbuf_str(&text), &progress, &error);
+	if (!err)
+		err = progress_save(&progress);
+	if (err)
+		failure_take(failure, err, error);
+	strbuf_release(&text);
+	free(path);
+	return failure->code;
+}
+
+static int end_move(void)
+{
+	static const char *const rest[] = {"moving", "progress.next"};
+	char *next = state_path("history.next"), *history = state_path("history");
+	int err = path_exists(next) && rename(next, history) < 0 ? -errno : 0;
+
+	for (int i = 0; i < 2; i++) {
+		char *path = state_path(rest[i]);
+
+		if (!err && unlink(path) < 0 && errno != ENOENT)
+			err = -errno;
+		free(path);
+	}
+	free(next);
+	free(history);
+	return err;
+}
+
+/* The rest of a move, from the files that say what it is. Can be repeated any number of times. */
+static int complete(const struct plan *plan, struct failure *failure)
+{
+	const char *tree = workspace_get()->tree;
+	char *error = NULL, *left = NULL;
+	int err = worktree_keep_commit(tree, plan->to, &error);
+
+	err = err ? err : worktree_move(tree, plan->from, plan->to, &left, &error);
+	if (err)
+		failure_take(failure, err, error);
+	else if (!put_progress(plan->to, failure) && (err = end_move()) < 0)
+		failure_take(failure, err, NULL);
+	if (left)
+		fprintf(stderr, "lab: %s was edited in the meantime and was left as it is\n", left);
+	free(left);
+	return failure->code;
+}
+
+static int write_text(const char *name, const char *text, struct failure *failure)
+{
+	char *path = state_path(name);
+	int err = file_write_atomic(path, text, strlen(text));
+
+	if (err)
+		failure_take(failure, err, xasprintf("%s: %s", path, strerror(-err)));
+	free(path);
+	return failure->code;
+}
+
+/* From the present state, which is kept, to the one that the row's cursor is at. */
+static int carry_out(const struct history *history, const char *from,
+		     const struct progress *progress, struct failure *failure)
+{
+	const struct state *to = &history->states[history->at];
+	char *progress_next = progress_text(progress);
+	char *text = xasprintf("# A move that is under way; the next command completes it.\n"
+			       "from = %s\nto = %s\n",
+			       from, to->commit);
+	struct plan plan;
+
+	snprintf(plan.from, HASH_HEX, "%s", from);
+	snprintf(plan.to, HASH_HEX, "%s", to->commit);
+	if (!save_row(history, "history.next", failure) &&
+	    !write_text("progress.next", progress_next, failure) &&
+	    !write_text("moving", text, failure))
+		complete(&plan, failure);
+	free(progress_next);
+	free(text);
+	return failure->code;
+}
+
 static char *plan_entry(void *cookie, const struct ini_entry *e)
 {
 	struct plan *plan = cookie;
 
-	return take_commit(e->value, streq(e->key, "from") ? plan->from : plan->to);
+	if (strspn(e->value, "0123456789abcdef") != HASH_HEX - 1 || e->value[HASH_HEX - 1])
+		return xasprintf("\"%s\" is no commit (40 hexadecimal digits)", e->value);
+	snprintf(streq(e->key, "from") ? plan->from : plan->to, HASH_HEX, "%s", e->value);
+	return NULL;
 }
 
 int undo_recover(struct failure *failure)
 {
 	char *moving = state_path("moving"), *error = NULL;
 	struct plan plan = {0};
-	int err = 0;
 
-	if (path_exists(moving)) {
-		err = inifile_read(moving, plan_entry, &plan, &error);
-		if (err)
-			failure_set(failure, EXIT_BROKEN,
-				    "delete it; nothing of the tree is lost by that", "%s", error);
-		else
-			complete(plan.from, plan.to, failure);
-	}
+	if (!path_exists(moving))
+		goto out;
+	if (inifile_read(moving, plan_entry, &plan, &error))
+		failure_set(failure, EXIT_BROKEN, "delete it; nothing of the tree is lost by that",
+			    "%s", error);
+	else if (worktree_has(workspace_get()->tree, plan.to))
+		complete(&plan, failure);
+	else /* git threw away what was not kept yet: then no file was touched either */
+		unlink(moving);
 	free(error);
+out:
 	free(moving);
 	return failure->code;
+}
+
+/* The commit of a state to come; it is kept when the move is carried out. */
+static int make_state(const char *what, const char *hash, const struct progress *progress,
+		      struct history *history, struct failure *failure)
+{
+	struct state state = {.is_move = true, .what = (char *)what};
+	char *message = state_message(what, progress), *error = NULL;
+	int err = worktree_commit(workspace_get()->tree, hash, message, state.commit, &error);
+
+	free(message);
+	if (err)
+		return failure_take(failure, err, error);
+	snprintf(state.tree, HASH_HEX, "%s", hash);
+	snprintf(state.step, sizeof(state.step), "%s", progress->current);
+	timestamp(state.time);
+	history_insert(history, &state);
+	snprintf(history->tip, HASH_HEX, "%s", state.commit);
+	return 0;
 }
 
 int undo_move(const char *what, const char *from, const char *to, const struct progress *now,
 	      const struct progress *after, struct failure *failure)
 {
-	struct history history = {0};
-	struct move *move;
-	char label[160];
+	struct history history;
 
-	if (history_load(&history, failure))
+	/* Killed from here on, the row catches up with what git has kept. */
+	if (!history_load(&history, failure) && !keep_present(&history, from, now, failure) &&
+	    !make_state(what, to, after, &history, failure))
+		carry_out(&history, from, after, failure);
+	history_release(&history);
+	return failure->code;
+}
+
+/* ---- along the row ----------------------------------------------------------------------- */
+
+static int target(const struct history *history, enum undo_way way, int number)
+{
+	return way == UNDO_BACK	     ? history_back(history)
+	       : way == UNDO_FORWARD ? history_forward(history)
+				     : history_find(history, number);
+}
+
+static int go(struct history *history, int to, const char *from, struct progress *progress,
+	      struct failure *failure)
+{
+	struct progress then;
+
+	if (state_progress(history->states[to].commit, &then, failure))
 		return failure->code;
-	while (history.nmoves > history.at)
-		free(history.moves[--history.nmoves].what);
-	move = get_move(&history, history.nmoves + 1);
-	if (!move) {
+	progress_leave(progress, from);
+	progress_return(progress, &then);
+	history->at = to;
+	return carry_out(history, from, progress, failure);
+}
+
+int undo_travel(enum undo_way way, int number, struct progress *progress, struct state *state,
+		struct failure *failure)
+{
+	struct history history;
+	char from[HASH_HEX];
+	int to = -1;
+
+	*state = (struct state){0};
+	if (!snapshot(from, failure) && !history_load(&history, failure)) {
+		if (!keep_present(&history, from, progress, failure))
+			to = target(&history, way, number);
+		if (to < 0 && !failure->code)
+			save_row(&history, "history", failure);
+		if (to >= 0 && !go(&history, to, from, progress, failure)) {
+			*state = history.states[to];
+			state->what = xstrdup(state->what);
+		}
 		history_release(&history);
-		return failure_set(failure, EXIT_BROKEN, "delete work/state/history",
-				   "there are more than %d moves", MOVES_MAX);
 	}
-	history.at = history.nmoves;
-	move->what = xstrdup(what);
-	snprintf(label, sizeof(label), "before %s", what);
-	if (!keep_state(label, from, now, move->before, failure) &&
-	    !keep_state(what, to, after, move->after, failure))
-		carry_out(&history, from, move->after, failure);
-	history_release(&history);
 	return failure->code;
-}
-
-/* @step -1: undo, +1: redo. The state that is left is kept as the move's other end. */
-static int go(int step, struct progress *progress, char **what, struct failure *failure)
-{
-	struct history history = {0};
-	char from[HASH_HEX], label[160];
-	struct move *move = NULL;
-
-	*what = NULL;
-	if (history_load(&history, failure))
-		return failure->code;
-	if (step < 0 ? history.at > 0 : history.at < history.nmoves)
-		move = &history.moves[step < 0 ? history.at - 1 : history.at];
-	if (move) {
-		const char *target = step < 0 ? move->before : move->after;
-		char *other = step < 0 ? move->after : move->before;
-
-		*what = xstrdup(move->what ? move->what : "");
-		snprintf(label, sizeof(label), "%s %s",
-			 step < 0 ? "before undo of" : "before redo of", *what);
-		history.at += step;
-		if (!snapshot(from, failure) &&
-		    !keep_state(label, from, progress, other, failure) &&
-		    !carry_out(&history, from, target, failure))
-			state_progress(target, progress, failure);
-	}
-	history_release(&history);
-	return failure->code;
-}
-
-int undo_back(struct progress *progress, char **what, struct failure *failure)
-{
-	return go(-1, progress, what, failure);
-}
-
-int undo_forward(struct progress *progress, char **what, struct failure *failure)
-{
-	return go(1, progress, what, failure);
 }

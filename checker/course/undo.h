@@ -2,19 +2,23 @@
 /*
  * undo - take the work tree and the progress from one state to another, so that it can be undone
  *
- * A state is a commit under refs/lab/history: its tree is the whole work tree, its message ends in
- * the progress file. work/state/history lists the moves, each with the state before and after:
+ * The model: all states that your tree was in stand in a row, and you are at one of them. undo goes
+ * left, redo goes right, and nothing is ever taken out of the row. A command that leads to a new
+ * state (next, goto, reset, solution --apply) puts it in right where you are; so do edits, when a
+ * command finds the tree edited. What was undone before stays to the right of it: redo still leads
+ * there. An entry holds the whole tree, the step, the progress of then, when and how it came about
+ * (history.h). Going along the row takes the tree and the step back, not what you have achieved: a
+ * step that was passed stays passed, and each step's last work stays what goto gives back. Only the
+ * progress before a `reset --all` is another course: there it is taken back as well.
  *
- *	[undo]
- *	at = 2			; so many of the moves below are in force; the others can be redone
- *	[move 1]
- *	what = next: 02-define
- *	before = 1c9f...
- *	after = 77ab...
+ * undo and redo pass over states that differ by edits alone: undo takes back the last command with
+ * all edits since. `undo --list` shows each state with its number, `undo NUMBER` goes to any.
  *
- * How it is safe: the state to come is written down (work/state/moving) before the first file of
- *the tree changes. Whoever takes the workspace's lock next completes a move that was cut off, file
- *by file, and leaves alone what was edited since.
+ * How it is safe: the present state is kept (a commit of refs/lab/history, so no gc takes it)
+ * before anything else. Then the row, the progress and the plan of the move are written down, the
+ * last one being work/state/moving; then the state to come is kept and the first file of the tree
+ * changes. Whoever takes the workspace's lock next completes a move that was cut off, file by file,
+ * and leaves alone what was edited since.
  *
  * The caller holds the workspace lock. Functions return 0 or the failure's code.
  */
@@ -22,6 +26,7 @@
 #define LAB_UNDO_H
 
 #include "../lib/failure.h"
+#include "history.h"
 #include "import.h"
 #include "progress.h"
 
@@ -33,13 +38,25 @@
 int undo_move(const char *what, const char *from, const char *to, const struct progress *now,
 	      const struct progress *after, struct failure *failure);
 
+/** enum undo_way - where to go along the row */
+enum undo_way {
+	UNDO_BACK,
+	UNDO_FORWARD,
+	UNDO_TO,
+};
+
 /**
- * undo_back, undo_forward - one move back, or one that was undone again
- * @what: gets what was undone or redone, NULL when there was nothing to do; freed by the caller
- * @progress: as it is now; gets the state's own
+ * undo_travel - go to another state of the row
+ * @number: for UNDO_TO
+ * @progress: as it is now; becomes what it is there
+ * @state: gets a copy of the state gone to, whose @what the caller frees; number 0 when there is
+ * none
  */
-int undo_back(struct progress *progress, char **what, struct failure *failure);
-int undo_forward(struct progress *progress, char **what, struct failure *failure);
+int undo_travel(enum undo_way way, int number, struct progress *progress, struct state *state,
+		struct failure *failure);
+
+/** undo_seen - put the tree as it is (snapshot @tree) into the row, unless it is there just now. */
+int undo_seen(const char *tree, const struct progress *progress, struct failure *failure);
 
 /** undo_recover - complete a move that was cut off; does nothing when there is none. */
 int undo_recover(struct failure *failure);

@@ -277,25 +277,60 @@ int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 	return err;
 }
 
-int worktree_keep(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
-		  char **error)
+int worktree_tip(const char *tree, char commit[HASH_HEX], char **error)
 {
 	struct strbuf out = {0};
-	char parent[HASH_HEX] = WORKTREE_TRACK, *ignored = NULL;
-	int status = git_run(tree, NULL, NULL, &out, &ignored, "rev-parse", "--verify", "--quiet",
+	int status = git_run(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
 			     HISTORY, NULL);
-	int err = take_hash(&out, status, parent);
+
+	return take_hash(&out, status, commit);
+}
+
+bool worktree_has(const char *tree, const char *object)
+{
+	return git_run(tree, NULL, NULL, NULL, NULL, "cat-file", "-e", object, NULL) == 0;
+}
+
+int worktree_commit(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
+		    char **error)
+{
+	char parent[HASH_HEX] = WORKTREE_TRACK, *ignored = NULL;
+	struct strbuf out = {0};
+	int status, err = worktree_tip(tree, parent, &ignored);
 
 	free(ignored);
 	if (err == -EINTR)
 		return err;
 	status = git_run(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
 			 "-", NULL);
-	err = take_hash(&out, status, commit);
-	if (!err)
-		err = must(git_run(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
-				   NULL));
-	return err;
+	return take_hash(&out, status, commit);
+}
+
+int worktree_keep(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
+		  char **error)
+{
+	int err = worktree_commit(tree, hash, message, commit, error);
+
+	return err ? err
+		   : must(git_run(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
+				  NULL));
+}
+
+int worktree_keep_commit(const char *tree, const char *commit, char **error)
+{
+	char tip[HASH_HEX] = "", *ignored = NULL;
+	int status, err = worktree_tip(tree, tip, &ignored);
+
+	free(ignored);
+	if (err == -EINTR)
+		return err;
+	status = *tip ? git_run(tree, NULL, NULL, NULL, NULL, "merge-base", "--is-ancestor", commit,
+				tip, NULL)
+		      : 1;
+	return status < 0 ? status
+	       : status ? must(git_run(tree, NULL, NULL, NULL, error, "update-ref", HISTORY, commit,
+				       NULL))
+			: 0;
 }
 
 /* ---- moving between trees ---------------------------------------------------------------- */

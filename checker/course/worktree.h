@@ -9,8 +9,8 @@
  *
  * A snapshot holds each file's bytes, whether it may be executed, and where a link leads. It leaves
  * out, and no move ever touches: what the kernel's own .gitignore files named as it came (what a
- * build makes), .git directories, sockets and the like, and directories without a file. A file that a
- * move replaces keeps its other permissions.
+ * build makes), .git directories, sockets and the like, and directories without a file. A file that
+ * a move replaces keeps its other permissions.
  *
  * Functions return 0 or -errno; *@error, when it is set, is a line that the caller frees.
  */
@@ -43,6 +43,19 @@ int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error);
  */
 int worktree_keep(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
 		  char **error);
+
+/** worktree_commit - the same commit, but not kept yet: git may throw it away. */
+int worktree_commit(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
+		    char **error);
+
+/** worktree_keep_commit - keep what worktree_commit() made; nothing to do when it is kept. */
+int worktree_keep_commit(const char *tree, const char *commit, char **error);
+
+/** worktree_tip - the last commit of refs/lab/history; an error when there is none yet. */
+int worktree_tip(const char *tree, char commit[HASH_HEX], char **error);
+
+/** worktree_has - whether git has this object. */
+bool worktree_has(const char *tree, const char *object);
 
 /** worktree_tree_of - the tree object of a revision ("lab/track"). */
 int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX], char **error);

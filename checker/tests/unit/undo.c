@@ -143,22 +143,27 @@ static void move_on(struct progress *progress, const char *what, const char *to_
 	assert_string_equal(course_snapshot(), to);
 }
 
-static const char *back(struct progress *progress)
+/* How the state that it led to came about; NULL: there was none. */
+static const char *travel(enum undo_way way, int number, struct progress *progress)
 {
 	struct failure failure = {0};
-	char *what;
+	struct state state;
 
-	assert_int_equal(undo_back(progress, &what, &failure), 0);
-	return what ? kept(what) : NULL;
+	undo_travel(way, number, progress, &state, &failure);
+	if (failure.code)
+		print_error("%s\n", failure.text);
+	assert_int_equal(failure.code, 0);
+	return state.what ? kept(state.what) : NULL;
+}
+
+static const char *back(struct progress *progress)
+{
+	return travel(UNDO_BACK, 0, progress);
 }
 
 static const char *forward(struct progress *progress)
 {
-	struct failure failure = {0};
-	char *what;
-
-	assert_int_equal(undo_forward(progress, &what, &failure), 0);
-	return what ? kept(what) : NULL;
+	return travel(UNDO_FORWARD, 0, progress);
 }
 
 TEST(undo_and_redo_walk_over_moves_and_keep_edits_made_between)
@@ -171,7 +176,7 @@ TEST(undo_and_redo_walk_over_moves_and_keep_edits_made_between)
 	move_on(&progress, "next: 03-c", "03-c", "three\n");
 	write_file(course_path("kernel/late.c"), "late\n");
 
-	assert_string_equal(back(&progress), "next: 03-c");
+	assert_string_equal(back(&progress), "your edits");
 	assert_string_equal(read_file(course_path("kernel/step.c")), "two\n");
 	assert_true(path_exists(course_path("kernel/mine.c")));
 	assert_false(path_exists(course_path("kernel/late.c")));
@@ -179,53 +184,116 @@ TEST(undo_and_redo_walk_over_moves_and_keep_edits_made_between)
 	assert_int_equal(progress_load(&loaded, &error), 0);
 	assert_string_equal(loaded.current, "02-b");
 
-	assert_string_equal(back(&progress), "next: 02-b");
+	assert_string_equal(back(&progress), "the beginning");
 	assert_false(path_exists(course_path("kernel/step.c")));
 	assert_false(path_exists(course_path("kernel/mine.c")));
 	assert_null(back(&progress));
 
-	assert_string_equal(forward(&progress), "next: 02-b");
+	assert_string_equal(forward(&progress), "your edits");
 	assert_true(path_exists(course_path("kernel/mine.c")));
-	assert_string_equal(forward(&progress), "next: 03-c");
+	assert_string_equal(forward(&progress), "your edits");
 	assert_string_equal(read_file(course_path("kernel/late.c")), "late\n");
 	assert_string_equal(progress.current, "03-c");
 	assert_null(forward(&progress));
 }
 
-TEST(a_new_move_after_undo_forgets_the_redo_but_keeps_the_state)
+TEST(a_new_move_after_undo_is_put_in_and_redo_still_leads_to_what_was_undone)
 {
 	struct progress progress = small_course();
-	struct strbuf out = {0};
-	char *error = NULL;
 
 	move_on(&progress, "next: 02-b", "02-b", "two\n");
 	back(&progress);
 	move_on(&progress, "goto: 04-d", "04-d", "four\n");
+	assert_string_equal(forward(&progress), "next: 02-b");
+	assert_string_equal(read_file(course_path("kernel/step.c")), "two\n");
 	assert_null(forward(&progress));
-	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, &out, &error, "log",
-				 "--format=%s", "refs/lab/history", NULL),
-			 0);
-	assert_contains(strbuf_str(&out), "next: 02-b");
-	strbuf_release(&out);
+	assert_string_equal(back(&progress), "goto: 04-d");
+	assert_string_equal(read_file(course_path("kernel/step.c")), "four\n");
+	assert_string_equal(back(&progress), "the beginning");
+}
+
+TEST(an_edit_after_undo_does_not_cut_off_redo)
+{
+	struct progress progress = small_course();
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	back(&progress);
+	write_file(course_path("kernel/mine.c"), "mine\n");
+	assert_string_equal(forward(&progress), "next: 02-b");
+	assert_false(path_exists(course_path("kernel/mine.c")));
+	assert_string_equal(back(&progress), "your edits");
+	assert_true(path_exists(course_path("kernel/mine.c")));
+}
+
+TEST(each_state_that_a_command_has_seen_has_a_number_that_leads_there)
+{
+	struct progress progress = small_course();
+	struct failure failure = {0};
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	write_file(course_path("kernel/mine.c"), "one thought\n");
+	assert_int_equal(undo_seen(course_snapshot(), &progress, &failure), 0);
+	write_file(course_path("kernel/mine.c"), "another\n");
+	assert_int_equal(undo_seen(course_snapshot(), &progress, &failure), 0);
+	assert_int_equal(undo_seen(course_snapshot(), &progress, &failure), 0);
+	assert_string_equal(back(&progress), "the beginning");
+	assert_string_equal(travel(UNDO_TO, 3, &progress), "your edits");
+	assert_string_equal(read_file(course_path("kernel/mine.c")), "one thought\n");
+	assert_string_equal(travel(UNDO_TO, 4, &progress), "your edits");
+	assert_string_equal(read_file(course_path("kernel/mine.c")), "another\n");
+	assert_string_equal(travel(UNDO_TO, 2, &progress), "next: 02-b");
+	assert_false(path_exists(course_path("kernel/mine.c")));
+	assert_null(travel(UNDO_TO, 5, &progress));
+}
+
+TEST(what_was_passed_and_left_is_not_undone_unless_the_course_was_begun_again)
+{
+	struct progress progress = small_course(), fresh;
+	struct failure failure = {0};
+	struct step_progress *step;
+	const char *tree;
+
+	progress_enter(&progress, "01-a", course_snapshot());
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	step = progress_step(&progress, "02-b");
+	snprintf(step->passed, HASH_HEX, "%s", course_snapshot());
+	timestamp(step->passed_at);
+	write_file(course_path("kernel/mine.c"), "mine\n");
+	back(&progress);
+	assert_string_equal(progress.current, "01-a");
+	step = progress_step(&progress, "02-b");
+	assert_string_not_equal(step->passed, "");
+	assert_string_not_equal(step->left, step->passed);
+
+	tree = course_snapshot();
+	fresh = (struct progress){.current = "01-a", .kernel = "6.1", .round = 1};
+	assert_int_equal(undo_move("reset --all", tree, tree, &progress, &fresh, &failure), 0);
+	assert_string_equal(back(&fresh), "the beginning");
+	assert_string_not_equal(progress_step(&fresh, "02-b")->passed, "");
+	assert_string_equal(forward(&fresh), "reset --all");
+	assert_null(progress_find(&fresh, "02-b"));
+	assert_string_equal(forward(&fresh), "your edits");
+	assert_string_not_equal(progress_step(&fresh, "02-b")->passed, "");
 }
 
 TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
 {
 	struct progress progress = small_course(), loaded;
 	struct failure failure = {0};
-	const char *history, *moving, *after;
-	char *error = NULL, *left = NULL;
+	const char *history = kept(path_join(workspace_get()->state, "history")), *moving, *after;
+	char from[HASH_HEX], to[HASH_HEX], *error = NULL;
 
 	move_on(&progress, "next: 02-b", "02-b", "two\n");
 	after = course_snapshot();
 	/* As after a kill in the middle: the plan is there, half the files are not, progress is
 	 * old. */
-	history = read_file(kept(path_join(workspace_get()->state, "history")));
-	moving = kept(xasprintf("from = %.40s\nto = %.40s\n", strstr(history, "before = ") + 9,
-				strstr(history, "after = ") + 8));
+	assert_int_equal(sscanf(strstr(read_file(history), "\n1 > "),
+				" 1 > %*s %*s %*s %40s %*s the beginning 2 > %*s %*s %*s %40s",
+				from, to),
+			 2);
+	moving = kept(xasprintf("from = %s\nto = %s\n", from, to));
 	write_file(kept(path_join(workspace_get()->state, "moving")), moving);
-	assert_int_equal(rename(kept(path_join(workspace_get()->state, "history")),
-				kept(path_join(workspace_get()->state, "history.next"))),
+	assert_int_equal(rename(history, kept(path_join(workspace_get()->state, "history.next"))),
 			 0);
 	unlink(course_path("kernel/step.c"));
 	snprintf(progress.current, sizeof(progress.current), "01-a");
@@ -236,21 +304,63 @@ TEST(a_move_that_was_cut_off_is_completed_by_whoever_comes_next)
 	assert_int_equal(progress_load(&loaded, &error), 0);
 	assert_string_equal(loaded.current, "02-b");
 	assert_false(path_exists(kept(path_join(workspace_get()->state, "moving"))));
-	assert_string_equal(back(&loaded), "next: 02-b");
-	free(left);
+	assert_string_equal(back(&loaded), "the beginning");
 }
 
-TEST(a_damaged_history_is_said_and_nothing_is_changed)
+TEST(a_row_that_is_damaged_old_or_gone_is_made_again_of_what_git_has_kept)
+{
+	static const char *const spoilt[] = {
+		"at = 1\n1 > 2026-11-28 12:00:00 01-a 12 34 half a line\n",
+		"[undo]\nat = 1\n[move 1]\nbefore = 12\n",
+		"",
+		NULL,
+	};
+	const char *history;
+
+	for (size_t i = 0; i < ARRAY_SIZE(spoilt); i++) {
+		struct progress progress = small_course();
+
+		history = kept(path_join(workspace_get()->state, "history"));
+		move_on(&progress, "next: 02-b", "02-b", "two\n");
+		move_on(&progress, "next: 03-c", "03-c", "three\n");
+		if (spoilt[i])
+			write_file(history, spoilt[i]);
+		else
+			unlink(history);
+		assert_string_equal(back(&progress), "next: 02-b");
+		assert_string_equal(read_file(course_path("kernel/step.c")), "two\n");
+		assert_string_equal(back(&progress), "the beginning");
+	}
+}
+
+TEST(a_state_that_was_kept_by_a_command_that_was_killed_is_in_the_row)
 {
 	struct progress progress = small_course();
-	struct failure failure = {0};
-	char *what;
+	char commit[HASH_HEX], *error = NULL, *message;
 
-	write_file(kept(path_join(workspace_get()->state, "history")),
-		   "[undo]\nat = 1\n[move 1]\nbefore = 12\n");
-	assert_int_not_equal(undo_back(&progress, &what, &failure), 0);
-	assert_contains(failure.text, "history:4: \"12\" is no commit");
-	failure_clear(&failure);
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	write_file(course_path("kernel/mine.c"), "seen\n");
+	message = state_message(STATE_EDITED, &progress);
+	assert_int_equal(
+		worktree_keep(workspace_get()->tree, course_snapshot(), message, commit, &error),
+		0);
+	free(message);
+	write_file(course_path("kernel/mine.c"), "overwritten\n");
+	assert_string_equal(back(&progress), "the beginning");
+	assert_string_equal(travel(UNDO_TO, 3, &progress), "your edits");
+	assert_string_equal(read_file(course_path("kernel/mine.c")), "seen\n");
+}
+
+TEST(what_git_is_told_to_throw_away_is_none_of_the_states)
+{
+	struct progress progress = small_course();
+
+	move_on(&progress, "next: 02-b", "02-b", "two\n");
+	back(&progress);
+	course_git("reflog", "expire", "--expire=all");
+	course_git("gc", "--quiet", "--prune=now");
+	assert_string_equal(forward(&progress), "next: 02-b");
+	assert_string_equal(read_file(course_path("kernel/step.c")), "two\n");
 }
 
 TEST(what_a_killed_command_left_in_git_stands_in_no_ones_way)
