@@ -107,12 +107,43 @@ static size_t end_of_directive(const struct clex *lex, size_t at)
 			at = end_of_block(lex, at);
 		else if (comment_at(lex, at, '/'))
 			return end_of_line(lex, at);
-		else if (lex->text[at] == '"')
+		else if (lex->text[at] == '"' || lex->text[at] == '\'')
 			at = end_of_string(lex, at);
 		else
 			at++;
 	}
 	return at;
+}
+
+/* raw_string - R"x(...)x" at @at, with any prefix: one past its end, 0 when there is none */
+static size_t raw_string(const struct clex *lex, size_t at)
+{
+	static const char *const prefixes[] = {"R\"", "LR\"", "uR\"", "UR\"", "u8R\""};
+	const char *text = lex->text, *open, *stop;
+	size_t len = 0, delimiter;
+	char end[20];
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]) && !len; i++)
+		if (lex->len - at > strlen(prefixes[i]) &&
+		    !memcmp(text + at, prefixes[i], strlen(prefixes[i])))
+			len = strlen(prefixes[i]);
+	open = len ? memchr(text + at + len, '(', lex->len - at - len) : NULL;
+	delimiter = open ? (size_t)(open - text) - at - len : 0;
+	if (!open || delimiter > 16 || memchr(text + at + len, '\n', delimiter))
+		return 0;
+	end[0] = ')';
+	memcpy(end + 1, text + at + len, delimiter);
+	end[delimiter + 1] = '"';
+	stop = memmem(open, text + lex->len - open, end, delimiter + 2);
+	return stop ? (size_t)(stop - text) + delimiter + 2 : lex->len;
+}
+
+/* directive_mark - length of what begins a directive at @at: "#" or the digraph "%:" */
+static size_t directive_mark(const char *text, size_t at, size_t end)
+{
+	if (text[at] == '#')
+		return 1;
+	return at + 1 < end && text[at] == '%' && text[at + 1] == ':' ? 2 : 0;
 }
 
 static size_t end_of_word(const struct clex *lex, size_t at)
@@ -140,9 +171,11 @@ bool clex_next(struct clex *lex, struct token *token)
 	} else if (comment_at(lex, at, '/')) {
 		token->kind = TOKEN_COMMENT;
 		token->end = end_of_line(lex, at);
-	} else if (c == '#' && lex->line_start) {
+	} else if (lex->line_start && directive_mark(lex->text, at, lex->len)) {
 		token->kind = TOKEN_DIRECTIVE;
 		token->end = end_of_directive(lex, at);
+	} else if ((token->end = raw_string(lex, at))) {
+		token->kind = TOKEN_STRING;
 	} else if (word_byte(c)) {
 		token->kind = isdigit(c) ? TOKEN_NUMBER : TOKEN_WORD;
 		token->end = end_of_word(lex, at);
@@ -168,10 +201,16 @@ bool token_is(const struct clex *lex, const struct token *token, const char *wor
 
 size_t directive_name(const char *text, const struct token *token, size_t *name, size_t *rest)
 {
-	size_t at = token->begin + 1, begin;
+	struct clex lex = {.text = text, .len = token->end};
+	size_t at = token->begin + directive_mark(text, token->begin, token->end), begin;
 
-	while (at < token->end && (text[at] == ' ' || text[at] == '\t'))
-		at++;
+	for (size_t n = 1; n && at < token->end; at += n) {
+		n = splice(&lex, at);
+		if (!n && comment_at(&lex, at, '*'))
+			n = end_of_block(&lex, at) - at;
+		else if (!n && (text[at] == ' ' || text[at] == '\t'))
+			n = 1;
+	}
 	begin = at;
 	while (at < token->end && isalpha((unsigned char)text[at]))
 		at++;
@@ -481,13 +520,19 @@ static void test_expression(struct cond_stack *stack, size_t rest, size_t end, s
 		cond->dead = DEAD_IF0;
 }
 
+static bool is_name(const char *name, size_t len, const char *word)
+{
+	return len == strlen(word) && !memcmp(name, word, len);
+}
+
+/* Of #elifdef and #elifndef too: gcc 12 follows them whatever dialect it reads. */
 static void test_branch(struct cond_stack *stack, const char *name, size_t len, size_t rest,
 			size_t end, struct cond *cond)
 {
-	bool negate = len == 6 && !memcmp(name, "ifndef", 6);
+	bool negate = is_name(name, len, "ifndef") || is_name(name, len, "elifndef");
 
 	cond->dead = DEAD_OPTION;
-	if (negate || (len == 5 && !memcmp(name, "ifdef", 5))) {
+	if (negate || is_name(name, len, "ifdef") || is_name(name, len, "elifdef")) {
 		cond->now = test_name(stack, rest, end, cond);
 		if (negate && cond->now != TRUTH_UNKNOWN && (stack->config || !cond->on_option))
 			cond->now = cond->now == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE;
@@ -508,7 +553,7 @@ static void switch_branch(struct cond_stack *stack, const struct token *token, c
 		cond->taken = TRUTH_UNKNOWN;
 	cond->begin = token->begin;
 	cond->end = token->end;
-	if (len == 4 && !memcmp(name, "else", 4))
+	if (is_name(name, len, "else"))
 		cond->now = cond->taken == TRUTH_TRUE	 ? TRUTH_FALSE
 			    : cond->taken == TRUTH_FALSE ? TRUTH_TRUE
 							 : TRUTH_UNKNOWN;
@@ -520,6 +565,18 @@ static void switch_branch(struct cond_stack *stack, const struct token *token, c
 		cond->now = TRUTH_UNKNOWN;
 }
 
+static bool opens(const char *name, size_t len)
+{
+	return is_name(name, len, "if") || is_name(name, len, "ifdef") ||
+	       is_name(name, len, "ifndef");
+}
+
+static bool switches(const char *name, size_t len)
+{
+	return is_name(name, len, "else") || is_name(name, len, "elif") ||
+	       is_name(name, len, "elifdef") || is_name(name, len, "elifndef");
+}
+
 enum cond_event cond_directive(struct cond_stack *stack, const struct token *token,
 			       struct cond *closed)
 {
@@ -527,7 +584,7 @@ enum cond_event cond_directive(struct cond_stack *stack, const struct token *tok
 	const char *name = stack->text + at;
 	struct cond *cond;
 
-	if (len >= 2 && !memcmp(name, "if", 2)) {
+	if (opens(name, len)) {
 		if (stack->n == COND_DEPTH_MAX) {
 			stack->beyond++;
 			return COND_NONE;
@@ -541,19 +598,19 @@ enum cond_event cond_directive(struct cond_stack *stack, const struct token *tok
 		return COND_OPENED;
 	}
 	if (stack->beyond) {
-		if (len == 5 && !memcmp(name, "endif", 5))
+		if (is_name(name, len, "endif"))
 			stack->beyond--;
 		return COND_NONE;
 	}
 	if (!stack->n)
 		return COND_NONE;
-	if (len == 5 && !memcmp(name, "endif", 5)) {
+	if (is_name(name, len, "endif")) {
 		stack->n--;
 		if (closed)
 			*closed = stack->list[stack->n];
 		return COND_CLOSED;
 	}
-	if (len >= 4 && (!memcmp(name, "else", 4) || !memcmp(name, "elif", 4))) {
+	if (switches(name, len)) {
 		switch_branch(stack, token, name, len, rest);
 		return COND_SWITCHED;
 	}

@@ -16,9 +16,9 @@ enum token_kind {
 	TOKEN_END,
 	TOKEN_WORD, /* identifier, keyword */
 	TOKEN_NUMBER,
-	TOKEN_STRING,	 /* with its quotes; also a character constant */
+	TOKEN_STRING,	 /* with its quotes; also a character constant; a raw one with its prefix */
 	TOKEN_PUNCT,	 /* one byte */
-	TOKEN_DIRECTIVE, /* from '#' to the end of the logical line */
+	TOKEN_DIRECTIVE, /* from '#', or its digraph, to the end of the logical line */
 	TOKEN_COMMENT,
 };
 

@@ -533,7 +533,7 @@ struct disk_file {
 	uint8_t known, trusted, has_base, pad[5];
 };
 
-static const char cache_magic[8] = "labscan2";
+static const char cache_magic[8] = "labscan3";
 
 /* checksum - eight bytes at a time; it guards against damage, not against malice */
 static uint64_t checksum(const char *data, size_t len)

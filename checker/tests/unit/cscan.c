@@ -208,6 +208,38 @@ TEST(options_decide_what_is_live)
 	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elif defined(CONFIG_A)"), LIVE);
 }
 
+/* gcc 12 follows #elifdef in every dialect of the kernels, and digraphs as well. */
+TEST(conditionals_of_c23_and_digraphs_decide_as_gcc_has_them)
+{
+	const char *config = "CONFIG_A=y\n# CONFIG_B is not set\n";
+
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifdef CONFIG_A"), LIVE);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifdef CONFIG_C"), DEAD_OPTION);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifndef CONFIG_B"), LIVE);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifndef CONFIG_A"), DEAD_OPTION);
+	assert_int_equal(under(config, "#ifdef CONFIG_A\n#elifndef CONFIG_B"), DEAD_OPTION);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifdef CONFIG_A\n#else"), DEAD_OPTION);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#elifdef SOMETHING"), LIVE_UNKNOWN);
+	assert_int_equal(under(config, "#ifdef CONFIG_B\n#endif\n#if 1\n#ifsomething"), LIVE);
+	assert_int_equal(under(config, "%:ifdef CONFIG_B"), DEAD_OPTION);
+	assert_int_equal(under(config, "#/* a */if /* b */ 0"), DEAD_IF0);
+	assert_int_equal(under(config, "# \\\nif 0"), DEAD_IF0);
+	assert_int_equal(under(config, "#define QUOTE '\"' /* it\n ends here */\n#if 1"), LIVE);
+}
+
+TEST(a_raw_string_hides_what_is_in_it_and_nothing_behind_it)
+{
+	assert_int_equal(
+		only("char *a = R\"(\" /* )\";\nSYSCALL_DEFINE0(adder)\n{\n}\n/* \" */\n").liveness,
+		LIVE);
+	assert_int_equal(
+		scan("char *a = u8R\"x(\nSYSCALL_DEFINE0(adder)\n{\n}\n)\" )x\";\n").ndefinitions,
+		0);
+	assert_int_equal(
+		only("char *a = BAR \"(\" /* )\" */;\nSYSCALL_DEFINE0(adder)\n{\n}\n").liveness,
+		LIVE);
+}
+
 TEST(without_a_configuration_options_count_as_live)
 {
 	assert_int_equal(under(NULL, "#ifdef CONFIG_A"), LIVE);
