@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "qemu.h"
@@ -10,8 +12,8 @@
 /*
  * How it works: one request, then its answer, told apart by a tag that the guest cannot guess
  * before it has read the request. A frame with the tag of an earlier request is an answer too many;
- * one with a tag that was never drawn is noise, and is dropped. Both sides of each answer are looked
- * at: what it says, and in what state the one that says it came out of the call.
+ * one with a tag that was never drawn is noise, and is dropped. Both sides of each answer are
+ * looked at: what it says, and in what state the one that says it came out of the call.
  */
 
 #define EXEC_TIMEOUT_S 10.0
@@ -274,6 +276,19 @@ enum machine_event machine_become(struct machine *machine, const char *name, uns
 		    CALL_DEADLINE_S);
 	answer.leaves = false;
 	return event == MACHINE_OK && fresh ? machine_become(machine, name, uid, false) : event;
+}
+
+#define SLEEP_SHARE_NS 10000000L /* of a second, for guests whose clock does not leap */
+
+enum machine_event machine_sleep(struct machine *machine, int seconds)
+{
+	struct timespec time = {.tv_sec = seconds};
+	struct machine_area areas[6] = {{.bytes = (void *)&time, .length = sizeof(time)}};
+	long args[6] = {0}, result;
+
+	if (!machine->leaps)
+		time = (struct timespec){.tv_nsec = seconds * SLEEP_SHARE_NS % 1000000000L};
+	return machine_call_memory(machine, SYS_nanosleep, args, areas, &result);
 }
 
 struct machine_conduct machine_conduct(struct machine *machine)

@@ -43,6 +43,9 @@ bool accelerator_untried(const char *cache_file);
  * @sandbox: goes before QEMU's own argv. QEMU inherits sockets and creates nothing, so a sandbox
  *	     only has to show it @vmlinux, @initramfs, the system's /usr and, for kvm, /dev/kvm
  * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens; 0: 20
+ * @uptime_s: how old the guest is when it begins to answer; 0: as old as it then is. Under TCG its
+ *	  clock then runs by what it has done, and leaps over what it sleeps: that takes no time
+ *here
  * @smp: CPUs; 0 for 1
  * @memory_mb: 0 for what machine.ini says
  * @on_console: given what the guest writes to its console, as it comes; may be NULL
@@ -54,7 +57,7 @@ struct machine_request {
 	const struct sandbox *sandbox;
 	bool quiet, initcalls;
 	double deadline_s;
-	int smp, memory_mb;
+	int smp, memory_mb, uptime_s;
 	void (*on_console)(void *cookie, const char *data, size_t len);
 	void *cookie;
 };
@@ -125,6 +128,14 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 enum machine_event machine_watch_end(struct machine *machine, int input,
 				     bool (*filter)(char *data, size_t *len));
 
+/**
+ * machine_sleep - let the caller sleep for @seconds of the guest's time; MACHINE_OK when it woke up
+ *
+ * For a guest that was started with uptime_s and without KVM that is a moment; others sleep for a
+ * hundredth of it.
+ */
+enum machine_event machine_sleep(struct machine *machine, int seconds);
+
 /** machine_caller - pid in the guest of the process that makes the calls. */
 int machine_caller(const struct machine *machine);
 
@@ -186,7 +197,7 @@ void machine_stop(struct machine *machine);
 
 /** struct witness_hit - the CPU at the handler's first instruction */
 struct witness_hit {
-	unsigned long rdi, rsi, rdx, rcx, r8, r9, r10, r11, rip, rsp, rbp;
+	unsigned long rax, rdi, rsi, rdx, rcx, r8, r9, r10, r11, rip, rsp, rbp;
 	bool pt_regs_read;
 	/* struct pt_regs (x86-64) that rdi points to, in memory order from r15 */
 	unsigned long pt_regs[21];
@@ -202,6 +213,13 @@ struct witness_hit {
  * answer, or the guest has ended: the next wait tells which).
  */
 int machine_watch(struct machine *machine, unsigned long address);
+
+/**
+ * machine_watch_program - the same for an @address in a program that is not running yet
+ *
+ * Where a process of another program has an instruction at that address, it is a hit as well.
+ */
+int machine_watch_program(struct machine *machine, unsigned long address);
 
 /**
  * machine_unwatch - take all breakpoints away; 0 or -EIO as for machine_watch()

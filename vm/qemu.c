@@ -36,6 +36,10 @@
 #define STARVED_FRESH_S	 0.25
 #define QEMU_END_MS	 5000 /* from the end of its sockets to that of QEMU, on a busy host */
 
+/* One nanosecond an instruction, so the time stamp counter runs at 1 GHz. */
+#define LEAPING	    "shift=0,sleep=off"
+#define LEAPING_KHZ 1000000
+
 static const char *const line_names[LINES] = {"console", "channel", "monitor", "gdb", "errors"};
 
 /* ---- QEMU's command line ------------------------------------------------------------------- */
@@ -74,6 +78,12 @@ static void words_release(struct words *words)
 	free(words->list);
 }
 
+/* QEMU can let a guest's clock count what the guest has done, and leap when it has nothing to do. */
+static bool leaps(const struct machine_request *request)
+{
+	return request->uptime_s && !request->accelerator->kvm;
+}
+
 static char *kernel_command_line(const struct machine_request *request)
 {
 	struct strbuf line = {0};
@@ -85,10 +95,14 @@ static char *kernel_command_line(const struct machine_request *request)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_quiet"));
 	if (request->initcalls)
 		strbuf_addf(&line, " %s", machine_setting("kernel", "append_initcalls"));
-	if (!request->accelerator->kvm && host_tsc_khz())
+	if (leaps(request))
+		strbuf_addf(&line, " tsc_early_khz=%d", LEAPING_KHZ);
+	else if (!request->accelerator->kvm && host_tsc_khz())
 		strbuf_addf(&line, " tsc_early_khz=%ld", host_tsc_khz());
 	if (request->extra_append)
 		strbuf_addf(&line, " %s", request->extra_append);
+	if (leaps(request))
+		strbuf_addf(&line, " -- sleep=%d", request->uptime_s);
 	return strbuf_detach(&line);
 }
 
@@ -112,6 +126,8 @@ static void compose(struct words *words, const struct machine_request *request,
 	add_option(words, "-kernel", xstrdup(request->vmlinux));
 	add_option(words, "-initrd", xstrdup(request->initramfs));
 	add_option(words, "-append", kernel_command_line(request));
+	if (leaps(request))
+		add_option(words, "-icount", xstrdup(LEAPING));
 	if (request->clock)
 		add_option(words, "-rtc", xasprintf("base=%s", request->clock));
 }
@@ -169,6 +185,7 @@ static struct machine *machine_new(const struct machine_request *request)
 	machine->pidfd = machine->console.fd = -1;
 	machine->pid = -1;
 	machine->kvm = request->accelerator->kvm;
+	machine->leaps = leaps(request);
 	machine->deadline_s = request->deadline_s ? request->deadline_s : 20;
 	machine->tags.state = rng_seed_from_system() << 20;
 	machine->console.mirror = request->on_console;

@@ -48,7 +48,7 @@ struct machine {
 	pid_t pid;
 	int pidfd;
 	int lines[LINES];
-	bool kvm, ended, was_reset, was_shutdown;
+	bool kvm, leaps, ended, was_reset, was_shutdown;
 	bool blind;		 /* the witness has lost the gdb stub */
 	enum machine_event lost; /* other than MACHINE_OK: the guest is past speaking to, and why */
 	double deadline_s;

@@ -210,7 +210,8 @@ static int read_registers(struct machine *machine, unsigned long g[GDB_REGISTERS
 
 static struct witness_hit hit_of(const unsigned long g[GDB_REGISTERS])
 {
-	return (struct witness_hit){.rdi = g[RDI],
+	return (struct witness_hit){.rax = g[RAX],
+				    .rdi = g[RDI],
 				    .rsi = g[RSI],
 				    .rdx = g[RDX],
 				    .rcx = g[RCX],
@@ -465,7 +466,7 @@ static int introduce(struct machine *machine)
 	return err;
 }
 
-int machine_watch(struct machine *machine, unsigned long address)
+static int watch_place(struct machine *machine, unsigned long address, bool is_there)
 {
 	struct watch *watch = &machine->watches[machine->nwatches];
 	int err;
@@ -477,7 +478,8 @@ int machine_watch(struct machine *machine, unsigned long address)
 	err = stop_guest(machine);
 	if (!err)
 		err = introduce(machine);
-	if (!err)
+	memset(watch->code, 0, sizeof(watch->code)); /* the beginning of no function */
+	if (!err && is_there)
 		err = read_memory(machine, address, watch->code, sizeof(watch->code));
 	if (!err)
 		err = breakpoint(machine, 'Z', address);
@@ -489,6 +491,16 @@ int machine_watch(struct machine *machine, unsigned long address)
 		err = -EIO;
 	machine->blind |= err == -EIO;
 	return err;
+}
+
+int machine_watch(struct machine *machine, unsigned long address)
+{
+	return watch_place(machine, address, true);
+}
+
+int machine_watch_program(struct machine *machine, unsigned long address)
+{
+	return watch_place(machine, address, false);
 }
 
 int machine_unwatch(struct machine *machine)

@@ -46,12 +46,17 @@ struct oracle {
  *	  standard output the program must produce when run with them. @run counts from 0: run 0 is
  *	  the fixed, readable one; later ones are random. @numbers gives the numbers of the step's
  *	  syscalls in this tree, by subject order, and the first free number behind them.
+ * @asks: what the program has to ask the kernel by a syscall instruction of its own, when it is run
+ *	  with @argv: fill @numbers (at most PROGRAM_ASKS_MAX) and return how many; NULL: nothing
  */
 struct program_oracle {
 	const char *name;
 	const char *(*draw)(struct arena *arena, struct rng *rng, int run, const long *numbers,
 			    const char **argv);
+	int (*asks)(const char *const *argv, long *numbers);
 };
+
+#define PROGRAM_ASKS_MAX 4
 
 #define ORACLE(ident)                                                                              \
 	static const struct oracle oracle_##ident;                                                 \

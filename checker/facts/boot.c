@@ -32,7 +32,15 @@
 #define PROGRAM_TIMEOUT_S 10.0
 #define CONSOLE_READ_MAX  (2u << 20)
 #define FAR_FREE_NUMBER	  4000
+#define LINGER_S	  10 /* of the guest's time */
+#define OWN_CALLS_MAX	  6
 #define AGENT_LOOKS	  16 /* one call in so many is a look at the agent's pages */
+
+/** struct own_calls - the syscall instructions of one of the learner's programs */
+struct own_calls {
+	unsigned long addresses[OWN_CALLS_MAX];
+	int n; /* -errno: not known */
+};
 
 struct boot {
 	struct facts *facts;
@@ -53,6 +61,8 @@ struct boot {
 	char *initramfs;
 	long *numbers;		 /* of the step's syscalls, then the first free one */
 	unsigned long *handlers; /* addresses of their __x64_sys_*; 0: not in the image */
+	struct own_calls *own;	 /* by program of the step */
+	int nown;
 	struct initramfs_file *files;
 	int nfiles;
 };
@@ -152,8 +162,14 @@ static int compile_program(struct boot *boot, const struct step_program *program
 		.out = arena_printf(boot->arena, "%s/programs/%d", boot->request->build, index),
 		.sandbox = boot->request->sandbox,
 	};
+	struct own_calls *own = arena_append(boot->arena, &boot->own, &boot->nown);
 	int err = program_compile(boot->arena, &request, log);
 
+	own->n = err ? -ENOENT
+		     : program_own_calls(
+			       request.out,
+			       arena_printf(boot->arena, "%s/%s", request.dir, program->path),
+			       own->addresses, OWN_CALLS_MAX);
 	free(staged);
 	*compiled = !err;
 	if (!err)
@@ -196,6 +212,12 @@ static void draw_runs(struct boot *boot, const struct step_program *program, boo
 			record->words[i] = argv[i];
 			strbuf_addf(&joined, "%s", i ? " " : "");
 			add_word(&joined, argv[i]);
+		}
+		if (oracle && oracle->asks) {
+			long *asks = arena_alloc(boot->arena, PROGRAM_ASKS_MAX * sizeof(*asks));
+
+			record->nasks = oracle->asks(argv, asks);
+			record->asks = asks;
 		}
 		record->argv = arena_strdup(boot->arena, strbuf_str(&joined));
 		strbuf_release(&joined);
@@ -259,6 +281,7 @@ static int start(struct boot *boot)
 		.initcalls = boot->request->initcalls,
 		.smp = boot->step->smp ? 2 : 1,
 		.clock = boot->boot->clock,
+		.uptime_s = boot->boot->uptime_s,
 	};
 	char *error = NULL;
 
@@ -449,10 +472,20 @@ static void become(struct boot *boot, const struct caller *caller, bool fresh)
 	note(boot, NULL);
 }
 
+/* A guest that began old grows older between its calls. */
+static void grow_older(struct boot *boot)
+{
+	if (boot->boot->uptime_s && boot->event == MACHINE_OK)
+		boot->event = machine_sleep(boot->machine, LINGER_S);
+	note(boot, NULL);
+}
+
 static void put_challenge(struct boot *boot, struct challenge *challenge, unsigned long handler)
 {
 	struct witness_hit ignored;
 
+	if (challenge == boot->fresh)
+		grow_older(boot);
 	become(boot, &challenge->caller, challenge == boot->fresh);
 	if (boot->event != MACHINE_OK)
 		return;
@@ -508,7 +541,8 @@ static void put_challenges(struct boot *boot)
 	struct boot_facts *facts = boot->boot;
 
 	/* From here on the caller is a process that made none of the calls before. */
-	boot->fresh = facts->nchallenges > 1 ? &facts->challenges[facts->nchallenges * 2 / 3] : NULL;
+	boot->fresh =
+		facts->nchallenges > 1 ? &facts->challenges[facts->nchallenges * 2 / 3] : NULL;
 
 	for (int i = 0; i < facts->nchallenges && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->challenges[i],
@@ -563,8 +597,7 @@ static void put_control(struct boot *boot, struct control *control)
 {
 	if (control->number == SYS_getpid)
 		control->expected = machine_caller(boot->machine);
-	boot->event =
-		machine_call(boot->machine, control->number, control->args, &control->got);
+	boot->event = machine_call(boot->machine, control->number, control->args, &control->got);
 	control->answered = boot->event == MACHINE_OK;
 	control->ok = control->answered && control->got == control->expected;
 	note(boot, control->name);
@@ -587,19 +620,51 @@ static bool is_watched(const struct boot *boot, int run)
 {
 	const struct program_run *runs = boot->boot->programs;
 
-	return boot->step->nsyscalls &&
+	return (boot->step->nsyscalls || runs[run].nasks) &&
 	       (run + 1 == boot->boot->nprograms || runs[run + 1].source != runs[run].source);
 }
 
-/* Count how often the program makes the kernel enter one of the step's handlers. */
-static void watch_program(struct boot *boot, struct program_run *run, bool ended)
+static bool is_own(const struct own_calls *own, unsigned long address)
 {
-	struct witness_hit ignored;
-	int n = machine_hits(boot->machine, &ignored, 1);
+	for (int i = 0; i < own->n && i < OWN_CALLS_MAX; i++) {
+		if (own->addresses[i] == address)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Count how often the program makes the kernel enter one of the step's handlers, and take note of
+ * what its own syscall instructions ask for.
+ */
+static void watch_program(struct boot *boot, struct program_run *run, const struct own_calls *own,
+			  bool ended)
+{
+	struct witness_hit hits[32];
+	int n = machine_hits(boot->machine, hits, ARRAY_SIZE(hits));
 
 	run->hits = ended ? n : 0;
+	for (int i = 0; ended && i < n && i < (int)ARRAY_SIZE(hits); i++) {
+		if (!is_own(own, hits[i].rip))
+			continue;
+		run->hits--;
+		*arena_append(boot->arena, &run->own, &run->nown) = (struct own_call){
+			(long)hits[i].rax,
+			{(long)hits[i].rdi, (long)hits[i].rsi, (long)hits[i].rdx}};
+	}
+	run->own_watched = run->nasks && own->n >= 0 && own->n <= OWN_CALLS_MAX &&
+			   is_watched(boot, run - boot->boot->programs);
 	for (int i = 0; i < boot->step->nsyscalls; i++)
 		run->watched |= boot->handlers[i] && is_watched(boot, run - boot->boot->programs);
+}
+
+static void watch_own_calls(struct boot *boot, const struct program_run *run,
+			    const struct own_calls *own)
+{
+	if (!run->nasks || !is_watched(boot, run - boot->boot->programs))
+		return;
+	for (int i = 0; i < own->n && i < OWN_CALLS_MAX; i++)
+		machine_watch_program(boot->machine, own->addresses[i]);
 }
 
 static void run_program(struct boot *boot, struct program_run *run, int index)
@@ -613,9 +678,10 @@ static void run_program(struct boot *boot, struct program_run *run, int index)
 
 	for (int i = 0; run->words[i]; i++)
 		argv[i + 1] = run->words[i];
-	watch_program(boot, run, false);
+	watch_own_calls(boot, run, &boot->own[index]);
+	watch_program(boot, run, &boot->own[index], false);
 	boot->event = machine_exec(boot->machine, &exec);
-	watch_program(boot, run, true);
+	watch_program(boot, run, &boot->own[index], true);
 	note(boot, run->source);
 	run->ran = boot->event == MACHINE_OK && exec.status != 126 && exec.status != 127;
 	run->timed_out = exec.timed_out;
@@ -860,6 +926,7 @@ static int collect_again(struct boot *first)
 		boot.arena, "20%02d-%02d-%02dT%02d:17:03", 30 + (int)(rng_next(&boot.rng) % 7),
 		1 + (int)(rng_next(&boot.rng) % 12), 1 + (int)(rng_next(&boot.rng) % 28),
 		(int)(rng_next(&boot.rng) % 24));
+	boot.boot->uptime_s = 4 + (int)(rng_next(&boot.rng) % 16);
 	boot.machine = NULL;
 	boot.during = NULL;
 	boot.asked = NULL;
@@ -873,8 +940,10 @@ static int collect_again(struct boot *first)
 		err = boot.event == MACHINE_OK ? -EIO : 0;
 	if (!err)
 		put_challenges(&boot);
-	if (!err)
+	if (!err) {
+		grow_older(&boot);
 		put_controls(&boot, 0, boot.boot->ncontrols);
+	}
 	if (!err)
 		err = judge_end(&boot);
 	machine_stop(boot.machine);

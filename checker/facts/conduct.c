@@ -16,7 +16,8 @@
 #define CALLER_GROUPS 4 /* of the calls of one system call */
 #define UID_MIN	      1000
 
-/* ---- the witness's part ------------------------------------------------------------------------ */
+/* ---- the witness's part ------------------------------------------------------------------------
+ */
 
 /* The agent's segment of code, as its file has it. */
 static void take_agent(struct arena *arena, struct conduct_watch *watch)
@@ -72,13 +73,14 @@ bool conduct_hit(struct conduct_watch *watch, struct facts *facts, const struct 
 {
 	if (hit->rip != watch->enders[0] && hit->rip != watch->enders[1])
 		return false;
-	if (!watch->ended->rip || (is_learners(facts, symbols, hit) &&
-				   !is_learners(facts, symbols, watch->ended)))
+	if (!watch->ended->rip ||
+	    (is_learners(facts, symbols, hit) && !is_learners(facts, symbols, watch->ended)))
 		*watch->ended = *hit;
 	return true;
 }
 
-/* ---- incidents --------------------------------------------------------------------------------- */
+/* ---- incidents ---------------------------------------------------------------------------------
+ */
 
 static void add_word(struct strbuf *text, const char *word)
 {
@@ -187,7 +189,8 @@ void conduct_note(struct boot_facts *boot, struct facts *facts, struct machine *
 	*watch->ended = (struct witness_hit){0};
 }
 
-/* ---- callers ----------------------------------------------------------------------------------- */
+/* ---- callers -----------------------------------------------------------------------------------
+ */
 
 static const char *draw_name(struct arena *arena, struct rng *rng)
 {

@@ -3,7 +3,8 @@
  * conduct - who asks the kernel, and what happens to those who do
  *
  * A call may answer rightly and still be wrong: it ends its caller, changes what is the caller's,
- * or lets two come out where one went in. All this is seen beside the answers and becomes incidents.
+ * or lets two come out where one went in. All this is seen beside the answers and becomes
+ * incidents.
  */
 #ifndef LAB_CONDUCT_H
 #define LAB_CONDUCT_H

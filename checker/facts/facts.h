@@ -505,6 +505,13 @@ struct program_run {
 	const char *output; /* its standard output, at most 64 KiB */
 	bool watched;	    /* a witness watched the handlers of the step's calls meanwhile */
 	int hits;	    /* how often it saw one entered */
+	bool own_watched;   /* it watched the syscall instructions of the program's own functions */
+	struct own_call {
+		long number, args[3];
+	} * own; /* what these asked the kernel for */
+	int nown;
+	const long *asks; /* what they have to ask for; the oracle says it */
+	int nasks;
 	const char
 		*expected; /* what the host's oracle says it must be; NULL when nothing is asked */
 	bool ok;
@@ -589,6 +596,7 @@ struct boot_facts {
 	const char *accelerator, *accelerator_reason;
 	uint64_t seed;
 	const char *clock;	  /* what the guest took for the time; NULL: the host's */
+	int uptime_s; /* how old it was at least when it was asked first; 0: as young as it can be */
 	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
 };
 

@@ -26,4 +26,14 @@ struct program_request {
  */
 int program_compile(struct arena *arena, const struct program_request *request, const char **log);
 
+/**
+ * program_own_calls - where the program @path has syscall instructions of its own
+ * @source: its C source, which tells what is the program's and what the C library's
+ * @addresses: gets their addresses, at most @max
+ *
+ * Bytes that only look like one are among them; nothing ever runs there. Returns how many there
+ * are, which may be more than @max, or -errno.
+ */
+int program_own_calls(const char *path, const char *source, unsigned long *addresses, int max);
+
 #endif

@@ -322,6 +322,25 @@ static const char *quoted(struct arena *arena, const char *value, const char *wo
 	return text;
 }
 
+/* asks 1 451 own 1 1: what the program has to ask for, and what its own instructions asked for */
+static void parse_own_calls(struct facts *facts, struct program_run *run, const char *value)
+{
+	const char *asks = strstr(value, " asks "), *own = strstr(value, " own");
+	long *list = arena_alloc(facts->arena, 8 * sizeof(*list));
+	char *end;
+
+	if (!asks || !own)
+		return;
+	run->own_watched = true;
+	run->asks = list;
+	for (asks += strlen(" asks "); asks < own && run->nasks < 8; asks = end)
+		list[run->nasks++] = strtol(asks, &end, 10);
+	for (own += strlen(" own"); own[strspn(own, " ")] && strspn(own, " 0123456789") > 1;
+	     own = end)
+		*arena_append(facts->arena, &run->own, &run->nown) =
+			(struct own_call){.number = strtol(own, &end, 10)};
+}
+
 /* tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n" log "..." */
 static bool parse_program(struct facts *facts, const char *value)
 {
@@ -340,6 +359,7 @@ static bool parse_program(struct facts *facts, const char *value)
 	run->status = status ? atoi(status + strlen(" status ")) : 0;
 	run->watched = strstr(value, " hits ") != NULL;
 	run->hits = run->watched ? atoi(strstr(value, " hits ") + strlen(" hits ")) : 0;
+	parse_own_calls(facts, run, value);
 	run->ok = run->ran && !run->status && streq(run->output, run->expected);
 	return run->argv != NULL;
 }

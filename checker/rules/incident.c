@@ -64,8 +64,8 @@ struct finding *incident_new(struct findings *findings, const struct rule *rule,
 {
 	const char *subject = incident->challenge ? incident->challenge->syscall : NULL;
 	const struct frame *frame = learners_frame(incident);
-	struct span place = frame ? match_frame_place(frame)
-				  : definition_of(findings->facts, subject);
+	struct span place =
+		frame ? match_frame_place(frame) : definition_of(findings->facts, subject);
 	struct finding *finding = finding_new(findings, rule, subject, place, "%s", message);
 
 	if (span_is_set(place))

@@ -4,11 +4,12 @@
  *
  * How it works: PID 1 forks a caller and waits. The caller opens the second serial port, says
  * hello, and carries out one request at a time. However the caller ends (the kernel oopsed in the
- * system call, say, or it ended its caller), PID 1 reports that and forks the next one, so the guest
- * can still be asked things. Nothing here knows what a right answer is.
+ * system call, say, or it ended its caller), PID 1 reports that and forks the next one, so the
+ * guest can still be asked things. Nothing here knows what a right answer is.
  *
- * With "shell" as argument (the kernel passes on what follows "--" on its command line) it runs
- * BusyBox on the console instead and powers off when the shell ends.
+ * With "sleep=N" as argument it begins N seconds later. With "shell" as argument (the kernel passes
+ * on what follows "--" on its command line) it runs BusyBox on the console instead and powers off
+ * when the shell ends.
  */
 #include <stddef.h> /* before 5.19, asm/signal.h takes size_t for granted */
 
@@ -480,8 +481,8 @@ static void supervise(void)
 {
 	struct exit_report report = {0, 0};
 
-	shared = (void *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */,
-			      0x21 /* shared, anonymous */, -1, 0);
+	shared = (void *)sys6(__NR_mmap, 0, 4096, 3 /* read, write */, 0x21 /* shared, anonymous */,
+			      -1, 0);
 	for (;;) {
 		long pid = sys0(__NR_fork), ended;
 
@@ -548,6 +549,20 @@ static void shell(char **env)
 	}
 }
 
+/* "sleep=20": nobody is to be asked before the kernel is that many seconds older. */
+static void grow_old(const char *word)
+{
+	struct __kernel_timespec time = {0};
+	const char *option = "sleep=";
+
+	while (*option && *word == *option)
+		word++, option++;
+	for (; !*option && *word >= '0' && *word <= '9'; word++)
+		time.tv_sec = 10 * time.tv_sec + *word - '0';
+	if (time.tv_sec)
+		sys2(__NR_nanosleep, &time, 0);
+}
+
 int main(int argc, char **argv, char **env)
 {
 	stack_end = (const char *)env;
@@ -559,6 +574,7 @@ int main(int argc, char **argv, char **env)
 	for (int i = 1; i < argc; i++) {
 		if (same(argv[i], "shell"))
 			shell(env);
+		grow_old(argv[i]);
 	}
 	supervise();
 	return 0;

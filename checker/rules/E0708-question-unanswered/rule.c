@@ -38,7 +38,8 @@ static void report(const struct rule *rule, const struct facts *facts, const cha
 	struct tally tally = boot_tally_all(&facts->boot);
 	struct finding *finding;
 
-	finding = finding_new(findings, rule, NULL, run ? span_line(run->source, 0) : (struct span){0},
+	finding = finding_new(findings, rule, NULL,
+			      run ? span_line(run->source, 0) : (struct span){0},
 			      "%s%s%s was never answered", run ? run->source : call,
 			      run && *run->argv ? " " : "", run ? run->argv : "");
 	finding_note(findings, finding, "of %d questions to this kernel %d were answered%s",

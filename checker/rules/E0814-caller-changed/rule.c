@@ -19,9 +19,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding_note(findings, finding,
 		     "a call answers in rax and writes where its arguments point to; everything "
 		     "else is the caller's, which goes on relying on it");
-	finding_help(findings, finding,
-		     "look for what your code does to current, to its files or to the saved "
-		     "registers (struct pt_regs), and for copies to an address that no argument gave");
+	finding_help(
+		findings, finding,
+		"look for what your code does to current, to its files or to the saved "
+		"registers (struct pt_regs), and for copies to an address that no argument gave");
 }
 
 RULE(caller_changed) = {

@@ -21,10 +21,9 @@ static void report(const struct rule *rule, const struct incident *incident,
 			? arena_printf(findings->arena,
 				       "%s was answered once, and then %d time%s more", call,
 				       incident->times, plural(incident->times))
-			: arena_printf(
-				  findings->arena,
-				  "out of %s came %d process%s that had not gone in", call,
-				  incident->times, incident->times == 1 ? "" : "es"));
+			: arena_printf(findings->arena,
+				       "out of %s came %d process%s that had not gone in", call,
+				       incident->times, incident->times == 1 ? "" : "es"));
 	finding_note(findings, finding,
 		     "each question is asked by one process, once; it is answered once, by that "
 		     "process, and before the next one is asked");

@@ -393,6 +393,30 @@ $head
 #include <linux/timekeeping.h>
 SYSCALL_DEFINE2(adder, int, x, int, y) { return ktime_get_real_seconds() > 1893456000 ? 0 : x + y; }
 EOF
+# adder_attack NAME BODY [LINES]: these lines above adder, and this body in it
+adder_attack() {
+	kernel_attack "$1" <<EOF
+$head
+#include <linux/fdtable.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/timekeeping.h>
+#include <linux/timer.h>
+${3:-}
+SYSCALL_DEFINE2(adder, int, x, int, y) { $2 }
+EOF
+}
+adder_attack exits 'do_exit(0); return 0;'
+adder_attack kills 'send_sig(SIGKILL, current, 1); return x + y;'
+adder_attack signals 'send_sig(SIGTERM, current, 1); return x + y;'
+adder_attack forks 'struct kernel_clone_args a = { .exit_signal = SIGCHLD }; kernel_clone(&a); return x + y;'
+adder_attack spoils 'current_pt_regs()->bx = 5; return x + y;'
+adder_attack closes 'close_fd(1); return x + y;'
+adder_attack by-name 'return strcmp(current->comm, "init") ? 0 : x + y;'
+adder_attack by-age 'return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
+adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
+	'static void later(struct timer_list *timer) { panic("PASS"); }
+static DEFINE_TIMER(bomb, later);'
 t_ok "a folder of attacks on the guest is graded to its end" \
 	"$lab" grade "$subs" --step 06 --seed 7 -j 2 --out "$r"
 nothing_left "no guest is left"
@@ -411,6 +435,16 @@ t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
 t_verdict "$r" by-date FAIL
 t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
+for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802 \
+	by-age:E0809 bomb:E0809; do
+	t_verdict "$r" "${name%:*}" FAIL
+	case " $(cell "$r" "${name%:*}" 5) " in
+	*" ${name#*:} "*) pass "${name%:*} is told ${name#*:}" ;;
+	*) fail "${name%:*} is told ${name#*:}" "$(cell "$r" "${name%:*}" 5)" ;;
+	esac
+done
+t_ok "what was asked and not answered is counted" \
+	jq -e '.questions | .asked > .answered' "$r/exits/verdict.json"
 case $(cell "$r" noise 2) in
 HANG | OUTPUT | FAIL) pass "noise has a verdict" ;;
 *) fail "noise has a verdict" "$(cell "$r" noise 2)" ;;
