@@ -340,7 +340,10 @@ static bool edit_before(const struct edit *a, const struct edit *b)
 {
 	int order = strcmp(a->source->file, b->source->file);
 
-	return order ? order < 0 : a->from < b->from;
+	if (order || a->from != b->from)
+		return order ? order < 0 : a->from < b->from;
+	/* What is put in at a place comes before what takes the place of the bytes there. */
+	return a->from == a->to && b->from != b->to;
 }
 
 static void fix_add(struct findings *findings, struct finding *finding, enum confidence confidence,

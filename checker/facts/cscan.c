@@ -468,6 +468,19 @@ static void read_comment(void *cookie, const struct token *token)
 
 /* ---- includes ---------------------------------------------------------------------------- */
 
+/* One that stands under no condition: another put beside it is read whatever the options are. */
+static void note_include(struct scanning *scanning, struct span span)
+{
+	const struct cond_stack *conds = &scanning->reader.conds;
+	struct cscan *scan = scanning->scan;
+
+	if (conds->n > (conds->guard != NULL) || conds->beyond)
+		return;
+	scan->last_include = span;
+	if (!scan->first_include.file)
+		scan->first_include = span;
+}
+
 static void read_include(void *cookie, const struct token *token, enum cond_event event,
 			 const struct cond *closed)
 {
@@ -489,12 +502,10 @@ static void read_include(void *cookie, const struct token *token, enum cond_even
 		end++;
 	if (end >= token->end || (text[rest] != '<' && text[rest] != '"'))
 		return;
-	scan->last_include = source_span(scanning->source, token->begin, end + 1);
-	if (!scan->first_include.file)
-		scan->first_include = scan->last_include;
 	liveness = cond_liveness(&scanning->reader.conds, 0, &why);
 	if (liveness != LIVE && liveness != LIVE_UNKNOWN)
 		return;
+	note_include(scanning, source_span(scanning->source, token->begin, end + 1));
 	*arena_append(scanning->arena, &scan->includes, &scan->nincludes) =
 		arena_strndup(scanning->arena, text + rest, end + 1 - rest);
 	if (end - rest == 17 && !memcmp(text + rest + 1, "linux/syscalls.h", 16))
@@ -624,7 +635,7 @@ static void quick_defines(const struct quick *quick)
 	if (quick->end - quick->text < SMALL_FILE) {
 		quick_needle(quick, "define", 6);
 		quick_needle(quick, "Defin", 5);
-		quick_needle(quick, "SYSCALL_DEF", 11);
+		quick_needle(quick, "SYSCALL", 7);
 	}
 }
 

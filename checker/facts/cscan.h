@@ -14,7 +14,7 @@ struct cscan {
 	struct stub *stubs; /* COND_SYSCALL(x), SYS_NI(x) */
 	int nstubs;
 	bool includes_syscalls; /* a live #include <linux/syscalls.h> of its own */
-	struct span first_include, last_include;
+	struct span first_include, last_include; /* of those under no condition */
 	const char **includes; /* targets of live #include lines: "<linux/fs.h>", "\"x.h\"" */
 	int nincludes;
 };

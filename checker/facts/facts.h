@@ -241,7 +241,7 @@ struct file_facts {
 	const char *file;
 	bool is_header;
 	bool includes_syscalls; /* <linux/syscalls.h>, directly or through a header it includes */
-	struct span first_include, last_include; /* of its #include lines */
+	struct span first_include, last_include; /* of its #include lines under no condition */
 	const char *included_by; /* another C file that #includes this one and so builds it */
 	enum built built;
 	const struct makefile_item *item; /* what lists it, when something does */

@@ -21,10 +21,9 @@
 
 /* ---- the tree -------------------------------------------------------------------------------- */
 
-static int open_state(struct example *example, const char *tree, enum small_state state)
+static int open_on(struct example *example, const char *tree, struct small_tree *small)
 {
-	*example = (struct example){
-		.arena = arena_new(), .tree = tree, .small = small_tree_borrow(tree, state)};
+	*example = (struct example){.arena = arena_new(), .tree = tree, .small = small};
 	example->facts = arena_new_obj(example->arena, struct facts);
 	example->facts->arena = example->arena;
 	if (example->small)
@@ -35,12 +34,26 @@ static int open_state(struct example *example, const char *tree, enum small_stat
 
 int example_open(struct example *example, const char *tree)
 {
-	return open_state(example, tree, SMALL_ADDER);
+	return open_on(example, tree, small_tree_borrow(tree, SMALL_ADDER));
 }
 
 int example_open_given(struct example *example, const char *tree)
 {
-	return open_state(example, tree, SMALL_GIVEN);
+	return open_on(example, tree, small_tree_borrow(tree, SMALL_GIVEN));
+}
+
+int example_open_twin(struct example *twin, const struct example *example)
+{
+	int err = open_on(twin, example->tree, small_tree_twin(example->small));
+
+	if (err)
+		return err;
+	twin->inspect = example->inspect;
+	twin->codes = example->codes;
+	for (int i = 0; i < example->nsubjects; i++)
+		*arena_append(twin->arena, &twin->subjects, &twin->nsubjects) =
+			example->subjects[i];
+	return 0;
 }
 
 void example_close(struct example *example)

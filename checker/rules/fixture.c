@@ -11,6 +11,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "mend.h"
 
 /*
  * struct trial - a rule being proved
@@ -196,59 +197,17 @@ static void check_silent(struct trial *trial, const char *where, const struct fi
 /* ---- fixes
  * --------------------------------------------------------------------------------------- */
 
-static bool same_code(const struct findings *findings, const struct finding *finding)
+static void check_fixes(struct trial *trial, const char *where, const struct example *example)
 {
-	for (int i = 0; i < findings->n; i++)
-		if (findings->list[i]->rule == finding->rule)
-			return true;
-	return false;
-}
+	struct strbuf text = {0};
 
-/* Judge the tree of @after, to which the fix was applied, and compare with what was there before.
- */
-static void compare_fixed(struct trial *trial, const char *where, const struct findings *before,
-			  const struct finding *finding, struct example *after)
-{
-	if (example_collect(after))
-		return;
-	example_judge(after);
-	if (same_code(&after->findings, finding))
-		wrong(trial, where, "still there after the fix:\n%s", finding->fix.diff);
-	for (int i = 0; i < after->findings.n; i++)
-		if (!same_code(before, after->findings.list[i]))
-			wrong(trial, where, "the fix brings %s (%s):\n%s",
-			      after->findings.list[i]->rule->code, after->findings.list[i]->message,
-			      finding->fix.diff);
-}
-
-/* A fix applies; one that calls itself exact mends this mistake as well and makes no other. */
-static void check_fix(struct trial *trial, const char *where, const struct example *before,
-		      const struct finding *finding, const char *diff)
-{
-	struct example after;
-
-	if (example_open(&after, before->tree))
-		return;
-	for (int i = 0; i < before->nsubjects; i++)
-		*arena_append(after.arena, &after.subjects, &after.nsubjects) = before->subjects[i];
-	if (diff && example_apply(&after, diff, NULL))
-		wrong(trial, where, "the example does not apply a second time");
-	if (example_apply(&after, NULL, finding->fix.diff))
-		wrong(trial, where, "the fix does not apply:\n%s", finding->fix.diff);
-	else if (finding->fix.confidence == CONFIDENCE_EXACT)
-		compare_fixed(trial, where, &before->findings, finding, &after);
-	example_close(&after);
-}
-
-static void check_fixes(struct trial *trial, const char *where, const struct example *example,
-			const char *diff)
-{
-	for (int i = 0; i < example->findings.n; i++) {
-		const struct finding *finding = example->findings.list[i];
-
-		if (finding->rule == trial->rule && finding->fix.diff)
-			check_fix(trial, where, example, finding, diff);
-	}
+	for (int i = 0; i < example->findings.n; i++)
+		if (example->findings.list[i]->rule == trial->rule &&
+		    mend_check(example, example->findings.list[i], &text))
+			wrong(trial, where, "its fix cannot be tried");
+	if (text.len)
+		wrong(trial, where, "%s", strbuf_str(&text));
+	strbuf_release(&text);
 }
 
 static void check_words(struct trial *trial, const char *where, const struct findings *findings)
@@ -303,8 +262,7 @@ static int example_run(struct trial *trial, const char *stem, const char *where,
 	} else if (bad) {
 		compare(trial, where, expect, &example.findings);
 		check_words(trial, where, &example.findings);
-		if (n == 0)
-			check_fixes(trial, where, &example, has_diff ? diff : NULL);
+		check_fixes(trial, where, &example);
 	} else {
 		check_silent(trial, where, &example.findings);
 	}

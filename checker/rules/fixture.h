@@ -115,6 +115,9 @@ int example_open(struct example *example, const char *tree);
 /** example_open_given - the same, as the learner is given it: without `adder`. */
 int example_open_given(struct example *example, const char *tree);
 
+/** example_open_twin - another example with the tree, as it is now, and the questions of @example. */
+int example_open_twin(struct example *twin, const struct example *example);
+
 /** example_subject - ask for a system call: "adder", "adder int x, int y" or "adder@451". */
 void example_subject(struct example *example, const char *text);
 

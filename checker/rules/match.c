@@ -432,7 +432,7 @@ const char *match_entry(const struct facts *facts, const char *base)
 	return arena_printf(facts->arena, "%ssys_%s", prefix, base);
 }
 
-static bool number_used(const struct facts *facts, long number, const struct table_row *except)
+bool match_number_used(const struct facts *facts, long number, const struct table_row *except)
 {
 	for (int i = 0; i < facts->table.nrows; i++)
 		if (&facts->table.rows[i] != except && facts->table.rows[i].number == number)
@@ -444,7 +444,7 @@ long match_free_number(const struct facts *facts, const struct table_row *except
 {
 	long number = facts->table.next_number;
 
-	while ((number >= X32_FIRST && number <= X32_LAST) || number_used(facts, number, except))
+	while ((number >= X32_FIRST && number <= X32_LAST) || match_number_used(facts, number, except))
 		number++;
 	return number;
 }
@@ -747,7 +747,7 @@ bool is_type_word(const char *word)
 	return false;
 }
 
-/* ---- places and edits ---------------------------------------------------------------------------
+/* ---- places ---------------------------------------------------------------------------
  */
 
 struct span span_line(const char *file, int line)
@@ -817,48 +817,6 @@ const char *span_text(const struct facts *facts, struct span span)
 		return NULL;
 	start = span_start(source, span);
 	return arena_strndup(facts->arena, start, span_stop(source, span) - start);
-}
-
-void fix_delete_lines(struct findings *findings, struct finding *finding,
-		      enum confidence confidence, struct span span)
-{
-	for (int line = span.line; line <= span_last_line(span); line++)
-		finding_fix_delete(findings, finding, confidence, span.file, line);
-}
-
-void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct span span, int after)
-{
-	const struct source *source = facts_source(findings->facts, span.file);
-
-	if (!source || !span_is_whole_lines(findings->facts, span))
-		return;
-	for (int line = span.line; line <= span_last_line(span); line++)
-		finding_fix_insert(findings, finding, confidence, span.file, after,
-				   source_line(findings->arena, source, line));
-	fix_delete_lines(findings, finding, confidence, span);
-}
-
-void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    const struct table_row *row, long number)
-{
-	const struct facts *facts = findings->facts;
-	const struct source *source = facts_source(facts, row->span.file);
-	const char *rest, *line;
-
-	if (!source)
-		return;
-	line = source_line(findings->arena, source, row->span.line);
-	rest = line + row->number_span.end_column - 1;
-	line = arena_printf(findings->arena, "%ld%s", number, rest);
-	if (row_in_order(facts, row, number)) {
-		finding_fix_replace(findings, finding, confidence, row->span.file, row->span.line,
-				    line);
-		return;
-	}
-	finding_fix_insert(findings, finding, confidence, row->span.file,
-			   match_row_place(facts, number, row), line);
-	finding_fix_delete(findings, finding, confidence, row->span.file, row->span.line);
 }
 
 /* ---- code

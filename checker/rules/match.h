@@ -7,6 +7,7 @@
 #ifndef LAB_MATCH_H
 #define LAB_MATCH_H
 
+#include "fix.h"
 #include "rule.h"
 
 /* ---- which of the view's things -------------------------------------------------------------- */
@@ -168,6 +169,9 @@ bool match_version(const struct facts *facts, int major, int minor);
 /** match_entry - how a row of this tree names @base: "sys_adder" or "__x64_sys_adder". */
 const char *match_entry(const struct facts *facts, const char *base);
 
+/** match_number_used - whether a row other than @except has @number. */
+bool match_number_used(const struct facts *facts, long number, const struct table_row *except);
+
 /** match_free_number - the next free native number, rows other than @except counted. */
 long match_free_number(const struct facts *facts, const struct table_row *except);
 
@@ -251,7 +255,7 @@ struct span code_span(const struct facts *facts, struct span span, size_t at, si
 /** code_word - the next place of @word, as a whole word, in @code from @from on; NULL for none. */
 const char *code_word(const char *code, const char *from, const char *word);
 
-/* ---- places and edits ---------------------------------------------------------------------------
+/* ---- places ---------------------------------------------------------------------------
  */
 
 /** span_line - line @line of @file as a whole. */
@@ -268,21 +272,5 @@ bool span_is_whole_lines(const struct facts *facts, struct span span);
 
 /** span_text - the bytes of @span, several lines joined as they are; NULL when not to be had. */
 const char *span_text(const struct facts *facts, struct span span);
-
-/** fix_move_lines - move the lines of @span to just after line @after of the same file. */
-void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct span span, int after);
-
-/**
- * fix_row_number - give @row the number @number, and move it when it would stand out of order
- *
- * Leading blanks go, everything else in the line stays as it was written.
- */
-void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    const struct table_row *row, long number);
-
-/** fix_delete_lines - delete all lines of @span. */
-void fix_delete_lines(struct findings *findings, struct finding *finding,
-		      enum confidence confidence, struct span span);
 
 #endif

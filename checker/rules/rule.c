@@ -105,6 +105,8 @@ static struct finding *first_cause(struct findings *findings, struct finding *fi
 static void block(struct arena *arena, struct finding *cause, struct finding *finding)
 {
 	finding->blocked_by = cause->rule->code;
+	/* Nobody can tell what mends it before its cause is mended. */
+	finding->fix.confidence = CONFIDENCE_GUESS;
 	for (int i = 0; i < cause->nblocks; i++)
 		if (strcmp(cause->blocks[i], finding->rule->code) == 0)
 			return;

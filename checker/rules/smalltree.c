@@ -247,18 +247,22 @@ static struct small_tree *make_copy(const struct small_source *source)
 	return NULL;
 }
 
-struct small_tree *small_tree_borrow(const char *name, enum small_state state)
+static struct small_tree *borrow(struct small_source *source)
 {
-	struct small_source *source = find_source(name, state);
-	struct small_tree *tree = source ? source->idle : NULL;
+	struct small_tree *tree = source->idle;
 
-	if (!source)
-		return NULL;
 	if (!tree)
 		return make_copy(source);
 	source->idle = tree->next;
 	tree->next = NULL;
 	return tree;
+}
+
+struct small_tree *small_tree_borrow(const char *name, enum small_state state)
+{
+	struct small_source *source = find_source(name, state);
+
+	return source ? borrow(source) : NULL;
 }
 
 const char *small_tree_given(const char *name)
@@ -358,4 +362,31 @@ int small_tree_patch(struct small_tree *tree, const char *diff)
 				       changes.list[i].len);
 	arena_free(arena);
 	return err;
+}
+
+static int copy_file(struct small_tree *to, const struct small_tree *from, const char *path)
+{
+	char *full = path_join(from->dir, path);
+	struct strbuf text = {0};
+	int err = file_read(full, &text, 1 << 20);
+
+	if (!err || err == -ENOENT)
+		err = small_tree_write(to, path, err ? NULL : strbuf_str(&text), text.len);
+	strbuf_release(&text);
+	free(full);
+	return err;
+}
+
+struct small_tree *small_tree_twin(const struct small_tree *tree)
+{
+	struct small_tree *twin = borrow((struct small_source *)tree->source);
+	int err = 0;
+
+	for (int i = 0; twin && i < tree->nchanged && !err; i++)
+		err = copy_file(twin, tree, tree->changed[i]);
+	if (!err)
+		return twin;
+	small_tree_return(twin);
+	errno = -err;
+	return NULL;
 }

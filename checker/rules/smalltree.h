@@ -37,6 +37,9 @@ struct small_tree {
 /** small_tree_borrow - a tree of the kind @name ("bare", "prefixed"); NULL with errno set. */
 struct small_tree *small_tree_borrow(const char *name, enum small_state state);
 
+/** small_tree_twin - another tree that holds what @tree holds now; NULL with errno set. */
+struct small_tree *small_tree_twin(const struct small_tree *tree);
+
 /** small_tree_return - put back what was changed; NULL is allowed. */
 void small_tree_return(struct small_tree *tree);
 

@@ -12,6 +12,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "fixture.h"
+#include "mend.h"
 #include "smalltree.h"
 #include "vary.h"
 
@@ -215,6 +216,21 @@ static bool judge_bad(struct trial *trial)
 	return all && first && !trial->wrong.len;
 }
 
+/* An exact fix keeps its word in whatever shape the mistake was made. */
+static int judge_fixes(struct trial *trial)
+{
+	const struct findings *findings = &trial->example.findings;
+	struct strbuf text = {0};
+	int err = 0;
+
+	for (int i = 0; i < findings->n && !err; i++)
+		err = mend_check(&trial->example, findings->list[i], &text);
+	if (text.len)
+		say(trial, "a fix:", strbuf_str(&text));
+	strbuf_release(&text);
+	return err;
+}
+
 static bool judge_good(struct trial *trial)
 {
 	const struct findings *findings = &trial->example.findings;
@@ -393,6 +409,8 @@ static int try(const struct vary *vary, const struct variations_request *request
 				.rng = {.state = mix(request->seed, vary->code, bad, index)}};
 	draw(&trial);
 	err = observe(&trial);
+	if (!err && bad)
+		err = judge_fixes(&trial);
 	right = !err && (bad ? judge_bad(&trial) : judge_good(&trial));
 	if (!right)
 		strbuf_addf(report, "%s %s-%d (%s tree):\n%s", vary->code, bad ? "bad" : "good",

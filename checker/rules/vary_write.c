@@ -294,7 +294,8 @@ static void begin_file(struct variation *v, struct strbuf *text, const struct va
 		strbuf_addstr(text, include);
 	if (vary_chance(v, 40))
 		strbuf_addstr(text, "#include <linux/uaccess.h>\n");
-	strbuf_addch(text, '\n');
+	if (vary_chance(v, 75))
+		strbuf_addch(text, '\n');
 }
 
 /* What is not there yet: behind the last #include, or at the beginning. */

@@ -95,7 +95,8 @@ static void missing(const struct rule *rule, const struct view *view, struct fin
 	finding_help(findings, finding,
 		     "add a row with the next free number, %ld, below line %d: %s", number, after,
 		     row);
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, after, row);
+	finding_fix_insert(findings, finding, fix_row_confidence(facts, number, NULL), file, after,
+			   row);
 }
 
 /* "451 adder sys_adder": the name stands where the abi belongs, and the last column is empty. */

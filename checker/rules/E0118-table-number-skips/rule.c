@@ -6,7 +6,8 @@
 static bool has_row(const struct table_facts *table, const struct subject *subject)
 {
 	for (int i = 0; i < table->nrows; i++)
-		if (streq(table->rows[i].name, subject->name) && table->rows[i].number >= 0)
+		if (table->rows[i].number >= 0 && (streq(table->rows[i].name, subject->name) ||
+						   streq(table->rows[i].base, subject->name)))
 			return true;
 	return false;
 }

@@ -6,7 +6,6 @@
 static void offer_fix(struct findings *findings, struct finding *finding, const char *name,
 		      const struct definition *definition)
 {
-	const struct file_facts *file = definition->file;
 	const char *define;
 
 	if (!params_known(definition->params, definition->nparams) || definition->nparams > 6) {
@@ -18,9 +17,7 @@ static void offer_fix(struct findings *findings, struct finding *finding, const 
 	define = define_text(findings->arena, name, definition->params, definition->nparams);
 	finding_help(findings, finding, "write its head as %s", define);
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->span, define);
-	if (file && !file->includes_syscalls)
-		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, definition->span.file,
-				   file->last_include.line, "#include <linux/syscalls.h>");
+	fix_include(findings, finding, CONFIDENCE_EXACT, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

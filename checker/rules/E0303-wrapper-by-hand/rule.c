@@ -39,9 +39,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	define = define_text(findings->arena, name, wrapper->params, wrapper->nparams);
 	finding_help(findings, finding, "let the macro write the wrapper: %s", define);
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, wrapper->span, define);
-	if (wrapper->file && !wrapper->file->includes_syscalls)
-		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, wrapper->span.file,
-				   wrapper->file->last_include.line, "#include <linux/syscalls.h>");
+	fix_include(findings, finding, CONFIDENCE_EXACT, wrapper);
 }
 
 RULE(wrapper_by_hand) = {

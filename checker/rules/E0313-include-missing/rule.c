@@ -5,7 +5,6 @@ static void judge(const struct rule *rule, const struct view *view,
 		  const struct definition *definition, struct findings *findings)
 {
 	const struct file_facts *file = definition->file;
-	bool any = file && file->last_include.file;
 	struct finding *finding;
 
 	if (!file || file->includes_syscalls || file->is_header)
@@ -13,18 +12,15 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
 			      "%s does not include <linux/syscalls.h>", file->file);
 	finding_label(findings, finding, definition->macro_span, "unknown without that header");
-	if (any)
-		finding_label(findings, finding, file->last_include,
-			      "the #include belongs beside this one");
+	finding_label(findings, finding, file->last_include,
+		      "the #include belongs beside this one");
 	finding_note(
 		findings, finding,
 		"%s is a macro of that header; without it gcc takes the line for an old-style "
 		"function and speaks of \"type defaults to 'int'\" or \"expected ')' before 'int'\"",
 		definition->macro);
 	finding_help(findings, finding, "add the line #include <linux/syscalls.h>");
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file->file,
-			   any ? file->last_include.line : definition->span.line - 1,
-			   any ? "#include <linux/syscalls.h>" : "#include <linux/syscalls.h>\n");
+	fix_include(findings, finding, CONFIDENCE_EXACT, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -13,6 +13,7 @@ static int count(const struct definition *definition)
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct definition *definition = match_kind(view, DEF_MACRO_MISSPELT);
+	enum confidence confidence;
 	struct finding *finding;
 	const char *macro;
 
@@ -26,9 +27,11 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		     "the macros are SYSCALL_DEFINE0 to SYSCALL_DEFINE6, in capitals and without a "
 		     "second underscore; gcc takes any other word for a function without a type");
 	finding_help(findings, finding, "write %s", macro);
-	finding_fix_span(findings, finding,
-			 definition->params_paired ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
-			 definition->macro_span, macro);
+	confidence = definition->params_paired && definition->file && !definition->file->is_header
+			     ? CONFIDENCE_EXACT
+			     : CONFIDENCE_GUESS;
+	finding_fix_span(findings, finding, confidence, definition->macro_span, macro);
+	fix_include(findings, finding, confidence, definition);
 }
 
 RULE(define_macro_misspelt) = {
