@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "facts/facts.h"
+#include "facts/owned.h"
 #include "lib/arena.h"
 #include "lib/strbuf.h"
 #include "lib/util.h"
@@ -36,6 +37,7 @@ struct draft {
 	struct finding finding; /* first: a finding's address is its draft's */
 	struct edit *edits;
 	int nedits;
+	bool refused; /* it wanted to change what is not the learner's */
 };
 
 /* ---- excerpts ---------------------------------------------------------------------------- */
@@ -346,12 +348,25 @@ static bool edit_before(const struct edit *a, const struct edit *b)
 	return a->from == a->to && b->from != b->to;
 }
 
+/* The law of all fixes: they change what the learner wrote for this call, and nothing else. */
+static bool may_edit(const struct facts *facts, const struct finding *finding,
+		     const struct edit *edit)
+{
+	return !owned_by_kernel(facts, edit->source, edit->from, edit->to) &&
+	       !owned_by_other_call(facts, finding->subject, edit->source, edit->from, edit->to);
+}
+
 static void fix_add(struct findings *findings, struct finding *finding, enum confidence confidence,
 		    struct edit edit)
 {
 	struct draft *draft = (struct draft *)finding;
 	int i;
 
+	if (draft->refused || !may_edit(findings->facts, finding, &edit)) {
+		draft->refused = true;
+		finding->fix.diff = NULL;
+		return;
+	}
 	arena_append(findings->arena, &draft->edits, &draft->nedits);
 	for (i = draft->nedits - 1; i > 0 && edit_before(&edit, &draft->edits[i - 1]); i--)
 		draft->edits[i] = draft->edits[i - 1];

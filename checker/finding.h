@@ -99,6 +99,9 @@ void finding_evidence(struct findings *findings, struct finding *finding, enum e
  * Fixes. Each adds one edit to the finding's diff (made with three lines of context from the
  * facts' sources, so it applies to the learner's tree as it was read). Several edits, also in
  * several files, add up. Lines are given without newline; a CRLF file keeps its CRs.
+ *
+ * No fix takes away or changes a byte that shipped with the kernel or that belongs to another call
+ * of the learner's (facts/owned.h): a finding that asks for such an edit has no fix at all.
  */
 void finding_fix_replace(struct findings *findings, struct finding *finding, enum confidence confidence,
 			 const char *file, int line, const char *text);

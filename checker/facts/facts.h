@@ -67,6 +67,7 @@ struct source {
 	const char **lines; /* start of each line; line N is lines[N - 1] */
 	int nlines;
 	bool pristine; /* same content as in the tree the learner was given */
+	const struct source *given; /* that content, of a file that was changed; NULL: not there */
 };
 
 /** enum liveness - whether the compiler sees a place under the lab's configuration */
@@ -724,7 +725,8 @@ const char *entry_base(struct arena *arena, const char *name);
  * struct view - all facts about one subject, found by name
  *
  * A row belongs to it by its name column or by its entry column; definitions and prototypes by
- * their base name (and, when a row of that name names another entry, by that entry's base).
+ * their base name (and, when a row of that name names another entry, by that entry's base, unless
+ * it is a function that another call owns or that is written nowhere).
  * The first of each list is the best candidate: live and built before dead, the learner's before
  * pristine. Near misses (names a slip away that nothing else claims) are in the near_ fields,
  * which are set only when the exact list is empty.
@@ -733,6 +735,7 @@ struct view {
 	const struct facts *facts;
 	const struct subject *subject;
 	const char *entry; /* base name of the entry point: differs from the subject for "stat" */
+	const char *owner; /* another call, whose function the learner's row names; NULL: none */
 	const struct table_row **rows;
 	int nrows;
 	const struct definition **definitions;

@@ -423,6 +423,7 @@ static void mark_source(struct collecting *tree, struct source *source)
 {
 	check_unseen(tree, source);
 	source->pristine = tree->pristine.kind == PRISTINE_NONE || !is_changed(tree, source->file);
+	source->given = source->pristine ? NULL : pristine_source(&tree->pristine, source->file);
 }
 
 static struct source *read_source(struct collecting *tree, const char *path)

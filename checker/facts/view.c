@@ -77,6 +77,68 @@ static void insert(struct arena *arena, const void ***list, int **ranks, int *n,
 
 /* ---- exact --------------------------------------------------------------------------------- */
 
+static bool is_other_subject(const struct view *view, const char *name)
+{
+	int i;
+
+	for (i = 0; i < view->facts->nsubjects; i++)
+		if (streq(view->facts->subjects[i].name, name))
+			return !streq(name, view->subject->name);
+	return false;
+}
+
+/* row_is_meant - by its name, or by its entry unless it is a row that the learner wrote for another
+ * call */
+static bool row_is_meant(const struct view *view, const struct table_row *row)
+{
+	return streq(row->name, view->subject->name) ||
+	       (streq(row->base, view->subject->name) &&
+		(row->pristine || !is_other_subject(view, row->name)));
+}
+
+/* find_owner - which other call @row's function belongs to; NULL when to none that is known */
+static const char *find_owner(const struct view *view, const struct table_row *row)
+{
+	const struct facts *facts = view->facts;
+	int i;
+
+	if (row->pristine || !row->base || streq(row->base, row->name) ||
+	    streq(row->base, "ni_syscall"))
+		return NULL;
+	for (i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *other = &facts->table.rows[i];
+
+		if (other != row && streq(other->base, row->base) &&
+		    (other->pristine || streq(other->name, row->base)))
+			return other->name;
+	}
+	for (i = 0; i < facts->ndefinitions; i++)
+		if (facts->definitions[i].pristine && streq(facts->definitions[i].base, row->base))
+			return row->base;
+	return is_other_subject(view, row->base) ? row->base : NULL;
+}
+
+static bool declared(const struct facts *facts, const char *name)
+{
+	int i;
+
+	for (i = 0; i < facts->ndefinitions; i++)
+		if (streq(facts->definitions[i].base, name))
+			return true;
+	for (i = 0; i < facts->header.nprototypes; i++)
+		if (streq(facts->header.prototypes[i].base, name))
+			return true;
+	return false;
+}
+
+/* entry_is_meant - whether the row's last column may tell what the call's function is named */
+static bool entry_is_meant(const struct view *view, const struct table_row *row)
+{
+	if (row->pristine || declared(view->facts, row->base))
+		return true;
+	return !declared(view->facts, view->subject->name);
+}
+
 static void find_rows(struct view *view)
 {
 	const struct table_facts *table = &view->facts->table;
@@ -86,13 +148,17 @@ static void find_rows(struct view *view)
 	for (i = 0; i < table->nrows; i++) {
 		const struct table_row *row = &table->rows[i];
 
-		if (streq(row->name, view->subject->name) || streq(row->base, view->subject->name))
+		if (row_is_meant(view, row))
 			insert(view->facts->arena, &list, &ranks, &view->nrows, row,
 			       row_rank(view, row));
 	}
 	view->rows = (const struct table_row **)list;
 	view->entry = view->subject->name;
-	if (view->nrows && view->rows[0]->base && streq(view->rows[0]->name, view->subject->name))
+	if (!view->nrows || !view->rows[0]->base ||
+	    !streq(view->rows[0]->name, view->subject->name))
+		return;
+	view->owner = find_owner(view, view->rows[0]);
+	if (!view->owner && entry_is_meant(view, view->rows[0]))
 		view->entry = view->rows[0]->base;
 }
 

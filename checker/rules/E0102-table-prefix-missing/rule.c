@@ -39,5 +39,6 @@ RULE(table_prefix_missing) = {
 	.title = "the row lacks the __x64_ prefix that this tree wants",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0122"),
 	.check = check,
 };

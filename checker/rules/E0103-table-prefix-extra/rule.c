@@ -58,5 +58,6 @@ RULE(table_prefix_extra) = {
 	.title = "the row has a __x64_ prefix that this tree adds itself",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0122"),
 	.check = check,
 };

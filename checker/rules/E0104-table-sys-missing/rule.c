@@ -7,15 +7,15 @@
 #include "../../lib/util.h"
 
 /* "adder" and "__x64_adder" lack sys_; "compat_sys_x" and other real functions do not count. */
-static bool lacks_sys(const struct view *view, const struct table_row *row)
+static const char *without_sys(const struct view *view, const struct table_row *row)
 {
 	const char *rest = row->entry;
 
 	if (!rest || row->pristine)
-		return false;
+		return NULL;
 	if (starts_with(rest, "__x64_"))
 		rest += strlen("__x64_");
-	return streq(rest, view->subject->name) || streq(rest, view->entry);
+	return streq(rest, view->subject->name) || streq(rest, view->entry) ? rest : NULL;
 }
 
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
@@ -24,11 +24,11 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	const struct facts *facts = view->facts;
 	const struct table_row *other = match_neighbour(facts);
 	struct finding *finding;
-	const char *wanted, *made;
+	const char *wanted, *made, *base = without_sys(view, row);
 
-	if (!lacks_sys(view, row))
+	if (!base)
 		return;
-	wanted = match_entry(facts, view->subject->name);
+	wanted = match_entry(facts, base);
 	made = facts->kernel.convention == CONVENTION_BARE
 		       ? arena_printf(facts->arena, "__x64_%s", row->entry)
 		       : row->entry;

@@ -28,7 +28,7 @@ static bool names_a_function(const struct view *view, const struct table_row *ro
 	for (int i = 0; i < view->ndefinitions; i++)
 		if (streq(view->definitions[i]->base, base))
 			return true;
-	return false;
+	return view->owner && row == view->rows[0];
 }
 
 /* The function that was likely meant. */

@@ -5,7 +5,7 @@ static void bad(struct variation *v)
 {
 	v->call->definition.semicolon =
 		vary_text(v, "%s%s;%s", vary_one(v, "", "", " ", "\n", "\t", " /* end */ "),
-			  v->mark, vary_one(v, "", "", " ", " /* ; */", " // body"));
+			  v->mark, vary_one(v, "", "", " ", " /* ; */", " /* body */"));
 }
 
 /* A semicolon behind the body is C's own matter. */

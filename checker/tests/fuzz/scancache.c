@@ -15,7 +15,7 @@ static void seal(unsigned char *copy, size_t size)
 
 	if (size < 24)
 		return;
-	memcpy(copy, "labscan2", 8);
+	memcpy(copy, "labscan3", 8);
 	memcpy(copy + 16, &length, 8);
 	sum = scan_cache_checksum((const char *)copy, size);
 	memcpy(copy + 8, &sum, 8);
