@@ -6,14 +6,26 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-/* Whether the row is written the way this tree writes rows; if not, E0102 to E0104 speak of it. */
-static bool well_formed(const struct facts *facts, const char *entry)
+/* What E0102 to E0104 speak of: a prefix that is there or not, or sys_ that is not. */
+static bool lacks_only_a_prefix(const struct view *view, const char *entry)
 {
-	if (facts->kernel.convention != CONVENTION_PREFIXED)
-		return starts_with(entry, "sys_");
-	return starts_with(entry, "__") && !starts_with(entry, "__x64_")
-		       ? true
-		       : starts_with(entry, "__x64_sys_");
+	bool prefixed = view->facts->kernel.convention == CONVENTION_PREFIXED;
+	const char *bare = starts_with(entry, "__x64_") ? entry + strlen("__x64_") : entry;
+
+	if (starts_with(bare, "sys_"))
+		return prefixed == (bare == entry);
+	return streq(bare, view->subject->name) || streq(bare, view->entry);
+}
+
+/* Whether @row, which a person wrote for 64-bit programs, or the kernel, is to be looked at here. */
+static bool counts(const struct view *view, const struct table_row *row)
+{
+	const char *usual =
+		view->facts->kernel.convention == CONVENTION_PREFIXED ? "__x64_sys_" : "sys_";
+
+	if (row->pristine || !(streq(row->abi, "common") || streq(row->abi, "64")))
+		return starts_with(row->entry, usual);
+	return !lacks_only_a_prefix(view, row->entry);
 }
 
 static bool names_a_function(const struct view *view, const struct table_row *row)
@@ -45,7 +57,7 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	const char *wanted = near ? match_entry(facts, near->base) : NULL;
 	struct finding *finding;
 
-	if (match_retired(view) || !row->entry || !well_formed(facts, row->entry) ||
+	if (match_retired(view) || !row->entry || !counts(view, row) ||
 	    names_a_function(view, row))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
