@@ -13,6 +13,7 @@
 #include "lib/fs.h"
 #include "lib/laps.h"
 #include "lib/process.h"
+#include "lib/strbuf.h"
 #include "lib/util.h"
 #include "show/show.h"
 #include "../vm/build.h"
@@ -22,6 +23,8 @@
  * a first cause that is an error ends the walk, since later stages could only show its
  * consequences.
  */
+
+#define OTHER_SIDE_KEY_MAX (4 << 20)
 
 struct check {
 	const struct check_request *request;
@@ -141,16 +144,74 @@ static const char *const *own_objects(struct check *check)
 	return objects;
 }
 
-/*
- * gcc takes a third of a second for each file, so only a step about the prototype pays for it;
- * elsewhere the static comparison has to do.
- */
-static bool wants_other_side(const struct step *step)
+/* All that another architecture could mind: the header, and the heads of what is defined. */
+static char *other_side_key(const struct check *check)
 {
-	for (int i = 0; step->shows && step->shows[i]; i++) {
+	const struct facts *facts = check->facts;
+	struct strbuf key = {0};
+
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *def = &facts->definitions[i];
+
+		if (def->pristine || !def->name)
+			continue;
+		strbuf_addf(&key, "%s %d %s", def->span.file, def->kind, def->name);
+		for (int j = 0; j < def->nparams; j++)
+			strbuf_addf(&key, ", %s",
+				    def->params[j].type ? def->params[j].type : "?");
+		strbuf_addch(&key, '\n');
+	}
+	strbuf_addstr(&key, facts->header.source->text);
+	return strbuf_detach(&key);
+}
+
+static char *other_side_record(const struct check *check)
+{
+	return path_join(check->request->build, "other-side.right");
+}
+
+/* Where untrusted code has run nothing is remembered. */
+static bool other_side_is_known(const struct check *check)
+{
+	char *path = other_side_record(check), *key = other_side_key(check);
+	struct strbuf old = {0};
+	bool known = !check->request->sandbox && !file_read(path, &old, OTHER_SIDE_KEY_MAX) &&
+		     streq(strbuf_str(&old), key);
+
+	strbuf_release(&old);
+	free(path);
+	free(key);
+	return known;
+}
+
+static void remember_other_side(const struct check *check)
+{
+	const struct build_facts *facts = &check->facts->build;
+	char *path = other_side_record(check), *key = other_side_key(check);
+
+	if (facts->nother_side)
+		unlink(path);
+	else if (facts->other_side_read && !check->request->sandbox)
+		file_write_atomic(path, key, strlen(key));
+	free(path);
+	free(key);
+}
+
+/*
+ * gcc takes a third of a second for each file. A step that shows it always pays for that; the
+ * others, which only ask whether earlier work still holds, when it is not what was right before.
+ */
+static bool wants_other_side(const struct check *check)
+{
+	const struct step *step = check->step;
+	const struct source *header = check->facts->header.source;
+
+	for (int i = 0; step->shows && step->shows[i]; i++)
 		if (streq(step->shows[i], "other-side"))
 			return true;
-	}
+	for (int i = 0; header && !header->pristine && step->codes && step->codes[i]; i++)
+		if (code_matches(step->codes[i], "E0414"))
+			return !other_side_is_known(check);
 	return false;
 }
 
@@ -158,20 +219,25 @@ static bool wants_other_side(const struct step *step)
 static void look_from_other_side(struct check *check, const struct build_request *build,
 				 const char *const *objects)
 {
+	const struct source *header = check->facts->header.source;
 	struct build_facts *facts = &check->facts->build;
 	char *log = path_join(check->request->build, "other-side.log");
 
 	for (int i = 0; objects[i]; i++) {
 		char *file = xasprintf("%.*s.c", (int)strlen(objects[i]) - 2, objects[i]);
-		int status = vm_other_side(build, file, log);
+		int status = vm_other_side(build, file, NULL, log);
 
 		if (status >= 0)
-			other_side_collect(check->facts, log);
+			other_side_collect(check->facts, log, false);
 		if (status >= 0)
 			facts->other_side_read = true;
+		if (status > 0 && header && header->given &&
+		    vm_other_side(build, file, header->given->text, log) >= 0)
+			other_side_collect(check->facts, log, true);
 		free(file);
 	}
 	free(log);
+	remember_other_side(check);
 }
 
 static bool build_failed_for_us(struct check *check, const struct build_result *result)
@@ -214,7 +280,7 @@ static bool look_at_build(struct check *check, bool image)
 	if (!build_failed_for_us(check, &result)) {
 		build_collect(check->facts, &result);
 		lap("build: reading its log");
-		if (result.state == BUILD_OK && wants_other_side(check->step))
+		if (result.state == BUILD_OK && wants_other_side(check))
 			look_from_other_side(check, &build, objects);
 		lap("build: the prototype from the other side");
 		if (result.state == BUILD_OK && image)

@@ -165,12 +165,14 @@ void vm_unbuilt_release(struct unbuilt *unbuilt);
 /**
  * vm_other_side - read a source as an architecture without syscall wrappers reads it
  * @file: "kernel/adder.c"
+ * @header: a text to read in place of include/linux/syscalls.h; NULL: as it is
  * @log: gets gcc's words
  *
  * Takes the recorded compile command of the file's object, with CONFIG_ARCH_HAS_SYSCALL_WRAPPER
  * undefined and -fsyntax-only. Returns gcc's exit status, or -errno (-ENOENT: never compiled).
  */
-int vm_other_side(const struct build_request *request, const char *file, const char *log);
+int vm_other_side(const struct build_request *request, const char *file, const char *header,
+		  const char *log);
 
 /**
  * vm_compile_command - how kbuild compiled @file, without its outputs and with @extra behind it

@@ -15,9 +15,11 @@
 /*
  * How it works: CONFIG_ARCH_HAS_SYSCALL_WRAPPER comes from autoconf.h by way of the recorded
  * command's "-include linux/kconfig.h". One more forced include behind the others, read from
- * standard input, undefines it; the rest of the command stays as kbuild wrote it.
+ * standard input, undefines it; the rest of the command stays as kbuild wrote it. Another text of
+ * the header follows there: it defines the header's guard, so that the file itself is passed over.
  */
 #define UNDEFINE      "#undef CONFIG_ARCH_HAS_SYSCALL_WRAPPER\n"
+#define AS_HEADER     "# 1 \"include/linux/syscalls.h\"\n"
 #define TIMEOUT_S     30
 #define OUTPUT_MAX    (1 << 20)
 #define EXTRA_OPTIONS " -include /dev/stdin -fsyntax-only"
@@ -78,23 +80,27 @@ char *vm_compile_command(const char *stage, const char *file, const char *extra)
 	return command;
 }
 
-int vm_other_side(const struct build_request *request, const char *file, const char *log)
+int vm_other_side(const struct build_request *request, const char *file, const char *header,
+		  const char *log)
 {
+	char *input = xasprintf("%s%s%s", UNDEFINE, header ? AS_HEADER : "", header ? header : "");
 	char *command = vm_compile_command(request->stage, file, EXTRA_OPTIONS);
 	struct process_result result;
 	struct process_options options = {
 		.dir = request->stage,
 		.env = kbuild_env(),
 		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
-		.input = UNDEFINE,
+		.input = input,
 		.log = log,
 		.timeout_s = TIMEOUT_S,
 		.max_output = OUTPUT_MAX,
 	};
 
+	if (command)
+		process_run((const char *const[]){"sh", "-c", command, NULL}, &options, &result);
+	free(input);
 	if (!command)
 		return -ENOENT;
-	process_run((const char *const[]){"sh", "-c", command, NULL}, &options, &result);
 	free(command);
 	if (result.timed_out || result.interrupted)
 		return -EINTR;

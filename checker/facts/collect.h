@@ -73,9 +73,14 @@ void last_boot_collect(struct facts *facts, const char *build);
 /** build_collect - fill facts->build from the result of vm_build() and its log. */
 int build_collect(struct facts *facts, const struct build_result *result);
 
-/** other_side_collect - add what gcc said in @log (see vm_other_side()) to facts->build.other_side.
+/**
+ * other_side_collect - add what gcc said in @log (see vm_other_side()) to facts->build.other_side
+ * @given: of the header as it shipped: to facts->build.other_side_given
  */
-void other_side_collect(struct facts *facts, const char *log);
+void other_side_collect(struct facts *facts, const char *log, bool given);
+
+/** other_side_add - the same of a text. */
+void other_side_add(struct facts *facts, const char *text, bool given);
 
 /** build_log_parse - the diagnostics in a build log's text; used by build_collect and explain -. */
 void build_log_parse(struct arena *arena, const char *log, struct diagnostic **diagnostics, int *n);

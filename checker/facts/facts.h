@@ -370,9 +370,10 @@ struct build_facts {
 		int nsymbols;
 	} * objects;
 	int nobjects;
-	/* E0405's evidence: the source read as an architecture without wrappers reads it */
-	struct diagnostic *other_side;
-	int nother_side;
+	/* what gcc says of the learner's files when it reads them as an architecture without
+	 * wrappers does, and what of the same files with the prototypes' header as it shipped */
+	struct diagnostic *other_side, *other_side_given;
+	int nother_side, nother_side_given;
 	bool other_side_read;
 	/* lines of the generated table headers that name a subject */
 	struct generated_line {

@@ -6,17 +6,24 @@
 
 #define LOG_MAX_BYTES (1 << 20)
 
-void other_side_collect(struct facts *facts, const char *log)
+void other_side_add(struct facts *facts, const char *text, bool given)
 {
 	struct build_facts *build = &facts->build;
+	struct diagnostic **list = given ? &build->other_side_given : &build->other_side;
+	int *count = given ? &build->nother_side_given : &build->nother_side;
 	struct diagnostic *diagnostics = NULL;
-	struct strbuf text = {0};
 	int n = 0;
 
-	file_read(log, &text, LOG_MAX_BYTES);
-	build_log_parse(facts->arena, strbuf_str(&text), &diagnostics, &n);
+	build_log_parse(facts->arena, text, &diagnostics, &n);
 	for (int i = 0; i < n; i++)
-		*arena_append(facts->arena, &build->other_side, &build->nother_side) =
-			diagnostics[i];
+		*arena_append(facts->arena, list, count) = diagnostics[i];
+}
+
+void other_side_collect(struct facts *facts, const char *log, bool given)
+{
+	struct strbuf text = {0};
+
+	file_read(log, &text, LOG_MAX_BYTES);
+	other_side_add(facts, strbuf_str(&text), given);
 	strbuf_release(&text);
 }

@@ -421,6 +421,8 @@ static bool parse_build(struct facts *facts, const char *key, const char *value)
 		facts->build.ok = strcmp(value, "yes") == 0;
 	else if (strcmp(key, "timed-out") == 0)
 		facts->build.timed_out = strcmp(value, "yes") == 0;
+	else if (strcmp(key, "other-side") == 0 || strcmp(key, "given-side") == 0)
+		other_side_add(facts, value, *key == 'g');
 	else
 		return false;
 	return true;

@@ -38,6 +38,8 @@
  *	[build]
  *	ok = yes
  *	timed-out = yes
+ *	other-side = include/linux/syscalls.h:75:1: error: ...	; gcc as another architecture
+ *	given-side = ...		; the same with the header as it shipped
  *	[boot]
  *	end = completed			; panic hang reset left-early no-memory
  *	phase = after the first message
