@@ -380,7 +380,7 @@ static void write_extras(struct trees *trees, const struct choices *choices)
 	struct strbuf text = {0};
 
 	if (choices->assembler) {
-		strbuf_addstr(&text, "#include <asm/unistd.h>\n\t.text\n\tmovl $1, %eax\n");
+		strbuf_addstr(&text, "#include <asm/unistd.h>\n\t.text\nlab_number:\n\tmovl $1, %eax\n");
 		if (choices->assembler == 2)
 			strbuf_addstr(&text,
 				      "#ifdef __NR_adder\n\tmovl $__NR_adder, %eax\n#endif\n");
