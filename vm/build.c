@@ -27,6 +27,7 @@
 #include "replay.h"
 #include "sandbox.h"
 #include "stage.h"
+#include "wordcache.h"
 
 /*
  * How a build goes: lock the stage, find what the learner changed (stage_scan), write down what is
@@ -478,11 +479,9 @@ static enum build_state build_baseline(struct job *job)
 /* The learner's first edit shall not have to wait for it. */
 static void read_ahead(struct job *job)
 {
-	char *words = stage_path(&job->stage, ".lab/words");
-
-	if (!path_exists(words) && (job->graph.nfiles || graph_load(&job->graph, &job->stage) == 0))
+	if (!wordcache_kept(&job->stage) &&
+	    (job->graph.nfiles || graph_load(&job->graph, &job->stage) == 0))
 		narrow_read_ahead(&job->stage, &job->graph);
-	free(words);
 }
 
 /* Write down what the baseline was made with, where that is not on record. */

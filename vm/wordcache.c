@@ -19,7 +19,8 @@
  * it are used where they stand; new ones are kept apart until the file is written again.
  */
 
-#define MAGIC	    "lab-words 1\n"
+/* To be counted up when something else is read out of the files: what is kept is then read anew. */
+#define MAGIC	    "lab-words 2\n"
 #define WORDS_MAX   (64u << 20)
 #define FORGET_FROM (24u << 20)
 
@@ -107,6 +108,17 @@ static bool is_whole(const struct strbuf *file)
 		return false;
 	digest(file->buf, file->len - WORDCACHE_KEY, hash);
 	return !memcmp(hash, file->buf + file->len - WORDCACHE_KEY, WORDCACHE_KEY);
+}
+
+bool wordcache_kept(const struct stage *stage)
+{
+	char *path = stage_path(stage, ".lab/words");
+	struct strbuf file = {0};
+	bool kept = file_read(path, &file, WORDS_MAX) == 0 && is_whole(&file);
+
+	strbuf_release(&file);
+	free(path);
+	return kept;
 }
 
 struct wordcache *wordcache_open(const struct stage *stage)

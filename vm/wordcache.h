@@ -23,6 +23,9 @@ struct wordcache;
 /** wordcache_open - what earlier checks left in the stage; empty when there is none. */
 struct wordcache *wordcache_open(const struct stage *stage);
 
+/** wordcache_kept - whether there is something, and of this lab. */
+bool wordcache_kept(const struct stage *stage);
+
 /** wordcache_close - keep it for the next check (when large: what this one asked for); frees
  * @cache. */
 void wordcache_close(struct wordcache *cache);

@@ -99,6 +99,7 @@ TEST(kept_words_that_were_cut_short_or_scribbled_over_are_not_believed)
 	assert_int_equal(file_read(path, &whole, 0), 0);
 	for (size_t at = 0; at < whole.len; at++) {
 		assert_int_equal(file_write_atomic(path, whole.buf, at), 0);
+		assert_false(wordcache_kept(&stage));
 		assert_false(ask(&stage, "names", "A"));
 		whole.buf[at] ^= 1;
 		assert_int_equal(file_write_atomic(path, whole.buf, whole.len), 0);
@@ -106,6 +107,7 @@ TEST(kept_words_that_were_cut_short_or_scribbled_over_are_not_believed)
 		assert_false(ask(&stage, "names", "A"));
 	}
 	assert_true(ask(&stage, "names", "A"));
+	assert_true(wordcache_kept(&stage));
 	strbuf_release(&whole);
 	free(path);
 	stage_close(&stage);
