@@ -6,7 +6,7 @@
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 
-: "${WALK:=120}" "${SEED:=$(date +%s)}"
+: "${WALK:=60}" "${SEED:=$(date +%s)}"
 own=$E2E/undo
 tree=$own/linux
 export LAB_WORK="$own"
@@ -99,6 +99,36 @@ do_lab() {
 	see
 }
 
+# ---- after the course ------------------------------------------------------------------------------
+
+# finish: from the first step to the end, solved by hand, as if every check had passed
+finish() {
+	while :; do
+		solution=$LAB_ROOT/solutions/$(current)/solution.diff
+		[ ! -e "$solution" ] || git -C "$tree" apply "$solution" >"$out" 2>&1 || return 1
+		pass_step
+		"$lab" next >"$out" 2>&1 </dev/null || return 1
+		! grep -q 'That was the last step' "$out" || return 0
+	done
+}
+finish
+t_equal "the course is done" 0 $?
+finished=$(tree_name)
+for command in "goto 6" undo undo next; do
+	"$lab" $command >"$out" 2>&1 </dev/null || fail "$command"
+done
+t_equal "goto 6, undo, undo, next: step 10 is as it was left" "$finished" "$(tree_name)"
+t_ok "there is something to redo" "$lab" redo
+t_ok "goto an early step" "$lab" goto 3
+t_ok "and look where I am" "$lab" status
+t_says "what was passed stays passed" "10 of 10 steps passed" "[x] later    10-break-it"
+t_silent "and nothing is pending" "pending"
+"$lab" status --format json >"$E2E/undo.json" 2>"$out"
+t_ok "so it is for programs" jq -e '.steps | all(.state == "passed") and .[9].in_tree == "later"' \
+	"$E2E/undo.json"
+t_ok "go back to the last one" "$lab" goto 10
+t_equal "it is as it was left" "$finished" "$(tree_name)"
+
 # ---- the walk -------------------------------------------------------------------------------------
 
 see
@@ -149,4 +179,41 @@ while "$lab" redo | tee "$out" | grep -q 'back at'; do steps=$((steps - 1)); don
 t_equal "and redo goes as many steps to the other end" 0 $steps
 echo "# $left stops of undo"
 t_ok "git finds no fault with its objects" git -C "$tree" fsck --connectivity-only
+
+# ---- a disk that is full, at different moments of each command --------------------------------------
+
+full_disk() {
+	room=$1
+	shift
+	head -c $(($(df --output=avail -k "$E2E/undo.disk" | tail -n 1) * 1024 - room * 1024)) /dev/zero \
+		>"$E2E/undo.disk/ballast" 2>/dev/null
+	echo "/* $room $* */" >>"$tree/kernel/sys.c" 2>/dev/null
+	before=$(tree_name)
+	"$lab" "$@" >"$E2E/undo.full" 2>&1 </dev/null
+	rm -f "$E2E/undo.disk/ballast"
+	"$lab" status >"$out" 2>&1 || fail "status after $* with $room KiB of room"
+	[ "$(tree_name)" = "$before" ] || "$lab" undo >"$out" 2>&1
+	[ "$(tree_name)" = "$before" ] || lost="$lost; $* with $room KiB: $(cat "$E2E/undo.full")"
+}
+
+size=$(($(du -sm "$own" | cut -f1) + 40))
+mkdir -p "$E2E/undo.disk"
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=${size}m none "$E2E/undo.disk" 2>"$out"; then
+	cp -a "$own" "$E2E/undo.disk/undo"
+	export LAB_WORK="$E2E/undo.disk/undo"
+	own=$LAB_WORK tree=$LAB_WORK/linux lost=''
+	"$lab" goto 4 >"$out" 2>&1
+	for room in 8 200 1000 1400; do
+		full_disk $room goto 7
+		full_disk $room reset
+		full_disk $room solution --apply
+		full_disk $room goto 4
+	done
+	: >"$out"
+	t_equal "whatever moment the disk is full at, what was there is there or comes back by undo" "" "$lost"
+	umount "$E2E/undo.disk"
+else
+	skip "a disk that fills up under goto, reset and solution" "mounting needs root"
+fi
+rm -rf "$E2E/undo" "$E2E/undo.disk"
 rm -rf "$own" "$E2E/undo.git"
