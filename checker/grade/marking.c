@@ -304,7 +304,7 @@ static int judge_group(struct marking *marking, const struct edits_state *state,
 	return err;
 }
 
-/* A step that fails in a state that is not its own: without what is none of its business. */
+/* A step that fails: once more without what is none of its business. */
 static int judge_without(struct marking *marking, const struct edits_state *state,
 			 struct mark *mark)
 {
@@ -366,6 +366,20 @@ static bool is_as_it_began(const struct mark *mark)
 	return true;
 }
 
+/* Whether what is counted by now may be the reason that this step does not pass. */
+static bool may_come_of_counted(const struct marking *marking, const struct mark *mark)
+{
+	const struct verdict *verdict = mark->judged.verdict;
+	const struct facts *facts = verdict->facts;
+
+	for (int i = 0; i < verdict->findings->n; i++) {
+		if (counted_index(marking, verdict->findings->list[i]) >= 0)
+			return true;
+	}
+	return (facts->build.state == FACT_COLLECTED && !facts->build.ok) ||
+	       (facts->boot.state == FACT_COLLECTED && facts->boot.end != BOOT_COMPLETED);
+}
+
 /* Later steps of the group that have not passed are judged anew: something more is counted. */
 static int judge_rest(struct marking *marking, const struct group *group, int from)
 {
@@ -373,8 +387,10 @@ static int judge_rest(struct marking *marking, const struct group *group, int fr
 	int n = 0, err;
 
 	for (int i = from; i < group->first + group->n; i++) {
-		if (!passed(&marking->marks[i]))
-			*arena_append(marking->arena, &open, &n) = &marking->marks[i];
+		struct mark *mark = &marking->marks[i];
+
+		if (!passed(mark) && may_come_of_counted(marking, mark))
+			*arena_append(marking->arena, &open, &n) = mark;
 	}
 	if (!n)
 		return 0;
@@ -386,11 +402,9 @@ static int judge_rest(struct marking *marking, const struct group *group, int fr
 
 static int settle_mark(struct marking *marking, const struct group *group, struct mark *mark)
 {
-	int err = 0;
+	int err = marking->over == GRADE_PASS ? judge_without(marking, group->state, mark) : 0;
 
-	if (!group->own)
-		err = judge_without(marking, group->state, mark);
-	if (!err && !passed(mark) && !group->own)
+	if (!err && !passed(mark) && !group->own && marking->over == GRADE_PASS)
 		err = judge_behind(marking, mark);
 	if (!err && mark->judged.grade == GRADE_COMPILE_ERROR && is_as_it_began(mark))
 		mark->judged.grade = GRADE_FAIL;
@@ -420,7 +434,7 @@ static int mark_group(struct marking *marking, const struct group *group)
 		if (passed(marks[i]))
 			continue;
 		err = settle_mark(marking, group, marks[i]);
-		if (!err && marking->counted.n > counted)
+		if (!err && marking->counted.n > counted && marking->over == GRADE_PASS)
 			err = judge_rest(marking, group, group->first + i + 1);
 	}
 	return err;

@@ -12,9 +12,9 @@
  *    (two steps in one patch); the better one counts.
  * 4. Where no patch names a step (a plain diff, one squashed mail), all are judged in the tree as
  *    it is in the end.
- * 5. A step that does not pass in a state that is not its own is judged once more without what is
- *    none of its business: files that it may not touch, and lines that later steps laid into the
- *    tree. So no step is charged for a plant of another one.
+ * 5. A step that does not pass is judged once more without what is none of its business: files
+ *    that it may not touch, and lines that later steps laid into the tree. So no step is charged
+ *    for a plant of another one, whatever became one patch.
  * 6. One mistake costs once. What was counted in a step is forgiven in the later ones: they are
  *    judged as if it were right. Where the kernel cannot be built or booted for it, they are
  *    judged with it mended: by the finding's own exact fix, or by the course's version of a file
