@@ -310,15 +310,20 @@ static int judge_without(struct marking *marking, const struct edits_state *stat
 {
 	const struct edits_state *rest = keep_state(
 		marking, laid_without(marking->edits, marking->course, mark->step, state));
+	const struct edits_state *mended;
 	bool taken;
 	int err;
 
 	if (edits_same(marking->edits, rest, state))
 		return 0;
-	err = try_in(marking, rest, true, mark, &taken);
-	if (!err && taken)
-		note(marking, mark, "judged without what later steps changed or laid into the tree");
-	return err;
+	mended = mend(marking, rest);
+	err = try_in(marking, mended, true, mark, &taken);
+	if (err || !taken)
+		return err;
+	note(marking, mark, "judged without what later steps changed or laid into the tree");
+	if (!edits_same(marking->edits, mended, rest))
+		tell_mended(marking, mark);
+	return 0;
 }
 
 /* Two steps may have become one patch: as the next one left the tree. */
