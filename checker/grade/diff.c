@@ -9,6 +9,7 @@
 #include "../lib/arena.h"
 #include "../lib/util.h"
 #include "mail.h"
+#include "path.h"
 
 /*
  * How it works: a cursor walks the text line by line. Outside of a file's section it is in one of
@@ -48,7 +49,7 @@ struct section {
 	int line;
 	const char *git_old, *git_new; /* from "diff --git" */
 	const char *old, *new;	       /* from "---" and "+++" */
-	bool bare_names; /* they have no prefixes */
+	bool bare_names;	       /* they have no prefixes */
 	bool new_file, deleted_file;
 };
 
@@ -136,44 +137,6 @@ static bool line_is_blank(const struct cursor *cursor)
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
-static bool is_git_dir(const char *component, size_t len)
-{
-	/* Case-blind, and blind to the endings some file systems drop: ".GIT", ".git." */
-	while (len && (component[len - 1] == '.' || component[len - 1] == ' '))
-		len--;
-	return (len == 4 && strncasecmp(component, ".git", 4) == 0) ||
-	       (len == 5 && strncasecmp(component, "git~1", 5) == 0);
-}
-
-const char *diff_path_problem(const char *path)
-{
-	size_t len = strlen(path);
-
-	if (!len || len > 1000)
-		return len ? "is too long" : "is empty";
-	if (*path == '/')
-		return "is absolute: it leaves the kernel tree";
-	for (const char *p = path; *p; p++) {
-		if ((unsigned char)*p < 0x20 || (unsigned char)*p > 0x7e || *p == '\\' || *p == '"')
-			return "holds characters that no file name of the kernel tree has";
-	}
-	for (const char *p = path;; p++) {
-		size_t n = strcspn(p, "/");
-
-		if (n == 0 || (n == 1 && *p == '.'))
-			return "has an empty component";
-		if (n == 2 && p[0] == '.' && p[1] == '.')
-			return "leaves the kernel tree by \"..\"";
-		if (n > 255)
-			return "has a component that is too long";
-		if (is_git_dir(p, n))
-			return "is inside git's own directory";
-		p += n;
-		if (!*p)
-			return NULL;
-	}
-}
-
 static const char *without_prefix(const char *name)
 {
 	const char *slash = strchr(name, '/');
@@ -229,9 +192,10 @@ static bool read_git_names(struct cursor *cursor, struct section *section)
 			      "the two names differ: a file cannot be renamed or copied");
 	section->git_old = arena_strndup(cursor->arena, names, half);
 	section->git_new = names + half + 1;
-	/* With diff.noprefix both are the path itself; no directory of a kernel is called a or b. */
-	section->bare_names = !has_git_prefix(section->git_old) &&
-			      streq(section->git_old, section->git_new);
+	/* With diff.noprefix both are the path itself; no directory of a kernel is called a or b.
+	 */
+	section->bare_names =
+		!has_git_prefix(section->git_old) && streq(section->git_old, section->git_new);
 	if (strcmp(git_path(section, section->git_old), git_path(section, section->git_new)) != 0)
 		return refuse(cursor, cursor->line,
 			      "the two names differ: a file cannot be renamed or copied");
@@ -413,7 +377,7 @@ static const char *side_path(struct cursor *cursor, const struct section *sectio
 		return NULL;
 	}
 	if (!section->git_old && prefix_is_lost(name, other)) {
-		problem = diff_path_problem(name);
+		problem = path_problem(name);
 		if (problem && *name)
 			refuse(cursor, section->line, "%s %s", name, problem);
 		else
@@ -422,7 +386,7 @@ static const char *side_path(struct cursor *cursor, const struct section *sectio
 			       name);
 		return NULL;
 	}
-	problem = diff_path_problem(path);
+	problem = path_problem(path);
 	if (problem) {
 		refuse(cursor, section->line, "%s %s", *path ? path : name, problem);
 		return NULL;
@@ -512,7 +476,7 @@ static bool settle_empty(struct cursor *cursor, struct section *section, struct 
 	if (!section->git_new)
 		return refuse(cursor, section->line, "no --- line follows");
 	file->path = git_path(section, section->git_new);
-	problem = diff_path_problem(file->path);
+	problem = path_problem(file->path);
 	if (problem)
 		return refuse(cursor, section->line, "%s %s", file->path, problem);
 	if (!section->new_file && !section->deleted_file)
@@ -834,8 +798,9 @@ struct diff *diff_parse(struct arena *arena, const char *text, size_t len)
 	if (undone.crlf)
 		note_at(&cursor, 1, "all its lines ended in CR LF: read as if they ended in LF");
 	if (undone.decoded)
-		note_at(&cursor, 1, "it was encoded for the mail and was decoded; lines are "
-				    "counted in the decoded text");
+		note_at(&cursor, 1,
+			"it was encoded for the mail and was decoded; lines are "
+			"counted in the decoded text");
 	read_all_lines(&cursor);
 	return diff;
 }

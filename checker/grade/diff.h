@@ -109,12 +109,4 @@ struct diff {
  */
 struct diff *diff_parse(struct arena *arena, const char *text, size_t len);
 
-/**
- * diff_path_problem - why a path is refused, in words that follow the path; NULL for a clean one
- *
- * Clean is: relative, without empty, "." and ".." components, without any ".git" (in any case),
- * printable ASCII, at most 255 bytes a component and 1000 in all.
- */
-const char *diff_path_problem(const char *path);
-
 #endif

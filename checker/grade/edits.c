@@ -410,8 +410,7 @@ static bool same_text(const struct edit *a, const struct edit *b)
 	       memcmp(a->new_text, b->new_text, a->new_len) == 0;
 }
 
-bool edits_same(const struct edits *edits, const struct edits_state *a,
-		const struct edits_state *b)
+bool edits_same(const struct edits *edits, const struct edits_state *a, const struct edits_state *b)
 {
 	for (int i = 0; i < edits->n; i++) {
 		struct edit x = edit_in(edits, a, i), y = edit_in(edits, b, i);
@@ -499,8 +498,7 @@ int edits_move(const struct edits *edits, const struct edits_state *from,
 
 	for (int i = 0; i < edits->n; i++) {
 		struct edit was = edit_in(edits, from, i), is = edit_in(edits, to, i);
-		int err = same_text(&was, &is) ? 0
-					       : put_text(edits, &is, is.new_text, is.new_len);
+		int err = same_text(&was, &is) ? 0 : put_text(edits, &is, is.new_text, is.new_len);
 
 		if (err && !first)
 			first = err;

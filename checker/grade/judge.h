@@ -46,8 +46,7 @@ bool judge_steps(struct arena *arena, const struct judge_request *request,
 
 /** judge_sum - one verdict of all: goals and findings of every step; @grade gets its name. */
 struct verdict *judge_sum(struct arena *arena, const struct step *const *steps,
-			  const struct judged *judged, int n, const char *name,
-			  enum grade *grade);
+			  const struct judged *judged, int n, const char *name, enum grade *grade);
 
 /** judge_grade - the name of one check's verdict. */
 enum grade judge_grade(const struct verdict *verdict);

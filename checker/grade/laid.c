@@ -88,8 +88,7 @@ bool laid_is_all(struct edits *edits, const struct step *step, const struct edit
 	return edits_same(edits, &laid, after);
 }
 
-bool laid_is_missing(struct edits *edits, const struct step *step,
-		     const struct edits_state *state)
+bool laid_is_missing(struct edits *edits, const struct step *step, const struct edits_state *state)
 {
 	struct patch patch;
 	int made = 0;
@@ -108,7 +107,8 @@ bool laid_is_missing(struct edits *edits, const struct step *step,
 	return made > 0;
 }
 
-/* ---- taking it out ---------------------------------------------------------------------------- */
+/* ---- taking it out ----------------------------------------------------------------------------
+ */
 
 /* Where @line stands in @text as a whole line; NULL when it does not. */
 static const char *find_line(const char *text, size_t len, const char *line, size_t n)
@@ -178,7 +178,8 @@ struct edits_state laid_without(struct edits *edits, const struct course *course
 	return edits_state(edits);
 }
 
-/* ---- the course's own way --------------------------------------------------------------------- */
+/* ---- the course's own way ---------------------------------------------------------------------
+ */
 
 /* Only the share of a diff that concerns @path. */
 static void lay_share(struct edits *edits, char *name, const char *path)
@@ -197,8 +198,8 @@ static void lay_share(struct edits *edits, char *name, const char *path)
 		lay(edits, &share);
 }
 
-const char *laid_solution(struct edits *edits, const struct course *course,
-			  const struct step *step, const char *path, size_t *len)
+const char *laid_solution(struct edits *edits, const struct course *course, const struct step *step,
+			  const char *path, size_t *len)
 {
 	const char *text = NULL;
 

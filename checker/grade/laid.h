@@ -16,8 +16,7 @@ bool laid_is_all(struct edits *edits, const struct step *step, const struct edit
 		 const struct edits_state *after);
 
 /** laid_is_missing - whether no file that the step's start.diff makes is there in @state */
-bool laid_is_missing(struct edits *edits, const struct step *step,
-		     const struct edits_state *state);
+bool laid_is_missing(struct edits *edits, const struct step *step, const struct edits_state *state);
 
 /**
  * laid_without - @state as far as it concerns @step
@@ -32,7 +31,7 @@ struct edits_state laid_without(struct edits *edits, const struct course *course
  * laid_solution - the text that the course's own way to the end of @step gives a file that the
  *	course makes; NULL where it makes none
  */
-const char *laid_solution(struct edits *edits, const struct course *course,
-			  const struct step *step, const char *path, size_t *len);
+const char *laid_solution(struct edits *edits, const struct course *course, const struct step *step,
+			  const char *path, size_t *len);
 
 #endif

@@ -34,7 +34,7 @@ bool mail_starts(const char *text, const char *end, bool first)
 bool mail_has_headers(const char *text, size_t len)
 {
 	static const char *const headers[] = {
-		"From: ",     "Date: ",	      "Subject: ",     "Return-Path: ", "To: ",
+		"From: ",     "Date: ",	      "Subject: ",	"Return-Path: ", "To: ",
 		"Received: ", "Message-ID: ", "MIME-Version: ", "Delivered-To: "};
 
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
@@ -44,7 +44,8 @@ bool mail_has_headers(const char *text, size_t len)
 	return false;
 }
 
-/* ---- line ends -------------------------------------------------------------------------------- */
+/* ---- line ends --------------------------------------------------------------------------------
+ */
 
 static bool all_lines_end_in_cr(const char *text, const char *end)
 {
@@ -75,12 +76,15 @@ static void add_without_cr(struct strbuf *out, const char *text, const char *end
 	}
 }
 
-/* ---- encodings -------------------------------------------------------------------------------- */
+/* ---- encodings --------------------------------------------------------------------------------
+ */
 
 static int hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				      : -1;
 }
 
 /* @header: as in a header's encoded word, where "_" stands for a blank. */
@@ -167,7 +171,8 @@ const char *mail_subject(struct arena *arena, const char *text, size_t len)
 	return subject;
 }
 
-/* ---- mails ------------------------------------------------------------------------------------ */
+/* ---- mails ------------------------------------------------------------------------------------
+ */
 
 enum encoding {
 	ENCODING_NONE,
@@ -206,12 +211,13 @@ static enum encoding take_header(struct undoing *undoing, const char *line, cons
 
 	if (has_prefix(line, next, type) &&
 	    has_prefix(value_of(line, next, type), next, "multipart/"))
-		refuse(undoing, undoing->line, "the patch is one of several parts of this mail: save the "
-				"attachment itself and hand that in");
+		refuse(undoing, undoing->line,
+		       "the patch is one of several parts of this mail: save the "
+		       "attachment itself and hand that in");
 	if (has_prefix(line, next, encoding)) {
 		const char *value = value_of(line, next, encoding);
 
-		found = has_prefix(value, next, "base64") ? ENCODING_BASE64
+		found = has_prefix(value, next, "base64")	      ? ENCODING_BASE64
 			: has_prefix(value, next, "quoted-printable") ? ENCODING_PRINTABLE
 								      : ENCODING_NONE;
 	}
@@ -235,8 +241,9 @@ static void take_body(struct undoing *undoing, const char *text, const char *end
 	if (encoding == ENCODING_PRINTABLE)
 		add_printable(&body, text, end, false);
 	else if (!add_base64(&body, text, end))
-		refuse(undoing, undoing->encoded_at, "this mail says that it is encoded (base64), and is not: hand in "
-				"the file itself");
+		refuse(undoing, undoing->encoded_at,
+		       "this mail says that it is encoded (base64), and is not: hand in "
+		       "the file itself");
 	text = strbuf_str(&body);
 	if (all_lines_end_in_cr(text, text + body.len))
 		add_without_cr(&undoing->out, text, text + body.len);
@@ -296,7 +303,8 @@ static void undo_encodings(struct arena *arena, struct mail_undone *undone)
 	strbuf_release(&undoing.out);
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------
+ */
 
 struct mail_undone mail_undo(struct arena *arena, const char *text, size_t len)
 {

@@ -30,7 +30,8 @@ static bool passed(const struct mark *mark)
 	return mark->judged.verdict->outcome == OUTCOME_PASS;
 }
 
-/* ---- what was counted already ----------------------------------------------------------------- */
+/* ---- what was counted already -----------------------------------------------------------------
+ */
 
 static bool is_first_error(const struct finding *finding)
 {
@@ -93,9 +94,9 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 		int index = counted_index(marking, finding);
 
 		if (index >= 0 && !reason)
-			reason = arena_printf(marking->arena, "blocked by the %s of step %s, counted there",
-					      finding->rule->code,
-					      marking->counted_by[index].step->name);
+			reason = arena_printf(
+				marking->arena, "blocked by the %s of step %s, counted there",
+				finding->rule->code, marking->counted_by[index].step->name);
 		if (is_forgiven(marking, all, finding))
 			continue;
 		own_error |= is_first_error(finding);
@@ -115,9 +116,10 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 	judged->grade = GRADE_FAIL;
 }
 
-/* ---- mending what was counted ----------------------------------------------------------------- */
+/* ---- mending what was counted -----------------------------------------------------------------
+ */
 
-/* Whether every file of a fix can have it, and has not got it yet. */
+/* The finding's own fix, where it is certain and still fits. */
 static bool apply_fix(struct edits *edits, const struct finding *finding)
 {
 	struct edits_state before = edits_state(edits);
@@ -170,7 +172,8 @@ static const struct edits_state *mend(struct marking *marking, const struct edit
 	return keep_state(marking, edits_state(edits));
 }
 
-/* ---- judging in a state ----------------------------------------------------------------------- */
+/* ---- judging in a state -----------------------------------------------------------------------
+ */
 
 static bool is_limit(enum grade grade)
 {
@@ -253,14 +256,15 @@ static int try_in(struct marking *marking, const struct edits_state *state, bool
 	if (err)
 		return err;
 	gain = other.verdict->points - mark->judged.verdict->points;
-	*taken = other.grade == GRADE_PASS || (other.grade != GRADE_INFRA_ERROR &&
-					       (gain > 0 || (or_equal && gain == 0)));
+	*taken = other.grade == GRADE_PASS ||
+		 (other.grade != GRADE_INFRA_ERROR && (gain > 0 || (or_equal && gain == 0)));
 	if (*taken)
 		mark->judged = other;
 	return 0;
 }
 
-/* ---- a group of steps that share a state ------------------------------------------------------ */
+/* ---- a group of steps that share a state ------------------------------------------------------
+ */
 
 struct group {
 	int first, n;			 /* marks */
@@ -274,7 +278,8 @@ static void tell_mended(struct marking *marking, struct mark *mark)
 	for (int i = 0; i < marking->counted.n; i++) {
 		if (marking->counted_by[i].mended)
 			note(marking, mark,
-			     arena_printf(marking->arena, "judged with the %s of step %s mended: it counts there",
+			     arena_printf(marking->arena,
+					  "judged with the %s of step %s mended: it counts there",
 					  marking->counted.list[i]->rule->code,
 					  marking->counted_by[i].step->name));
 	}
@@ -357,6 +362,7 @@ static bool is_end(const struct marking *marking, int patch)
 static bool is_as_it_began(const struct mark *mark)
 {
 	const struct findings *findings = mark->judged.verdict->findings;
+	bool any = false;
 
 	for (int i = 0; i < findings->n; i++) {
 		const char *const *code = mark->step->start_codes;
@@ -367,8 +373,32 @@ static bool is_as_it_began(const struct mark *mark)
 			code++;
 		if (!code || !*code)
 			return false;
+		any = true;
 	}
-	return true;
+	return any;
+}
+
+static void mark_not_begun(struct marking *marking, struct mark *mark, const char *why)
+{
+	struct verdict *verdict = arena_new_obj(marking->arena, struct verdict);
+
+	*verdict = (struct verdict){.arena = marking->arena,
+				    .step = mark->step->name,
+				    .step_title = mark->step->title,
+				    .outcome = OUTCOME_FAIL,
+				    .facts = arena_new_obj(marking->arena, struct facts),
+				    .findings = arena_new_obj(marking->arena, struct findings)};
+	verdict->facts->arena = marking->arena;
+	for (int i = 0; i < mark->step->ngoals; i++) {
+		struct goal_result *result =
+			arena_append(marking->arena, &verdict->goals, &verdict->ngoals);
+
+		*result = (struct goal_result){
+			.goal = &mark->step->goals[i], .outcome = OUTCOME_BLOCKED, .reason = why};
+		verdict->max_points += mark->step->goals[i].points;
+	}
+	mark->judged = (struct judged){verdict, GRADE_FAIL};
+	mark->where = why;
 }
 
 /* Whether what is counted by now may be the reason that this step does not pass. */
@@ -413,15 +443,19 @@ static int settle_mark(struct marking *marking, const struct group *group, struc
 		err = judge_behind(marking, mark);
 	if (!err && mark->judged.grade == GRADE_COMPILE_ERROR && is_as_it_began(mark))
 		mark->judged.grade = GRADE_FAIL;
-	if (!err)
-		count(marking, mark, group->state);
-	return err;
+	if (err || passed(mark))
+		return err;
+	count(marking, mark, group->state);
+	if (marking->series->named && !group->own && is_as_it_began(mark))
+		mark_not_begun(marking, mark,
+			       "not begun: no patch names it, and it is as it began");
+	return 0;
 }
 
 static int mark_group(struct marking *marking, const struct group *group)
 {
 	struct mark **marks = arena_alloc(marking->arena, group->n * sizeof(*marks));
-	const char *where = group->patch < 0	       ? "in the untouched tree"
+	const char *where = group->patch < 0 ? "in the untouched tree"
 			    : is_end(marking, group->patch) && !group->own
 				    ? "in the tree as it is in the end"
 				    : arena_printf(marking->arena, "as %s leaves the tree",
@@ -445,30 +479,8 @@ static int mark_group(struct marking *marking, const struct group *group)
 	return err;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
-
-static void mark_not_begun(struct marking *marking, struct mark *mark, const char *why)
-{
-	struct verdict *verdict = arena_new_obj(marking->arena, struct verdict);
-
-	*verdict = (struct verdict){.arena = marking->arena,
-				    .step = mark->step->name,
-				    .step_title = mark->step->title,
-				    .outcome = OUTCOME_FAIL,
-				    .facts = arena_new_obj(marking->arena, struct facts),
-				    .findings = arena_new_obj(marking->arena, struct findings)};
-	verdict->facts->arena = marking->arena;
-	for (int i = 0; i < mark->step->ngoals; i++) {
-		struct goal_result *result =
-			arena_append(marking->arena, &verdict->goals, &verdict->ngoals);
-
-		*result = (struct goal_result){
-			.goal = &mark->step->goals[i], .outcome = OUTCOME_BLOCKED, .reason = why};
-		verdict->max_points += mark->step->goals[i].points;
-	}
-	mark->judged = (struct judged){verdict, GRADE_FAIL};
-	mark->where = why;
-}
+/* ---- the whole --------------------------------------------------------------------------------
+ */
 
 /* Rule 2. */
 static bool not_begun(struct marking *marking, struct mark *mark)
@@ -480,10 +492,11 @@ static bool not_begun(struct marking *marking, struct mark *mark)
 	if (own >= 0 && laid_is_all(marking->edits, mark->step, series_state(series, first - 1),
 				    series_state(series, own))) {
 		where = series_where(series, first);
-		mark_not_begun(marking, mark,
-			       arena_printf(marking->arena,
-					    "not begun: %s holds only what the course laid into the tree",
-					    where));
+		mark_not_begun(
+			marking, mark,
+			arena_printf(marking->arena,
+				     "not begun: %s holds only what the course laid into the tree",
+				     where));
 		return true;
 	}
 	if (own < 0 && series->named &&
@@ -491,7 +504,8 @@ static bool not_begun(struct marking *marking, struct mark *mark)
 			    series_state(series, series_behind(series, mark->step) >= 0
 							 ? series_behind(series, mark->step)
 							 : series->n - 1))) {
-		mark_not_begun(marking, mark, "not begun: no patch names it, and its files are not there");
+		mark_not_begun(marking, mark,
+			       "not begun: no patch names it, and its files are not there");
 		return true;
 	}
 	return false;

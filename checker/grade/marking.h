@@ -5,8 +5,8 @@
  * 1. A step with a patch of its own is judged in the tree as that patch leaves it; what comes later
  *    makes no difference to it. Later steps ask themselves for what must still hold.
  * 2. A patch that holds nothing but what the course laid into the tree (its start.diff, as `next`
- *    leaves it) is no work: the step was not begun. So was a step that a series does not name and
- *    whose files are not there.
+ *    leaves it) is no work: the step was not begun. Nor was a step that a series does not name and
+ *    whose files are not there, or that only shows what it shows at its beginning.
  * 3. A step that a series does not name, between others, is judged as the patch before it left the
  *    tree (there was nothing to change) and, if it does not pass there, as the next one left it
  *    (two steps in one patch); the better one counts.
@@ -18,7 +18,8 @@
  * 6. One mistake costs once. What was counted in a step is forgiven in the later ones: they are
  *    judged as if it were right. Where the kernel cannot be built or booted for it, they are
  *    judged with it mended: by the finding's own exact fix, or by the course's version of a file
- *    that the course makes. What cannot be seen even so is blocked, and names the step and the code.
+ *    that the course makes. What cannot be seen even so is blocked, and names the step and the
+ * code.
  * 7. After a build or boot that a limit of time, memory or output ended, the later steps are judged
  *    by the sources alone.
  */
@@ -65,7 +66,7 @@ struct marking {
 		const struct step *step;
 		const struct edits_state *state;
 		bool mended; /* in the state that is judged just now */
-	} *counted_by;
+	} * counted_by;
 	int ncounted_by;
 	enum grade over;
 };

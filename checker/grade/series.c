@@ -23,7 +23,8 @@ static const char *place(const struct series *series, int part, int line, const 
 	return arena_printf(series->arena, "%s, line %d: %s", file, line, words);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 static const struct step *step_named(const struct course *course, const char *text)
 {
@@ -60,22 +61,22 @@ static const struct series_patch *known_patch(const struct series *series,
 static void add_mail(struct series *series, int part, const struct diff *diff,
 		     const struct diff_mail *mail)
 {
-	const char *file = series->submission->nparts > 1 ? series->submission->parts[part].name
-							  : NULL;
+	const char *file =
+		series->submission->nparts > 1 ? series->submission->parts[part].name : NULL;
 	const struct step *step = step_named(series->course, mail->subject);
 
 	if (!mail->nfiles)
 		return;
 	if (known_patch(series, mail)) {
-		note(series, place(series, part, mail->line,
-				   "this patch is there twice; it counts once"));
+		note(series,
+		     place(series, part, mail->line, "this patch is there twice; it counts once"));
 		return;
 	}
 	if (!step)
 		step = step_named(series->course, file);
 	series->named |= step != NULL;
-	*arena_append(series->arena, &series->patches, &series->n) = (struct series_patch){
-		.part = part, .diff = diff, .mail = mail, .step = step};
+	*arena_append(series->arena, &series->patches, &series->n) =
+		(struct series_patch){.part = part, .diff = diff, .mail = mail, .step = step};
 }
 
 static bool read_part(struct series *series, int index)
@@ -96,7 +97,8 @@ static bool read_part(struct series *series, int index)
 	return true;
 }
 
-/* ---- order ------------------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------------------
+ */
 
 static int by_number(const void *a, const void *b)
 {
@@ -178,7 +180,8 @@ bool series_apply(struct series *series, struct edits *edits)
 	return true;
 }
 
-/* ---- whose is which --------------------------------------------------------------------------- */
+/* ---- whose is which ---------------------------------------------------------------------------
+ */
 
 int series_first(const struct series *series, const struct step *step)
 {

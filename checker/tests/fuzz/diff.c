@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../../grade/edits.h"
+#include "../../grade/path.h"
 
 static void check_hunk(const struct diff_hunk *hunk)
 {
@@ -41,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	edits.tree = tree;
 	diff = diff_parse(arena, (const char *)data, size);
 	for (int i = 0; !diff->problem && i < diff->nfiles; i++) {
-		if (diff_path_problem(diff->files[i].path))
+		if (path_problem(diff->files[i].path))
 			abort();
 		for (int j = 0; j < diff->files[i].nhunks; j++)
 			check_hunk(&diff->files[i].hunks[j]);
