@@ -463,13 +463,16 @@ static void note(struct boot *boot, const char *name)
 /* Let the calls that follow be made by @caller; @fresh: by another process than before, too. */
 static void become(struct boot *boot, const struct caller *caller, bool fresh)
 {
-	bool same = streq(caller->name, boot->caller.name) && caller->uid == boot->caller.uid;
-
-	if (boot->event != MACHINE_OK || (same && !fresh))
+	if (boot->event != MACHINE_OK)
 		return;
 	boot->event = machine_become(boot->machine, caller->name, caller->uid, fresh);
 	boot->caller = *caller;
 	note(boot, NULL);
+}
+
+static bool is_same(const struct caller *a, const struct caller *b)
+{
+	return streq(a->name, b->name) && a->uid == b->uid;
 }
 
 /* A guest that began old grows older between its calls. */
@@ -486,7 +489,8 @@ static void put_challenge(struct boot *boot, struct challenge *challenge, unsign
 
 	if (challenge == boot->fresh)
 		grow_older(boot);
-	become(boot, &challenge->caller, challenge == boot->fresh);
+	if (challenge == boot->fresh || !is_same(&challenge->caller, &boot->caller))
+		become(boot, &challenge->caller, challenge == boot->fresh);
 	if (boot->event != MACHINE_OK)
 		return;
 	machine_hits(boot->machine, &ignored, 1);
@@ -550,6 +554,7 @@ static void put_challenges(struct boot *boot)
 	for (int i = 0; i < facts->nbad_pointers && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->bad_pointers[i],
 			      handler_of(boot, facts->bad_pointers[i].syscall));
+	/* Whoever it was, it says once more how it finds itself. */
 	become(boot, &agent, false);
 }
 
