@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The house itself: what every file owes its readers.
+# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 cd "$LAB_ROOT" || exit 3
 
