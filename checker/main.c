@@ -56,6 +56,20 @@ static int need_lock(const struct command *command)
 	return 0;
 }
 
+/* A limit that cuts a file or starves gcc would be told as the disk's or the compiler's fault. */
+static int need_room(void)
+{
+	const char *option = environment_limits();
+
+	if (!option)
+		return 0;
+	return broken_error(
+		"open a new shell, or have the limit lifted (/etc/security/limits.conf)",
+		"this shell limits what a program may use (ulimit %s) to less than a kernel "
+		"build takes",
+		option);
+}
+
 static int meet_needs(const struct command *command)
 {
 	int err = 0;
@@ -70,7 +84,9 @@ static int meet_needs(const struct command *command)
 		fprintf(stderr, "lab: `%s` needs a terminal\n", command->name);
 		return EXIT_USAGE;
 	}
-	if (command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
+	if (command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD | NEEDS_LOCK))
+		err = need_room();
+	if (!err && command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
 		err = need_workspace();
 	if (!err && command->needs & NEEDS_BUILD && !workspace_staged())
 		err = broken_error("./lab start builds it again and keeps your work",

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fs.h"
@@ -61,6 +62,30 @@ void environment_make(void)
 	value = getenv("PATH");
 	if (!value || !*value)
 		setenv("PATH", USUAL_PATH, 1);
+}
+
+const char *environment_limits(void)
+{
+	/* A pack of the sources is the largest file; QEMU and the linker map the most. */
+	static const struct {
+		int which;
+		rlim_t least;
+		const char *option;
+	} needs[] = {{RLIMIT_FSIZE, 1ull << 30, "-f"},
+		     {RLIMIT_AS, 2ull << 30, "-v"},
+		     {RLIMIT_DATA, 2ull << 30, "-d"},
+		     {RLIMIT_NOFILE, 128, "-n"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++) {
+		struct rlimit limit;
+
+		if (getrlimit(needs[i].which, &limit) < 0 || limit.rlim_cur >= needs[i].least)
+			continue;
+		limit.rlim_cur = limit.rlim_max;
+		if (limit.rlim_max < needs[i].least || setrlimit(needs[i].which, &limit) < 0)
+			return needs[i].option;
+	}
+	return NULL;
 }
 
 void environment_seal(void)

@@ -19,6 +19,14 @@
 void environment_make(void);
 
 /**
+ * environment_limits - lift this process's own limits (ulimit) as far as it may
+ *
+ * NULL when they suffice for unpacking and building a kernel; otherwise the option of ulimit that
+ * stands in the way ("-f").
+ */
+const char *environment_limits(void);
+
+/**
  * environment_seal - forget the person at this machine altogether
  *
  * For a process that is going to use a sandbox: the usual PATH, and only the places that the lab
