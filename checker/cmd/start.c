@@ -252,7 +252,7 @@ static int announce(struct start *start)
 	double need = missing_gib(start), have = disk_free(start->workspace->dir) / GIB;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (check_programs(start) || check_owner(start) || announce_place(start))
+	if (check_programs(start) || check_owner(start))
 		return start->failure->code;
 	if (!need)
 		return 0;
@@ -782,8 +782,9 @@ static int first_step(struct start *start)
 static int start_run(const struct command_line *line)
 {
 	static int (*const stages[])(struct start * start) = {
-		check_student, read_choices, find_source, announce,	  save_choices,	 unpack,
-		record,	       set_track,    fill_index,  build_baseline, boot_baseline, first_step,
+		check_student,	announce_place, read_choices, find_source, announce,
+		save_choices,	unpack,		record,	      set_track,   fill_index,
+		build_baseline, boot_baseline,	first_step,
 	};
 	struct failure failure = {0};
 	struct start start = {.line = line, .workspace = workspace_get(), .failure = &failure};
