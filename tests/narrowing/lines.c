@@ -36,9 +36,10 @@ static void mark(struct writer *writer)
 	case 1:
 	case 2:
 	case 3:
+		/* A header may be read twice, and says the same then. */
 		strbuf_addf(writer->out,
-			    "enum { LAB_LINE_%d_%d = __LINE__ };\n#undef LAB_SEEN_%d\n"
-			    "#define LAB_SEEN_%d LAB_LINE_%d_%d\n",
+			    "extern char lab_line_%d_%d[__LINE__];\n#undef LAB_SEEN_%d\n"
+			    "#define LAB_SEEN_%d (int)sizeof(lab_line_%d_%d)\n",
 			    writer->id, n, writer->id, writer->id, writer->id, n);
 		break;
 	default:
