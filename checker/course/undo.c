@@ -214,12 +214,19 @@ static int complete(const struct plan *plan, struct failure *failure)
 	int err = worktree_keep_commit(tree, plan->to, &error);
 
 	err = err ? err : worktree_move(tree, plan->from, plan->to, &left, &error);
-	if (err)
-		failure_take(failure, err, error);
+	if (err && err != -EINTR)
+		failure_set(
+			failure, EXIT_BROKEN,
+			"mend that (the disk, the rights); the next command completes the move, and "
+			"nothing is lost",
+			"%s", error ? error : strerror(-err));
+	else if (err)
+		failure_take(failure, err, NULL);
 	else if (!put_progress(plan->to, failure) && (err = end_move()) < 0)
 		failure_take(failure, err, NULL);
 	if (left)
 		fprintf(stderr, "lab: %s was edited in the meantime and was left as it is\n", left);
+	free(error);
 	free(left);
 	return failure->code;
 }
