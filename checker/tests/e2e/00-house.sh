@@ -72,7 +72,10 @@ t_equal "every step has at least three planted mistakes" "" "$(few_mistakes)"
 
 # The direction of the arrows: a rule opens nothing and prints nothing.
 busy_rules() {
-	grep -lE '\b(fopen|open|printf|fprintf|popen|system|process_run)\(' checker/rules/*/rule.c
+	for file in checker/rules/*/rule.c; do
+		sed 's/"[^"]*"//g' "$file" |
+			grep -qE '\b(fopen|open|printf|fprintf|popen|system|process_run)\(' && echo "$file"
+	done
 }
 t_equal "no rule opens a file, starts a program or prints" "" "$(busy_rules)"
 
