@@ -42,6 +42,36 @@ TEST(a_strict_step_makes_errors_of_warnings)
 	assert_ptr_equal(findings.list[0], &first);
 }
 
+TEST(what_counts_elsewhere_is_forgiven_with_what_follows)
+{
+	static const struct rule comma = {.code = "E0305"}, build = {.code = "E0501"};
+	struct excerpt_line here = {"kernel/a.c", 8, "SYSCALL_DEFINE1(a, int x)"};
+	struct excerpt_line there = {"kernel/a.c", 9, "SYSCALL_DEFINE1(a, int x)"};
+	struct excerpt_line other = {"kernel/a.c", 9, "SYSCALL_DEFINE1(a, long x)"};
+	struct finding counted = {.rule = &comma, .subject = "a", .excerpt = &here, .nexcerpt = 1,
+				  .span = {.file = "kernel/a.c", .line = 8}};
+	struct finding again = counted, mine = counted, follows = {.rule = &build};
+	struct finding *known_list[] = {&counted}, *list[] = {&again, &follows};
+	struct findings known = {.list = known_list, .n = 1}, now = {.list = list, .n = 2};
+
+	again.severity = follows.severity = mine.severity = SEVERITY_ERROR;
+	again.span.line = mine.span.line = 9;
+	again.excerpt = &there;
+	mine.excerpt = &other;
+	follows.blocked_by = "E0305";
+	findings_forgive(&now, &known);
+	assert_int_equal(again.severity, SEVERITY_NOTE);
+	assert_int_equal(follows.severity, SEVERITY_NOTE);
+	/* The same rule at another line of text is another mistake. */
+	list[0] = &mine;
+	follows.severity = SEVERITY_ERROR;
+	findings_forgive(&now, &known);
+	assert_int_equal(mine.severity, SEVERITY_ERROR);
+	assert_int_equal(follows.severity, SEVERITY_ERROR);
+	findings_forgive(&now, NULL);
+	assert_int_equal(mine.severity, SEVERITY_ERROR);
+}
+
 TEST(every_rule_is_proved_by_its_examples)
 {
 	struct strbuf report = {0};
