@@ -66,27 +66,37 @@ static bool smells_of_registers(const struct challenge *challenge)
 }
 
 /*
- * Who asked, when that tells right answers from wrong ones: every call of one name was answered
- * rightly, every call of the other wrongly.
+ * Who asked, when that tells right answers from wrong ones: every wrong answer went to a process of
+ * one name (which got a right one by chance at most), and whoever had another got right ones only.
  */
 static bool hangs_on_name(const struct view *view, const char **right, const char **wrong)
 {
-	int n = 0;
+	const struct boot_facts *boot = &view->facts->boot;
+	int balance = 0, others = 0;
 
 	*right = *wrong = NULL;
-	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
-		const struct challenge *challenge = &view->facts->boot.challenges[i];
-		const char *name = challenge->caller.name, **of;
+	for (int i = 0; i < boot->nchallenges; i++) {
+		const char *name = boot->challenges[i].caller.name;
+
+		if (!is_wrong(view, &boot->challenges[i]))
+			continue;
+		if (!name || (*wrong && !streq(*wrong, name)))
+			return false;
+		*wrong = name;
+	}
+	for (int i = 0; i < boot->nchallenges && *wrong; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
 
 		if (!streq(challenge->syscall, view->subject->name) || !challenge->answered)
 			continue;
-		of = is_wrong(view, challenge) ? wrong : right;
-		if (!name || (*of && !streq(*of, name)))
-			return false;
-		*of = name;
-		n++;
+		if (streq(challenge->caller.name, *wrong)) {
+			balance += is_wrong(view, challenge) ? 1 : -1;
+		} else {
+			*right = challenge->caller.name;
+			others++;
+		}
 	}
-	return *right && *wrong && !streq(*right, *wrong) && n > 3;
+	return *right && balance > 1 && others > 1;
 }
 
 static struct likeness recognise(const struct view *view)
