@@ -159,21 +159,21 @@ static void close_lines(int lines[LINES])
 	}
 }
 
-/* The child's ends lose close-on-exec just for the fork, so that other children never get them. */
 static pid_t spawn(const struct machine_request *request, int remote[LINES])
 {
-	struct process_options options = {.wrap = request->sandbox ? request->sandbox->wrap_guest
-								   : NULL};
+	int pass[LINES + 1];
+	struct process_options options = {
+		.wrap = request->sandbox ? request->sandbox->wrap_guest : NULL,
+		.pass = pass,
+	};
 	struct words words = {0};
 	pid_t pid;
 
+	memcpy(pass, remote, LINES * sizeof(*remote));
+	pass[LINES] = -1;
 	compose(&words, request, remote);
-	for (int i = 0; i < LINES; i++)
-		fcntl(remote[i], F_SETFD, 0);
 	pid = process_spawn((const char *const *)words.list, &options,
 			    (int[]){-1, remote[LINE_ERRORS], remote[LINE_ERRORS]});
-	for (int i = 0; i < LINES; i++)
-		fcntl(remote[i], F_SETFD, FD_CLOEXEC);
 	words_release(&words);
 	return pid;
 }

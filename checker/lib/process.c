@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -113,11 +115,38 @@ static void reset_signals(void)
 		signal(sig, SIG_DFL);
 }
 
+/* Kernels before 5.11 know no close_range() of this kind. */
+static void close_each_on_exec(void)
+{
+	DIR *stream = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd > 2)
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+/* Of what is open here the program gets 0, 1, 2 and what it is meant to have. */
+static void close_on_exec(const int *pass)
+{
+	if (syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+		close_each_on_exec();
+	for (; pass && *pass >= 0; pass++)
+		fcntl(*pass, F_SETFD, 0);
+}
+
 /* In the child, between fork and exec. Never returns. */
 static void child_exec(const char *const *argv, char **env,
 		       const struct process_options *options, const int fds[3], pid_t parent,
 		       int status_fd)
 {
+	int err;
+
 	reset_signals();
 	if (!options->inherit)
 		setpgid(0, 0);
@@ -127,6 +156,11 @@ static void child_exec(const char *const *argv, char **env,
 	for (int i = 0; i < 3 && !options->inherit; i++) {
 		if (dup2(fds[i], i) < 0)
 			goto fail;
+	}
+	close_on_exec(options->pass);
+	if (options->prepare && (err = options->prepare(options->prepare_cookie)) < 0) {
+		errno = -err;
+		goto fail;
 	}
 	if (options->dir && chdir(options->dir) < 0)
 		goto fail;

@@ -20,6 +20,10 @@ struct strbuf;
  * @dir: working directory; NULL for the current one
  * @env: what is changed in the variables that environment_child() gives it: "NAME=value" sets, "NAME"
  *	takes away; NULL-terminated; NULL for nothing
+ * @prepare: called in the child, with @prepare_cookie, before the program: what it does to its view
+ *	of the file system holds for the program alone. Returns 0 or -errno, which ends the child
+ * @pass: descriptors from 3 on that the program gets, ended by -1; NULL: none. Whatever else is open
+ *	here, however it was opened or inherited, is closed in the program
  * @wrap: argv put in front of the program's own, NULL-terminated (a sandbox)
  * @out: collects standard output; NULL with no @log discards it
  * @err: collects standard error; NULL means that it goes where standard output goes
@@ -38,6 +42,9 @@ struct strbuf;
  */
 struct process_options {
 	const char *dir;
+	int (*prepare)(void *cookie);
+	void *prepare_cookie;
+	const int *pass;
 	const char *const *env;
 	const char *const *wrap;
 	struct strbuf *out, *err;

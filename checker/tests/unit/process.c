@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -222,4 +223,40 @@ TEST(a_narrowed_build_does_without_calls_that_are_refused)
 	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my own sys, twice\";\n");
 	assert_int_equal(refused(ENOSYS, build_small, &kernel), 0);
 	small_kernel_end(&kernel);
+}
+
+TEST(a_child_gets_no_descriptor_but_those_it_is_meant_to_have)
+{
+	int left = open("/dev/null", O_WRONLY), meant = open("/dev/null", O_WRONLY);
+	const char *script = kept(xasprintf("echo x >&%d && exit 9; echo x >&%d", left, meant));
+	const int pass[] = {meant, -1};
+	struct process_options options = {.pass = pass};
+	struct process_result result;
+
+	assert_true(left > 2 && meant > 2);
+	process_run((const char *const[]){"sh", "-c", script, NULL}, &options, &result);
+	assert_int_equal(result.status, 0);
+	options.pass = NULL;
+	process_run((const char *const[]){"sh", "-c", script, NULL}, &options, &result);
+	assert_int_not_equal(result.status, 0);
+	assert_int_not_equal(result.status, 9);
+	close(left);
+	close(meant);
+}
+
+static int refuse(void *cookie)
+{
+	return *(int *)cookie;
+}
+
+TEST(a_child_whose_view_cannot_be_prepared_is_not_started)
+{
+	int err = -EPERM;
+	struct process_options options = {.prepare = refuse, .prepare_cookie = &err};
+	struct process_result result;
+
+	assert_int_not_equal(process_run((const char *const[]){"true", NULL}, &options, &result), 0);
+	assert_int_equal(result.error, -EPERM);
+	err = 0;
+	assert_int_equal(process_run((const char *const[]){"true", NULL}, &options, &result), 0);
 }
