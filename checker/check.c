@@ -17,6 +17,7 @@
 #include "lib/util.h"
 #include "show/show.h"
 #include "../vm/build.h"
+#include "../vm/room.h"
 
 /*
  * How it works: the stages run cheapest first. After each, all rules judge what is known so far;
@@ -88,10 +89,16 @@ static bool judge(struct check *check, enum depth reached)
 	return true;
 }
 
+/* Where the files of a build are read: a sandbox's stage is no place for us. To be freed. */
+static char *built_in(const struct check_request *request)
+{
+	return request->sandbox ? room_kept(request->build) : xstrdup(request->stage);
+}
+
 static bool look_at_tree(struct check *check)
 {
 	const struct check_request *request = check->request;
-	char *config = path_join(request->stage, ".config");
+	char *built = built_in(request), *config = path_join(built, ".config");
 	struct tree_request tree = {
 		.dir = request->tree,
 		.pristine = request->base,
@@ -112,6 +119,7 @@ static bool look_at_tree(struct check *check)
 						       .run = !request->sandbox,
 					       });
 	free(config);
+	free(built);
 	check->static_s = now_s() - begin;
 	lap("tree");
 	if (check->facts->broken)
@@ -254,12 +262,33 @@ static bool build_failed_for_us(struct check *check, const struct build_result *
 	return true;
 }
 
+/* What generated_collect() and stage_collect() read; NULL-terminated, in the arena. */
+static const char *const *wanted_files(struct check *check)
+{
+	const char **files = NULL;
+	int n = 0;
+
+	*arena_append(check->arena, &files, &n) = GENERATED_NUMBERS;
+	*arena_append(check->arena, &files, &n) = GENERATED_ENTRIES;
+	for (int i = 0; i < check->facts->ndefinitions; i++) {
+		const char *source = check->facts->definitions[i].span.file;
+
+		if (!source || !ends_with(source, ".c"))
+			continue;
+		*arena_append(check->arena, &files, &n) = source;
+		*arena_append(check->arena, &files, &n) =
+			arena_printf(check->arena, "%.*s.o", (int)strlen(source) - 2, source);
+	}
+	*arena_append(check->arena, &files, &n) = NULL;
+	return files;
+}
+
 /* Build the objects (@image false) or the whole kernel. */
 static bool look_at_build(struct check *check, bool image)
 {
 	const struct check_request *request = check->request;
 	const char *const *objects = own_objects(check);
-	char *log = path_join(request->build, "build.log");
+	char *log = path_join(request->build, "build.log"), *built = built_in(request);
 	struct build_request build = {
 		.tree = request->tree,
 		.pristine = request->base,
@@ -269,6 +298,7 @@ static bool look_at_build(struct check *check, bool image)
 		.full = request->full,
 		.timeout_s = request->build_timeout_s,
 		.sandbox = request->sandbox,
+		.wanted = request->sandbox ? wanted_files(check) : NULL,
 		.progress = {request->progress, request->cookie},
 	};
 	struct build_result result = {0};
@@ -284,13 +314,14 @@ static bool look_at_build(struct check *check, bool image)
 			look_from_other_side(check, &build, objects);
 		lap("build: the prototype from the other side");
 		if (result.state == BUILD_OK && image)
-			generated_collect(check->facts, request->stage, check->subjects,
+			generated_collect(check->facts, built, check->subjects,
 					  check->nsubjects);
 		lap("build: reading the generated tables");
 		go_on = judge(check, DEPTH_OBJECT) && result.state == BUILD_OK;
 	}
 	build_result_release(&result);
 	free(log);
+	free(built);
 	return go_on;
 }
 
@@ -323,6 +354,8 @@ static bool freeze_image(struct check *check)
 
 static bool look_at_image(struct check *check)
 {
+	char *built;
+
 	tell(check, "reading the image");
 	if (!freeze_image(check))
 		return false;
@@ -330,7 +363,9 @@ static bool look_at_image(struct check *check)
 	if (image_collect(check->facts, check->facts->build.vmlinux) < 0 && !check->facts->broken)
 		check->facts->broken = "the image vmlinux could not be read";
 	/* Where a call gets lost is asked from here on. */
-	stage_collect(check->facts, check->request->stage, NULL);
+	built = built_in(check->request);
+	stage_collect(check->facts, built, NULL);
+	free(built);
 	number_uses_collect(check->facts, check->request->tree);
 	lap("image: reading it");
 	return judge(check, DEPTH_IMAGE);

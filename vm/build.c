@@ -25,7 +25,7 @@
 #include "plan.h"
 #include "quirks.h"
 #include "replay.h"
-#include "sandbox.h"
+#include "room.h"
 #include "stage.h"
 #include "wordcache.h"
 
@@ -160,7 +160,7 @@ static int job_begin(struct job *job, const struct build_request *request,
 		free(help);
 		return err;
 	}
-	err = lock_stage(job);
+	err = request->alone ? 0 : lock_stage(job);
 	if (err || result->state == BUILD_INTERRUPTED)
 		return err;
 	err = kbuild_begin(&job->kbuild, request);
@@ -191,8 +191,7 @@ static int job_end(struct job *job, int err)
 /* ---- outcome ------------------------------------------------------------------------------ */
 
 /*
- * A failure that is the disk's and not the learner's: the stage's, or that of gcc's own files. In a
- * sandbox the disk is a submission's own, and whoever fills it, or says so, has failed by itself.
+ * A failure that is the disk's and not the learner's: the stage's, or that of gcc's own files.
  */
 static bool disk_is_full(const struct job *job)
 {
@@ -201,8 +200,6 @@ static bool disk_is_full(const struct job *job)
 	struct strbuf text = {0};
 	char *line, *save = NULL;
 
-	if (job->request->sandbox)
-		return false;
 	if (!full && file_read(job->request->log, &text, 64 << 20) == 0)
 		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line && !full;
 		     line = strtok_r(NULL, "\n", &save))
@@ -219,28 +216,10 @@ static enum build_state gone_wrong(struct job *job, int err)
 	return err == -EINTR ? BUILD_INTERRUPTED : BUILD_BROKEN;
 }
 
-/* What failed in the sandbox is the submission's own, unless there is no getting into it. */
-static bool no_room(struct job *job)
-{
-	struct build_result *result = job->result;
-	char *why;
-
-	if (sandbox_room_works(job->request->sandbox, &why))
-		return false;
-	result->state = BUILD_BROKEN;
-	free(result->error);
-	free(result->help);
-	result->error = why;
-	result->help = xstrdup("./lab doctor says what the sandbox needs on this machine");
-	return true;
-}
-
 static int outcome(struct job *job, enum build_state state)
 {
 	job->result->state = state;
 	clock_keep(&job->stage);
-	if (state == BUILD_FAILED && job->request->sandbox && no_room(job))
-		return -EIO;
 	if ((state == BUILD_BROKEN && !job->err) || state == BUILD_FAILED)
 		job->err = disk_is_full(job) ? -ENOSPC : 0;
 	if (state == BUILD_BROKEN || (state == BUILD_FAILED && job->err))
@@ -1437,8 +1416,11 @@ static int build(struct job *job)
 int vm_build(const struct build_request *request, struct build_result *result)
 {
 	struct job job;
-	int err = job_begin(&job, request, result);
+	int err;
 
+	if (request->sandbox)
+		return room_build(request, result);
+	err = job_begin(&job, request, result);
 	if (!err && result->state != BUILD_INTERRUPTED)
 		err = build(&job);
 	err = job_end(&job, err);

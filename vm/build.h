@@ -99,7 +99,10 @@ struct build_progress {
  * @jobs: parallel jobs; 0: as many as there are CPUs
  * @timeout_s: when the build is ended; 0 for the default: 600 s, and for as long as an object was
  *	compiled in the last 300 s, two hours at most
- * @sandbox: wraps make and all it runs; NULL: none
+ * @sandbox: all of it happens in there (see room.h), and what is built comes out as copies in
+ *	room_kept() of the log's directory; NULL: none
+ * @wanted: further files of the stage to be copied out of a sandbox, NULL-terminated; may be NULL
+ * @alone: nobody else can see the stage: it needs no lock
  */
 struct build_request {
 	const char *tree, *pristine, *stage, *log;
@@ -108,6 +111,8 @@ struct build_request {
 	int jobs;
 	double timeout_s;
 	const struct sandbox *sandbox;
+	const char *const *wanted;
+	bool alone;
 	struct build_progress progress;
 };
 

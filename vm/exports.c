@@ -120,7 +120,7 @@ static char *digest(const struct strbuf *said)
 
 char *exports_of(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct object object = {0};
 	char *word;
 

@@ -255,7 +255,7 @@ void clock_keep(const struct stage *stage)
 
 	/* Our own clock's time: that of a file server may be another. */
 	clock_gettime(CLOCK_REALTIME, &now);
-	fd = ahead(path, now) ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	fd = ahead(path, now) ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
 	if (fd >= 0) {
 		futimens(fd, (struct timespec[]){now, now});
 		close(fd);

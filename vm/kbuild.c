@@ -12,7 +12,6 @@
 #include "../checker/lib/fs.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/util.h"
-#include "sandbox.h"
 #include "stage.h"
 
 /*
@@ -109,10 +108,8 @@ static void on_line(void *cookie, const char *line)
 
 enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
 {
-	const struct sandbox *sandbox = kbuild->request->sandbox;
 	struct process_options options = {.dir = kbuild->request->stage,
 					  .env = kbuild_env(),
-					  .wrap = sandbox ? sandbox->wrap : NULL,
 					  .on_line = on_line,
 					  .cookie = kbuild,
 					  .deadline = &kbuild->deadline};
@@ -124,8 +121,7 @@ enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
 	fflush(kbuild->log);
 	if (result.interrupted)
 		return BUILD_INTERRUPTED;
-	/* In a sandbox, which was tried before, 127 is what a stranger's program says. */
-	if (result.error || (result.status == 127 && !sandbox))
+	if (result.error || result.status == 127)
 		return BUILD_BROKEN;
 	if (result.timed_out)
 		return BUILD_TIMEOUT;

@@ -6,7 +6,7 @@
 #include "build.h"
 #include "graph.h"
 #include "kbuild.h"
-#include "sandbox.h"
+#include "room.h"
 #include "stage.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
@@ -83,24 +83,25 @@ char *vm_compile_command(const char *stage, const char *file, const char *extra)
 int vm_other_side(const struct build_request *request, const char *file, const char *header,
 		  const char *log)
 {
-	char *input = xasprintf("%s%s%s", UNDEFINE, header ? AS_HEADER : "", header ? header : "");
-	char *command = vm_compile_command(request->stage, file, EXTRA_OPTIONS);
+	char *input, *command;
 	struct process_result result;
 	struct process_options options = {
 		.dir = request->stage,
 		.env = kbuild_env(),
-		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
-		.input = input,
 		.log = log,
 		.timeout_s = TIMEOUT_S,
 		.max_output = OUTPUT_MAX,
 	};
 
-	if (command)
-		process_run((const char *const[]){"sh", "-c", command, NULL}, &options, &result);
-	free(input);
+	if (request->sandbox)
+		return room_other_side(request, file, header, log);
+	command = vm_compile_command(request->stage, file, EXTRA_OPTIONS);
 	if (!command)
 		return -ENOENT;
+	input = xasprintf("%s%s%s", UNDEFINE, header ? AS_HEADER : "", header ? header : "");
+	options.input = input;
+	process_run((const char *const[]){"sh", "-c", command, NULL}, &options, &result);
+	free(input);
 	free(command);
 	if (result.timed_out || result.interrupted)
 		return -EINTR;

@@ -16,7 +16,6 @@
 #include "../checker/lib/util.h"
 #include "archive.h"
 #include "exports.h"
-#include "sandbox.h"
 
 /* ---- the captured environment ------------------------------------------------------------- */
 
@@ -111,12 +110,10 @@ static char **words_new(const char *const words[])
 
 static int task_start(struct kbuild *kbuild, struct running *run, struct task *task)
 {
-	const struct sandbox *sandbox = kbuild->request->sandbox;
 	struct strbuf text = {0};
 	const char **env = task->captured ? captured_env(kbuild->request->stage, &text) : NULL;
 	struct process_options options = {.dir = kbuild->request->stage,
-					  .env = env ? env : kbuild_env(),
-					  .wrap = sandbox ? sandbox->wrap : NULL};
+					  .env = env ? env : kbuild_env()};
 
 	run->task = task;
 	run->out = file_unnamed();
@@ -715,12 +712,10 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	char *command = graph_command(stage, "vmlinux.unstripped"), *final = NULL, *at, *script,
 	     *line;
 	const char *image = command ? "vmlinux.unstripped" : "vmlinux";
-	const struct sandbox *sandbox = kbuild->request->sandbox;
 	struct strbuf text = {0}, trace = {0};
 	const char **env = captured_env(kbuild->request->stage, &text);
 	struct process_options options = {.dir = stage->dir,
 					  .env = env,
-					  .wrap = sandbox ? sandbox->wrap : NULL,
 					  .out = &trace,
 					  .timeout_s = kbuild->deadline - now_s()};
 	char *save = NULL;

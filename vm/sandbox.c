@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../checker/lib/arena.h"
 #include "../checker/lib/environment.h"
+#include "../checker/lib/fs.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
@@ -15,8 +17,11 @@
 /*
  * How it works: a room is the argv prefix "prlimit LIMITS bwrap OPTIONS --". prlimit comes first,
  * so its limits hold for bubblewrap's children and cannot be raised by them. The root directory
- * starts empty; what is not bound does not exist.
+ * starts empty; what is not bound does not exist. When all is in its place, it and /dev, which are
+ * in memory without a bound, can no more be written to.
  */
+
+#define ROOM_PATH "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin"
 
 struct words {
 	struct arena *arena;
@@ -77,7 +82,7 @@ static void add_room(struct words *words, const struct sandbox_request *request)
 		"sandbox",
 		"--setenv",
 		"PATH",
-		"/usr/bin:/usr/sbin:/bin:/sbin",
+		ROOM_PATH,
 		"--setenv",
 		"LC_ALL",
 		"C",
@@ -108,20 +113,80 @@ static void add_room(struct words *words, const struct sandbox_request *request)
 	add_all(words, (const char *const[]){"--tmpfs", "/tmp", NULL});
 }
 
+/* Nothing is bound behind this. */
+static const char *const *end_room(struct words *words)
+{
+	add_all(words, (const char *const[]){"--remount-ro", "/dev", "--remount-ro", "/", "--chdir",
+					     "/", "--", NULL});
+	arena_append(words->arena, &words->list, &words->n);
+	return words->list;
+}
+
+/* An installed lab lies below /usr, and its solutions with it. */
+static void hide_lab(struct words *words)
+{
+	char *root = realpath(lab_root(), NULL);
+
+	if (root && starts_with(root, "/usr/"))
+		add_all(words, (const char *const[]){"--size", "4096", "--tmpfs", root,
+						     "--remount-ro", root, NULL});
+	free(root);
+}
+
+static void add_tree(struct words *words, const char *tree)
+{
+	if (!tree)
+		return;
+	add_bind(words, "--ro-bind", tree);
+	add_all(words, (const char *const[]){"--size", "4096", "--tmpfs",
+					     arena_printf(words->arena, "%s/.git", tree), NULL});
+}
+
+/* The lab's own program, and what it reads when it builds. */
+static void add_lab(struct words *words)
+{
+	static const char *const files[] = {"vm/kernel.config", "vm/quirks.ini", "vm/machine.ini"};
+	char program[4096];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	program[n > 0 ? n : 0] = '\0';
+	add_all(words, (const char *const[]){"--ro-bind", program, "/lab/lab", NULL});
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		char *from = lab_path("%s", files[i]);
+
+		add_all(words, (const char *const[]){"--ro-bind", from,
+						     arena_printf(words->arena, "/lab/%s", files[i]),
+						     NULL});
+		free(from);
+	}
+	add_all(words, (const char *const[]){"--setenv", "LAB_ROOT", "/lab", NULL});
+}
+
+/* Who steers the build is process 1: no process of the room can kill or stop it, none outlives it. */
 static const char *const *building_room(struct arena *arena, const struct sandbox_request *request)
 {
 	struct words words = {.arena = arena};
 
 	add_limits(&words, request);
 	add_room(&words, request);
-	if (request->stage) {
+	add(&words, "--as-pid-1");
+	hide_lab(&words);
+	add_lab(&words);
+	add_tree(&words, request->tree);
+	if (request->stage)
 		add_bind(&words, "--bind", request->stage);
-		/* What the lab knows about its stage is not for a Makefile to write. */
-		add_bind(&words, "--ro-bind-try", arena_printf(arena, "%s/.lab", request->stage));
-	}
-	add(&words, "--");
-	arena_append(arena, &words.list, &words.n);
-	return words.list;
+	return end_room(&words);
+}
+
+static const char *const *reading_room(struct arena *arena, const struct sandbox_request *request)
+{
+	struct words words = {.arena = arena};
+
+	add_limits(&words, request);
+	add_room(&words, request);
+	hide_lab(&words);
+	add_tree(&words, request->tree);
+	return end_room(&words);
 }
 
 static const char *const *guest_room(struct arena *arena, const struct sandbox_request *request)
@@ -130,13 +195,12 @@ static const char *const *guest_room(struct arena *arena, const struct sandbox_r
 
 	add_limits(&words, request);
 	add_room(&words, request);
+	hide_lab(&words);
 	for (int i = 0; request->guest_read && request->guest_read[i]; i++)
 		add_bind(&words, "--ro-bind-try", request->guest_read[i]);
 	if (request->guest)
 		add_bind(&words, "--bind", request->guest);
-	add(&words, "--");
-	arena_append(arena, &words.list, &words.n);
-	return words.list;
+	return end_room(&words);
 }
 
 struct sandbox *sandbox_new(struct arena *arena, const struct sandbox_request *request)
@@ -144,8 +208,12 @@ struct sandbox *sandbox_new(struct arena *arena, const struct sandbox_request *r
 	struct sandbox *sandbox = arena_new_obj(arena, struct sandbox);
 
 	*sandbox = (struct sandbox){
-		.wrap = building_room(arena, request),
+		.wrap = reading_room(arena, request),
+		.wrap_build = building_room(arena, request),
 		.wrap_guest = guest_room(arena, request),
+		.show = request->show,
+		.show_pristine = request->show_pristine,
+		.cookie = request->cookie,
 		.cpu_s = request->cpu_s,
 		.memory_mb = request->memory_mb,
 		.processes = request->processes,

@@ -7,10 +7,19 @@
  * its first one, and that one with the lab. The environment is what the caller gives the program
  * (a build needs that) once environment_seal() was called.
  *
- * Two rooms, because two different strangers live in them. In the building room run make, gcc and
- * whatever a student's Makefile says: it may write to the staged tree and nothing else, so no file
- * that the lab opens later (a log, a console, a result) can be planted there. In the guest room
- * runs QEMU with the student's kernel in it: it sees the image and its own sockets, no tree.
+ * Three rooms, because different strangers live in them. In the building room run make, gcc and
+ * whatever a student's Makefile says: it may write to the stage. What steers a build runs in there
+ * too (the lab's own program, see room.h), so that nothing of it has a right that the Makefile has
+ * not. In the reading room gcc compiles the student's user programs: it sees the tree and writes
+ * nothing but its private /tmp. In the guest room runs QEMU with the student's kernel in it: it sees
+ * the image and its own sockets, no tree.
+ *
+ * Why no submission can have the host read or write in its stead: the stage exists in the building
+ * room alone. The process that grades has an empty directory at that path (see grade/area.h), no
+ * descriptor of the stage, and shares no other place with the room that the room can write to; all
+ * that comes out is a stream of bytes, whose lengths, number and destinations are the host's
+ * (room.h). A link, a pipe, a device or another name that was planted is followed, if by anybody,
+ * by a process that sees nothing but the room and has no right there but the planter's own.
  */
 #ifndef LAB_SANDBOX_H
 #define LAB_SANDBOX_H
@@ -21,28 +30,39 @@ struct arena;
 
 /**
  * struct sandbox
- * @wrap: argv prefix, NULL-terminated, for make, gcc and all that reads the student's source
- * @wrap_guest: argv prefix for QEMU
+ * @wrap: argv prefix of the reading room, NULL-terminated
+ * @wrap_build: of the building room; "/lab/lab" is the lab's own program in it
+ * @wrap_guest: of QEMU's
+ * @show: called in the child that becomes the building room, puts the stage there; NULL: it is there
+ * @show_pristine: the same with what no submission has touched, for a control; NULL: none
+ * @cookie: for these two
  * @cpu_s, @memory_mb, @processes, @file_mb: limits of each room, 0 for none
  */
 struct sandbox {
-	const char *const *wrap, *const *wrap_guest;
+	const char *const *wrap, *const *wrap_build, *const *wrap_guest;
+	int (*show)(void *cookie), (*show_pristine)(void *cookie);
+	void *cookie;
 	int cpu_s, memory_mb, processes, file_mb;
 };
 
 /**
  * struct sandbox_request - what shall be seen in the rooms; paths are absolute and keep their names
+ * @tree: the kernel tree, read only, without its history
  * @stage: directory that building may write to
  * @guest: directory that QEMU may write to (sockets, console); the image is read from there too
  * @guest_read: further files or directories QEMU reads, NULL-terminated; may be NULL
+ * @show, @show_pristine, @cookie: see struct sandbox
  * @cpu_s, @memory_mb, @processes, @file_mb: see struct sandbox; 0 for none. They hold for each
  *	process (memory, CPU, file size) or each user (processes; not for root); a control group,
  *	where there is one, bounds the sum (see cgroup.h)
- * @tmp_mb: size of the room's private /tmp; 0 for 256
+ * @tmp_mb: size of the room's private /tmp; 0 for 256. Nothing else in a room's own file systems can
+ *	be written to
  */
 struct sandbox_request {
-	const char *stage, *guest;
+	const char *tree, *stage, *guest;
 	const char *const *guest_read;
+	int (*show)(void *cookie), (*show_pristine)(void *cookie);
+	void *cookie;
 	int cpu_s, memory_mb, processes, file_mb, tmp_mb;
 };
 
@@ -58,7 +78,7 @@ struct sandbox *sandbox_new(struct arena *arena, const struct sandbox_request *r
 int sandbox_probe(char **why, char **help);
 
 /**
- * sandbox_room_works - whether the building room can be entered at this moment
+ * sandbox_room_works - whether the reading room can be entered at this moment
  * @why: gets what bubblewrap said, to be freed; NULL when it works
  *
  * Asked when something failed in the room. What the stranger's program printed does not tell: it

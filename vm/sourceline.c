@@ -4,7 +4,7 @@
 
 #include "build.h"
 #include "kbuild.h"
-#include "sandbox.h"
+#include "room.h"
 #include "../checker/lib/process.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
@@ -37,21 +37,23 @@ static int line_of(const char *answer, const char *file)
 int vm_source_line(const struct build_request *request, const char *file, const char *symbol,
 		   unsigned long offset)
 {
-	char *command = vm_compile_command(request->stage, file, options);
-	char *script = command ? xasprintf("%s%s%s", before, command, after) : NULL;
-	char *bytes = xasprintf("%lu", offset);
+	char *command, *script, *bytes;
 	struct strbuf out = {0};
 	struct process_result result;
 	struct process_options process = {
 		.dir = request->stage,
 		.env = kbuild_env(),
-		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
 		.out = &out,
 		.timeout_s = TIMEOUT_S,
 		.max_output = OUTPUT_MAX,
 	};
 	int line = 0;
 
+	if (request->sandbox)
+		return room_source_line(request, file, symbol, offset);
+	command = vm_compile_command(request->stage, file, options);
+	script = command ? xasprintf("%s%s%s", before, command, after) : NULL;
+	bytes = xasprintf("%lu", offset);
 	if (script && symbol[strspn(symbol, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					    "0123456789_.")] == '\0') {
 		process_run((const char *const[]){"sh", "-c", script, "sh", symbol, bytes, NULL},

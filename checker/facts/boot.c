@@ -155,9 +155,10 @@ static const char *guest_path(struct boot *boot, int program)
 static int compile_program(struct boot *boot, const struct step_program *program, int index,
 			   bool *compiled, const char **log)
 {
-	char *staged = path_join(boot->request->stage, program->path);
+	const struct check_request *check = boot->request;
+	char *staged = check->sandbox ? NULL : path_join(check->stage, program->path);
 	struct program_request request = {
-		.dir = path_exists(staged) ? boot->request->stage : boot->request->tree,
+		.dir = staged && path_exists(staged) ? check->stage : check->tree,
 		.source = program->path,
 		.out = arena_printf(boot->arena, "%s/programs/%d", boot->request->build, index),
 		.sandbox = boot->request->sandbox,

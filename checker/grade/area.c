@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../vm/room.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
@@ -20,8 +21,9 @@
 /*
  * How it works: in a new user namespace the process may mount, and only there; its user and group
  * keep their numbers. A tmpfs goes over area->dir and hides everything there; the hidden tree and
- * stage stay reachable by descriptors opened before, and become the lower layers of overlays that
- * are mounted on the tmpfs under the same names. The tmpfs also holds the upper layers.
+ * stage, reached by descriptors opened before, are bound below .pristine in it, and are the
+ * lower layers of overlays under the old names: that of the tree is mounted at once, that of the
+ * stage in the mount namespace of each sandbox. The tmpfs also holds the upper layers.
  */
 
 #define DISK_MB_DEFAULT 1536
@@ -86,15 +88,32 @@ static char *overlay_path(const char *path)
 	return out;
 }
 
-/* Mount at @at an overlay over what descriptor @lower shows. */
-static int mount_overlay(const char *dir, int lower, const char *at)
+static char *pristine(const struct area *area, const char *name)
 {
-	char *upper = xasprintf("%s/.%d/upper", dir, lower);
-	char *work = xasprintf("%s/.%d/work", dir, lower);
-	char *up = overlay_path(upper), *wk = overlay_path(work);
-	char *data =
-		xasprintf("lowerdir=/proc/self/fd/%d,upperdir=%s,workdir=%s,userxattr,xino=off",
-			  lower, up, wk);
+	return xasprintf("%s/.pristine/%s", area->dir, name);
+}
+
+/* Show what descriptor @fd leads to below .pristine. */
+static int bind_pristine(const struct area *area, int fd, const char *name)
+{
+	char *from = xasprintf("/proc/self/fd/%d", fd), *at = pristine(area, name);
+	int err = mkdirs(at);
+
+	if (!err && mount(from, at, NULL, MS_BIND, NULL) < 0)
+		err = -errno;
+	free(from);
+	free(at);
+	return err;
+}
+
+/* Mount at @at an overlay over the pristine @name; what is written goes to the directory @kept. */
+static int mount_overlay(const struct area *area, const char *name, const char *kept,
+			 const char *at)
+{
+	char *upper = xasprintf("%s/.%s/upper", area->dir, kept);
+	char *work = xasprintf("%s/.%s/work", area->dir, kept), *below = pristine(area, name);
+	char *low = overlay_path(below), *up = overlay_path(upper), *wk = overlay_path(work);
+	char *data = xasprintf("lowerdir=%s,upperdir=%s,workdir=%s,userxattr,xino=off", low, up, wk);
 	int err = mkdirs(upper);
 
 	if (!err)
@@ -105,9 +124,26 @@ static int mount_overlay(const char *dir, int lower, const char *at)
 		err = -errno;
 	free(upper);
 	free(work);
+	free(below);
+	free(low);
 	free(up);
 	free(wk);
 	free(data);
+	return err;
+}
+
+/* Before anything was built the configuration is the baseline's (see room_kept()). */
+static int hand_out_config(const struct area *area)
+{
+	char *from = pristine(area, "stage/.config"), *dir = room_kept(area->build),
+	     *to = path_join(dir, ".config");
+	int err = mkdirs(dir);
+
+	if (!err)
+		err = file_copy(from, to, true);
+	free(from);
+	free(dir);
+	free(to);
 	return err;
 }
 
@@ -118,13 +154,41 @@ static int mount_views(const struct area *area, const struct area_limits *limits
 
 	*what = "a file system in memory";
 	err = mount_memory(area->dir, limits);
+	if (!err)
+		err = bind_pristine(area, tree, "tree");
+	if (!err)
+		err = bind_pristine(area, stage, "stage");
 	if (err)
 		return err;
 	*what = "an overlay file system";
-	err = mount_overlay(area->dir, tree, area->tree);
+	err = mount_overlay(area, "tree", "tree", area->tree);
 	if (!err)
-		err = mount_overlay(area->dir, stage, area->stage);
-	return err ? err : mkdirs(area->build);
+		err = mkdirs(area->stage);
+	return err ? err : hand_out_config(area);
+}
+
+int area_show_stage(void *cookie)
+{
+	const struct area *area = cookie;
+
+	if (unshare(CLONE_NEWNS) < 0)
+		return -errno;
+	return mount_overlay(area, "stage", "stage", area->stage);
+}
+
+int area_show_pristine(void *cookie)
+{
+	const struct area *area = cookie;
+	char *tree = pristine(area, "tree"), *kept = xasprintf("control-%d", getpid());
+	int err = unshare(CLONE_NEWNS) < 0 ? -errno : 0;
+
+	if (!err && mount(tree, area->tree, NULL, MS_BIND, NULL) < 0)
+		err = -errno;
+	if (!err)
+		err = mount_overlay(area, "stage", kept, area->stage);
+	free(tree);
+	free(kept);
+	return err;
 }
 
 int area_enter(const struct area *area, const struct area_limits *limits, const char **what)
@@ -224,6 +288,8 @@ int area_probe(const struct area *area, const char **what)
 	pid = fork();
 	if (pid == 0) {
 		answer.err = area_enter(area, &(struct area_limits){16, 1000}, &answer.what);
+		if (!answer.err)
+			answer.err = area_show_stage((void *)area);
 		_exit(write(pipefd[1], &answer, sizeof(answer)) < 0);
 	}
 	close(pipefd[1]);

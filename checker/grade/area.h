@@ -2,11 +2,15 @@
 /*
  * area - a private view of the pristine tree and its baseline build, thrown away after use
  *
- * Each submission is graded in a mount namespace of its own. There, two overlays show the pristine
- * tree and the stage; what is written to them goes to a small file system in memory that only this
- * process sees. So every submission starts from the same bytes and the same times, whatever an
- * earlier one did; its disk and its number of files are bounded; nothing of it is left when the
- * process ends, however that happens; and no copy has to be made, however many run at once.
+ * Each submission is graded in a mount namespace of its own. There, an overlay shows the pristine
+ * tree, in which the patch is written; what is written goes to a small file system in memory that
+ * only this process sees. The stage, in which untrusted code runs, is shown in the sandbox alone, by
+ * area_show_stage(): for the process that grades, the path of the stage is an empty directory, so it
+ * cannot read there, write there or trust what it finds there, by mistake or otherwise. What was
+ * built in the sandbox comes out of it as bytes (see vm/room.h). So every submission starts from the
+ * same bytes and the same times, whatever an earlier one did; its disk and its number of files are
+ * bounded; nothing of it is left when the process ends, however that happens; and no copy has to be
+ * made, however many run at once. Several builds in one view see what the earlier ones left.
  *
  * The view has the very paths of what it hides, since builds record absolute paths.
  *
@@ -42,6 +46,17 @@ struct area_limits {
  * the last of them ends. Returns 0 or -errno.
  */
 int area_enter(const struct area *area, const struct area_limits *limits, const char **what);
+
+/**
+ * area_show_stage - in a child that becomes a sandbox: put the private stage at its path
+ * @area: the struct area that was entered; for struct sandbox's @show
+ *
+ * 0 or -errno.
+ */
+int area_show_stage(void *area);
+
+/** area_show_pristine - the same with an untouched tree and an untouched stage. */
+int area_show_pristine(void *area);
 
 /** area_copy - the stand-in for area_enter(): a fresh stage from the one kept by area_keep(). */
 int area_copy(const struct area *area);

@@ -34,15 +34,29 @@ bool path_is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* An ordinary file. A pipe is not waited for, nor is there an end to what a device holds. */
+static int open_plain(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+		return fd; /* of a directory read(2) says what is wrong */
+	close(fd);
+	return -EINVAL;
+}
+
 int file_read(const char *path, struct strbuf *out, size_t max)
 {
 	char block[65536];
 	size_t total = 0;
 	ssize_t n;
-	int err = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = 0, fd = open_plain(path);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	strbuf_add(out, "", 0);
 	while ((n = read(fd, block, sizeof(block))) != 0) {
 		if (n < 0 && errno == EINTR)
@@ -80,7 +94,7 @@ static int write_all(int fd, const char *data, size_t len)
 int file_write_atomic(const char *path, const void *data, size_t len)
 {
 	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
-	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
 
 	if (fd < 0) {
 		err = -errno;
@@ -97,6 +111,18 @@ int file_write_atomic(const char *path, const void *data, size_t len)
 	if (err)
 		unlink(tmp);
 	free(tmp);
+	return err;
+}
+
+int file_write_new(const char *path, const void *data, size_t len)
+{
+	int err, fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, data, len);
+	if (close(fd) < 0 && !err)
+		err = -errno;
 	return err;
 }
 
@@ -144,7 +170,7 @@ static int copy_from(int in, const char *to, bool keep_times)
 		close(in);
 		return err;
 	}
-	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, st.st_mode & 0777);
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, st.st_mode & 0777);
 	if (out < 0) {
 		err = -errno;
 		close(in);
@@ -165,9 +191,9 @@ static int copy_from(int in, const char *to, bool keep_times)
 
 int file_copy(const char *from, const char *to, bool keep_times)
 {
-	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int in = open_plain(from);
 
-	return in < 0 ? -errno : copy_from(in, to, keep_times);
+	return in < 0 ? in : copy_from(in, to, keep_times);
 }
 
 int file_copy_ordinary(const char *from, const char *to)

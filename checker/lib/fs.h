@@ -16,7 +16,11 @@ struct strbuf;
 bool path_exists(const char *path);
 bool path_is_dir(const char *path);
 
-/** file_read - append the whole file to @out; -EFBIG above @max bytes (0: no limit). */
+/**
+ * file_read - append the whole file to @out; -EFBIG above @max bytes (0: no limit)
+ *
+ * -EINVAL at once when it is a pipe or a device: whoever reads a stage must not be kept waiting.
+ */
 int file_read(const char *path, struct strbuf *out, size_t max);
 
 /**
@@ -26,6 +30,9 @@ int file_read(const char *path, struct strbuf *out, size_t max);
  * file holds either the old content or the new one.
  */
 int file_write_atomic(const char *path, const void *data, size_t len);
+
+/** file_write_new - write @path anew where nobody else writes: not atomic, not forced to the disk. */
+int file_write_new(const char *path, const void *data, size_t len);
 
 /**
  * file_save - write to what the user named: a file atomically, where a link points to, and a device

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# 62-sandbox - what a Makefile can try from inside the building room, and what it gets
+#
+# What is made in place of the image comes from a background process that never stops, so it is there
+# whenever the host looks. All of it rides on step 03: one object and a link.
+
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+
+LAB_WORK=$modern
+export LAB_WORK
+dir=$E2E/sandbox
+rm -rf "$dir"
+tree=$dir/tree
+subs=$dir/subs
+r=$dir/results
+mkdir -p "$dir" "$subs"
+secret=$dir/secret
+echo 'error: the secret is hunter2' >"$secret"
+touch -d 2001-01-01 "$secret"
+mkdir "$dir/victims"
+for name in unistd_64.h syscalls_64.h; do
+	cp "$secret" "$dir/victims/$name"
+	touch -d 2001-01-01 "$dir/victims/$name"
+done
+
+# ---- making submissions -------------------------------------------------------------------------
+
+git clone -q --shared --no-checkout "$modern/linux" "$tree" &&
+	git -C "$tree" sparse-checkout set --no-cone /kernel/ /tools/lab/ /include/linux/syscalls.h \
+		/arch/x86/entry/ >/dev/null 2>&1 &&
+	git -C "$tree" checkout -q -f --detach lab/track >/dev/null 2>&1 ||
+	fail "a tree to make submissions in"
+for solved in "$LAB_ROOT"/solutions/0[123]-*; do
+	for diff in "$LAB_ROOT/steps/$(basename "$solved")/start.diff" "$solved/solution.diff"; do
+		[ ! -s "$diff" ] || git -C "$tree" apply "$diff" || fail "$diff applies"
+	done
+done
+git -C "$tree" checkout -q -b solved
+git -C "$tree" add -A -f
+git -C "$tree" -c user.name=lab -c user.email=lab@localhost commit -q -m solved
+
+# attack NAME: a right step 03, with standard input as one more thing in kernel/Makefile
+attack() {
+	git -C "$tree" checkout -q -f solved
+	cat >>"$tree/kernel/Makefile"
+	git -C "$tree" diff lab/track >"$subs/$1.patch"
+}
+
+# forever NAME COMMAND: COMMAND again and again, from the moment when the linker has opened its output
+# until the room ends
+forever() {
+	attack "$1" <<EOF
+x := \$(shell setsid sh -c 'i=\$\$(stat -c %i vmlinux); while [ "\$\$(stat -c %i vmlinux)" = \$\$i ]; do \
+	sleep 0.02; done; while :; do $2; done' >/dev/null 2>&1 &)
+EOF
+}
+
+# cell STUDENT COLUMN
+cell() {
+	awk -F, -v student="$1" -v column="$2" '$1 == student { print $column }' "$r/results.csv"
+}
+
+t_verdict() {
+	t_equal "$1 is $2" "$2" "$(cell "$1" 2)" || tail -n 20 "$r/$1/build.log" "$r/$1/feedback.txt"
+}
+
+attack good </dev/null
+forever link-secret "ln -sfn $secret vmlinux"
+forever link-image "ln -sfn $modern/build/vmlinux vmlinux"
+forever fifo-image 'rm -rf vmlinux; mkfifo vmlinux'
+forever no-image 'rm -rf vmlinux'
+forever sparse-image 'rm -rf vmlinux; truncate -s 1T vmlinux'
+attack fifo-config <<'EOF'
+x := $(shell rm -rf .config; mkfifo .config)
+EOF
+# The first make dies without a word, so that all of kbuild runs, whose headers are kept.
+attack link-tables <<EOF
+x := \$(shell rm -rf arch/x86/include/generated/uapi/asm; ln -s $dir/victims arch/x86/include/generated/uapi/asm; \
+	rm -rf arch/x86/include/generated/asm; ln -s $dir/victims arch/x86/include/generated/asm; \
+	[ -e once ] || { touch once; kill -9 \$\$PPID; })
+EOF
+attack lab <<'EOF'
+x := $(shell for f in .lab/*; do rm -rf $$f; mkfifo $$f; done)
+EOF
+# The tools are the room's, like all that they make: the next submission has its own.
+attack tools <<'EOF'
+x := $(shell cd scripts && rm -f sorttable && printf '%s\n' '#!/bin/sh' 'echo sorted' >sorttable && \
+	chmod 755 sorttable)
+EOF
+# None of these may do harm, and none may help: the work is right.
+attack curious <<'EOF'
+say := $(shell { \
+	for n in 3 4 5 6 7 8 9; do eval "echo pwned >&$$n" && echo "descriptor $$n"; done; \
+	ls -l /proc/1/fd /proc/*/fd; cat /proc/1/mem; echo forged > /proc/1/fd/3; \
+	: > /full && echo "wrote to the root"; : > /dev/full-x && echo "wrote to /dev"; \
+	: > /proc/self/root/etc/x && echo "wrote to /etc"; \
+	kill -9 1; kill -STOP 1; kill -TERM 1; } 2>&1)
+$(info $(say))
+x := $(shell touch "a b" "$$(printf 'new\nline.c')" "$$(printf 'a\nb.o')"; setsid sleep 4712 >/dev/null 2>&1 &)
+EOF
+
+t_ok "a folder of attacks from inside is graded to its end" \
+	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --out "$r"
+awk -F, 'NR > 1 { print "#   " $1 ": " $2 ", " $(NF - 2) " s" }' "$r/results.csv"
+nothing_left "no process of an attack is left"
+t_equal "no detached process is left" "" "$(pgrep -fx 'sleep 4712')"
+t_verdict good PASS
+t_verdict curious PASS
+for name in link-secret link-image fifo-image no-image sparse-image fifo-config; do
+	t_verdict "$name" COMPILE_ERROR
+done
+for name in link-tables lab tools; do
+	case $(cell "$name" 2) in
+	PASS | FAIL | COMPILE_ERROR) pass "$name has a verdict: $(cell "$name" 2)" ;;
+	*) fail "$name has a verdict" "$(cell "$name" 2)" ;;
+	esac
+done
+cat "$r"/*/* >"$out"
+t_silent "nothing of the host leaks" hunter2
+t_silent "no descriptor and no file of the host is within reach" pwned "descriptor 3" "wrote to" \
+	worker.log journal
+jq -r '.grading.flags[]' "$r/tools/verdict.json" >"$out"
+t_says "what replaces tools is flagged" "kernel/Makefile runs a command"
+t_ok "the baseline's tools are as they were" \
+	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --out "$dir/again"
+t_equal "and give a good submission its grade" PASS \
+	"$(awk -F, '$1 == "good" { print $2 }' "$dir/again/results.csv")"
+t_equal "no file of the host was touched" "" \
+	"$(find "$secret" "$dir/victims" -newermt 2001-01-02 -type f)"
+cp "$r/no-image/build.log" "$out"
+t_says "the log says what is missing" "vmlinux"
+rm -rf "$dir"
