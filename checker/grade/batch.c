@@ -235,7 +235,8 @@ static void become_worker(const struct batch *batch, int index, const struct cgr
 			  const char *dir, int answer, pid_t parent)
 {
 	char *log = path_join(dir, "worker.log");
-	int null = open("/dev/null", O_RDONLY), out = open(log, O_WRONLY | O_CREAT, 0600);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC),
+	    out = open(log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -346,6 +347,10 @@ static void take_answer(struct batch *batch, struct slot *slot, int status,
 	} else if (slot->overdue) {
 		result->reason = arena_printf(batch->arena, "grading was ended after %d seconds",
 					      batch->plan->limits.total_s + GRACE_S);
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_FAULT) {
+		result->grade = GRADE_COMPILE_ERROR;
+		result->reason = "what the build leaves behind is no kernel: the lab's reader of "
+				 "images failed at it";
 	} else {
 		result->reason = how_it_ended(batch->arena, status);
 	}

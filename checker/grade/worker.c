@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -482,7 +483,11 @@ static const struct sandbox *make_sandbox(struct work *work)
 {
 	const struct grade_plan *plan = work->plan;
 	const struct sandbox_request request = {
+		.tree = plan->area.tree,
 		.stage = plan->area.stage,
+		.show = area_show_stage,
+		.show_pristine = area_show_pristine,
+		.cookie = (void *)&plan->area,
 		.guest_read = (const char *const[]){plan->area.build, NULL},
 		.cpu_s = plan->limits.total_s,
 		.memory_mb = plan->limits.memory_mb,
@@ -539,6 +544,31 @@ static struct verdict *sum_up(struct work *work)
 		judged[i] = marking->marks[i].judged;
 	return judge_sum(work->arena, marking->steps, judged, marking->nsteps, work->plan->name,
 			 &work->result->grade);
+}
+
+/* Not what somebody else's kill(2) means. */
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code > 0 || info->si_pid == getpid())
+		_exit(WORKER_FAULT);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/*
+ * From here on files are read that a stranger has made. Whoever makes one that our reader, or a
+ * library's, fails at has not handed in a kernel, and shall not choose by it never to be judged.
+ */
+static void answer_for_faults(void)
+{
+	static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+	static char stack[64 << 10];
+	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		sigaction(faults[i], &action, NULL);
 }
 
 static struct verdict *check(struct work *work)
@@ -607,8 +637,10 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 	const struct verdict *verdict = NULL;
 	int err;
 
-	if (take_patches(&work) && enter(&work))
+	if (take_patches(&work) && enter(&work)) {
+		answer_for_faults();
 		verdict = check(&work);
+	}
 	if (!plan->sandbox)
 		edits_move(&work.edits, work.marking.now, NULL);
 	if (!result->reason)

@@ -51,6 +51,9 @@ struct grade_plan {
 	bool sandbox;
 };
 
+/** What a worker exits with when it failed by a fault of its own at what a submission has built. */
+#define WORKER_FAULT 70
+
 /**
  * worker_run - grade @submission; called in a child process
  * @group: the control group it runs in

@@ -54,7 +54,7 @@ static int child(void)
 		file = fopen(below("area/build/full"), "w");
 		for (int i = 0; file && i < 3000; i++)
 			fprintf(file, "%1000d", i);
-		_exit(file && fclose(file) ? 0 : 3); /* must not fit */
+		_exit(file && (ferror(file) | fclose(file)) ? 0 : 3); /* must not fit */
 	}
 	waitpid(pid, &status, 0);
 	return WEXITSTATUS(status);
