@@ -139,7 +139,7 @@ static int hand_out_config(const struct area *area)
 	     *to = path_join(dir, ".config");
 	int err = mkdirs(dir);
 
-	if (!err)
+	if (!err && path_exists(from))
 		err = file_copy(from, to, true);
 	free(from);
 	free(dir);
