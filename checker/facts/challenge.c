@@ -117,15 +117,27 @@ static long with_args_cut(const struct oracle *oracle, const struct challenge *c
 	return oracle->compute(args);
 }
 
+static void compute_swaps(const struct oracle *oracle, struct challenge *challenge)
+{
+	long args[SYSCALL_ARGS_MAX], *swaps = challenge->swaps;
+
+	for (int a = 0; a < SYSCALL_ARGS_MAX; a++) {
+		for (int b = a + 1; b < SYSCALL_ARGS_MAX; b++) {
+			memcpy(args, challenge->args, sizeof(args));
+			args[a] = challenge->args[b];
+			args[b] = challenge->args[a];
+			*swaps++ = oracle->compute(args);
+		}
+	}
+}
+
 /* What well-known mistakes would answer: a rule that sees such answers can name the mistake. */
 static void compute_slips(const struct oracle *oracle, struct challenge *challenge)
 {
-	long swapped[SYSCALL_ARGS_MAX], *slips = challenge->slips;
+	long *slips = challenge->slips;
 
-	memcpy(swapped, challenge->args, sizeof(swapped));
-	swapped[0] = challenge->args[1];
-	swapped[1] = challenge->args[0];
-	slips[SLIP_SWAPPED] = oracle->compute(swapped);
+	compute_swaps(oracle, challenge);
+	slips[SLIP_SWAPPED] = challenge->swaps[0];
 	slips[SLIP_CUT_32] = with_args_cut(oracle, challenge, 32);
 	slips[SLIP_CUT_16] = with_args_cut(oracle, challenge, 16);
 	slips[SLIP_CUT_8] = with_args_cut(oracle, challenge, 8);

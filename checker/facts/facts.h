@@ -435,6 +435,7 @@ struct trouble {
 };
 
 #define SYSCALL_ARGS_MAX 6
+#define SYSCALL_SWAPS	 (SYSCALL_ARGS_MAX * (SYSCALL_ARGS_MAX - 1) / 2)
 
 /** enum slip - a well-known way to get an answer wrong, which the host can compute */
 enum slip {
@@ -477,6 +478,8 @@ struct challenge {
 	bool answered;
 	long expected, got;
 	long slips[SLIPS];     /* what each slip would have answered */
+	long swaps[SYSCALL_SWAPS]; /* what two arguments that change places would have: 0 and 1,
+				    * 0 and 2, ..., 4 and 5 */
 	struct memory *memory; /* of the pointers among the arguments; @args get their addresses */
 	int nmemory;
 	int bad_param;		 /* of a call with one bad pointer: which parameter has it */

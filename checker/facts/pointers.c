@@ -96,6 +96,8 @@ static void settle(struct rng *rng, const struct oracle *oracle, struct challeng
 	/* Nothing is known of slips here; no answer is ever this number. */
 	for (int i = 0; i < SLIPS; i++)
 		challenge->slips[i] = challenge->expected ^ 0x5a5a5a5a5a5a5a5aL;
+	for (int i = 0; i < SYSCALL_SWAPS; i++)
+		challenge->swaps[i] = challenge->expected ^ 0x5a5a5a5a5a5a5a5aL;
 }
 
 void memory_draw(struct arena *arena, struct rng *rng, const struct oracle *oracle,

@@ -607,16 +607,28 @@ static struct verdict *check(struct work *work)
 	return work->result->grade == GRADE_FAIL && work->result->reason ? NULL : verdict;
 }
 
-static const char *limit_reason(const struct grade_plan *plan, struct arena *arena,
+/* The guest has memory of its own, far less than the limit of the processes. */
+static bool guest_ran_out(const struct work *work, const struct verdict *verdict)
+{
+	return verdict && verdict->facts->boot.state == FACT_COLLECTED &&
+	       verdict->facts->boot.end == BOOT_NO_MEMORY && !cgroup_ran_out(work->group);
+}
+
+static const char *limit_reason(const struct work *work, const struct verdict *verdict,
 				enum grade grade)
 {
+	const struct grade_plan *plan = work->plan;
+	struct arena *arena = work->arena;
+
 	switch (grade) {
 	case GRADE_TIMEOUT:
 		return arena_printf(arena, "building was ended after %d seconds",
 				    plan->limits.build_s);
 	case GRADE_MEMORY:
-		return arena_printf(arena, "it needed more than %d MB of memory",
-				    plan->limits.memory_mb);
+		return guest_ran_out(work, verdict)
+			       ? "the guest in which the kernel ran had no memory left"
+			       : arena_printf(arena, "it needed more than %d MB of memory",
+					      plan->limits.memory_mb);
 	case GRADE_OUTPUT:
 		return "it wrote more than it may";
 	default:
@@ -644,7 +656,7 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 	if (!plan->sandbox)
 		edits_move(&work.edits, work.marking.now, NULL);
 	if (!result->reason)
-		result->reason = limit_reason(plan, arena, result->grade);
+		result->reason = limit_reason(&work, verdict, result->grade);
 	err = write_all(&work, verdict);
 	if (err)
 		end_with(&work, GRADE_INFRA_ERROR,

@@ -153,6 +153,17 @@ static bool parse_args(struct challenge *challenge, const char *text)
 	return true;
 }
 
+/* "swap-23 7": the second and the third. */
+static long parse_swap(const char *text, int a, int b)
+{
+	char word[40];
+	const char *at;
+
+	snprintf(word, sizeof(word), " swap-%d%d ", a + 1, b + 1);
+	at = strstr(text, word);
+	return at ? strtol(at + strlen(word), NULL, 0) : LONG_MIN;
+}
+
 /* What a slip would have answered: "swapped 7"; a slip that is not named explains nothing. */
 static void parse_slips(struct challenge *challenge, const char *text)
 {
@@ -170,6 +181,10 @@ static void parse_slips(struct challenge *challenge, const char *text)
 
 		challenge->slips[i] = at ? strtol(at + strlen(names[i]), NULL, 0) : LONG_MIN;
 	}
+	for (int a = 0, pair = 0; a < SYSCALL_ARGS_MAX; a++)
+		for (int b = a + 1; b < SYSCALL_ARGS_MAX; b++)
+			challenge->swaps[pair++] = parse_swap(text, a, b);
+	challenge->swaps[0] = challenge->slips[SLIP_SWAPPED];
 }
 
 /* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 by NAME */

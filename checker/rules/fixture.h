@@ -46,7 +46,8 @@
  *	during = adder			; what was called when the console's trouble came
  *	call = adder 436 (20, 22) expected 42 got 41 hits 1 match yes
  *	call = adder 436 (1, 2) expected 5 got 4 swapped 4	; also cut-32 cut-16 cut-8
- *					; unsigned result-cut: what such a slip would answer
+ *					; unsigned result-cut: what such a slip would answer;
+ *					; swap-23: the second and third argument exchanged
  *	silent = adder 436 (20, 22)	; a challenge that was never answered
  *	memory = 1 guard 2 size 4 sent 1111aabbccdd2222 expected ... got ... padding 00000001
  *					; what argument 1 of the call above points to, in hex:

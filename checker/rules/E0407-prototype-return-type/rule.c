@@ -21,6 +21,10 @@ static void judge(const struct rule *rule, const struct view *view,
 {
 	struct span span =
 		prototype->return_span.file ? prototype->return_span : prototype->name_span;
+	/* A plain function of that name is declared by this line, too: then both have to change. */
+	const struct definition *plain =
+		match_macro(view) ? match_kind(view, DEF_ASMLINKAGE) : NULL;
+	enum confidence confidence = plain ? CONFIDENCE_GUESS : CONFIDENCE_EXACT;
 	struct finding *finding;
 
 	if (is_long(prototype->return_type) || prototype->pristine ||
@@ -38,11 +42,18 @@ static void judge(const struct rule *rule, const struct view *view,
 		"SYSCALL_DEFINE makes every system call return long, whatever it means to give: "
 		"a result or a negative errno; x86-64 never compiles this prototype and says "
 		"nothing");
-	finding_help(findings, finding, "write asmlinkage long %s(...)", prototype->name);
+	if (plain)
+		finding_label(findings, finding, plain->name_span,
+			      "a function of your own has this name");
+	finding_help(findings, finding,
+		     plain ? "give your own function another name than %1$s, which belongs to the "
+			     "call, and write asmlinkage long %1$s(...) here"
+			   : "write asmlinkage long %1$s(...)",
+		     prototype->name);
 	if (prototype->return_span.file)
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, span, "long");
+		finding_fix_span(findings, finding, confidence, span, "long");
 	else
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT,
+		finding_fix_span(findings, finding, confidence,
 				 (struct span){.file = span.file,
 					       .line = span.line,
 					       .column = span.column,

@@ -28,11 +28,10 @@ struct likeness {
 static struct likeness slip_likeness(enum slip slip)
 {
 	static const struct likeness likenesses[SLIPS] = {
-		[SLIP_SWAPPED] = {"these are the answers for the first two arguments swapped",
-				  LOOK_AT_HEAD},
 		[SLIP_RESULT_UNSIGNED] =
-			{"these are the right answers taken as unsigned 32-bit numbers: "
-			 "somewhere a sign is lost, perhaps by an unsigned type",
+			{"these are the right answers taken as unsigned 32-bit numbers: the result "
+			 "is an int and is extended with its sign to the long that a call returns; "
+			 "somewhere its sign is lost, perhaps by an unsigned type",
 			 LOOK_AT_HEAD},
 		[SLIP_RESULT_CUT] =
 			{"these are the right answers cut to 32 bits: they were worked out, or "
@@ -99,8 +98,57 @@ static bool hangs_on_name(const struct view *view, const char **right, const cha
 	return *right && balance > 1 && others > 1;
 }
 
+/* Whether each answer is the right one when cut to 32 bits, and some hold more than that. */
+static bool is_too_wide(const struct view *view)
+{
+	bool beyond = false;
+
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+
+		if (!streq(challenge->syscall, view->subject->name) || !challenge->answered)
+			continue;
+		if ((int)challenge->got != challenge->expected)
+			return false;
+		beyond |= is_wrong(view, challenge);
+	}
+	return beyond;
+}
+
+/* Whether all answers are those for the arguments with two of them exchanged. */
+static bool is_swapped(const struct view *view, int pair)
+{
+	bool wrong = false;
+
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+
+		if (!streq(challenge->syscall, view->subject->name) || !challenge->answered)
+			continue;
+		if (challenge->got != challenge->swaps[pair])
+			return false;
+		wrong |= is_wrong(view, challenge);
+	}
+	return wrong;
+}
+
+static const char *find_swap(const struct view *view)
+{
+	int pair = 0;
+
+	for (int a = 0; a < SYSCALL_ARGS_MAX; a++)
+		for (int b = a + 1; b < SYSCALL_ARGS_MAX; b++, pair++)
+			if (is_swapped(view, pair))
+				return arena_printf(view->facts->arena,
+						    "these are the answers for %s and %s swapped",
+						    match_param_name(view, a),
+						    match_param_name(view, b));
+	return NULL;
+}
+
 static struct likeness recognise(const struct view *view)
 {
+	const char *swap = find_swap(view);
 	const char *right, *name;
 	enum slip slip;
 	int registers = 0, wrong = 0;
@@ -118,8 +166,16 @@ static struct likeness recognise(const struct view *view)
 			"the answers hold the lower half of a kernel stack address: a struct pt_regs "
 			"pointer was taken for the first argument, as a function without SYSCALL_DEFINE does",
 			LOOK_AT_HEAD};
+	if (swap)
+		return (struct likeness){swap, LOOK_AT_HEAD};
 	if (match_slip(view, &slip))
 		return slip_likeness(slip);
+	if (is_too_wide(view))
+		return (struct likeness){
+			"the right answer is an int: what is worked out from int parameters wraps at 32 "
+			"bits, and is then extended with its sign to the long that a call returns; "
+			"these answers keep the bits above, as a sum held in a long does",
+			"work the result out in an int, or cut it at the end: return (int)sum"};
 	if (hangs_on_name(view, &right, &name))
 		return (struct likeness){
 			arena_printf(view->facts->arena,

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../match.h"
+
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+/* struct export - an EXPORT_SYMBOL...(name) of the learner's; @code is its file's, comments gone */
+struct export {
+	const struct facts *facts;
+	const struct file_facts *file;
+	struct span all;
+	const char *code, *macro, *name;
+	size_t macro_at, name_at;
+};
+
+/* Whether the file calls or defines a function @name; @fixed: defines it static, on one line. */
+static bool has_function(const struct export *export, const char *name, bool fixed)
+{
+	const char *at = export->code;
+
+	for (; (at = code_word(export->code, at, name)); at++) {
+		const char *after = at + strlen(name), *line = at;
+
+		after += strspn(after, " \t\n");
+		while (line > export->code && line[-1] != '\n')
+			line--;
+		line += strspn(line, " \t");
+		if (*after == '(' && (!fixed || starts_with(line, "static ")))
+			return true;
+	}
+	return false;
+}
+
+/* The call whose macro, in this file, makes the functions that @name may mean; or NULL. */
+static const struct definition *macro_of(const struct export *export)
+{
+	const char *base = entry_base(export->facts->arena, export->name);
+
+	for (int i = 0; i < export->facts->ndefinitions; i++) {
+		const struct definition *definition = &export->facts->definitions[i];
+
+		if (definition->kind == DEF_MACRO && definition->file == export->file &&
+		    !definition->pristine && streq(definition->base, base))
+			return definition;
+	}
+	return NULL;
+}
+
+static const char *subject_of(const struct facts *facts, const struct definition *definition)
+{
+	for (int i = 0; definition && i < facts->nsubjects; i++)
+		if (streq(facts->subjects[i].name, definition->base))
+			return definition->base;
+	return NULL;
+}
+
+static void report(const struct rule *rule, const struct export *export,
+		   const struct definition *definition, bool fixed, struct findings *findings)
+{
+	const char *name = export->name;
+	struct span span = code_span(export->facts, export->all, export->name_at, strlen(name));
+	struct span line = code_span(export->facts, export->all, export->macro_at,
+				     strcspn(export->code + export->macro_at, ";") + 1);
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, subject_of(export->facts, definition), span,
+			      fixed ? "%s exports %s, which is static"
+				    : "%s exports %s, and no function has this name",
+			      export->macro, name);
+	finding_label(findings, finding, span, fixed ? "known in this file alone"
+						     : "not declared on x86-64");
+	if (definition)
+		finding_label(findings, finding, definition->name_span,
+			      "makes __x64_sys_%s, and two static functions", definition->base);
+	finding_note(findings, finding,
+		     "the lab's kernel has no modules (CONFIG_MODULES is off), so the line is "
+		     "nothing there; a usual kernel, with modules, stops at it: %s",
+		     fixed ? "the build says \"local symbol was exported\""
+			   : "gcc says \"undeclared here (not in a function)\"");
+	finding_help(findings, finding,
+		     "remove it: programs reach a system call by its number, and kernel code is not "
+		     "to call it; what modules shall use belongs into a function of its own");
+	if (span_is_whole_lines(export->facts, line))
+		fix_delete_lines(findings, finding, CONFIDENCE_EXACT, line);
+}
+
+static void judge(const struct rule *rule, const struct export *export, struct findings *findings)
+{
+	const struct definition *definition = macro_of(export);
+	bool inner = starts_with(export->name, "__se_sys_") ||
+		     starts_with(export->name, "__do_sys_");
+	bool bare = definition && (streq(export->name, definition->base) ||
+				   starts_with(export->name, "sys_"));
+
+	if (has_function(export, export->name, true) || (definition && inner))
+		report(rule, export, definition, true, findings);
+	else if (bare && !has_function(export, export->name, false))
+		report(rule, export, definition, false, findings);
+}
+
+/* Read "EXPORT_SYMBOL_GPL(name" at @at. */
+static bool read_export(struct export *export, const char *at)
+{
+	const char *name = strchr(at, '(');
+
+	if (!name)
+		return false;
+	export->macro = arena_strndup(export->facts->arena, at, strcspn(at, " \t("));
+	export->macro_at = at - export->code;
+	name += 1 + strspn(name + 1, " \t");
+	export->name_at = name - export->code;
+	export->name = arena_strndup(export->facts->arena, name, strcspn(name, " \t\n,)"));
+	return *export->name != '\0';
+}
+
+static void check_file(const struct rule *rule, const struct facts *facts,
+		       const struct file_facts *file, struct findings *findings)
+{
+	static const char *const macros[] = {"EXPORT_SYMBOL", "EXPORT_SYMBOL_GPL",
+					     "EXPORT_SYMBOL_NS", "EXPORT_SYMBOL_NS_GPL"};
+	const struct source *source = file->source;
+	struct export export = {.facts = facts, .file = file, .all = span_line(file->file, 1)};
+
+	export.all.end_line = source->nlines;
+	export.code = code_text(facts, export.all);
+	for (size_t i = 0; export.code && i < ARRAY_SIZE(macros); i++)
+		for (const char *at = export.code; (at = code_word(export.code, at, macros[i]));
+		     at++)
+			if (read_export(&export, at))
+				judge(rule, &export, findings);
+}
+
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	for (int i = 0; i < facts->nfiles; i++) {
+		const struct file_facts *file = facts->files[i];
+
+		if (file->source && file->source->nlines && !file->source->pristine &&
+		    strstr(file->source->text, "EXPORT_SYMBOL"))
+			check_file(rule, facts, file, findings);
+	}
+}
+
+RULE(export_of_nothing) = {
+	.code = "E0325",
+	.slug = "export-of-nothing",
+	.title = "EXPORT_SYMBOL names a function that is static or not there",
+	.severity = SEVERITY_ERROR,
+	.stage = STAGE_TREE,
+	.check_tree = check_tree,
+};
