@@ -435,12 +435,18 @@ t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
 t_verdict "$r" by-date FAIL
 t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
-for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802 \
-	by-age:E0809 bomb:E0809; do
+for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802; do
 	t_verdict "$r" "${name%:*}" FAIL
 	case " $(cell "$r" "${name%:*}" 5) " in
 	*" ${name#*:} "*) pass "${name%:*} is told ${name#*:}" ;;
 	*) fail "${name%:*} is told ${name#*:}" "$(cell "$r" "${name%:*}" 5)" ;;
+	esac
+done
+# On a machine that is busy enough the first boot is old already.
+for name in by-age bomb; do
+	case "$(cell "$r" $name 2) $(cell "$r" $name 5)" in
+	"FAIL E0809" | "FAIL E0802" | "PANIC E0701") pass "$name does not pass" ;;
+	*) fail "$name does not pass" "$(cell "$r" $name 2) $(cell "$r" $name 5)" ;;
 	esac
 done
 t_ok "what was asked and not answered is counted" \
