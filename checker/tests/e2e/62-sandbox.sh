@@ -94,8 +94,8 @@ attack curious <<'EOF'
 say := $(shell { \
 	for n in 3 4 5 6 7 8 9; do eval "echo pwned >&$$n" && echo "descriptor $$n"; done; \
 	ls -l /proc/1/fd /proc/*/fd; cat /proc/1/mem; echo forged > /proc/1/fd/3; \
-	: > /full && echo "wrote to the root"; : > /dev/full-x && echo "wrote to /dev"; \
-	: > /proc/self/root/etc/x && echo "wrote to /etc"; \
+	true > /full && echo "wrote to the root"; true > /dev/full-x && echo "wrote to /dev"; \
+	true > /proc/self/root/etc/x && echo "wrote to /etc"; \
 	kill -9 1; kill -STOP 1; kill -TERM 1; } 2>&1)
 $(info $(say))
 x := $(shell touch "a b" "$$(printf 'new\nline.c')" "$$(printf 'a\nb.o')"; setsid sleep 4712 >/dev/null 2>&1 &)
