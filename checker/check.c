@@ -95,6 +95,23 @@ static char *built_in(const struct check_request *request)
 	return request->sandbox ? room_kept(request->build) : xstrdup(request->stage);
 }
 
+/*
+ * Somebody whose code is in the lab's own copy, and only there, is told so. A build has looked
+ * already; where none comes, what is missing in the tree is reason enough to look.
+ */
+static void look_for_misplaced(struct check *check, bool mend)
+{
+	const struct check_request *request = check->request;
+	struct build_request build = {.tree = request->tree, .stage = request->stage};
+
+	if (request->sandbox)
+		return;
+	if (mend)
+		vm_stage_mend(&build);
+	misplaced_collect(check->facts, request->tree);
+	lap("the lab's own copy");
+}
+
 static bool look_at_tree(struct check *check)
 {
 	const struct check_request *request = check->request;
@@ -124,7 +141,11 @@ static bool look_at_tree(struct check *check)
 	lap("tree");
 	if (check->facts->broken)
 		return false;
-	return judge(check, DEPTH_TREE);
+	if (judge(check, DEPTH_TREE) && goes_to(check, DEPTH_OBJECT))
+		return true;
+	look_for_misplaced(check, true);
+	judge(check, DEPTH_TREE);
+	return false;
 }
 
 /* The objects of the files that define the step's syscalls; NULL-terminated, in the arena. */
@@ -309,6 +330,7 @@ static bool look_at_build(struct check *check, bool image)
 	check->build_s = result.seconds;
 	if (!build_failed_for_us(check, &result)) {
 		build_collect(check->facts, &result);
+		look_for_misplaced(check, false);
 		lap("build: reading its log");
 		if (result.state == BUILD_OK && wants_other_side(check))
 			look_from_other_side(check, &build, objects);

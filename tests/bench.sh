@@ -66,6 +66,7 @@ make_workspace() {
 make_plain() {
 	say "making the plain tree"
 	cp -a "$LAB_WORK/stage" "$dir/plain"
+	chmod -R u+w "$dir/plain"
 	rm -rf "$dir/plain/.lab"
 	(cd "$LAB_WORK/linux" && tar -cf - --exclude=./.git .) |
 		(cd "$dir/plain" && tar -xf - --skip-old-files)

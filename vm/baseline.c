@@ -246,7 +246,9 @@ static int store_entry(const char *full, const struct stat *st, int type, struct
 	(void)ftw;
 	if ((type != FTW_F && type != FTW_SL) || starts_with(path, ".lab/manifest") ||
 	    starts_with(path, ".lab/journal") || starts_with(path, ".lab/ready") ||
-	    strchr(path, '\n') || stage_find(storing.stage, path))
+	    starts_with(path, ".lab/seal") || starts_with(path, ".lab/made") ||
+	    starts_with(path, ".lab/building") || strchr(path, '\n') ||
+	    stage_find(storing.stage, path))
 		return 0;
 	to = path_join(storing.to, path);
 	storing.err = mkdirs_for(to);

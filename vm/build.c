@@ -26,6 +26,7 @@
 #include "quirks.h"
 #include "replay.h"
 #include "room.h"
+#include "seal.h"
 #include "stage.h"
 #include "wordcache.h"
 
@@ -60,9 +61,11 @@ struct job {
 	bool aside;    /* the others were put aside, to be put back when nothing comes of it */
 	bool whole;    /* the kernel's make ran, or was about to */
 	int lock;
-	int err;	    /* why a state is BUILD_BROKEN, when that is known */
-	bool renew;	    /* nothing that an earlier build made can be trusted */
-	double clock_ahead; /* of the wall clock before the monotonic one, when the job began */
+	int err;	      /* why a state is BUILD_BROKEN, when that is known */
+	bool renew;	      /* nothing that an earlier build made can be trusted */
+	bool sealed, cut_off; /* seal_open() was called, and what it said */
+	bool mended_all;      /* nothing of the stage's sources is what somebody wrote there */
+	double clock_ahead;   /* of the wall clock before the monotonic one, when the job began */
 };
 
 /* ---- results ------------------------------------------------------------------------------ */
@@ -216,10 +219,25 @@ static enum build_state gone_wrong(struct job *job, int err)
 	return err == -EINTR ? BUILD_INTERRUPTED : BUILD_BROKEN;
 }
 
+/* What a make that was cut off left behind is not known. */
+static void close_seal(const struct job *job, enum build_state state)
+{
+	bool made = !plan_empty(&job->plan) || job->request->objects || job->cut_off;
+	bool whole = job->result->full_build && job->graph.nfiles;
+
+	if (job->sealed && state != BUILD_INTERRUPTED && state != BUILD_TIMEOUT)
+		seal_close(&job->stage,
+			   whole  ? SEAL_WHOLE
+			   : made ? SEAL_SOME
+				  : SEAL_NOTHING,
+			   &job->graph);
+}
+
 static int outcome(struct job *job, enum build_state state)
 {
 	job->result->state = state;
 	clock_keep(&job->stage);
+	close_seal(job, state);
 	if ((state == BUILD_BROKEN && !job->err) || state == BUILD_FAILED)
 		job->err = disk_is_full(job) ? -ENOSPC : 0;
 	if (state == BUILD_BROKEN || (state == BUILD_FAILED && job->err))
@@ -310,6 +328,8 @@ static int open_or_create(struct job *job)
 	if (!err)
 		err = stage_create(&job->stage, request->stage, request->tree, request->pristine,
 				   true, &request->progress);
+	if (!err)
+		err = seal_new(&job->stage);
 	return err;
 }
 
@@ -479,6 +499,13 @@ static int record_making(struct job *job)
 	return err;
 }
 
+static int seal_baseline(struct job *job)
+{
+	int err = job->graph.nfiles ? 0 : graph_load(&job->graph, &job->stage);
+
+	return err ? err : seal_close(&job->stage, SEAL_WHOLE, &job->graph);
+}
+
 static int prepare(struct job *job)
 {
 	struct baseline *baseline = NULL;
@@ -521,7 +548,8 @@ static int prepare(struct job *job)
 	/* The baseline's key holds for what the fingerprint says, also in entries without one. */
 	if (state == BUILD_OK && (err = record_making(job)) < 0)
 		state = gone_wrong(job, err);
-	if (state == BUILD_OK && (err = file_write_atomic(ready, "", 0)) < 0)
+	if (state == BUILD_OK &&
+	    ((err = file_write_atomic(ready, "", 0)) < 0 || (err = seal_baseline(job)) < 0))
 		state = gone_wrong(job, err);
 	baseline_end(baseline);
 	free(ready);
@@ -1029,10 +1057,62 @@ static enum build_state renew(struct job *job)
 	return BUILD_OK;
 }
 
+/* What builds made and somebody has changed or deleted is made anew. */
+static int plan_outputs(struct job *job, const struct seal *seal)
+{
+	int err = job->graph.nfiles ? 0 : graph_load(&job->graph, &job->stage);
+
+	for (int i = 0; !err && i < seal->noutputs; i++) {
+		const char *path = seal->outputs[i];
+		const struct graph_target *target = graph_target(&job->graph, path);
+
+		if (target && target->compiles) {
+			plan_object(&job->plan, path);
+		} else if (streq(path, "vmlinux")) {
+			job->plan.link = true;
+		} else {
+			plan_kbuild(&job->plan, "somebody changed %s in the lab's copy", path);
+			fingerprint_forget(&job->stage);
+			break;
+		}
+	}
+	return err ? err : plan_write(&job->plan, &job->stage);
+}
+
+/* The stage is the lab's own. A sandbox's is made for one build, by what runs in there. */
+static int mend_stage(struct job *job, bool all)
+{
+	struct seal seal = {0};
+	int err;
+
+	if (job->request->sandbox || job->mended_all)
+		return 0;
+	job->mended_all = all;
+	err = seal_check(&job->stage, &seal, all);
+	if (!err && seal.noutputs && !job->sealed)
+		err = plan_outputs(job, &seal);
+	if (!err)
+		err = seal_mend(&job->stage, &seal);
+	if (!err && !job->sealed) {
+		err = seal_open(&job->stage);
+		job->sealed = err >= 0;
+		job->cut_off = err > 0;
+	}
+	seal_release(&seal);
+	lap("build: the lab's own copy");
+	return err < 0 ? err : 0;
+}
+
 /* What has to come before the kernel's own make may run. */
 static enum build_state before_make(struct job *job)
 {
+	int err = mend_stage(job, true);
+
 	job->whole = true;
+	if (!err)
+		err = stage_save(&job->stage);
+	if (err)
+		return gone_wrong(job, err);
 	delete_planned(job);
 	graph_forget(&job->stage);
 	if (job->renew)
@@ -1367,9 +1447,12 @@ static int make_plan(struct job *job)
 
 	job->ndoubtful = plan->nobjects;
 	suspect_files(job);
-	check_making(job);
 	if (!err)
-		err = stage_changes(job);
+		err = mend_stage(job, job->request->full || plan->kbuild);
+	if (err)
+		return broken_errno(job, "cannot put the lab's own copy of the tree right", err);
+	check_making(job);
+	err = stage_changes(job);
 	if (!err)
 		err = complete_for(job);
 	if (err)
@@ -1426,4 +1509,53 @@ int vm_build(const struct build_request *request, struct build_result *result)
 	err = job_end(&job, err);
 	lap("build: writing down what was built");
 	return err;
+}
+
+int vm_stage_mend(const struct build_request *request)
+{
+	struct build_result result = {0};
+	struct job job = {.request = request, .result = &result, .lock = -1};
+	char *ready = xasprintf("%s/.lab/ready", request->stage);
+	struct seal seal = {0};
+	int err = 0;
+
+	if (path_exists(ready))
+		err = lock_stage(&job);
+	if (!err && job.lock >= 0 && result.state != BUILD_INTERRUPTED) {
+		err = stage_open(&job.stage, request->stage, request->tree);
+		if (!err && !job.stage.halfway)
+			err = seal_check(&job.stage, &seal, false);
+		if (!err && seal.rest)
+			err = seal_mend(&job.stage, &seal);
+		if (!err)
+			err = stage_save(&job.stage);
+	}
+	seal_release(&seal);
+	job_end(&job, err);
+	build_result_release(&result);
+	free(ready);
+	return err;
+}
+
+int vm_stage_looks(const struct build_request *request, char **first)
+{
+	struct stage stage;
+	struct seal seal = {0};
+	int n = 0, err = stage_open(&stage, request->stage, request->tree);
+	char *building = stage_path(&stage, ".lab/building");
+
+	*first = NULL;
+	if (!err && !path_exists(building))
+		err = seal_check(&stage, &seal, true);
+	if (!err && seal.rest) {
+		n = seal.nedited + seal.nstrays + seal.noutputs;
+		if (n)
+			*first = xstrdup(seal.nstrays	? seal.strays[0]
+					 : seal.nedited ? seal.edited[0]
+							: seal.outputs[0]);
+	}
+	seal_release(&seal);
+	stage_close(&stage);
+	free(building);
+	return err ? err : n;
 }

@@ -143,6 +143,22 @@ int vm_build(const struct build_request *request, struct build_result *result);
 void build_result_release(struct build_result *result);
 
 /**
+ * vm_stage_mend - put right what somebody did to the stage's sources (see seal.h); builds nothing
+ *
+ * Every build does so first. 0, also when there is no stage, or -errno.
+ */
+int vm_stage_mend(const struct build_request *request);
+
+/**
+ * vm_stage_looks - what vm_stage_mend() and a build would put right, changing nothing
+ * @first: one of the paths, to be freed; NULL when there is none
+ *
+ * Returns how many files and directories are not as the lab left them, or -errno; 0 while a build
+ * runs.
+ */
+int vm_stage_looks(const struct build_request *request, char **first);
+
+/**
  * vm_stage_prepare - make the stage and its baseline build, or take them from the machine's cache
  * @tree: the pristine tree (a git work tree whose HEAD is what the stage shall hold)
  * @progress: told about every compiled object

@@ -223,6 +223,14 @@ const char *fingerprint_differs(const struct stage *stage)
 	return why;
 }
 
+void fingerprint_forget(const struct stage *stage)
+{
+	char *path = stage_path(stage, ".lab/fingerprint");
+
+	unlink(path);
+	free(path);
+}
+
 /* ---- the clock ---------------------------------------------------------------------------- */
 
 /* Whether the kept moment is still to come. */

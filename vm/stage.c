@@ -433,6 +433,19 @@ bool stage_suspected(const struct stage *stage, const char *path)
 	return file && memcmp(file->hash, none, sizeof(none)) == 0;
 }
 
+bool stage_holds(const struct stage *stage, const struct stage_file *file)
+{
+	char *path = path_join(stage->dir, file->path);
+	unsigned char hash[STAGE_HASH];
+	struct stat st;
+	bool holds = lstat(path, &st) == 0 && kind_of(&st) == file->kind &&
+		     (file->kind == 'd' || (hash_path(path, file->kind, hash) == 0 &&
+					    memcmp(hash, file->hash, sizeof(hash)) == 0));
+
+	free(path);
+	return holds;
+}
+
 bool stage_same_content(const struct stage_file *file, const char *text, size_t len)
 {
 	unsigned char hash[STAGE_HASH];
@@ -549,7 +562,7 @@ static int put_link(const char *from, const char *to, unsigned char hash[STAGE_H
 	return symlink(target, to) < 0 ? -errno : 0;
 }
 
-/* Copies and hashes in one go. The copy always belongs to us and can be written again. */
+/* Copies and hashes in one go. The copy is ours, and nobody is to write into it: see seal.h. */
 static int put_regular(const char *from, const char *to, const char *tmp, uint32_t mode,
 		       unsigned char hash[STAGE_HASH])
 {
@@ -558,13 +571,15 @@ static int put_regular(const char *from, const char *to, const char *tmp, uint32
 	if (in < 0)
 		return -errno;
 	unlink(tmp);
-	out = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode & 0777) | 0600);
+	out = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (out < 0) {
 		err = -errno;
 		close(in);
 		return err;
 	}
 	err = hash_fd(in, out, hash);
+	if (!err && fchmod(out, STAGE_MODE(mode)) < 0)
+		err = -errno;
 	if (close(out) < 0 && !err)
 		err = -errno;
 	close(in);
@@ -608,6 +623,26 @@ static int put_in_stage(struct stage *stage, struct stage_file *file, bool epoch
 	free(from);
 	free(to);
 	free(tmp);
+	return err;
+}
+
+int stage_restore(struct stage *stage, const char *path, struct timespec mtime)
+{
+	const struct stage_file *known = stage_find(stage, path);
+	struct stage_file file = *known;
+	char *to = path_join(stage->dir, path), *from = path_join(stage->tree, path);
+	int err = mkdirs_for(to);
+
+	if (!err && (file.kind == 'd' || path_exists(from)))
+		err = put_in_stage(stage, &file, false);
+	else if (!err)
+		stage_suspect(stage, path);
+	if (!err && file.kind != 'd' && memcmp(file.hash, known->hash, sizeof(file.hash)) != 0)
+		stage_suspect(stage, path);
+	if (!err && file.kind != 'd')
+		utimensat(AT_FDCWD, to, (struct timespec[]){mtime, mtime}, AT_SYMLINK_NOFOLLOW);
+	free(from);
+	free(to);
 	return err;
 }
 
@@ -737,7 +772,7 @@ static int take_pristine(struct stage *stage, const char *pristine, const char *
 	err = mkdirs_for(to);
 	if (!err)
 		err = file_write_atomic(to, strbuf_str(&text), text.len);
-	if (!err && chmod(to, (file->mode & 0777) | 0600) < 0)
+	if (!err && chmod(to, STAGE_MODE(file->mode)) < 0)
 		err = -errno;
 	if (!err)
 		err = set_time(to, true);
@@ -868,23 +903,46 @@ int stage_complete(struct stage *stage)
 
 /* ---- finding changes ---------------------------------------------------------------------- */
 
-struct scan_part {
+struct stat_part {
 	const struct stage *stage;
 	struct stat *stats;
 	int *errors;
-	int treefd, first, end;
+	int top, first, end;
 };
 
-static void *scan_part(void *arg)
+static void *stat_part(void *arg)
 {
-	struct scan_part *part = arg;
+	struct stat_part *part = arg;
 
-	for (int i = part->first; i < part->end; i++)
-		part->errors[i] = fstatat(part->treefd, part->stage->files[i].path, &part->stats[i],
+	for (int i = part->first; i < part->end; i++) {
+		if (part->errors[i] == STAGE_NOT_ASKED)
+			continue;
+		part->errors[i] = fstatat(part->top, part->stage->files[i].path, &part->stats[i],
 					  AT_SYMLINK_NOFOLLOW) < 0
 					  ? errno
 					  : 0;
+	}
 	return NULL;
+}
+
+int stage_stat(const struct stage *stage, const char *top, struct stat *stats, int *errors)
+{
+	int n = stage->nfiles, fd = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat_part parts[2] = {{stage, stats, errors, fd, 0, n / 2},
+				     {stage, stats, errors, fd, n / 2, n}};
+	pthread_t thread;
+	bool threaded;
+
+	if (fd < 0)
+		return -errno;
+	threaded = pthread_create(&thread, NULL, stat_part, &parts[1]) == 0;
+	stat_part(&parts[0]);
+	if (threaded)
+		pthread_join(thread, NULL);
+	else
+		stat_part(&parts[1]);
+	close(fd);
+	return 0;
 }
 
 static struct stage_change *add_change(struct stage *stage, enum stage_change_kind kind,
@@ -1025,26 +1083,12 @@ static int compare(struct stage *stage, struct stage_file *file, struct stat *st
 
 int stage_scan(struct stage *stage)
 {
-	int n = stage->nfiles, err = 0,
-	    treefd = open(stage->tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int n = stage->nfiles, err;
 	struct stat *stats = xcalloc(n, sizeof(*stats));
 	int *errors = xcalloc(n, sizeof(*errors));
-	struct scan_part parts[2] = {{stage, stats, errors, treefd, 0, n / 2},
-				     {stage, stats, errors, treefd, n / 2, n}};
-	pthread_t thread;
-	bool threaded;
 
 	drop_changes(stage);
-	if (treefd < 0) {
-		err = -errno;
-		goto out;
-	}
-	threaded = pthread_create(&thread, NULL, scan_part, &parts[1]) == 0;
-	scan_part(&parts[0]);
-	if (threaded)
-		pthread_join(thread, NULL);
-	else
-		scan_part(&parts[1]);
+	err = stage_stat(stage, stage->tree, stats, errors);
 	for (int i = 0; !err && i < n; i++) {
 		err = interrupted() ? -EINTR
 				    : compare(stage, &stage->files[i], &stats[i], errors[i]);
@@ -1058,9 +1102,6 @@ int stage_scan(struct stage *stage)
 		err = scan_dir(stage, &(struct stage_file){.path = (char *)"."});
 	if (!err && stage->outside)
 		err = -EXDEV;
-out:
-	if (treefd >= 0)
-		close(treefd);
 	free(stats);
 	free(errors);
 	return err;

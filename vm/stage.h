@@ -24,6 +24,9 @@ struct build_progress;
 #define STAGE_EPOCH 946684800 /* 2000-01-01, older than any object */
 #define STAGE_HASH  32
 
+/* A copy in the stage keeps who may run it; nobody may write it. */
+#define STAGE_MODE(mode) (((mode)&0555) | 0400)
+
 /**
  * struct stage_file - a file, link or directory of the tree
  * @kind: 'f', 'l' or 'd'. A link that the learner made to a file is an 'f': the stage gets its
@@ -112,6 +115,25 @@ void stage_suspect(struct stage *stage, const char *path);
 /** stage_suspected - whether @path was given to stage_suspect(): what the stage holds is not known.
  */
 bool stage_suspected(const struct stage *stage, const char *path);
+
+#define STAGE_NOT_ASKED -1
+
+/**
+ * stage_stat - lstat(2) the manifest's files below @top, by two threads
+ * @stats: one for each
+ * @errors: the same: positive, 0 where @stats was filled in; what is STAGE_NOT_ASKED stays it
+ */
+int stage_stat(const struct stage *stage, const char *top, struct stat *stats, int *errors);
+
+/** stage_holds - whether the stage's own copy of @file has the kind and content of the manifest. */
+bool stage_holds(const struct stage *stage, const struct stage_file *file);
+
+/**
+ * stage_restore - put a file of the manifest into the stage again, with this time
+ *
+ * Where the tree has another content by now, the next stage_scan() reports it.
+ */
+int stage_restore(struct stage *stage, const char *path, struct timespec mtime);
 
 /** stage_same_content - whether @text is what @file stands for. */
 bool stage_same_content(const struct stage_file *file, const char *text, size_t len);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../vm/build.h"
 #include "../../vm/sandbox.h"
 #include "../course/workspace.h"
 #include "../lib/fs.h"
@@ -207,6 +208,33 @@ static void look_sandbox(const struct organ *organ, struct diagnosis *diagnosis)
 	free(help);
 }
 
+/* People open the wrong folder. The next check mends it, so there is nothing to be cured. */
+static void look_labs_copy(const struct organ *organ, struct diagnosis *diagnosis)
+{
+	const struct workspace *workspace = workspace_get();
+	struct build_request request = {.tree = workspace->tree, .stage = workspace->stage};
+	char *first = NULL;
+	int n = workspace_staged() ? vm_stage_looks(&request, &first) : 0;
+
+	(void)organ;
+	if (n < 0)
+		set(diagnosis, COULD_BE_BETTER, xasprintf("%s: %s", request.stage, strerror(-n)),
+		    "./lab start builds it again and keeps your work", NULL);
+	else if (n > 0)
+		set(diagnosis, COULD_BE_BETTER,
+		    n > 1 ? xasprintf("%s and %d more were changed in %s", first, n - 1,
+				      request.stage)
+			  : xasprintf("%s was changed in %s", first, request.stage),
+		    "nothing in there is judged: the next check keeps what you wrote and puts the "
+		    "rest back; your tree is the directory linux beside it",
+		    NULL);
+	else
+		set(diagnosis, GOOD,
+		    xstrdup(workspace_staged() ? "as the lab left it" : "not made yet"), NULL,
+		    NULL);
+	free(first);
+}
+
 static const struct organ organs[] = {
 	{"cores", look_cores},
 	{"memory", look_memory},
@@ -219,6 +247,7 @@ static const struct organ organs[] = {
 	 COULD_BE_BETTER},
 	{"sandbox", look_sandbox, "bubblewrap", "lab grade runs strangers' code in it",
 	 COULD_BE_BETTER},
+	{"the lab's copy", look_labs_copy},
 };
 
 /* ---- packages.txt -------------------------------------------------------------------------- */

@@ -61,6 +61,9 @@ void generated_collect(struct facts *facts, const char *stage, const struct subj
  */
 void stage_collect(struct facts *facts, const char *stage, const char *tree);
 
+/** misplaced_collect - fill facts->misplaced: what was kept of edits in the stage, and @tree lacks. */
+void misplaced_collect(struct facts *facts, const char *tree);
+
 /** number_uses_collect - which numbers the learner's programs in tools/lab of @dir call. */
 void number_uses_collect(struct facts *facts, const char *dir);
 

@@ -672,6 +672,16 @@ struct answer {
 	const char *expected; /* NULL: only recorded, never judged */
 };
 
+/**
+ * struct misplaced - what somebody wrote into the lab's own copy, where nothing is judged
+ * @file: the name that it had there; @kept: where its text is now (see vm/seal.h)
+ *
+ * Only as long as the learner's tree has no such file of the same content.
+ */
+struct misplaced {
+	const char *file, *kept;
+};
+
 struct facts {
 	struct arena *arena;
 	const struct kconfig *config; /* which options are on; NULL: not known */
@@ -705,6 +715,8 @@ struct facts {
 	struct number_use *uses;
 	int nuses;
 	struct last_boot last_boot;
+	struct misplaced *misplaced;
+	int nmisplaced;
 	const char *broken; /* why something is FACT_BROKEN: one line for the learner */
 	const char *broken_help;
 	struct source **sources;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "../../vm/build.h"
+#include "../../vm/seal.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
@@ -85,4 +87,44 @@ void stage_collect(struct facts *facts, const char *stage, const char *tree)
 			look_at_object(facts, stage, source);
 	}
 	facts->stage.state = FACT_COLLECTED;
+}
+
+/* ---- what was written into the stage ------------------------------------------------------ */
+
+static void misplaced_below(struct facts *facts, const char *kept, const char *dir,
+			    const char *tree)
+{
+	char *full = *dir ? path_join(kept, dir) : xstrdup(kept);
+	struct dirent **names;
+	int n = scandir(full, &names, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		const char *name = names[i]->d_name;
+		char *path = *dir ? path_join(dir, name) : xstrdup(name);
+		char *here = path_join(kept, path), *there = path_join(tree, path);
+
+		if (name[0] != '.' && path_is_dir(here))
+			misplaced_below(facts, kept, path, tree);
+		else if (name[0] != '.' && !files_same(here, there))
+			*arena_append(facts->arena, &facts->misplaced, &facts->nmisplaced) =
+				(struct misplaced){arena_strdup(facts->arena, path),
+						   arena_strdup(facts->arena, here)};
+		free(path);
+		free(here);
+		free(there);
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+	free(full);
+}
+
+void misplaced_collect(struct facts *facts, const char *tree)
+{
+	char *kept = seal_kept_dir(tree);
+
+	facts->misplaced = NULL;
+	facts->nmisplaced = 0;
+	misplaced_below(facts, kept, "", tree);
+	free(kept);
 }

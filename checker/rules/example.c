@@ -443,6 +443,16 @@ static bool parse_build(struct facts *facts, const char *key, const char *value)
 	return true;
 }
 
+static bool parse_labs_copy(struct facts *facts, const char *key, const char *value)
+{
+	if (!streq(key, "wrote"))
+		return false;
+	*arena_append(facts->arena, &facts->misplaced, &facts->nmisplaced) =
+		(struct misplaced){arena_strdup(facts->arena, value),
+				   arena_printf(facts->arena, "work/from-the-labs-copy/%s", value)};
+	return true;
+}
+
 static void parse_during(struct facts *facts, const char *value)
 {
 	for (int i = 0; i < facts->boot.ntroubles; i++)
@@ -566,6 +576,8 @@ static int parse_key(void *cookie, const char *section, const char *key, const c
 		return parse_image(facts, key, value);
 	if (strcmp(section, "build") == 0)
 		return parse_build(facts, key, value);
+	if (strcmp(section, "labs-copy") == 0)
+		return parse_labs_copy(facts, key, value);
 	if (strcmp(section, "answers") == 0)
 		return parse_answer(facts, key, value);
 	if (strcmp(section, "upstream") == 0)

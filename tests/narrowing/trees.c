@@ -299,6 +299,8 @@ void trees_prepare(struct trees *trees, bool fresh)
 		must(remove_tree(trees->full), trees->full);
 		if (run_quiet(NULL, (const char *[]){"cp", "-a", trees->stage, trees->full, NULL}))
 			must(-EIO, "copying the stage");
+		/* The lab's own files are read-only, those of this tree are edited. */
+		run_quiet(NULL, (const char *[]){"chmod", "-R", "u+w", trees->full, NULL});
 		/* A stage may be lean, the kernel's own make builds a whole tree. */
 		if (run_quiet(trees->tree,
 			      (const char *[]){"cp", "-a", "-n", ".", trees->full, NULL}))

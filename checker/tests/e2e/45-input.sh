@@ -110,6 +110,25 @@ mv "$bad/syscalls.h" "$tree/include/linux/"
 t_ok "objects in the learner's tree do not stop a check" [ $? -le 1 ]
 rm -f "$tree/kernel/fork.o" "$tree/.config"
 
+# ---- the wrong folder -------------------------------------------------------------------------
+
+stage=$own/stage
+printf '#include <linux/syscalls.h>\nSYSCALL_DEFINE2(adder, int, x, int, y)\n{\n\treturn x + y;\n}\n' \
+	>"$stage/kernel/adder.c"
+chmod u+w "$stage/kernel/sys.c" "$stage/include/linux/syscalls.h"
+echo 'int oops oops;' >>"$stage/kernel/sys.c"
+echo '#error oops' >>"$stage/include/linux/syscalls.h"
+t_ok "doctor looks at the lab's copy" "$lab" doctor
+t_says "and names what was changed there" "were changed in $stage"
+"$lab" check 02 --static --format json >"$out" 2>&1
+t_ok "code that is only in the lab's copy is not judged, and it is said" \
+	jq -e '[.findings[].code] == ["E0301", "E0511"]' "$out"
+t_ok "and it is kept" grep -q 'SYSCALL_DEFINE2(adder' "$own/from-the-labs-copy/kernel/adder.c"
+mv "$own/from-the-labs-copy/kernel/adder.c" "$adder"
+t_codes "what was done to other files there is in no verdict" "" 02
+t_ok "and the copy is as it was" cmp "$stage/kernel/sys.c" "$tree/kernel/sys.c"
+rm -r "$own/from-the-labs-copy" "$adder"
+
 mkdir "$bad/moved"
 mv "$own/stage" "$bad/moved/"
 t_exit 3 "a stage that is gone is broken, not failed" "$lab" check 01
