@@ -20,6 +20,7 @@
 #include "exports.h"
 #include "fingerprint.h"
 #include "graph.h"
+#include "hostfault.h"
 #include "kbuild.h"
 #include "narrow.h"
 #include "plan.h"
@@ -60,6 +61,7 @@ struct job {
 	int nchanged;  /* without narrowing: the first objects, which are planned in any case */
 	bool aside;    /* the others were put aside, to be put back when nothing comes of it */
 	bool whole;    /* the kernel's make ran, or was about to */
+	struct host_seen host; /* when the job began */
 	int lock;
 	int err;	      /* why a state is BUILD_BROKEN, when that is known */
 	bool renew;	      /* nothing that an earlier build made can be trusted */
@@ -153,6 +155,7 @@ static int job_begin(struct job *job, const struct build_request *request,
 	*result = (struct build_result){.log = xstrdup(request->log)};
 	*job = (struct job){.request = request, .result = result, .lock = -1};
 	job->clock_ahead = clock_ahead();
+	job->host = host_look();
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
 		char *help;
 
@@ -193,30 +196,23 @@ static int job_end(struct job *job, int err)
 
 /* ---- outcome ------------------------------------------------------------------------------ */
 
-/*
- * A failure that is the disk's and not the learner's: the stage's, or that of gcc's own files.
- */
-static bool disk_is_full(const struct job *job)
-{
-	long long left = disk_free(job->request->stage);
-	bool full = left >= 0 && left < (1 << 20);
-	struct strbuf text = {0};
-	char *line, *save = NULL;
-
-	if (!full && file_read(job->request->log, &text, 64 << 20) == 0)
-		for (line = text.len ? strtok_r(text.buf, "\n", &save) : NULL; line && !full;
-		     line = strtok_r(NULL, "\n", &save))
-			full = kbuild_says_full(line);
-	strbuf_release(&text);
-	return full;
-}
-
 /* The lab's own part failed, for this reason. */
 static enum build_state gone_wrong(struct job *job, int err)
 {
 	if (err && !job->err)
 		job->err = err;
 	return err == -EINTR ? BUILD_INTERRUPTED : BUILD_BROKEN;
+}
+
+static bool is_host_fault(struct job *job)
+{
+	struct host_fault fault;
+
+	if (!host_fault(&job->stage, job->request, job->host, &fault))
+		return false;
+	broken(job->result, fault.what, fault.help);
+	free(fault.help);
+	return true;
 }
 
 /* What a make that was cut off left behind is not known. */
@@ -238,9 +234,12 @@ static int outcome(struct job *job, enum build_state state)
 	job->result->state = state;
 	clock_keep(&job->stage);
 	close_seal(job, state);
-	if ((state == BUILD_BROKEN && !job->err) || state == BUILD_FAILED)
-		job->err = disk_is_full(job) ? -ENOSPC : 0;
-	if (state == BUILD_BROKEN || (state == BUILD_FAILED && job->err))
+	if (state == BUILD_FAILED && is_host_fault(job))
+		return -EIO;
+	if (state == BUILD_BROKEN && !job->err &&
+	    disk_is_full(job->request->stage, job->request->log))
+		job->err = -ENOSPC;
+	if (state == BUILD_BROKEN)
 		return broken_errno(job, "the build could not run", job->err ? job->err : -EIO);
 	if (state == BUILD_OK && !job->request->objects)
 		job->result->vmlinux = stage_path(&job->stage, "vmlinux");
@@ -1439,6 +1438,30 @@ static void check_making(struct job *job)
 	plan_kbuild(&job->plan, "%s", why);
 }
 
+/* A file of the tree that nobody can build, since it cannot be read: that is not the host's fault.
+ */
+static bool is_learners_file(struct job *job, int err)
+{
+	const char *bad = job->stage.bad;
+	char *path = bad ? path_join(job->stage.tree, bad) : NULL;
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : 0;
+	bool theirs = err == -EXDEV || fd < 0;
+
+	if (theirs)
+		fprintf(job->kbuild.log, "%s: error: %s\n", bad,
+			err == -EXDEV ? "it is a link to a directory outside of the kernel tree: "
+					"put the directory itself into the tree"
+				      : strerror(-err));
+	if (theirs) {
+		job->result->state = BUILD_FAILED;
+		close_seal(job, BUILD_FAILED);
+	}
+	if (fd > 0)
+		close(fd);
+	free(path);
+	return theirs;
+}
+
 /* Find out what has to be done, and have all of it on disk. */
 static int make_plan(struct job *job)
 {
@@ -1455,6 +1478,8 @@ static int make_plan(struct job *job)
 	err = stage_changes(job);
 	if (!err)
 		err = complete_for(job);
+	if (err && is_learners_file(job, err))
+		return 0;
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
 	if (job->request->full) {
@@ -1477,7 +1502,7 @@ static int build(struct job *job)
 	if (!err && job->result->state != BUILD_INTERRUPTED)
 		err = make_plan(job);
 	lap("build: finding and copying changes");
-	if (err || job->result->state == BUILD_INTERRUPTED)
+	if (err || job->result->state != BUILD_OK)
 		return err;
 	if (plan_empty(&job->plan) && !job->request->objects) {
 		err = stage_save(&job->stage);

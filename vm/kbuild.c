@@ -121,7 +121,8 @@ enum build_state kbuild_run(struct kbuild *kbuild, const char *const argv[])
 	fflush(kbuild->log);
 	if (result.interrupted)
 		return BUILD_INTERRUPTED;
-	if (result.error || result.status == 127)
+	/* 127 is also what a script says whose own command is not there. */
+	if (result.error || (result.status == 127 && !program_exists(argv[0])))
 		return BUILD_BROKEN;
 	if (result.timed_out)
 		return BUILD_TIMEOUT;

@@ -19,12 +19,16 @@
  * How the log is read: line by line. A line that begins a message makes a diagnostic; the lines
  * around it that belong to it (gcc's "In file included from", "In function", notes, the quoted
  * source with its caret) go into its raw text. Everything else - what make says about what it
- * does, and that it gives up because of an error already seen - is passed over. A log may come
- * from anywhere: numbers of diagnostics and lengths are bounded, and a path is made relative to
- * the tree only when it can be.
+ * does, and that it gives up because of an error already seen - is passed over. When no line was
+ * an error, the first command that make says has failed is one, with the last words before that: a
+ * recipe's own, or those of a tool whose messages are not known here. A log may come from anywhere:
+ * numbers of diagnostics and lengths are bounded, and a path is made relative to the tree only when
+ * it can be.
  */
 
 #define DIAGNOSTICS_MAX 200
+#define WARNINGS_MAX	100 /* they leave room for errors */
+#define WORDS_MAX	2048
 #define RAW_MAX		8192
 #define LINE_MAX_LEN	4096
 #define LOG_MAX		(64u << 20)
@@ -36,6 +40,11 @@ struct log_reader {
 	struct strbuf context;	   /* lines that introduce the next message */
 	struct strbuf raw;	   /* of the open diagnostic */
 	struct strbuf in_function; /* ld: the object of "X: in function `f':" */
+	struct strbuf
+		words; /* lines that nothing is known about, before the first failed command */
+	struct span failed_at;	   /* the recipe of that command */
+	const char *failed_target; /* NULL: no command failed yet */
+	int nwarnings, nerrors;
 	bool open, in_macro;
 };
 
@@ -172,8 +181,10 @@ static struct diagnostic *add(struct log_reader *reader, enum diagnostic_kind ki
 	struct diagnostic *diagnostic;
 
 	close_open(reader);
-	if (reader->n >= DIAGNOSTICS_MAX)
+	if (reader->n >= DIAGNOSTICS_MAX ||
+	    (kind == DIAG_WARNING && reader->nwarnings >= WARNINGS_MAX))
 		return NULL;
+	*(kind == DIAG_WARNING ? &reader->nwarnings : &reader->nerrors) += 1;
 	diagnostic = arena_append(reader->arena, &reader->list, &reader->n);
 	*diagnostic = (struct diagnostic){.kind = kind,
 					  .span = span,
@@ -227,6 +238,33 @@ static bool gcc_message(struct log_reader *reader, const char *line)
 
 		if (message)
 			return add(reader, words[i].kind, span, message, line) || true;
+	}
+	return false;
+}
+
+/* "gcc: error: unrecognized command-line option": the compiler speaks of no line at all. */
+static bool driver_message(struct log_reader *reader, const char *line)
+{
+	static const char *const programs[] = {"gcc", "cc1", "as", "cc", "clang"};
+	static const char *const words[] = {"error: ", "fatal error: "};
+	const char *colon = strstr(line, ": "), *name = line;
+
+	if (!colon)
+		return false;
+	for (const char *p = line; p < colon; p++)
+		name = *p == '/' ? p + 1 : name;
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		size_t len = strlen(programs[i]);
+
+		/* "x86_64-linux-gnu-gcc-12" */
+		if (colon - name < (long)len || !memmem(name, colon - name, programs[i], len) ||
+		    memchr(name, ' ', colon - name))
+			continue;
+		for (size_t k = 0; k < ARRAY_SIZE(words); k++)
+			if (starts_with(colon + 2, words[k]))
+				return add(reader, DIAG_ERROR, (struct span){0},
+					   colon + 2 + strlen(words[k]), line) ||
+				       true;
 	}
 	return false;
 }
@@ -469,6 +507,90 @@ static bool kconfig_message(struct log_reader *reader, const char *line)
 	return true;
 }
 
+/* "make[3]: *** [kernel/Makefile:160: kernel/x.h] Error 1": the place is that of the recipe. */
+static bool command_failed(struct log_reader *reader, const char *line)
+{
+	const char *stars = strstr(line, "*** ["), *at = stars ? stars + 5 : NULL, *end, *rest;
+	struct span span = {0};
+
+	if (!at || !(end = strrchr(at, ']')) ||
+	    !(starts_with(end, "] Error ") || starts_with(end, "] Killed") ||
+	      starts_with(end, "] Segmentation") || starts_with(end, "] Terminated") ||
+	      starts_with(end, "] Aborted") || starts_with(end, "] Bus error")))
+		return false;
+	if (reader->failed_target)
+		return true;
+	rest = take_place(reader->arena, at, &span);
+	if (rest && rest < end)
+		at = rest;
+	reader->failed_at = span;
+	reader->failed_target = arena_strndup(reader->arena, at, end - at);
+	return true;
+}
+
+/* What kbuild says of what it does: "  CC      kernel/fork.o", "  CC [M]  x.o"; and make of itself.
+ */
+static bool is_progress(const char *line)
+{
+	return (line[0] == ' ' && line[1] == ' ' && isupper((unsigned char)line[2])) ||
+	       starts_with(line, "make: ") || starts_with(line, "make[") || line[0] == '#';
+}
+
+static void keep_words(struct log_reader *reader, const char *line)
+{
+	size_t len = strlen(line), cut;
+
+	if (reader->failed_target || !*line || is_progress(line))
+		return;
+	while (reader->words.len + len > WORDS_MAX && reader->words.len) {
+		cut = strcspn(reader->words.buf, "\n") + 1;
+		memmove(reader->words.buf, reader->words.buf + cut, reader->words.len - cut + 1);
+		reader->words.len -= cut;
+	}
+	strbuf_addf(&reader->words, "%s\n", line);
+}
+
+/* The rules of kbuild are everybody's; what the learner wrote is the recipe of a Makefile. */
+static struct span recipe_place(const struct log_reader *reader)
+{
+	struct span none = {0};
+
+	return reader->failed_at.file && !starts_with(reader->failed_at.file, "scripts/")
+		       ? reader->failed_at
+		       : none;
+}
+
+/* The first line that sounds like one who gives up; else the last, which is nearest to the end. */
+static const char *telling_line(struct arena *arena, const char *words)
+{
+	static const char *const sounds[] = {"error",	  "Error",  "ERROR",	    "not found",
+					     "cannot",	  "Cannot", "No such ",	    "denied",
+					     "undefined", "fatal",  "unrecognized", "invalid"};
+	const char *last = words;
+
+	for (const char *p = words; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		char *line = arena_strndup(arena, p, strcspn(p, "\n"));
+
+		for (size_t i = 0; i < ARRAY_SIZE(sounds); i++)
+			if (strstr(line, sounds[i]))
+				return line;
+		last = line;
+	}
+	return last;
+}
+
+static void add_command(struct log_reader *reader)
+{
+	const char *words = arena_strdup(reader->arena, strbuf_str(&reader->words));
+	struct diagnostic *diagnostic;
+
+	diagnostic = add(reader, DIAG_COMMAND, recipe_place(reader),
+			 telling_line(reader->arena, words), words);
+	if (diagnostic)
+		diagnostic->symbol = reader->failed_target;
+	close_open(reader);
+}
+
 /* ---- the log ------------------------------------------------------------------------------ */
 
 static void read_line(struct log_reader *reader, const char *line)
@@ -476,18 +598,23 @@ static void read_line(struct log_reader *reader, const char *line)
 	if (gcc_quote(reader, line) || gcc_note(reader, line) || linker_message(reader, line) ||
 	    kconfig_message(reader, line) || gcc_message(reader, line) ||
 	    generator_message(reader, line) || makefile_message(reader, line) ||
-	    gcc_context(reader, line))
+	    driver_message(reader, line) || gcc_context(reader, line))
 		return;
 	if (reader->open &&
 	    (starts_with(line, "cc1: ") || starts_with(line, "compilation terminated") ||
-	     starts_with(line, ">>> ")))
+	     starts_with(line, ">>> "))) {
 		raw_add(&reader->raw, line);
-	else
+	} else {
 		close_open(reader);
+		if (!command_failed(reader, line))
+			keep_words(reader, line);
+	}
 	strbuf_reset(&reader->context);
 }
 
-void build_log_parse(struct arena *arena, const char *log, struct diagnostic **diagnostics, int *n)
+/* @failed: the build is known to have failed, also where no make says so. */
+static void parse(struct arena *arena, const char *log, bool failed,
+		  struct diagnostic **diagnostics, int *n)
 {
 	struct log_reader reader = {.arena = arena};
 	char line[LINE_MAX_LEN];
@@ -503,10 +630,18 @@ void build_log_parse(struct arena *arena, const char *log, struct diagnostic **d
 		log += len + (log[len] == '\n');
 	}
 	close_open(&reader);
+	if (!reader.nerrors && (reader.failed_target || (failed && reader.words.len)))
+		add_command(&reader);
 	strbuf_release(&reader.context);
 	strbuf_release(&reader.raw);
+	strbuf_release(&reader.words);
 	*diagnostics = reader.list;
 	*n = reader.n;
+}
+
+void build_log_parse(struct arena *arena, const char *log, struct diagnostic **diagnostics, int *n)
+{
+	parse(arena, log, false, diagnostics, n);
 }
 
 /* ---- columns ------------------------------------------------------------------------------ */
@@ -640,8 +775,8 @@ static void collect_log(struct facts *facts, const struct build_result *result)
 	bool display;
 
 	if (result->log && file_read(result->log, &text, LOG_MAX) == 0)
-		build_log_parse(facts->arena, strbuf_str(&text), &build->diagnostics,
-				&build->ndiagnostics);
+		parse(facts->arena, strbuf_str(&text), !build->ok, &build->diagnostics,
+		      &build->ndiagnostics);
 	display = build->ndiagnostics && counts_display_columns(result);
 	for (int i = 0; display && i < build->ndiagnostics; i++)
 		mend_columns(facts, &build->diagnostics[i]);

@@ -342,6 +342,7 @@ enum diagnostic_kind {
 	DIAG_MAKEFILE,	/* make: syntax */
 	DIAG_NO_RULE,	/* make: no rule to make target */
 	DIAG_KCONFIG,	/* Kconfig: syntax */
+	DIAG_COMMAND,	/* a command failed, and nothing above says why; the last of a log */
 };
 
 struct diagnostic {

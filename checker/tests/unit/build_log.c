@@ -166,3 +166,47 @@ TEST(a_hostile_log_is_read_within_bounds)
 	done();
 	strbuf_release(&log);
 }
+
+/* ---- what no rule knows ------------------------------------------------------------------- */
+
+TEST(a_command_that_failed_is_told_when_nothing_else_was)
+{
+	parse("  CC      kernel/fork.o\n"
+	      "/bin/sh: 1: my-generator: not found\n"
+	      "make[3]: *** [kernel/Makefile:160: kernel/gen.h] Error 127\n"
+	      "make[2]: *** [scripts/Makefile.build:500: kernel] Error 2\n"
+	      "make: *** [Makefile:2013: .] Error 2\n");
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].kind, DIAG_COMMAND);
+	assert_string_equal(list[0].message, "/bin/sh: 1: my-generator: not found");
+	assert_string_equal(list[0].span.file, "kernel/Makefile");
+	assert_int_equal(list[0].span.line, 160);
+	assert_string_equal(list[0].symbol, "kernel/gen.h");
+	done();
+}
+
+TEST(a_flag_that_gcc_does_not_know_is_an_error_without_a_place)
+{
+	parse("  CC      kernel/fork.o\n"
+	      "gcc: error: unrecognized command-line option '-fbogus'\n"
+	      "make[3]: *** [scripts/Makefile.build:250: kernel/fork.o] Error 1\n");
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].kind, DIAG_ERROR);
+	assert_null(list[0].span.file);
+	assert_contains(list[0].message, "-fbogus");
+	done();
+}
+
+TEST(an_error_behind_a_thousand_warnings_is_read)
+{
+	struct strbuf log = {0};
+
+	for (int i = 0; i < 1000; i++)
+		strbuf_addf(&log, "include/x.h:%d:1: warning: 'f' defined but not used\n", i + 1);
+	strbuf_addstr(&log, "kernel/bar.c:7:1: error: redefinition of 'f'\n");
+	parse(strbuf_str(&log));
+	assert_true(n < 200);
+	assert_int_equal(list[n - 1].kind, DIAG_ERROR);
+	strbuf_release(&log);
+	done();
+}
