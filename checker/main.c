@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* main - find the command, see that its needs are met, run it */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,13 +97,40 @@ static int meet_needs(const struct command *command)
 	return err;
 }
 
+/*
+ * A descriptor that the caller closed would be given to the first file that is opened, and be written
+ * into. In the place of a closed standard output stands one that cannot be written.
+ */
+static void open_standard(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+}
+
+/* Why not all of the output is where it should be; 0: it is. */
+static int output_error(void)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return output_failed(0);
+	/* What failed earlier has left no reason: the next byte will tell. */
+	if (!errno && write(STDOUT_FILENO, "\n", 1) > 0)
+		return EIO;
+	return errno;
+}
+
 /* A reader that has seen enough (head) closes the pipe; that is no failure. */
 static int finish_output(int code)
 {
-	errno = 0;
-	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || errno == EBADF)
+	int err = output_error();
+
+	if (!err || err == EPIPE)
 		return code;
-	return broken_error("is the disk full?", "cannot write the output: %s", strerror(errno));
+	if (err == EBADF)
+		return broken_error("let it go to a file, a pipe or a terminal",
+				    "standard output is closed: nobody sees what is said");
+	return broken_error("is the disk full?", "cannot write the output: %s", strerror(err));
 }
 
 int main(int argc, char **argv)
@@ -110,6 +138,7 @@ int main(int argc, char **argv)
 	struct command_line line;
 	int code;
 
+	open_standard();
 	environment_make();
 	setlocale(LC_CTYPE, "");
 	interrupt_setup();

@@ -73,6 +73,15 @@ int usage_error(const struct command_line *line, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+int output_failed(int err)
+{
+	static int first;
+
+	if (!first)
+		first = err;
+	return first;
+}
+
 int broken_error(const char *help, const char *fmt, ...)
 {
 	va_list ap;

@@ -116,6 +116,13 @@ const char *option_get(const struct command_line *line, const char *name);
 int usage_error(const struct command_line *line, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/**
+ * output_failed - remember that standard output could not be written, for main() to say; 0 asks
+ *
+ * For who does not write by way of stdio. Returns the first @err (a positive errno), or 0.
+ */
+int output_failed(int err);
+
 /** broken_error - print what the host or the lab failed at and what to do; returns EXIT_BROKEN. */
 int broken_error(const char *help, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

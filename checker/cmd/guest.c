@@ -124,8 +124,11 @@ void guest_write(int fd, const char *data, size_t len)
 	while (len) {
 		ssize_t n = write(fd, data, len);
 
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno != EINTR) {
+			if (fd == STDOUT_FILENO)
+				output_failed(errno);
 			return;
+		}
 		if (n > 0) {
 			data += n;
 			len -= n;

@@ -176,4 +176,50 @@ links git
 t_exit 1 "without git a check still judges" env PATH="$bad/bin" "$lab" check
 t_exit 3 "but nothing that moves the tree about is tried" env PATH="$bad/bin" "$lab" reset
 t_says "and git is named" "git"
+
+# ---- output that goes nowhere -------------------------------------------------------------------
+
+# words COMMAND: what to call it with, so that it has something to say
+words() {
+	case $1 in
+	start) echo --yes ;;
+	check) echo --static --format json ;;
+	explain) echo E0101 ;;
+	solution) echo 02 ;;
+	goto) echo 02 ;;
+	reset) echo --yes ;;
+	submit) echo "$bad/series" ;;
+	inspect) echo --tree "$tree" --all ;;
+	completion) echo bash ;;
+	dev) echo check E0101 ;;
+	grade) echo "$bad" ;;
+	run) echo boundary hello 451 ;;
+	esac
+}
+
+# Each command of the table says something, and none may say it to nobody and be content.
+"$lab" goto 02 >"$out" 2>&1
+commands=$("$lab" completion bash | sed -n "s/.*compgen -W '\([^']*next[^']*\)' -- .*/\1/p" | head -n 1)
+t_ok "there is a table of commands to walk" [ "$(echo "$commands" | wc -w)" -gt 20 ]
+for command in $commands; do
+	[ "$command" != menu ] || continue # it needs a terminal
+	# shellcheck disable=SC2046
+	"$lab" "$command" $(words "$command") >/dev/full 2>"$out" </dev/null
+	t_ok "$command on a full disk is not content" [ $? != 0 ]
+	t_silent "and does not call it Success" "Success"
+	# shellcheck disable=SC2046
+	"$lab" "$command" $(words "$command") >&- 2>"$out" </dev/null
+	t_ok "$command with its output closed is not content" [ $? != 0 ]
+	t_silent "and does not call it Success" "Success"
+done
+"$lab" list >/dev/full 2>"$out"
+t_equal "a full disk is broken, not failed" 3 $?
+t_says "and named" "No space left"
+"$lab" list 2>"$out" >&-
+t_equal "a closed output as well" 3 $?
+t_says "and named" "closed"
+t_exit 3 "a verdict for a full disk is broken" "$lab" check --static --output /dev/full --format json
+t_exit 3 "a series for a full disk is broken" "$lab" submit /dev/full
+"$lab" lesson 2>"$out" | head -n 1 >/dev/null
+t_equal "a reader that has seen enough is told nothing" "" "$(cat "$out")"
 rm -rf "$bad" "$own"
