@@ -19,6 +19,7 @@
 #include "../checker/lib/util.h"
 #include "build.h"
 #include "quirks.h"
+#include "seal.h"
 #include "stage.h"
 
 /*
@@ -247,8 +248,8 @@ static int store_entry(const char *full, const struct stat *st, int type, struct
 	if ((type != FTW_F && type != FTW_SL) || starts_with(path, ".lab/manifest") ||
 	    starts_with(path, ".lab/journal") || starts_with(path, ".lab/ready") ||
 	    starts_with(path, ".lab/seal") || starts_with(path, ".lab/made") ||
-	    starts_with(path, ".lab/building") || strchr(path, '\n') ||
-	    stage_find(storing.stage, path))
+	    starts_with(path, ".lab/building") || streq(path, SEAL_NOTICE) ||
+	    streq(path, ".ignore") || strchr(path, '\n') || stage_find(storing.stage, path))
 		return 0;
 	to = path_join(storing.to, path);
 	storing.err = mkdirs_for(to);

@@ -32,7 +32,6 @@
  */
 
 #define SEAL_MAGIC "lab-seal 1\n"
-#define NOTICE	   "00-THE-LABS-COPY.txt"
 #define MATCH_FAR  256
 #define RACY_NS	   50000000ll /* what changed just now may change again without showing it */
 
@@ -265,7 +264,7 @@ static int save_made(const struct stage *stage, struct seal_rest *rest)
 static bool is_litter(const char *name)
 {
 	return ends_with(name, "~") || name[0] == '#' || ends_with(name, ".orig") ||
-	       ends_with(name, ".rej") || ends_with(name, ".bak") || streq(name, NOTICE);
+	       ends_with(name, ".rej") || ends_with(name, ".bak") || streq(name, SEAL_NOTICE);
 }
 
 static bool has_record(const struct stage *stage, const char *path)
@@ -621,7 +620,7 @@ static void take_back(const struct stage *stage, struct seal_rest *rest, int i)
 /* What whoever opens the wrong folder sees first; search tools and editors pass over it. */
 static void put_notice(const struct stage *stage)
 {
-	char *path = stage_path(stage, NOTICE), *ignore = stage_path(stage, ".ignore");
+	char *path = stage_path(stage, SEAL_NOTICE), *ignore = stage_path(stage, ".ignore");
 	char *kept = seal_kept_dir(stage->tree), *text;
 
 	text = xasprintf(

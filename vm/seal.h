@@ -15,6 +15,9 @@
 
 #include <stdbool.h>
 
+/* A file at the top of the stage that says what it is. */
+#define SEAL_NOTICE "00-THE-LABS-COPY.txt"
+
 struct graph;
 struct stage;
 
