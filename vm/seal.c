@@ -19,6 +19,7 @@
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "graph.h"
+#include "sealrecord.h"
 #include "stage.h"
 
 /*
@@ -31,17 +32,8 @@
  * or when .lab/made lists it (host tools, and the few files that are made without a record).
  */
 
-#define SEAL_MAGIC "lab-seal 1\n"
-#define MATCH_FAR  256
-#define RACY_NS	   50000000ll /* what changed just now may change again without showing it */
-
-/* @watched: looked at before every build, and not only before whole ones */
-struct entry {
-	uint64_t name;
-	int64_t mtime, ctime;
-	uint64_t size;
-	uint32_t mode, watched;
-};
+#define MATCH_FAR 256
+#define RACY_NS	  50000000ll /* what changed just now may change again without showing it */
 
 /** struct made - a line of .lab/made: "SIZE MTIME PATH" */
 struct made {
@@ -50,9 +42,9 @@ struct made {
 };
 
 struct seal_rest {
-	struct entry *old; /* in the order of the manifest when it was saved */
-	struct entry *now; /* one for each file; its name is 0 when nothing is known of it */
-	const struct entry **known; /* of @old, for each file; NULL: none */
+	struct seal_entry *old; /* in the order of the manifest when it was saved */
+	struct seal_entry *now; /* one for each file; its name is 0 when nothing is known of it */
+	const struct seal_entry **known; /* of @old, for each file; NULL: none */
 	struct stat *stats;
 	int *errors;
 	bool *changed; /* right, but not as the seal has it */
@@ -125,78 +117,6 @@ char *seal_kept_dir(const char *tree)
 
 /* ---- the records -------------------------------------------------------------------------- */
 
-/* Losing it costs a second, so the disk is not waited for; a torn one has another checksum. */
-static int write_record(const struct stage *stage, const char *name, const struct strbuf *text)
-{
-	char *path = stage_path(stage, ".lab/%s", name), *tmp = xasprintf("%s.new", path);
-	FILE *file = fopen(tmp, "we");
-	int err = file ? 0 : -errno;
-
-	if (file && fwrite(text->buf, 1, text->len, file) != text->len)
-		err = errno ? -errno : -EIO;
-	if (file && fclose(file) != 0 && !err)
-		err = -errno;
-	if (!err && rename(tmp, path) < 0)
-		err = -errno;
-	if (err)
-		unlink(tmp);
-	free(path);
-	free(tmp);
-	return err;
-}
-
-static uint64_t sum_of(const char *text, size_t len)
-{
-	uint64_t sum = len;
-
-	for (size_t i = 0; i + 8 <= len; i += 8) {
-		uint64_t word;
-
-		memcpy(&word, text + i, 8);
-		sum = (sum ^ word) * 1099511628211u;
-	}
-	return sum;
-}
-
-static void load_seal(const struct stage *stage, struct seal_rest *rest)
-{
-	char *path = stage_path(stage, ".lab/seal");
-	size_t head = strlen(SEAL_MAGIC), size;
-	struct strbuf text = {0};
-	uint64_t sum;
-
-	if (file_read(path, &text, 64 << 20) == 0 && text.len >= head + sizeof(sum) &&
-	    memcmp(text.buf, SEAL_MAGIC, head) == 0) {
-		size = text.len - head - sizeof(sum);
-		memcpy(&sum, text.buf + text.len - sizeof(sum), sizeof(sum));
-		if (size % sizeof(struct entry) == 0 && sum == sum_of(text.buf + head, size)) {
-			rest->nold = (int)(size / sizeof(struct entry));
-			rest->old = xcalloc(rest->nold + 1, sizeof(*rest->old));
-			memcpy(rest->old, text.buf + head, size);
-		}
-	}
-	strbuf_release(&text);
-	free(path);
-}
-
-static int save_seal(const struct stage *stage, const struct entry *now)
-{
-	struct strbuf text = {0};
-	size_t head = strlen(SEAL_MAGIC);
-	uint64_t sum;
-	int err;
-
-	strbuf_addstr(&text, SEAL_MAGIC);
-	for (int i = 0; i < stage->nfiles; i++)
-		if (now[i].name)
-			strbuf_add(&text, &now[i], sizeof(*now));
-	sum = sum_of(text.buf + head, text.len - head);
-	strbuf_add(&text, &sum, sizeof(sum));
-	err = write_record(stage, "seal", &text);
-	strbuf_release(&text);
-	return err;
-}
-
 static void add_made(struct seal_rest *rest, const char *path, long long size, long long mtime)
 {
 	if ((rest->nmade & (rest->nmade - 1)) == 0)
@@ -251,7 +171,7 @@ static int save_made(const struct stage *stage, struct seal_rest *rest)
 		    !S_ISDIR(st.st_mode))
 			strbuf_addf(&text, "%lld %lld %s\n", (long long)st.st_size,
 				    (long long)to_ns(st.st_mtim), rest->made[i].path);
-	err = write_record(stage, "made", &text);
+	err = seal_record_write(stage, "made", &text);
 	if (top >= 0)
 		close(top);
 	strbuf_release(&text);
@@ -390,7 +310,7 @@ static void look_into(struct stage *stage, struct seal *seal, const char *dir)
 	free(full);
 }
 
-static bool same_stat(const struct entry *entry, const struct stat *st)
+static bool same_stat(const struct seal_entry *entry, const struct stat *st)
 {
 	return entry && entry->size == (uint64_t)st->st_size && entry->mode == st->st_mode &&
 	       entry->mtime == to_ns(st->st_mtim) && entry->ctime == to_ns(st->st_ctim);
@@ -424,14 +344,15 @@ static int64_t time_of(const struct stage *stage, const char *name)
 	return when;
 }
 
-static void keep_entry(struct entry *entry, const char *path, const struct stat *st, bool watched)
+static void keep_entry(struct seal_entry *entry, const char *path, const struct stat *st,
+		       bool watched)
 {
-	*entry = (struct entry){.name = name_hash(path),
-				.mtime = to_ns(st->st_mtim),
-				.ctime = to_ns(st->st_ctim),
-				.size = st->st_size,
-				.mode = st->st_mode,
-				.watched = watched};
+	*entry = (struct seal_entry){.name = name_hash(path),
+				     .mtime = to_ns(st->st_mtim),
+				     .ctime = to_ns(st->st_ctim),
+				     .size = st->st_size,
+				     .mode = st->st_mode,
+				     .watched = watched};
 }
 
 static void look_at_file(struct stage *stage, struct seal *seal, int i)
@@ -490,7 +411,7 @@ static struct seal_rest *rest_new(const struct stage *stage)
 	rest->cut_off = time_of(stage, "building");
 	rest->built = rest->cut_off ? 0 : time_of(stage, "clock");
 	rest->known = xcalloc(n + 1, sizeof(*rest->known));
-	load_seal(stage, rest);
+	rest->old = seal_entries_read(stage, &rest->nold);
 	match_seal(stage, rest);
 	load_made(stage, rest);
 	return rest;
@@ -578,7 +499,7 @@ static struct timespec to_timespec(int64_t ns)
 static int mend_file(struct stage *stage, const struct seal_rest *rest, const char *path)
 {
 	const struct stage_file *file = stage_find(stage, path);
-	const struct entry *entry = rest->known[file - stage->files];
+	const struct seal_entry *entry = rest->known[file - stage->files];
 	const struct stat *st = &rest->stats[file - stage->files];
 	bool gone = rest->errors[file - stage->files];
 	int err = gone ? 0 : put_aside(stage, path);
@@ -600,7 +521,7 @@ static int mend_file(struct stage *stage, const struct seal_rest *rest, const ch
 static void take_back(const struct stage *stage, struct seal_rest *rest, int i)
 {
 	const struct stage_file *file = &stage->files[i];
-	const struct entry *entry = rest->known[i];
+	const struct seal_entry *entry = rest->known[i];
 	char *path = path_join(stage->dir, file->path);
 	struct stat *st = &rest->stats[i];
 	bool sure = to_ns(st->st_ctim) < rest->begun - RACY_NS;
@@ -658,7 +579,7 @@ int seal_mend(struct stage *stage, struct seal *seal)
 		if (rest->changed[i])
 			take_back(stage, rest, i);
 	if (rest->dirty)
-		err = save_seal(stage, rest->now);
+		err = seal_entries_write(stage, rest->now);
 	if (!err && (rest->nmade > rest->nsorted || !rest->made_known))
 		err = save_made(stage, rest);
 	return err;
@@ -676,7 +597,7 @@ int seal_new(struct stage *stage)
 		if (!rest->errors[i])
 			keep_entry(&rest->now[i], stage->files[i].path, &rest->stats[i], true);
 	if (!err)
-		err = save_seal(stage, rest->now);
+		err = seal_entries_write(stage, rest->now);
 	put_notice(stage);
 	seal_release(&seal);
 	return err;
@@ -790,7 +711,7 @@ static int choose_watched(const struct stage *stage, struct seal_rest *rest,
 		if (is_rule(path) && (!dir || rest->now[dir - stage->files].watched))
 			rest->now[i].watched = true;
 	}
-	return save_seal(stage, rest->now);
+	return seal_entries_write(stage, rest->now);
 }
 
 /* The seal of an older lab, or of a new stage, has all files watched. */
