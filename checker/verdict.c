@@ -50,10 +50,11 @@ static const struct finding *consequence(const struct findings *findings, const 
 	return NULL;
 }
 
-/* Whether each question has its right answer, and nothing happened beside it. */
+/* Whether anything was asked, each question has its right answer, and nothing happened beside it. */
 static bool is_whole(struct tally tally, int incidents)
 {
-	return tally.answered == tally.asked && tally.right == tally.asked && !incidents;
+	return tally.asked > 0 && tally.answered == tally.asked && tally.right == tally.asked &&
+	       !incidents;
 }
 
 static int count_incidents(const struct boot_facts *boot)

@@ -121,6 +121,6 @@ RULE(prototype_rejected) = {
 	.title = "an architecture without wrappers does not compile what was declared",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_BUILD,
-	.after = CODES("E03*", "E040*", "E0410", "E0411", "E0412", "E0413", "E0501"),
+	.after = CODES("E03*", "E040*", "E0410", "E0411", "E0412", "E0413"),
 	.check_tree = check_tree,
 };
