@@ -69,3 +69,13 @@ TEST(a_link_out_of_the_tree_is_the_learner_s)
 	assert_learners(&kernel, "E0510", "outside of the kernel tree");
 	small_kernel_end(&kernel);
 }
+
+TEST(a_recipe_of_the_top_makefile_that_fails_fails_the_build)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "Makefile", "vmlinux: mine\nmine:\n\t@echo my own words; false\n");
+	assert_learners(&kernel, "E0510", "");
+	small_kernel_end(&kernel);
+}
