@@ -139,6 +139,8 @@ t_equal "no escape sequence reaches a terminal" "" \
 t_equal "nothing was written outside" "" \
 	"$(find /etc /tmp/lab-e2e-ed -newer "$dir/before" \( -name x -o -name lab-e2e-ed \) 2>/dev/null)"
 t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-*')"
+t_ok "each verdict.json fits the lab's own schema" \
+	"$LAB_ROOT/tests/validate" "graded@$LAB_ROOT/docs/lab.schema.json" "$r"/*/verdict.json
 
 t_ok "the same folder, two at a time" \
 	"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/refused2"
