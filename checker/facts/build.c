@@ -595,6 +595,11 @@ static void add_command(struct log_reader *reader)
 
 static void read_line(struct log_reader *reader, const char *line)
 {
+	if (!*line) {
+		close_open(reader);
+		strbuf_reset(&reader->context);
+		return;
+	}
 	if (gcc_quote(reader, line) || gcc_note(reader, line) || linker_message(reader, line) ||
 	    kconfig_message(reader, line) || gcc_message(reader, line) ||
 	    generator_message(reader, line) || makefile_message(reader, line) ||
