@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -208,14 +209,14 @@ static enum machine_event stop_program(struct machine *machine)
 	return machine_wait(machine, is_answered, CALL_DEADLINE_S, CALL_DEADLINE_S);
 }
 
-/* Hard to guess for the guest, cheap for the host: splitmix64 over a counter. */
+/* The host's own randomness: from the tags that a guest has seen it can work out no later one. */
 static unsigned draw_tag(struct machine *machine)
 {
-	unsigned tag;
+	unsigned tag = 0; /* 0 is the agent's own */
 
-	do {
-		tag = (unsigned)rng_next(&machine->tags) | 1; /* 0 is the agent's own */
-	} while (was_used(machine, tag));
+	while (!tag || was_used(machine, tag))
+		if (getrandom(&tag, sizeof(tag), 0) != sizeof(tag))
+			tag = 0;
 	machine->used = xrealloc(machine->used, (machine->nused + 1) * sizeof(*machine->used));
 	machine->used[machine->nused++] = tag;
 	return tag;

@@ -187,7 +187,6 @@ static struct machine *machine_new(const struct machine_request *request)
 	machine->kvm = request->accelerator->kvm;
 	machine->leaps = leaps(request);
 	machine->deadline_s = request->deadline_s ? request->deadline_s : 20;
-	machine->tags.state = rng_seed_from_system() << 20;
 	machine->console.mirror = request->on_console;
 	machine->console.cookie = request->cookie;
 	snprintf(machine->phase, sizeof(machine->phase), "before the kernel's first message");

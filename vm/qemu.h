@@ -58,7 +58,6 @@ struct machine {
 	struct strbuf monitor, errors;
 	/* the channel */
 	struct frame_reader reader;
-	struct rng tags; /* one for each request */
 	unsigned *used;	 /* the tags that were drawn so far */
 	int nused;
 	bool ready;

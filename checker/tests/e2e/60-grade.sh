@@ -415,7 +415,7 @@ adder_attack forks 'struct kernel_clone_args a = { .exit_signal = SIGCHLD }; ker
 adder_attack spoils 'current_pt_regs()->bx = 5; return x + y;'
 adder_attack closes 'close_fd(1); return x + y;'
 adder_attack by-name 'return strcmp(current->comm, "init") ? 0 : x + y;'
-adder_attack by-age 'return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
+adder_attack by-age 'WARN_ON_ONCE(1); return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
 adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
 	'static void later(struct timer_list *timer) { panic("PASS"); }
 static DEFINE_TIMER(bomb, later);'
