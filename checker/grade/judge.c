@@ -275,7 +275,7 @@ static struct verdict *check_one(const struct trial *trial, const struct step *s
 
 static void settle(struct trial *trial, int i, struct verdict *verdict)
 {
-	trial->judged[i] = (struct judged){verdict, judge_grade(verdict)};
+	trial->judged[i] = (struct judged){.verdict = verdict, .grade = judge_grade(verdict)};
 	if (verdict->outcome != OUTCOME_PASS && trial->request->settled)
 		trial->request->settled(trial->request->cookie, verdict);
 }

@@ -22,10 +22,14 @@
 struct step *step_merge(struct arena *arena, const struct step *const *steps, int n,
 			const char *name);
 
-/** struct judged - what came out for one step */
+/**
+ * struct judged - what came out for one step
+ * @leans: something was forgiven in it that can be mended: what that hid was not looked at
+ */
 struct judged {
 	struct verdict *verdict;
 	enum grade grade;
+	bool leans;
 };
 
 /**

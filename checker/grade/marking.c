@@ -76,6 +76,64 @@ static bool is_forgiven(const struct marking *marking, const struct findings *fi
 	return false;
 }
 
+static bool speaks_of(const struct goal *goal, const char *code)
+{
+	for (int i = 0; goal->codes && goal->codes[i]; i++) {
+		if (code_matches(goal->codes[i], code))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What follows from a forgiven mistake would have been seen in the image or in the running kernel: a
+ * goal about it has passed by not being looked at.
+ */
+static void block_goals(struct judged *judged, const char *code, const char *reason)
+{
+	struct verdict *verdict = judged->verdict;
+
+	for (int i = 0; i < verdict->ngoals; i++) {
+		struct goal_result *result = &verdict->goals[i];
+
+		if (result->outcome != OUTCOME_PASS || result->goal->stage == STAGE_TREE ||
+		    !speaks_of(result->goal, code))
+			continue;
+		verdict->points -= result->points;
+		result->points = 0;
+		result->outcome = OUTCOME_BLOCKED;
+		result->reason = reason;
+		verdict->outcome = OUTCOME_FAIL;
+		judged->grade = GRADE_FAIL;
+	}
+}
+
+/* The first finding that was counted before, as the reason why something is blocked; or NULL. */
+static const char *blocked_reason(const struct marking *marking, const struct findings *findings)
+{
+	for (int i = 0; i < findings->n; i++) {
+		int index = counted_index(marking, findings->list[i]);
+
+		if (index >= 0)
+			return arena_printf(marking->arena,
+					    "blocked by the %s of step %s, counted there",
+					    findings->list[i]->rule->code,
+					    marking->counted_by[index].step->name);
+	}
+	return NULL;
+}
+
+static bool leans_on_mended(const struct marking *marking, const struct findings *findings)
+{
+	for (int i = 0; i < findings->n; i++) {
+		int index = counted_index(marking, findings->list[i]);
+
+		if (index >= 0 && marking->counted_by[index].mended)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Take out of a verdict what was forgiven in it. What it kept the lab from looking at is blocked by
  * it, not failed.
@@ -85,20 +143,19 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 	struct verdict *verdict = judged->verdict;
 	struct findings *all = verdict->findings;
 	struct findings *own = arena_new_obj(marking->arena, struct findings);
-	const char *reason = NULL;
+	const char *reason = blocked_reason(marking, all);
 	bool own_error = false;
 
 	*own = (struct findings){.arena = marking->arena, .facts = all->facts};
+	judged->leans = leans_on_mended(marking, all);
 	for (int i = 0; i < all->n; i++) {
 		struct finding *finding = all->list[i];
-		int index = counted_index(marking, finding);
 
-		if (index >= 0 && !reason)
-			reason = arena_printf(
-				marking->arena, "blocked by the %s of step %s, counted there",
-				finding->rule->code, marking->counted_by[index].step->name);
-		if (is_forgiven(marking, all, finding))
+		if (is_forgiven(marking, all, finding)) {
+			if (finding->blocked_by)
+				block_goals(judged, finding->rule->code, reason);
 			continue;
+		}
 		own_error |= is_first_error(finding);
 		*arena_append(marking->arena, &own->list, &own->n) = finding;
 	}
@@ -138,7 +195,8 @@ static bool apply_fix(struct edits *edits, const struct finding *finding)
 	return !diff->problem;
 }
 
-/* The course's version of a file that is still what it was when the mistake was counted. */
+/* The course's version of a file that is still what it was (or still missing) when the mistake was
+ * counted. */
 static bool take_solution(struct marking *marking, int index, const struct edits_state *state)
 {
 	const char *path = marking->counted.list[index]->span.file, *then, *text, *now;
@@ -146,6 +204,7 @@ static bool take_solution(struct marking *marking, int index, const struct edits
 	struct edits *edits = marking->edits;
 	struct edits_state sofar = edits_state(edits);
 	size_t then_len, now_len, len;
+	bool same;
 
 	if (!path)
 		return false;
@@ -153,9 +212,8 @@ static bool take_solution(struct marking *marking, int index, const struct edits
 	then = edits_text(edits, path, &then_len);
 	edits_set_state(edits, state);
 	now = edits_text(edits, path, &now_len);
-	text = then && now && then_len == now_len && memcmp(then, now, now_len) == 0
-		       ? laid_solution(edits, marking->course, counted->step, path, &len)
-		       : NULL;
+	same = then && now ? then_len == now_len && memcmp(then, now, now_len) == 0 : then == now;
+	text = same ? laid_solution(edits, marking->course, counted->step, path, &len) : NULL;
 	edits_set_state(edits, &sofar);
 	return text && edits_set_text(edits, path, text, len);
 }
@@ -245,19 +303,20 @@ static int judge_in(struct marking *marking, const struct edits_state *state,
 	return 0;
 }
 
-/* Judge @mark in @state too, and keep that when it is better; @or_equal: or no worse. */
-static int try_in(struct marking *marking, const struct edits_state *state, bool or_equal,
+/* Judge @mark in @state too, and keep that when it is no worse; @whole: and leans on nothing. */
+static int try_in(struct marking *marking, const struct edits_state *state, bool whole,
 		  struct mark *mark, bool *taken)
 {
 	struct judged other;
-	int err = judge_in(marking, state, &mark->step, 1, &other), gain;
+	int err = judge_in(marking, state, &mark->step, 1, &other);
 
 	*taken = false;
 	if (err)
 		return err;
-	gain = other.verdict->points - mark->judged.verdict->points;
 	*taken = other.grade == GRADE_PASS ||
-		 (other.grade != GRADE_INFRA_ERROR && (gain > 0 || (or_equal && gain == 0)));
+		 (other.grade != GRADE_INFRA_ERROR &&
+		  other.verdict->points >= mark->judged.verdict->points);
+	*taken &= !whole || !other.leans;
 	if (*taken)
 		mark->judged = other;
 	return 0;
@@ -322,7 +381,7 @@ static int judge_without(struct marking *marking, const struct edits_state *stat
 	if (edits_same(marking->edits, rest, state))
 		return 0;
 	mended = mend(marking, rest);
-	err = try_in(marking, mended, true, mark, &taken);
+	err = try_in(marking, mended, false, mark, &taken);
 	if (err || !taken)
 		return err;
 	note(marking, mark, "judged without what later steps changed or laid into the tree");
@@ -397,7 +456,7 @@ static void mark_not_begun(struct marking *marking, struct mark *mark, const cha
 			.goal = &mark->step->goals[i], .outcome = OUTCOME_BLOCKED, .reason = why};
 		verdict->max_points += mark->step->goals[i].points;
 	}
-	mark->judged = (struct judged){verdict, GRADE_FAIL};
+	mark->judged = (struct judged){.verdict = verdict, .grade = GRADE_FAIL};
 	mark->where = why;
 }
 

@@ -102,6 +102,8 @@ sed 's/^+SYSCALL_DEFINE2(adder, int, x, int, y)/+SYSCALL_DEFINE2(adder, int x, i
 	"$dir/modern-nine.diff" >"$subs/comma-plain.diff"
 awk '/adder.c/ { adder = 1 } adder && /^\+\treturn x \+ y;/ { $0 = "+\treturn *(volatile int *)0 + x + y;"; adder = 0 } 1' \
 	"$dir/modern-nine.patch" >"$subs/oops.patch"
+# Nothing but the first step: what later ones do not show is not taken for done.
+awk '/^diff --git / { first = /boundary\.c/ } first' "$dir/modern-nine.diff" >"$subs/one.diff"
 r=$dir/results
 LAB_WORK=$modern
 t_ok "what was handed in is graded" "$lab" grade "$subs" --seed 7 -j 2 --out "$r"
@@ -121,6 +123,7 @@ t_steps "$r" comma 10 0 10 10 10 10 10 10 10 10
 t_note "$r" comma "E0305 of step 02-define mended"
 t_row "$r" comma-plain FAIL 80
 t_steps "$r" comma-plain 10 0 10 10 10 10 10 10 10 0
+t_steps "$r" one 10 0 2 2 2 0 0 0 0 0
 t_steps "$r" oops 10 10 10 10 10 0 10 10 10 0
 t_ok "the console of the step that failed is kept" grep -q "NULL pointer" "$r/oops/console.log"
 for student in oops comma-plain; do
