@@ -359,8 +359,10 @@ static bool freeze_image(struct check *check)
 		if (!err && rename(tmp, frozen) < 0)
 			err = -errno;
 	}
-	/* What a build leaves in the place of its image and cannot be one is the build's fault. */
-	if (err == -ELOOP || err == -EINVAL)
+	/* What a build leaves in the place of its image and cannot be one is the build's fault; so is a
+	 * disk that it has filled, when that is the one of its sandbox. */
+	if (err == -ELOOP || err == -EINVAL ||
+	    (check->request->sandbox && (err == -ENOSPC || err == -EDQUOT)))
 		check->facts->image.state = FACT_BROKEN;
 	if (err) {
 		unlink(tmp);

@@ -230,10 +230,11 @@ static int catch_up(struct history *history, struct failure *failure)
 	const char *tree = workspace_get()->tree;
 	char *error = NULL, *range, tip[HASH_HEX] = "";
 	struct strbuf out = {0};
-	int status;
+	int status, err = worktree_tip(tree, tip, &error);
 
-	if (worktree_tip(tree, tip, &error) == -EINTR)
-		return failure_take(failure, -EINTR, error);
+	/* Only a repository without states may empty the row; one that cannot be asked may not. */
+	if (err && err != -ENOENT)
+		return failure_take(failure, err, error);
 	free(error);
 	error = NULL;
 	if (streq(tip, history->tip))

@@ -210,15 +210,19 @@ static void remove_abandoned(const char *base)
 		closedir(stream);
 }
 
-/* /var/tmp is everybody's: a directory there is ours, or it is not used. */
-static int own_directory(const char *path)
+static bool is_ours(const char *path)
 {
 	struct stat st;
 
-	if (mkdirs_for(path) < 0 || (mkdir(path, 0700) < 0 && errno != EEXIST) ||
-	    lstat(path, &st) < 0)
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+}
+
+/* /var/tmp is everybody's: a directory there is ours, or it is not used. */
+static int own_directory(const char *path)
+{
+	if (mkdirs_for(path) < 0 || (mkdir(path, 0700) < 0 && errno != EEXIST))
 		return -errno;
-	return S_ISDIR(st.st_mode) && st.st_uid == geteuid() ? 0 : -EPERM;
+	return is_ours(path) ? 0 : -EPERM;
 }
 
 int workspace_places_tidy(char **where)
@@ -228,7 +232,8 @@ int workspace_places_tidy(char **where)
 	char *real = real_path(workspace->dir), *note = path_join(own, "workspace");
 	int err = 0;
 
-	remove_abandoned(base);
+	if (is_ours(base))
+		remove_abandoned(base);
 	if (!is_safe(real)) {
 		err = own_directory(base);
 		if (!err)

@@ -283,6 +283,10 @@ int worktree_tip(const char *tree, char commit[HASH_HEX], char **error)
 	int status = git_run(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
 			     HISTORY, NULL);
 
+	if (status == 1) {
+		strbuf_release(&out);
+		return -ENOENT;
+	}
 	return take_hash(&out, status, commit);
 }
 
@@ -294,12 +298,11 @@ bool worktree_has(const char *tree, const char *object)
 int worktree_commit(const char *tree, const char *hash, const char *message, char commit[HASH_HEX],
 		    char **error)
 {
-	char parent[HASH_HEX] = WORKTREE_TRACK, *ignored = NULL;
+	char parent[HASH_HEX] = WORKTREE_TRACK;
 	struct strbuf out = {0};
-	int status, err = worktree_tip(tree, parent, &ignored);
+	int status, err = worktree_tip(tree, parent, error);
 
-	free(ignored);
-	if (err == -EINTR)
+	if (err && err != -ENOENT)
 		return err;
 	status = git_run(tree, NULL, message, &out, error, "commit-tree", hash, "-p", parent, "-F",
 			 "-", NULL);
@@ -318,11 +321,10 @@ int worktree_keep(const char *tree, const char *hash, const char *message, char 
 
 int worktree_keep_commit(const char *tree, const char *commit, char **error)
 {
-	char tip[HASH_HEX] = "", *ignored = NULL;
-	int status, err = worktree_tip(tree, tip, &ignored);
+	char tip[HASH_HEX] = "";
+	int status, err = worktree_tip(tree, tip, error);
 
-	free(ignored);
-	if (err == -EINTR)
+	if (err && err != -ENOENT)
 		return err;
 	status = *tip ? git_run(tree, NULL, NULL, NULL, NULL, "merge-base", "--is-ancestor", commit,
 				tip, NULL)

@@ -51,7 +51,7 @@ int worktree_commit(const char *tree, const char *hash, const char *message, cha
 /** worktree_keep_commit - keep what worktree_commit() made; nothing to do when it is kept. */
 int worktree_keep_commit(const char *tree, const char *commit, char **error);
 
-/** worktree_tip - the last commit of refs/lab/history; an error when there is none yet. */
+/** worktree_tip - the last commit of refs/lab/history; -ENOENT when there is none yet. */
 int worktree_tip(const char *tree, char commit[HASH_HEX], char **error);
 
 /** worktree_has - whether git has this object. */

@@ -271,6 +271,10 @@ static bool put_file(struct edits *edits, const struct diff_file *file)
 	if (ok && file->change == DIFF_DELETE && out.len)
 		ok = refuse(edits, file->line, "it deletes %s, but not all of its lines",
 			    file->path);
+	edits->total += out.len;
+	if (ok && edits->total > EDITS_MAX_BYTES)
+		ok = refuse(edits, file->line, "the files that it changes add up to more than %u MB",
+			    EDITS_MAX_BYTES >> 20);
 	if (ok) {
 		edit->new_text =
 			file->change == DIFF_DELETE

@@ -47,7 +47,10 @@ struct edits {
 	int nflags;
 	const char *problem;
 	int problem_line;
+	size_t total; /* bytes of all texts that were made so far */
 };
+
+#define EDITS_MAX_BYTES (256u << 20)
 
 /** path_is_allowed - whether one of the patterns matches */
 bool path_is_allowed(const char *const *allowed, const char *path);

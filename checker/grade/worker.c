@@ -38,6 +38,7 @@ struct work {
 	struct series series;
 	struct marking marking;
 	int nlogs; /* set aside so far */
+	bool was_full;
 	const char **notes;
 	int nnotes;
 };
@@ -352,6 +353,7 @@ static void set_logs_aside(void *cookie, struct verdict *verdict)
 	struct work *work = cookie;
 
 	work->nlogs++;
+	work->was_full |= work->plan->sandbox && area_is_full(&work->plan->area);
 	set_aside(work, &verdict->facts->build.log, "build.log");
 	set_aside(work, &verdict->facts->boot.console, "console.log");
 }
@@ -510,7 +512,8 @@ static void judge_limits(struct work *work, const struct verdict *verdict)
 		return;
 	if (cgroup_ran_out(work->group))
 		work->result->grade = GRADE_MEMORY;
-	else if (grade != GRADE_FAIL && work->plan->sandbox && area_is_full(&work->plan->area))
+	else if (grade != GRADE_FAIL && work->plan->sandbox &&
+		 (work->was_full || area_is_full(&work->plan->area)))
 		work->result->grade = GRADE_OUTPUT;
 	else if (grade == GRADE_FAIL && verdict->broken)
 		end_with(work, GRADE_FAIL, verdict->broken);

@@ -66,7 +66,7 @@ static int width_for(int fd, bool terminal)
 		width = size.ws_col;
 	if (!width)
 		width = columns_from_environment();
-	if (!width)
+	if (width <= 0) /* COLUMNS may hold anything */
 		width = terminal ? 80 : WIDTH_OF_A_FILE;
 	return width < WIDTH_MIN ? WIDTH_MIN : width;
 }
