@@ -186,8 +186,7 @@ static char *other_side_key(const struct check *check)
 			continue;
 		strbuf_addf(&key, "%s %d %s", def->span.file, def->kind, def->name);
 		for (int j = 0; j < def->nparams; j++)
-			strbuf_addf(&key, ", %s",
-				    def->params[j].type ? def->params[j].type : "?");
+			strbuf_addf(&key, ", %s", def->params[j].type ? def->params[j].type : "?");
 		strbuf_addch(&key, '\n');
 	}
 	strbuf_addstr(&key, facts->header.source->text);
@@ -336,8 +335,7 @@ static bool look_at_build(struct check *check, bool image)
 			look_from_other_side(check, &build, objects);
 		lap("build: the prototype from the other side");
 		if (result.state == BUILD_OK && image)
-			generated_collect(check->facts, built, check->subjects,
-					  check->nsubjects);
+			generated_collect(check->facts, built, check->subjects, check->nsubjects);
 		lap("build: reading the generated tables");
 		go_on = judge(check, DEPTH_OBJECT) && result.state == BUILD_OK;
 	}
@@ -359,8 +357,8 @@ static bool freeze_image(struct check *check)
 		if (!err && rename(tmp, frozen) < 0)
 			err = -errno;
 	}
-	/* What a build leaves in the place of its image and cannot be one is the build's fault; so is a
-	 * disk that it has filled, when that is the one of its sandbox. */
+	/* What a build leaves in the place of its image and cannot be one is the build's fault; so
+	 * is a disk that it has filled, when that is the one of its sandbox. */
 	if (err == -ELOOP || err == -EINVAL ||
 	    (check->request->sandbox && (err == -ENOSPC || err == -EDQUOT)))
 		check->facts->image.state = FACT_BROKEN;

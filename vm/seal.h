@@ -6,8 +6,8 @@
  * git clean in there, delete half of it. A build must not go by that. .lab/seal has the stat data
  * with which each staged file was last seen to hold what the manifest says; .lab/made has those of
  * everything that builds made. What differs is looked into before a build; what somebody wrote
- * goes to seal_kept_dir() before the stage is put right. (A stage whose .lab is gone is no stage: it is
- * made anew, and nothing in it is looked at.)
+ * goes to seal_kept_dir() before the stage is put right. (A stage whose .lab is gone is no stage:
+ * it is made anew, and nothing in it is looked at.)
  *
  * Changes are recognised as accidents are: whoever also sets the times back is not.
  */

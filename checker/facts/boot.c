@@ -896,8 +896,8 @@ static int collect(struct boot *boot)
 }
 
 /*
- * Whether the first boot has answered all there is to ask, and nothing happened beside it. What is on
- * its console is not asked: else a kernel that prints a warning would be spared the second boot.
+ * Whether the first boot has answered all there is to ask, and nothing happened beside it. What is
+ * on its console is not asked: else a kernel that prints a warning would be spared the second boot.
  */
 static bool went_well(const struct boot_facts *boot)
 {

@@ -273,7 +273,8 @@ static bool put_file(struct edits *edits, const struct diff_file *file)
 			    file->path);
 	edits->total += out.len;
 	if (ok && edits->total > EDITS_MAX_BYTES)
-		ok = refuse(edits, file->line, "the files that it changes add up to more than %u MB",
+		ok = refuse(edits, file->line,
+			    "the files that it changes add up to more than %u MB",
 			    EDITS_MAX_BYTES >> 20);
 	if (ok) {
 		edit->new_text =

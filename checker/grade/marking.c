@@ -86,8 +86,8 @@ static bool speaks_of(const struct goal *goal, const char *code)
 }
 
 /*
- * What follows from a forgiven mistake would have been seen in the image or in the running kernel: a
- * goal about it has passed by not being looked at.
+ * What follows from a forgiven mistake would have been seen in the image or in the running kernel:
+ * a goal about it has passed by not being looked at.
  */
 static void block_goals(struct judged *judged, const char *code, const char *reason)
 {
