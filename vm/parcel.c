@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "parcel.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "../checker/lib/fs.h"
 
 static uint64_t most(uint32_t type)
 {
@@ -32,24 +32,9 @@ bool parcel_next(const char *data, size_t len, size_t *at, struct parcel *parcel
 	return true;
 }
 
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		len -= n;
-	}
-	return 0;
-}
-
 int parcel_send(int fd, const struct parcel *parcel, const void *data)
 {
-	int err = write_all(fd, (const char *)parcel, sizeof(*parcel));
+	int err = fd_write(fd, parcel, sizeof(*parcel));
 
-	return err || !data ? err : write_all(fd, data, parcel->size);
+	return err || !data ? err : fd_write(fd, data, parcel->size);
 }

@@ -76,8 +76,10 @@ int file_read(const char *path, struct strbuf *out, size_t max)
 	return err;
 }
 
-static int write_all(int fd, const char *data, size_t len)
+int fd_write(int fd, const void *bytes, size_t len)
 {
+	const char *data = bytes;
+
 	while (len) {
 		ssize_t n = write(fd, data, len);
 
@@ -101,7 +103,7 @@ int file_write_atomic(const char *path, const void *data, size_t len)
 		free(tmp);
 		return err;
 	}
-	err = write_all(fd, data, len);
+	err = fd_write(fd, data, len);
 	if (!err && fsync(fd) < 0 && errno != EINVAL && errno != EROFS)
 		err = -errno;
 	if (close(fd) < 0 && !err)
@@ -120,7 +122,7 @@ int file_write_new(const char *path, const void *data, size_t len)
 
 	if (fd < 0)
 		return -errno;
-	err = write_all(fd, data, len);
+	err = fd_write(fd, data, len);
 	if (close(fd) < 0 && !err)
 		err = -errno;
 	return err;
@@ -137,7 +139,7 @@ int file_save(const char *path, const void *data, size_t len)
 		err = file_write_atomic(to, data, len);
 	} else {
 		fd = open(to, O_WRONLY | O_CLOEXEC);
-		err = fd < 0 ? -errno : write_all(fd, data, len);
+		err = fd < 0 ? -errno : fd_write(fd, data, len);
 		if (fd >= 0 && close(fd) < 0 && !err)
 			err = -errno;
 	}
@@ -154,7 +156,7 @@ static int copy_content(int in, int out)
 	while ((n = read(in, block, sizeof(block))) != 0 && !err) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		err = n < 0 ? -errno : write_all(out, block, n);
+		err = n < 0 ? -errno : fd_write(out, block, n);
 	}
 	return err;
 }

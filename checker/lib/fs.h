@@ -31,6 +31,9 @@ int file_read(const char *path, struct strbuf *out, size_t max);
  */
 int file_write_atomic(const char *path, const void *data, size_t len);
 
+/** fd_write - write all @len bytes, however many calls that takes; 0 or -errno. */
+int fd_write(int fd, const void *bytes, size_t len);
+
 /** file_write_new - write @path anew where nobody else writes: not atomic, not forced to the disk. */
 int file_write_new(const char *path, const void *data, size_t len);
 
