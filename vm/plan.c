@@ -22,13 +22,30 @@
 
 /* ---- lists -------------------------------------------------------------------------------- */
 
+/* Where @text is in the list; @n: nowhere. */
+static int list_find(char **list, int n, const char *text)
+{
+	int i = 0;
+
+	while (i < n && !streq(list[i], text))
+		i++;
+	return i;
+}
+
+/* @text, which is the list's from now on, as the @i-th: one that is there, or a new last one. */
+static void list_put(char ***list, int *n, int i, char *text)
+{
+	if (i == *n)
+		*list = xrealloc(*list, ++*n * sizeof(char *));
+	else
+		free((*list)[i]);
+	(*list)[i] = text;
+}
+
 static void list_add(char ***list, int *n, const char *text)
 {
-	for (int i = 0; i < *n; i++)
-		if (streq((*list)[i], text))
-			return;
-	*list = xrealloc(*list, (*n + 1) * sizeof(char *));
-	(*list)[(*n)++] = xstrdup(text);
+	if (list_find(*list, *n, text) == *n)
+		list_put(list, n, *n, xstrdup(text));
 }
 
 static void list_free(char **list, int n)
@@ -56,8 +73,10 @@ void plan_object(struct plan *plan, const char *object)
 
 void plan_made(struct plan *plan, int i)
 {
-	list_add(&plan->made, &plan->nmade, plan->objects[i]);
-	free(plan->objects[i]);
+	char *object = plan->objects[i];
+
+	/* The tasks that have made it still name it by this string. */
+	list_put(&plan->made, &plan->nmade, list_find(plan->made, plan->nmade, object), object);
 	plan->objects[i] = plan->objects[--plan->nobjects];
 }
 
