@@ -125,11 +125,26 @@ static bool wanted(const struct command_line *line, struct judge_options *option
 	return !*end && !errno && *seed >= '0' && *seed <= '9' && options->seed;
 }
 
+/* A pass is recorded with its tree or not at all; any other verdict stands without a record. */
+static void heed_unrecorded(struct failure *unrecorded, const struct verdict *verdict,
+			    struct failure *failure)
+{
+	if (!unrecorded->code)
+		return;
+	if (verdict->outcome == OUTCOME_PASS || unrecorded->code == EXIT_INTERRUPTED)
+		failure_set(failure, unrecorded->code, unrecorded->help, "%s", unrecorded->text);
+	else
+		fprintf(stderr, "lab: this state of your work was not recorded: %s\n",
+			unrecorded->text);
+	failure_clear(unrecorded);
+}
+
 struct verdict *check_judge(struct session *session, const struct step *step,
 			    const struct judge_options *options, struct arena *arena,
 			    struct failure *failure)
 {
 	struct verdict *verdict;
+	struct failure unrecorded = {0};
 	char hash[HASH_HEX] = "";
 	int fd = -1;
 
@@ -139,10 +154,13 @@ struct verdict *check_judge(struct session *session, const struct step *step,
 	lap("session: opening it");
 	verdict = judge_step(session, step, options, arena, failure);
 	if (fd >= 0)
-		snapshot_end(fd, verdict ? hash : NULL, failure);
+		snapshot_end(fd, verdict ? hash : NULL, &unrecorded);
 	lap("session: waiting for the snapshot");
-	if (!verdict)
+	if (!verdict) {
+		failure_clear(&unrecorded);
 		return NULL;
+	}
+	heed_unrecorded(&unrecorded, verdict, failure);
 	verdict->laps = laps_taken(&verdict->nlaps);
 	if (verdict->outcome != OUTCOME_PASS || hash[0])
 		judge_record(session, step, verdict, options, hash);

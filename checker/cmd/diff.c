@@ -46,8 +46,12 @@ static int diff_run(const struct command_line *line)
 	struct session session;
 	struct strbuf out = {0};
 
-	if (!session_open(&session, true, &failure) && !make_diff(line, &session, &out, &failure))
-		print_diff(&out, line->plain);
+	if (!session_open(&session, true, &failure) && !make_diff(line, &session, &out, &failure)) {
+		if (out.len)
+			print_diff(&out, line->plain);
+		else
+			fprintf(stderr, "Nothing is changed.\n");
+	}
 	strbuf_release(&out);
 	session_close(&session);
 	return failure_print(&failure);
@@ -166,10 +170,10 @@ static int series_text(const struct session *session, struct series *series, str
 			      session->progress.kernel, track_name(session->progress.track));
 	char *student =
 		xasprintf("--add-header=X-Syscall-Lab-Student: %s", session->progress.student);
-	int status = git_run(series->tree, NULL, NULL, out, &series->error, "format-patch",
-			     "--stdout", "--stat", "--no-renames", "--no-signature", "--text",
-			     "--zero-commit", lab, session->progress.student[0] ? student : range,
-			     range, NULL);
+	int status =
+		git_run(series->tree, NULL, NULL, out, &series->error, "format-patch", "--stdout",
+			"--stat", "--no-renames", "--no-signature", "--text", "--zero-commit", lab,
+			session->progress.student[0] ? student : range, range, NULL);
 
 	free(range);
 	free(lab);
@@ -203,10 +207,11 @@ static int read_as_grade_does(const struct strbuf *out, struct failure *failure)
 
 	if (diff->problem) {
 		name = file_at(strbuf_str(out), diff->problem_line);
-		failure_set(failure, EXIT_FAIL,
-			    "take that out of your tree (./lab diff --all shows all there is), then "
-			    "submit again",
-			    "%s cannot be handed in: %s", name, diff->problem);
+		failure_set(
+			failure, EXIT_FAIL,
+			"take that out of your tree (./lab diff --all shows all there is), then "
+			"submit again",
+			"%s cannot be handed in: %s", name, diff->problem);
 		free(name);
 	}
 	arena_free(arena);
