@@ -2,9 +2,11 @@
 #include "check.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "facts/collect.h"
@@ -37,6 +39,8 @@ struct check {
 	int nsubjects;
 	double static_s, build_s, boot_s;
 	bool was_interrupted;
+	enum depth reached; /* what was judged last */
+	pid_t other_side;   /* the process that looks from there, while it does */
 };
 
 static enum stage stage_limit(const struct check_request *request)
@@ -70,6 +74,7 @@ static bool judge(struct check *check, enum depth reached)
 {
 	struct findings *findings = arena_new_obj(check->arena, struct findings);
 
+	check->reached = reached;
 	if (reached == check->step->depth)
 		answers_collect(check->facts, check->request->tree, check->step->answers,
 				check->step->nanswers);
@@ -193,6 +198,12 @@ static char *other_side_key(const struct check *check)
 	return strbuf_detach(&key);
 }
 
+/* @given: what gcc says when the header is read as it shipped. */
+static char *other_side_log(const struct check *check, bool given)
+{
+	return path_join(check->request->build, given ? "other-side-given.log" : "other-side.log");
+}
+
 static char *other_side_record(const struct check *check)
 {
 	return path_join(check->request->build, "other-side.right");
@@ -243,29 +254,99 @@ static bool wants_other_side(const struct check *check)
 	return false;
 }
 
-/* The source as an architecture without wrappers reads it: evidence for the prototype. */
-static void look_from_other_side(struct check *check, const struct build_request *build,
-				 const char *const *objects)
+#define READ_AS_IT_IS	1
+#define READ_AS_IT_CAME 2
+
+/* Append what gcc says of @file to @said; whether it was read. */
+static bool hear_other_side(const struct build_request *build, const char *file, const char *header,
+			    const char *log, struct strbuf *said, bool *objected)
+{
+	int status = vm_other_side(build, file, header, log);
+
+	*objected = status > 0;
+	return status >= 0 && file_read(log, said, 0) == 0;
+}
+
+/*
+ * The source as an architecture without wrappers reads it: evidence for the prototype. gcc's words
+ * go into two logs; which of them were filled is returned.
+ */
+static int read_other_side(const struct check *check, const struct build_request *build,
+			   const char *const *objects)
 {
 	const struct source *header = check->facts->header.source;
-	struct build_facts *facts = &check->facts->build;
-	char *log = path_join(check->request->build, "other-side.log");
+	char *log = other_side_log(check, false), *given_log = other_side_log(check, true);
+	struct strbuf said = {0}, said_of_given = {0};
+	int was_read = 0;
 
 	for (int i = 0; objects[i]; i++) {
 		char *file = xasprintf("%.*s.c", (int)strlen(objects[i]) - 2, objects[i]);
-		int status = vm_other_side(build, file, NULL, log);
+		bool objected;
 
-		if (status >= 0)
-			other_side_collect(check->facts, log, false);
-		if (status >= 0)
-			facts->other_side_read = true;
-		if (status > 0 && header && header->given &&
-		    vm_other_side(build, file, header->given->text, log) >= 0)
-			other_side_collect(check->facts, log, true);
+		if (hear_other_side(build, file, NULL, log, &said, &objected))
+			was_read |= READ_AS_IT_IS;
+		if (objected && header && header->given &&
+		    hear_other_side(build, file, header->given->text, given_log, &said_of_given,
+				    &objected))
+			was_read |= READ_AS_IT_CAME;
 		free(file);
 	}
+	if (file_write_new(log, strbuf_str(&said), said.len) ||
+	    file_write_new(given_log, strbuf_str(&said_of_given), said_of_given.len))
+		was_read = 0;
+	strbuf_release(&said);
+	strbuf_release(&said_of_given);
 	free(log);
+	free(given_log);
+	return was_read;
+}
+
+static void take_other_side(struct check *check, int was_read)
+{
+	char *log = other_side_log(check, false), *given_log = other_side_log(check, true);
+
+	if (was_read & READ_AS_IT_IS)
+		other_side_collect(check->facts, log, false);
+	if (was_read & READ_AS_IT_CAME)
+		other_side_collect(check->facts, given_log, true);
+	check->facts->build.other_side_read = was_read & READ_AS_IT_IS;
+	free(log);
+	free(given_log);
 	remember_other_side(check);
+}
+
+/*
+ * A boot keeps one processor busy: what comes before it leaves the other one to gcc. In a batch the
+ * other processor has its own worker.
+ */
+static void look_from_other_side(struct check *check, const struct build_request *build,
+				 const char *const *objects, bool image)
+{
+	pid_t pid = image && !build->sandbox ? process_fork() : -1;
+
+	if (pid == 0)
+		_exit(read_other_side(check, build, objects));
+	if (pid > 0)
+		check->other_side = pid;
+	else
+		take_other_side(check, read_other_side(check, build, objects));
+}
+
+/* Wait for what looks from the other side; true when there is something new to judge. */
+static bool await_other_side(struct check *check)
+{
+	int status;
+
+	if (check->other_side <= 0)
+		return false;
+	if (check->was_interrupted)
+		kill(check->other_side, SIGTERM);
+	while (waitpid(check->other_side, &status, 0) < 0 && errno == EINTR)
+		;
+	check->other_side = 0;
+	lap("waiting for the other side");
+	take_other_side(check, WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+	return true;
 }
 
 static bool build_failed_for_us(struct check *check, const struct build_result *result)
@@ -332,7 +413,7 @@ static bool look_at_build(struct check *check, bool image)
 		look_for_misplaced(check, false);
 		lap("build: reading its log");
 		if (result.state == BUILD_OK && wants_other_side(check))
-			look_from_other_side(check, &build, objects);
+			look_from_other_side(check, &build, objects, image);
 		lap("build: the prototype from the other side");
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, built, check->subjects, check->nsubjects);
@@ -408,10 +489,11 @@ static bool look_at_boot(struct check *check)
 		check->was_interrupted = true;
 		return false;
 	}
+	await_other_side(check);
 	return judge(check, DEPTH_BOOT);
 }
 
-static void walk(struct check *check)
+static void look_as_far_as_it_goes(struct check *check)
 {
 	if (!look_at_tree(check) || !goes_to(check, DEPTH_OBJECT))
 		return;
@@ -420,6 +502,13 @@ static void walk(struct check *check)
 	if (!look_at_image(check) || !goes_to(check, DEPTH_BOOT))
 		return;
 	look_at_boot(check);
+}
+
+static void walk(struct check *check)
+{
+	look_as_far_as_it_goes(check);
+	if (await_other_side(check) && !check->was_interrupted)
+		judge(check, check->reached);
 }
 
 static void take_subjects(struct check *check)

@@ -44,18 +44,12 @@ int snapshot_begin(void)
 {
 	struct failure failure = {0};
 	char hash[HASH_HEX];
-	pid_t parent = getpid();
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return -errno;
-	fflush(stdout);
-	snapshot_pid = fork();
+	snapshot_pid = process_fork();
 	if (snapshot_pid == 0) {
-		interrupt_renew();
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(EXIT_BROKEN);
 		/* Nobody waits for it before the boot: compilers come first. */
 		setpriority(PRIO_PROCESS, 0, SNAPSHOT_NICE);
 		close(fds[0]);
@@ -67,7 +61,7 @@ int snapshot_begin(void)
 	if (snapshot_pid > 0)
 		return fds[0];
 	close(fds[0]);
-	return -errno;
+	return snapshot_pid;
 }
 
 int snapshot_end(int fd, char hash[HASH_HEX], struct failure *failure)

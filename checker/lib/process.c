@@ -22,9 +22,9 @@
 
 /*
  * How it works: the child becomes leader of its own process group. The parent polls the child's
- * output pipes, what tells of its end, its stdin pipe and the interrupt pipe, so nothing here ever sleeps.
- * When time or output runs out, the whole group is killed; when the user has had enough, it is
- * asked to end first. A child that shares the terminal gets the user's Ctrl-C itself, so the lab
+ * output pipes, what tells of its end, its stdin pipe and the interrupt pipe, so nothing here ever
+ * sleeps. When time or output runs out, the whole group is killed; when the user has had enough, it
+ * is asked to end first. A child that shares the terminal gets the user's Ctrl-C itself, so the lab
  * does not.
  */
 
@@ -141,9 +141,8 @@ static void close_on_exec(const int *pass)
 }
 
 /* In the child, between fork and exec. Never returns. */
-static void child_exec(const char *const *argv, char **env,
-		       const struct process_options *options, const int fds[3], pid_t parent,
-		       int status_fd)
+static void child_exec(const char *const *argv, char **env, const struct process_options *options,
+		       const int fds[3], pid_t parent, int status_fd)
 {
 	int err;
 
@@ -287,6 +286,21 @@ int process_end(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
+}
+
+pid_t process_fork(void)
+{
+	pid_t parent = getpid(), pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid)
+		return pid < 0 ? -errno : pid;
+	interrupt_renew();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	return 0;
 }
 
 bool program_exists(const char *name)

@@ -101,6 +101,14 @@ int process_watch(pid_t pid);
 /** process_end - kill the child's group if it still runs and reap it; its wait status. */
 int process_end(pid_t pid);
 
+/**
+ * process_fork - start a process that does the lab's own work beside this one
+ *
+ * Returns as fork(2) does, or -errno. The child dies with its parent, hears interruptions of its own
+ * (interrupt_renew()), and leaves with _exit().
+ */
+pid_t process_fork(void);
+
 /** program_exists - whether @name is found in PATH. */
 bool program_exists(const char *name);
 
