@@ -18,7 +18,7 @@ mkdir "$here/build"
 for made in obj guest lab sources; do
 	cp -a "$LAB_TEST_BUILD/$made" "$here/build/"
 done
-touch "$here/build/.fresh"
+touch -d "1 minute ago" "$here/build/.fresh"
 unset LAB_WORK
 
 # wild COMMAND...: run there, by such a person
@@ -80,7 +80,8 @@ t_exit 1 "a mistake in it is found" wild ./lab check
 t_says "at its line" "kernel/adder.c:"
 sed -i 's/return x + y$/return x + y;/' "$here/work/linux/kernel/adder.c"
 t_ok "put right, it passes" wild ./lab check
-t_says "built with what is needed and no more" "(3 objects)"
+# How far make came before adder.c failed is chance.
+t_equal "built with what is needed and no more" 1 "$(grep -c -E '\([1-4] objects?\)' "$out")"
 t_ok "a program of its own runs in that kernel" wild ./lab run call 20 22
 t_ok "next goes on" wild ./lab next
 t_ok "submit writes what is handed in" wild ./lab submit

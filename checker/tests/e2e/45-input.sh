@@ -188,6 +188,7 @@ words() {
 	solution) echo 02 ;;
 	goto) echo 02 ;;
 	reset) echo --yes ;;
+	diff) echo '/* mine */' >>"$tree/kernel/sys.c" ;;
 	submit) echo "$bad/series" ;;
 	inspect) echo --tree "$tree" --all ;;
 	completion) echo bash ;;
@@ -199,6 +200,8 @@ words() {
 
 # Each command of the table says something, and none may say it to nobody and be content.
 "$lab" goto 02 >"$out" 2>&1
+t_ok "diff without a change succeeds" "$lab" diff
+t_says "and says so" "Nothing is changed"
 commands=$("$lab" completion bash | sed -n "s/.*compgen -W '\([^']*next[^']*\)' -- .*/\1/p" | head -n 1)
 t_ok "there is a table of commands to walk" [ "$(echo "$commands" | wc -w)" -gt 20 ]
 for command in $commands; do

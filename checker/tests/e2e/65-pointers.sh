@@ -20,7 +20,7 @@ last=$(sed -n 's/^\([0-9]*\)[ \t]*\(common\|64\)[ \t].*/\1/p' \
 	"$tree/arch/x86/entry/syscalls/syscall_64.tbl" | tail -n 1)
 sed -i "s/^$last[ \t].*/&\n$((last + 1))\tcommon\tswap_pair\tsys_swap_pair/" \
 	"$tree/arch/x86/entry/syscalls/syscall_64.tbl"
-sed -i 's/^asmlinkage long sys_ni_syscall(void);/&\nasmlinkage long sys_swap_pair(struct pair __user *p);/' \
+sed -i 's/^asmlinkage long sys_ni_syscall(void);/&\nstruct pair;\nasmlinkage long sys_swap_pair(struct pair __user *p);/' \
 	"$tree/include/linux/syscalls.h"
 echo 'obj-y += swap_pair.o' >>"$tree/kernel/Makefile"
 
