@@ -57,9 +57,9 @@ static int choose(char *choice, size_t size)
 	char *text = headline(ready), fd_text[16];
 	const char *argv[64] = {"dialog",	  "--clear", "--title",	   "Syscall Lab",
 				"--cancel-label", "Quit",    "--output-fd"};
-	struct process_options options = {.inherit = true};
+	int n, argc = 7, fd = file_unnamed(), pass[] = {fd, -1};
+	struct process_options options = {.inherit = true, .pass = pass};
 	struct process_result result;
-	int n, argc = 7, fd = file_unnamed();
 	const struct command *const *all = commands_all(&n);
 	ssize_t got;
 
@@ -67,7 +67,6 @@ static int choose(char *choice, size_t size)
 		free(text);
 		return -1;
 	}
-	fcntl(fd, F_SETFD, 0); /* dialog inherits it */
 	snprintf(fd_text, sizeof(fd_text), "%d", fd);
 	argv[argc++] = fd_text;
 	argv[argc++] = "--menu";
