@@ -89,9 +89,9 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$E2E/small" && mount -t tmpfs -o size=8m none
 
 	size=$(du -sm "$own/stage" | cut -f1)
 	mount -t tmpfs -o size=$((size + 1))m none "$E2E/small"
-	cp -a "$own/stage/." "$E2E/small/" 2>"$out"
+	cp -a "$own/stage" "$E2E/small/stage" 2>"$out"
 	cat /dev/zero >"$E2E/small/full" 2>/dev/null
-	mount --bind "$E2E/small" "$own/stage"
+	mount --bind "$E2E/small/stage" "$own/stage"
 	echo '/* another */' >>"$tree/kernel/adder.c"
 	t_exit 3 "a disk that fills up in a build is broken, not failed" "$lab" check
 	umount "$own/stage"

@@ -4,6 +4,7 @@
 #
 # The submissions are made from the workspace's own history, so they fit whatever kernel it holds.
 # Builds are slow: most attacks ride on step 03, which needs one object and a link.
+# Runs beside the others.
 
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace

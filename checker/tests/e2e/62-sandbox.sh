@@ -4,6 +4,7 @@
 #
 # What is made in place of the image comes from a background process that never stops, so it is there
 # whenever the host looks. All of it rides on step 03: one object and a link.
+# Runs beside the others.
 
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
@@ -71,6 +72,8 @@ forever link-secret "ln -sfn $secret vmlinux"
 forever link-image "ln -sfn $modern/build/vmlinux vmlinux"
 forever fifo-image 'rm -rf vmlinux; mkfifo vmlinux'
 forever no-image 'rm -rf vmlinux'
+# What libelf is to stumble over: a head of chance before the sections of a true object.
+forever elf-image 'head -c 90000 vmlinux.o >v; head -c 48 /dev/urandom | dd of=v bs=1 seek=16 conv=notrunc; mv v vmlinux'
 forever sparse-image 'rm -rf vmlinux; truncate -s 1T vmlinux'
 attack fifo-config <<'EOF'
 x := $(shell rm -rf .config; mkfifo .config)
@@ -117,7 +120,7 @@ nothing_left "no process of an attack is left"
 t_equal "no detached process is left" "" "$(pgrep -fx 'sleep 4712')"
 t_verdict good PASS
 t_verdict curious PASS
-for name in link-secret link-image fifo-image no-image sparse-image; do
+for name in link-secret link-image fifo-image no-image elf-image sparse-image; do
 	t_verdict "$name" COMPILE_ERROR
 done
 for name in link-tables lab tools; do
