@@ -66,8 +66,9 @@ struct job {
 	int err;	      /* why a state is BUILD_BROKEN, when that is known */
 	bool renew;	      /* nothing that an earlier build made can be trusted */
 	bool sealed, cut_off; /* seal_open() was called, and what it said */
-	bool mended_all;      /* nothing of the stage's sources is what somebody wrote there */
-	double clock_ahead;   /* of the wall clock before the monotonic one, when the job began */
+	bool ran;	    /* something was planned, if only to find that nothing had to be made */
+	bool mended_all;    /* nothing of the stage's sources is what somebody wrote there */
+	double clock_ahead; /* of the wall clock before the monotonic one, when the job began */
 };
 
 /* ---- results ------------------------------------------------------------------------------ */
@@ -218,7 +219,7 @@ static bool is_host_fault(struct job *job)
 /* What a make that was cut off left behind is not known. */
 static void close_seal(const struct job *job, enum build_state state)
 {
-	bool made = !plan_empty(&job->plan) || job->request->objects || job->cut_off;
+	bool made = job->ran || job->request->objects || job->cut_off;
 	bool whole = job->result->full_build && job->graph.nfiles;
 
 	if (job->sealed && state != BUILD_INTERRUPTED && state != BUILD_TIMEOUT)
@@ -1397,6 +1398,7 @@ static enum build_state carry_out(struct job *job)
 		err = graph_load(&job->graph, &job->stage);
 	if (err)
 		return gone_wrong(job, err);
+	job->ran |= !plan_empty(&job->plan);
 	if (job->plan.tables && !job->request->full && !job->renew) {
 		state = make_tables(job);
 		lap("build: tables");

@@ -183,6 +183,20 @@ TEST(what_builds_made_and_somebody_changed_is_made_again)
 	small_kernel_end(&kernel);
 }
 
+TEST(what_a_build_made_for_nothing_is_known_to_be_its_own)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	small_kernel_edit(&kernel, "arch/x86/entry/syscalls/syscall_64.tbl",
+			  "# another remark\n0 read\n1 write\n");
+	assert_right(&kernel);
+	small_kernel_edit(&kernel, "kernel/sys.c", MINE);
+	assert_right(&kernel);
+	assert_false(kernel.result.full_build);
+	small_kernel_end(&kernel);
+}
+
 TEST(an_object_that_was_changed_costs_one_compilation)
 {
 	struct small_kernel kernel;
