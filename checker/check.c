@@ -256,49 +256,63 @@ static bool wants_other_side(const struct check *check)
 
 #define READ_AS_IT_IS	1
 #define READ_AS_IT_CAME 2
-
-/* Append what gcc says of @file to @said; whether it was read. */
-static bool hear_other_side(const struct build_request *build, const char *file, const char *header,
-			    const char *log, struct strbuf *said, bool *objected)
-{
-	int status = vm_other_side(build, file, header, log);
-
-	*objected = status > 0;
-	return status >= 0 && file_read(log, said, 0) == 0;
-}
+#define NOT_READ	4
 
 /*
- * The source as an architecture without wrappers reads it: evidence for the prototype. gcc's words
- * go into two logs; which of them were filled is returned.
+ * The source as an architecture without wrappers reads it: evidence for the prototype. Append what
+ * gcc says of @file to @said; its exit status, or -errno.
  */
+static int hear_other_side(const struct build_request *build, const char *file, const char *header,
+			   const char *log, struct strbuf *said)
+{
+	int status = vm_other_side(build, file, header, log);
+	int err = status < 0 ? 0 : file_read(log, said, 0);
+
+	return err < 0 ? err : status;
+}
+
+/* gcc's words go into two logs; what came of it is returned. */
 static int read_other_side(const struct check *check, const struct build_request *build,
 			   const char *const *objects)
 {
 	const struct source *header = check->facts->header.source;
 	char *log = other_side_log(check, false), *given_log = other_side_log(check, true);
 	struct strbuf said = {0}, said_of_given = {0};
-	int was_read = 0;
+	int was_read = 0, status;
 
 	for (int i = 0; objects[i]; i++) {
 		char *file = xasprintf("%.*s.c", (int)strlen(objects[i]) - 2, objects[i]);
-		bool objected;
 
-		if (hear_other_side(build, file, NULL, log, &said, &objected))
-			was_read |= READ_AS_IT_IS;
-		if (objected && header && header->given &&
-		    hear_other_side(build, file, header->given->text, given_log, &said_of_given,
-				    &objected))
-			was_read |= READ_AS_IT_CAME;
+		status = hear_other_side(build, file, NULL, log, &said);
+		was_read |= status >= 0 ? READ_AS_IT_IS : status == -ENOENT ? 0 : NOT_READ;
+		if (status > 0 && header && header->given) {
+			status = hear_other_side(build, file, header->given->text, given_log,
+						 &said_of_given);
+			was_read |= status >= 0 ? READ_AS_IT_CAME : NOT_READ;
+		}
 		free(file);
 	}
 	if (file_write_new(log, strbuf_str(&said), said.len) ||
 	    file_write_new(given_log, strbuf_str(&said_of_given), said_of_given.len))
-		was_read = 0;
+		was_read = NOT_READ;
 	strbuf_release(&said);
 	strbuf_release(&said_of_given);
 	free(log);
 	free(given_log);
 	return was_read;
+}
+
+/* A question without an answer is no pass. Whose fault it is depends on who could stop gcc. */
+static void miss_other_side(struct check *check)
+{
+	if (check->request->sandbox) {
+		other_side_add(check->facts,
+			       "include/linux/syscalls.h:1:1: error: gcc did not come to its end",
+			       false);
+		return;
+	}
+	check->facts->broken = "gcc could not be run for an architecture without wrappers";
+	check->facts->broken_help = "look at the machine with ./lab doctor, then check again";
 }
 
 static void take_other_side(struct check *check, int was_read)
@@ -310,9 +324,12 @@ static void take_other_side(struct check *check, int was_read)
 	if (was_read & READ_AS_IT_CAME)
 		other_side_collect(check->facts, given_log, true);
 	check->facts->build.other_side_read = was_read & READ_AS_IT_IS;
+	if (was_read & NOT_READ && !interrupted())
+		miss_other_side(check);
+	else
+		remember_other_side(check);
 	free(log);
 	free(given_log);
-	remember_other_side(check);
 }
 
 /*
@@ -345,7 +362,7 @@ static bool await_other_side(struct check *check)
 		;
 	check->other_side = 0;
 	lap("waiting for the other side");
-	take_other_side(check, WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+	take_other_side(check, WIFEXITED(status) ? WEXITSTATUS(status) : NOT_READ);
 	return true;
 }
 
