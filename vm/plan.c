@@ -325,18 +325,19 @@ static char **logical_lines(const char *text, int *n)
 
 bool plan_makefile_simple(const char *old, const char *now)
 {
-	int na, nb, head = 0, tail = 0;
+	int na, nb, i = 0, j = 0;
 	char **a = logical_lines(old, &na), **b = logical_lines(now, &nb);
-	bool simple = true;
+	bool simple;
 
-	while (head < na && head < nb && streq(a[head], b[head]))
-		head++;
-	while (tail < na - head && tail < nb - head && streq(a[na - 1 - tail], b[nb - 1 - tail]))
-		tail++;
-	for (int i = head; i < na - tail; i++)
-		simple = simple && object_line(a[i]);
-	for (int i = head; i < nb - tail; i++)
-		simple = simple && object_line(b[i]);
+	for (;; i++, j++) {
+		while (i < na && object_line(a[i]))
+			i++;
+		while (j < nb && object_line(b[j]))
+			j++;
+		if (i == na || j == nb || !streq(a[i], b[j]))
+			break;
+	}
+	simple = i == na && j == nb;
 	list_free(a, na);
 	list_free(b, nb);
 	return simple;

@@ -304,6 +304,15 @@ TEST(an_edit_of_object_lists_alone_is_a_simple_makefile_edit)
 		plan_makefile_simple("obj-y := a.o\n", "# mine\n\nobj-y := a.o \\\n adder.o\n"));
 }
 
+TEST(a_list_of_objects_may_move_within_a_makefile)
+{
+	assert_true(plan_makefile_simple("obj-y += adder.o\nt: x\n\tcp\nclean-files := x\n",
+					 "t: x\n\tcp\nclean-files := x\nobj-y += adder.o\n"));
+	assert_true(plan_makefile_simple("# one\na\nb\n", "a\nobj-y += adder.o\nb\n# two\n"));
+	assert_false(plan_makefile_simple("a\nobj-y += adder.o\nb\n", "b\nobj-y += adder.o\na\n"));
+	assert_false(plan_makefile_simple("obj-y += adder.o\na\n", "a\nb\nobj-y += adder.o\n"));
+}
+
 TEST(any_other_edit_of_a_makefile_is_left_to_kbuild)
 {
 	assert_false(plan_makefile_simple("a\n", "a\nccflags-y += -DX\n"));
