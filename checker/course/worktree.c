@@ -283,7 +283,9 @@ int worktree_tip(const char *tree, char commit[HASH_HEX], char **error)
 	int status = git_run(tree, NULL, NULL, &out, error, "rev-parse", "--verify", "--quiet",
 			     HISTORY, NULL);
 
-	if (status == 1) {
+	if (status == 1) { /* which is an answer, no complaint */
+		free(*error);
+		*error = NULL;
 		strbuf_release(&out);
 		return -ENOENT;
 	}
