@@ -81,3 +81,18 @@ t_equal "no rule opens a file, starts a program or prints" "" "$(busy_rules)"
 
 t_equal "nothing checked in is larger than 200 kB" "" \
 	"$(xargs -d '\n' -r stat -c '%s %n' <"$E2E/files" 2>/dev/null | awk '$1 > 204800')"
+
+# The rooms (tests/rooms): what does not hold yet is listed in tests/rooms-not-yet, and that list only shrinks.
+tests/directions >"$E2E/directions" 2>&1
+status=$?
+apart() {
+	[ "$status" -le 1 ] || cat "$E2E/directions"
+	for kind; do
+		grep "^$kind " "$E2E/directions"
+	done
+}
+t_equal "every file is in a room, and no room waits for a file that is not there" "" "$(apart room idle)"
+t_equal "a room uses only those that stand above it" "" "$(apart up)"
+t_equal "no two rooms have files of one name, and no two headers one guard" "" "$(apart name guard)"
+t_equal "a type of a header is defined nowhere else" "" "$(apart type)"
+t_equal "no file is longer than 800 lines, and no room than 9,000" "" "$(apart long big)"
