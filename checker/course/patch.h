@@ -20,8 +20,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../facts/facts.h"
+#include "../source/convention.h"
 
+struct arena;
 struct strbuf;
 
 /** COURSE_FIRST_NUMBER - the first free number in the tree that the course's diffs are made for */
@@ -114,15 +115,5 @@ void patch_plan(struct arena *arena, const struct patch *patch, const struct tre
 /** changes_write - write the planned changes below @dir; 0 or -errno, and @failed names the file.
  */
 int changes_write(const char *dir, const struct changes *changes, const char **failed);
-
-/**
- * patch_apply_file - parse, plan and write in one go, for trees without history (tests, grading)
- * @error: on failure one line, in @arena
- *
- * Returns 0, -EINVAL for a bad diff, -ESTALE for a conflict (nothing is written), or another
- * -errno.
- */
-int patch_apply_file(struct arena *arena, const char *dir, const char *diff,
-		     const struct traits *traits, bool keep_entries, const char **error);
 
 #endif

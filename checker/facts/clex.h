@@ -8,8 +8,12 @@
 #ifndef LAB_CLEX_H
 #define LAB_CLEX_H
 
-#include "facts.h"
+#include <stdbool.h>
+#include <stddef.h>
 
+#include "../source/liveness.h"
+
+struct arena;
 struct kconfig;
 
 enum token_kind {

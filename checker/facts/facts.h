@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../source/convention.h"
+#include "../source/liveness.h"
 #include "../span.h"
 
 struct arena;
@@ -43,13 +45,6 @@ struct subject {
 
 /* ---- the tree ---------------------------------------------------------------------------- */
 
-/** enum convention - how syscall_64.tbl names an entry point; read from the tree itself */
-enum convention {
-	CONVENTION_UNKNOWN,
-	CONVENTION_BARE,     /* the row says sys_x, the macro adds __x64_ (5.7 and later) */
-	CONVENTION_PREFIXED, /* the row says __x64_sys_x (4.17 to 5.6) */
-};
-
 struct kernel_facts {
 	const char *dir;     /* the tree, as it was named */
 	const char *version; /* "6.1.192" */
@@ -68,15 +63,6 @@ struct source {
 	int nlines;
 	bool pristine; /* same content as in the tree the learner was given */
 	const struct source *given; /* that content, of a file that was changed; NULL: not there */
-};
-
-/** enum liveness - whether the compiler sees a place under the lab's configuration */
-enum liveness {
-	LIVE,
-	DEAD_COMMENT, /* inside a comment */
-	DEAD_IF0,     /* inside #if 0, or the other branch of #if 1 */
-	DEAD_OPTION,  /* inside #ifdef CONFIG_X with X off or unknown */
-	LIVE_UNKNOWN, /* inside another conditional, which may or may not hold */
 };
 
 enum table_region {

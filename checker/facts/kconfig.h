@@ -3,8 +3,10 @@
 #ifndef LAB_KCONFIG_H
 #define LAB_KCONFIG_H
 
-#include "facts.h"
+#include <stdbool.h>
+#include <stddef.h>
 
+struct arena;
 struct kconfig;
 
 /** kconfig_parse - read the text of a .config; lives in @arena. */

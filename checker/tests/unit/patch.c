@@ -10,6 +10,8 @@
 #include "../../course/classic.h"
 #include "../../course/patch.h"
 #include "../../lib/arena.h"
+#include "../../lib/fs.h"
+#include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
 #define TABLE "arch/x86/entry/syscalls/syscall_64.tbl"
@@ -53,6 +55,36 @@ static const char second_row_diff[] =
 	"+452\tcommon\tanswer\t\t\tsys_answer\n"
 	" \n";
 
+/* Parse, plan and write in one go. */
+static int apply_file(struct arena *arena, const char *dir, const char *diff, const struct traits *traits,
+		      bool keep_entries, const char **error)
+{
+	struct strbuf text = {0};
+	struct tree_reader reader = tree_reader_dir(dir);
+	struct changes changes;
+	struct patch patch;
+	const char *failed = "";
+	int err = file_read(diff, &text, 64 << 20);
+
+	if (err) {
+		*error = arena_printf(arena, "%s: %s", diff, strerror(-err));
+		return err;
+	}
+	err = patch_parse(arena, strbuf_str(&text), &patch, error);
+	strbuf_release(&text);
+	if (err)
+		return err;
+	patch_plan(arena, &patch, &reader, traits, keep_entries, &changes);
+	if (changes.conflict_file) {
+		*error = arena_printf(arena, "%s: %s", changes.conflict_file, changes.conflict);
+		return -ESTALE;
+	}
+	err = changes_write(dir, &changes, &failed);
+	if (err)
+		*error = arena_printf(arena, "%s: %s", failed, strerror(-err));
+	return err;
+}
+
 /* What @file becomes below a fresh directory when @diff is applied; NULL on a conflict. */
 static const char *patched(const char *file, const char *text, const char *diff,
 			   const struct traits *traits, bool keep_entries)
@@ -65,7 +97,7 @@ static const char *patched(const char *file, const char *text, const char *diff,
 	if (text)
 		write_file(path, text);
 	write_file(diff_path, diff);
-	if (patch_apply_file(arena, dir, diff_path, traits, keep_entries, &error) == 0)
+	if (apply_file(arena, dir, diff_path, traits, keep_entries, &error) == 0)
 		result = read_file(path);
 	else
 		print_message("%s\n", error);
@@ -196,7 +228,7 @@ TEST(a_line_that_is_gone_is_a_conflict_and_nothing_is_written)
 
 	write_file(path, "one\n2\n3\n4\nfive\n");
 	write_file(the_diff, diff);
-	assert_int_equal(patch_apply_file(arena, dir, the_diff, &traits, false, &error), -ESTALE);
+	assert_int_equal(apply_file(arena, dir, the_diff, &traits, false, &error), -ESTALE);
 	assert_contains(error, "new.c: the line \"two\" is not there");
 	assert_string_equal(read_file(path), "one\n2\n3\n4\nfive\n");
 	arena_free(arena);
@@ -235,7 +267,7 @@ TEST(an_executable_file_keeps_its_mode_and_a_deleted_one_goes)
 	write_file(gone, "x\n");
 	write_file(kept(xasprintf("%s/d", dir)), diff);
 	assert_int_equal(
-		patch_apply_file(arena, dir, kept(xasprintf("%s/d", dir)), NULL, false, &error), 0);
+		apply_file(arena, dir, kept(xasprintf("%s/d", dir)), NULL, false, &error), 0);
 	assert_int_equal(stat(run, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0755);
 	assert_int_not_equal(stat(gone, &st), 0);
