@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "../course/judge.h"
-#include "../course/lesson.h"
 #include "../course/undo.h"
 #include "../course/workspace.h"
 #include "../lib/arena.h"

@@ -30,6 +30,56 @@ void remind_of_hints(const struct step *step, const struct step_progress *progre
 		printf("\nStill stuck? ./lab solution shows one way to do it.\n");
 }
 
+static void lesson_facts_of(const struct session *session, struct lesson_facts *facts)
+{
+	struct traits traits = {.first_number = COURSE_FIRST_NUMBER};
+	char *error = NULL;
+
+	worktree_traits(workspace_get()->tree, &traits, &error);
+	free(error);
+	*facts = (struct lesson_facts){
+		.tree = workspace_get()->tree,
+		.version = session->progress.kernel,
+		.classic = traits.convention == CONVENTION_PREFIXED,
+		.first_number = traits.first_number,
+	};
+}
+
+void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out)
+{
+	struct style style = style_for(stdout, plain);
+	struct lesson_facts facts;
+	struct strbuf filled = {0};
+
+	lesson_facts_of(session, &facts);
+	lesson_fill(text, &facts, &filled);
+	markdown_render(strbuf_str(&filled), style.width, style.colour, out);
+	strbuf_release(&filled);
+}
+
+int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out)
+{
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 1 << 20);
+
+	if (!err)
+		course_show(session, strbuf_str(&text), plain, out);
+	strbuf_release(&text);
+	return err;
+}
+
+void lesson_print(const struct session *session, const struct step *step, bool plain)
+{
+	char *path = path_join(step->dir, "lesson.md");
+	struct strbuf out = {0};
+
+	if (course_text(session, path, plain, &out))
+		strbuf_addf(&out, "%s has no lesson: %s is missing.\n", step->name, path);
+	fputs(strbuf_str(&out), stdout);
+	strbuf_release(&out);
+	free(path);
+}
+
 static const char *line_colour(const char *line)
 {
 	if (starts_with(line, "+++ ") || starts_with(line, "--- ") || starts_with(line, "diff "))

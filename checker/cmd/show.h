@@ -12,6 +12,15 @@ struct strbuf;
 /** remind_of_hints - after three failed checks, say that there are hints. */
 void remind_of_hints(const struct step *step, const struct step_progress *progress);
 
+/** course_show - append @text, filled in and rendered as standard output can show it. */
+void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out);
+
+/** course_text - append the file @path, filled in and rendered; 0 or -errno. */
+int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out);
+
+/** lesson_print - print the lesson of @step to standard output. */
+void lesson_print(const struct session *session, const struct step *step, bool plain);
+
 /** print_diff - print a unified diff, coloured where that is welcome. */
 void print_diff(const struct strbuf *diff, bool plain);
 

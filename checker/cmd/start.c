@@ -11,7 +11,6 @@
 #include "../../vm/machine.h"
 #include "../course/classic.h"
 #include "../course/editor.h"
-#include "../course/lesson.h"
 #include "../course/repair.h"
 #include "../course/session.h"
 #include "../course/source.h"
@@ -27,6 +26,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
+#include "show.h"
 
 /*
  * How it works: every stage looks whether its result is there, and each result appears whole, by a

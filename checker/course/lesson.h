@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 
-struct session;
 struct step;
 struct strbuf;
 
@@ -36,19 +35,10 @@ void lesson_fill(const char *text, const struct lesson_facts *facts, struct strb
  */
 void markdown_render(const char *text, int width, bool colour, struct strbuf *out);
 
-/** lesson_print - print the lesson of @step to standard output. */
-void lesson_print(const struct session *session, const struct step *step, bool plain);
-
 /** hint_text - dose @n (from 1) of the step's hints.md; false when there are not so many. */
 bool hint_text(const struct step *step, int n, struct strbuf *out);
 
 /** hint_count - how many doses there are. */
 int hint_count(const struct step *step);
-
-/** course_show - append @text, filled in and rendered as standard output can show it. */
-void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out);
-
-/** course_text - append the file @path, filled in and rendered; 0 or -errno. */
-int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out);
 
 #endif
