@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "facts/boot.h"
 #include "facts/collect.h"
 #include "facts/upstream.h"
 #include "lib/arena.h"
@@ -493,11 +494,23 @@ static bool look_at_image(struct check *check)
 
 static bool look_at_boot(struct check *check)
 {
+	const struct check_request *asked = check->request;
+	const struct boot_request request = {
+		.step = asked->step,
+		.tree = asked->tree,
+		.stage = asked->stage,
+		.build = asked->build,
+		.initcalls = asked->initcalls,
+		.twice = asked->twice,
+		.seed = asked->seed,
+		.sandbox = asked->sandbox,
+		.progress = asked->progress,
+		.cookie = asked->cookie,
+	};
 	double begin = now_s();
 
 	tell(check, "booting");
-	if (boot_collect(check->facts, check->request) < 0 && !check->facts->broken &&
-	    !interrupted())
+	if (boot_collect(check->facts, &request) < 0 && !check->facts->broken && !interrupted())
 		check->facts->broken = "the virtual machine could not be used";
 	check->boot_s = now_s() - begin;
 	if (check->facts->boot.state == FACT_COLLECTED && !check->request->sandbox)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "boot.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +9,11 @@
 
 #include "../../vm/build.h"
 #include "../../vm/machine.h"
-#include "../check.h"
 #include "../course/oracle.h"
 #include "../course/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/laps.h"
-#include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "challenge.h"
 #include "collect.h"
@@ -45,7 +45,7 @@ struct own_calls {
 struct boot {
 	struct facts *facts;
 	struct arena *arena;
-	const struct check_request *request;
+	const struct boot_request *request;
 	const struct step *step;
 	struct boot_facts *boot;
 	struct rng rng;
@@ -155,7 +155,7 @@ static const char *guest_path(struct boot *boot, int program)
 static int compile_program(struct boot *boot, const struct step_program *program, int index,
 			   bool *compiled, const char **log)
 {
-	const struct check_request *check = boot->request;
+	const struct boot_request *check = boot->request;
 	char *staged = check->sandbox ? NULL : path_join(check->stage, program->path);
 	struct program_request request = {
 		.dir = staged && path_exists(staged) ? check->stage : check->tree,
@@ -247,7 +247,7 @@ static int make_initramfs(struct boot *boot)
 /* ---- start --------------------------------------------------------------------------------- */
 
 /* Once after each start of the machine this takes seconds, so it is said. */
-static struct accelerator choose_now(const struct check_request *request, const char *cache)
+static struct accelerator choose_now(const struct boot_request *request, const char *cache)
 {
 	if (request->progress && accelerator_untried(cache))
 		request->progress(request->cookie, "trying once whether /dev/kvm really works here",
@@ -962,7 +962,7 @@ static int collect_again(struct boot *first)
 	return err;
 }
 
-int boot_collect(struct facts *facts, const struct check_request *request)
+int boot_collect(struct facts *facts, const struct boot_request *request)
 {
 	struct boot boot = {
 		.facts = facts,

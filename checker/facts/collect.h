@@ -5,7 +5,6 @@
 
 #include "facts.h"
 
-struct check_request;
 struct build_result;
 
 /**
@@ -94,12 +93,5 @@ int image_collect(struct facts *facts, const char *vmlinux);
 /** console_parse - the troubles in a console log; frames are symbolised from @vmlinux (or NULL). */
 void console_parse(struct facts *facts, const char *console, const char *vmlinux,
 		   struct trouble **troubles, int *n);
-
-struct course;
-struct step;
-
-/** boot_collect - boot facts->image's vmlinux, put the step's challenges to it, fill facts->boot.
- */
-int boot_collect(struct facts *facts, const struct check_request *request);
 
 #endif

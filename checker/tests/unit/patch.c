@@ -56,8 +56,8 @@ static const char second_row_diff[] =
 	" \n";
 
 /* Parse, plan and write in one go. */
-static int apply_file(struct arena *arena, const char *dir, const char *diff, const struct traits *traits,
-		      bool keep_entries, const char **error)
+static int apply_file(struct arena *arena, const char *dir, const char *diff,
+		      const struct traits *traits, bool keep_entries, const char **error)
 {
 	struct strbuf text = {0};
 	struct tree_reader reader = tree_reader_dir(dir);
@@ -266,8 +266,8 @@ TEST(an_executable_file_keeps_its_mode_and_a_deleted_one_goes)
 	write_file(run, "a\n");
 	write_file(gone, "x\n");
 	write_file(kept(xasprintf("%s/d", dir)), diff);
-	assert_int_equal(
-		apply_file(arena, dir, kept(xasprintf("%s/d", dir)), NULL, false, &error), 0);
+	assert_int_equal(apply_file(arena, dir, kept(xasprintf("%s/d", dir)), NULL, false, &error),
+			 0);
 	assert_int_equal(stat(run, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0755);
 	assert_int_not_equal(stat(gone, &st), 0);
