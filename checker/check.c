@@ -18,6 +18,7 @@
 #include "lib/process.h"
 #include "lib/strbuf.h"
 #include "lib/util.h"
+#include "rules/rule.h"
 #include "show/show.h"
 #include "../vm/build.h"
 #include "../vm/room.h"

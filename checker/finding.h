@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * finding - one thing a rule has to say
+ * finding - one thing a rule has to say, and which rule says it
  *
- * A rule makes a finding with finding_new() and adds to it. Texts follow one style: lower case, no
- * full stop, the learner's own words. The headline says what is wrong, the note why, the help how
- * to go on. All strings are copied into the findings' arena.
+ * Rules make findings (rules/report.h). The headline says what is wrong, the note why, the help how to go on.
  */
 #ifndef LAB_FINDING_H
 #define LAB_FINDING_H
@@ -15,9 +13,18 @@
 
 struct arena;
 struct facts;
-struct rule;
-struct source;
+struct finding;
+struct findings;
 struct trail;
+struct view;
+
+/** enum stage - the cheapest evidence that can prove the mistake */
+enum stage {
+	STAGE_TREE,
+	STAGE_BUILD,
+	STAGE_IMAGE,
+	STAGE_BOOT
+};
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -44,6 +51,27 @@ struct excerpt_line {
 	const char *file;
 	int line;
 	const char *text;
+};
+
+/**
+ * struct rule - a mistake that the lab knows; see rules/rule.h
+ * @title: what `lab explain` and SARIF call it: lower case, no full stop
+ * @after: codes, NULL-terminated, that are a cause of this one ("E03*" names a family): when one
+ *	   of them was found for the same subject (or for the tree), this finding is blocked by it
+ * @follows: finer than @after, for rules of the later stages: whether @finding, of this rule,
+ *	     really follows from @cause, of a rule that @after names; NULL: it always does
+ * @check: judges one subject; called once for each subject the step (or inspect) names
+ * @check_tree: judges the tree as a whole; called once. A rule has one of the two, or both
+ */
+struct rule {
+	const char *code, *slug, *title;
+	enum severity severity;
+	enum stage stage;
+	const char *const *after;
+	bool (*follows)(const struct finding *finding, const struct finding *cause);
+	void (*check)(const struct rule *rule, const struct view *view, struct findings *findings);
+	void (*check_tree)(const struct rule *rule, const struct facts *facts,
+			   struct findings *findings);
 };
 
 struct finding {
@@ -75,41 +103,5 @@ struct findings {
 	struct finding **list;
 	int n;
 };
-
-/**
- * finding_new - append a finding
- * @subject: name of the syscall, or NULL
- * @span: the primary place
- * @fmt: the headline
- */
-struct finding *finding_new(struct findings *findings, const struct rule *rule, const char *subject,
-			    struct span span, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-void finding_label(struct findings *findings, struct finding *finding, struct span span,
-		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void finding_note(struct findings *findings, struct finding *finding, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-void finding_help(struct findings *findings, struct finding *finding, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-void finding_evidence(struct findings *findings, struct finding *finding, enum evidence_kind kind,
-		      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
-/*
- * Fixes. Each adds one edit to the finding's diff (made with three lines of context from the
- * facts' sources, so it applies to the learner's tree as it was read). Several edits, also in
- * several files, add up. Lines are given without newline; a CRLF file keeps its CRs.
- *
- * No fix takes away or changes a byte that shipped with the kernel or that belongs to another call
- * of the learner's (facts/owned.h): a finding that asks for such an edit has no fix at all.
- */
-void finding_fix_replace(struct findings *findings, struct finding *finding, enum confidence confidence,
-			 const char *file, int line, const char *text);
-void finding_fix_span(struct findings *findings, struct finding *finding, enum confidence confidence,
-		      struct span span, const char *text); /* replace just these bytes */
-void finding_fix_insert(struct findings *findings, struct finding *finding, enum confidence confidence,
-			const char *file, int after_line, const char *text);
-void finding_fix_delete(struct findings *findings, struct finding *finding, enum confidence confidence,
-			const char *file, int line);
 
 #endif

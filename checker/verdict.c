@@ -12,6 +12,15 @@
  * it is blocked by what stopped the pipeline, or broken when the host stopped it.
  */
 
+bool code_matches(const char *pattern, const char *code)
+{
+	size_t len = strlen(pattern);
+
+	if (len && pattern[len - 1] == '*')
+		return strncmp(pattern, code, len - 1) == 0;
+	return strcmp(pattern, code) == 0;
+}
+
 static bool is_first_error(const struct finding *finding)
 {
 	return finding->severity == SEVERITY_ERROR && !finding->blocked_by;

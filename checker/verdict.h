@@ -10,7 +10,6 @@
 
 #include "facts/facts.h"
 #include "finding.h"
-#include "rules/rule.h"
 
 struct lap;
 
@@ -99,6 +98,9 @@ struct verdict {
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
 			      int ngoals, enum stage limit, struct facts *facts,
 			      struct findings *findings);
+
+/** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */
+bool code_matches(const char *pattern, const char *code);
 
 enum exit_code verdict_exit_code(const struct verdict *verdict);
 const char *outcome_name(enum outcome outcome);

@@ -14,6 +14,7 @@
 #include "../lib/util.h"
 #include "../render/json.h"
 #include "../render/render.h"
+#include "../rules/rule.h"
 #include "command.h"
 
 /* What a tree can show; the rest of the catalogue needs a build, or is asked for by steps. */

@@ -15,6 +15,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/rule.h"
 #include "lesson.h"
 #include "patch.h"
 

@@ -8,6 +8,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../rules/rule.h"
 
 /* ---- merging steps --------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 
 #include "../lib/arena.h"
 #include "../lib/util.h"
+#include "../rules/rule.h"
 #include "laid.h"
 
 static void note(struct marking *marking, struct mark *mark, const char *text)

@@ -6,6 +6,7 @@
 
 #include "../lib/arena.h"
 #include "../lib/util.h"
+#include "../verdict.h"
 
 /* The linker's bounds of the section; weak, so that a program without rules links as well. */
 extern const struct rule *const __start_lab_rules[] __attribute__((weak));
@@ -41,15 +42,6 @@ const struct rule *rule_find(const char *code)
 		if (strcmp(rules[i]->code, code) == 0)
 			return rules[i];
 	return NULL;
-}
-
-bool code_matches(const char *pattern, const char *code)
-{
-	size_t len = strlen(pattern);
-
-	if (len && pattern[len - 1] == '*')
-		return strncmp(pattern, code, len - 1) == 0;
-	return strcmp(pattern, code) == 0;
 }
 
 static bool any_matches(const char *const *patterns, const char *code)

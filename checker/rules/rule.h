@@ -27,35 +27,7 @@
 
 #include "../facts/facts.h"
 #include "../finding.h"
-
-/** enum stage - the cheapest evidence that can prove the mistake */
-enum stage {
-	STAGE_TREE,
-	STAGE_BUILD,
-	STAGE_IMAGE,
-	STAGE_BOOT
-};
-
-/**
- * struct rule
- * @title: what `lab explain` and SARIF call it: lower case, no full stop
- * @after: codes, NULL-terminated, that are a cause of this one ("E03*" names a family): when one
- *	   of them was found for the same subject (or for the tree), this finding is blocked by it
- * @follows: finer than @after, for rules of the later stages: whether @finding, of this rule,
- *really follows from @cause, of a rule that @after names; NULL: it always does
- * @check: judges one subject; called once for each subject the step (or inspect) names
- * @check_tree: judges the tree as a whole; called once. A rule has one of the two, or both
- */
-struct rule {
-	const char *code, *slug, *title;
-	enum severity severity;
-	enum stage stage;
-	const char *const *after;
-	bool (*follows)(const struct finding *finding, const struct finding *cause);
-	void (*check)(const struct rule *rule, const struct view *view, struct findings *findings);
-	void (*check_tree)(const struct rule *rule, const struct facts *facts,
-			   struct findings *findings);
-};
+#include "report.h"
 
 #define CODES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -71,9 +43,6 @@ const struct rule *const *rules_all(int *n);
 
 /** rule_find - the rule with this code ("E0102"), or NULL. */
 const struct rule *rule_find(const char *code);
-
-/** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */
-bool code_matches(const char *pattern, const char *code);
 
 /**
  * rules_run - run every rule whose code one of @codes matches and whose evidence is there

@@ -11,6 +11,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../verdict.h"
 #include "fixture.h"
 #include "mend.h"
 #include "smalltree.h"

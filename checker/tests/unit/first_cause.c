@@ -7,6 +7,7 @@
 
 #include "../../lib/util.h"
 #include "../../rules/fixture.h"
+#include "../../verdict.h"
 
 static struct example example;
 

@@ -5,6 +5,7 @@
 
 #include "../../lib/strbuf.h"
 #include "../../rules/fixture.h"
+#include "../../verdict.h"
 
 TEST(a_family_pattern_matches_its_codes_only)
 {

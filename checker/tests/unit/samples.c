@@ -5,6 +5,7 @@
 
 #include "../../finding.h"
 #include "../../lib/util.h"
+#include "../../rules/rule.h"
 #include "../../verdict.h"
 
 #define HEADER "include/linux/syscalls.h"

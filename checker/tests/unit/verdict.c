@@ -3,6 +3,7 @@
 
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
+#include "../../rules/rule.h"
 #include "../../verdict.h"
 
 static const struct rule prefix = {.code = "E0102", .stage = STAGE_TREE};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * finding - how it works
+ * report - how it works
  *
  * A finding grows by calls; each call keeps the finding complete, so nothing has to be "finished".
  *
@@ -10,23 +10,22 @@
  * order of their place, and the diff is made anew from all of them: ranges are widened to whole
  * lines (a change), changes of one file that stand close together share a hunk.
  */
-#include "finding.h"
+#include "report.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "facts/facts.h"
-#include "facts/owned.h"
-#include "lib/arena.h"
-#include "lib/strbuf.h"
-#include "lib/util.h"
-#include "rules/rule.h"
+#include "../facts/facts.h"
+#include "../facts/owned.h"
+#include "../lib/arena.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
 
 #define CONTEXT 3
 
-/* struct edit - the bytes [from, to) of @source become @text */
-struct edit {
+/* struct fix_edit - the bytes [from, to) of @source become @text */
+struct fix_edit {
 	const struct source *source;
 	size_t from, to;
 	const char *text;
@@ -35,7 +34,7 @@ struct edit {
 /* struct draft - a finding and what only this file has to know about it */
 struct draft {
 	struct finding finding; /* first: a finding's address is its draft's */
-	struct edit *edits;
+	struct fix_edit *edits;
 	int nedits;
 	bool refused; /* it wanted to change what is not the learner's */
 };
@@ -147,8 +146,8 @@ void finding_evidence(struct findings *findings, struct finding *finding, enum e
 
 /* ---- the diff ------------------------------------------------------------------------------ */
 
-/* struct change - @count old lines from @first on (0-based) become @text, whole lines */
-struct change {
+/* struct fix_change - @count old lines from @first on (0-based) become @text, whole lines */
+struct fix_change {
 	int first, count;
 	struct strbuf text;
 };
@@ -177,7 +176,7 @@ static int line_of(const struct source *source, size_t offset)
 
 /* A range that touches bytes of a line takes the whole line along; an empty one between two lines
  * none. */
-static void change_widen(const struct source *source, const struct edit *edit, int *first, int *end)
+static void change_widen(const struct source *source, const struct fix_edit *edit, int *first, int *end)
 {
 	size_t bol;
 
@@ -199,7 +198,7 @@ static void change_widen(const struct source *source, const struct edit *edit, i
 }
 
 /* Take the edits that touch the same lines as edits[0] together; returns how many they are. */
-static int change_make(const struct edit *edits, int nedits, struct change *change)
+static int change_make(const struct fix_edit *edits, int nedits, struct fix_change *change)
 {
 	const struct source *source = edits[0].source;
 	int first, end, n = 1;
@@ -259,19 +258,19 @@ static void put_old(struct strbuf *out, char sign, const struct source *source, 
 	put_lines(out, sign, source->text + from, line_start(source, end) - from);
 }
 
-static int hunk_start(const struct change *change)
+static int hunk_start(const struct fix_change *change)
 {
 	return change->first > CONTEXT ? change->first - CONTEXT : 0;
 }
 
-static int hunk_end(const struct source *source, const struct change *change)
+static int hunk_end(const struct source *source, const struct fix_change *change)
 {
 	int end = change->first + change->count + CONTEXT;
 
 	return end < source->nlines ? end : source->nlines;
 }
 
-static void put_hunk(struct strbuf *out, const struct source *source, const struct change *changes,
+static void put_hunk(struct strbuf *out, const struct source *source, const struct fix_change *changes,
 		     int n, int *shift)
 {
 	int start = hunk_start(&changes[0]), end = hunk_end(source, &changes[n - 1]);
@@ -293,7 +292,7 @@ static void put_hunk(struct strbuf *out, const struct source *source, const stru
 	*shift += new - old;
 }
 
-static void put_file(struct strbuf *out, const struct source *source, const struct change *changes,
+static void put_file(struct strbuf *out, const struct source *source, const struct fix_change *changes,
 		     int n)
 {
 	int shift = 0;
@@ -307,9 +306,9 @@ static void put_file(struct strbuf *out, const struct source *source, const stru
 	}
 }
 
-static void diff_file(struct strbuf *out, const struct edit *edits, int nedits)
+static void diff_file(struct strbuf *out, const struct fix_edit *edits, int nedits)
 {
-	struct change *changes = xcalloc(nedits, sizeof(*changes));
+	struct fix_change *changes = xcalloc(nedits, sizeof(*changes));
 	int n = 0;
 
 	for (int i = 0; i < nedits; n++)
@@ -338,7 +337,7 @@ static const char *diff_make(struct arena *arena, const struct draft *draft)
 
 /* ---- edits --------------------------------------------------------------------------------- */
 
-static bool edit_before(const struct edit *a, const struct edit *b)
+static bool edit_before(const struct fix_edit *a, const struct fix_edit *b)
 {
 	int order = strcmp(a->source->file, b->source->file);
 
@@ -350,14 +349,14 @@ static bool edit_before(const struct edit *a, const struct edit *b)
 
 /* The law of all fixes: they change what the learner wrote for this call, and nothing else. */
 static bool may_edit(const struct facts *facts, const struct finding *finding,
-		     const struct edit *edit)
+		     const struct fix_edit *edit)
 {
 	return !owned_by_kernel(facts, edit->source, edit->from, edit->to) &&
 	       !owned_by_other_call(facts, finding->subject, edit->source, edit->from, edit->to);
 }
 
 static void fix_add(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct edit edit)
+		    struct fix_edit edit)
 {
 	struct draft *draft = (struct draft *)finding;
 	int i;
@@ -439,7 +438,7 @@ void finding_fix_replace(struct findings *findings, struct finding *finding,
 	if (!source || line < 1)
 		return;
 	fix_add(findings, finding, confidence,
-		(struct edit){.source = source,
+		(struct fix_edit){.source = source,
 			      .from = line_start(source, line - 1),
 			      .to = line_end(source, line),
 			      .text = with_newlines(findings->arena, text, newline_of(source, line),
@@ -461,7 +460,7 @@ void finding_fix_span(struct findings *findings, struct finding *finding,
 	if (from > to || to > source->len)
 		return;
 	fix_add(findings, finding, confidence,
-		(struct edit){.source = source,
+		(struct fix_edit){.source = source,
 			      .from = from,
 			      .to = to,
 			      .text = with_newlines(findings->arena, text,
@@ -482,7 +481,7 @@ void finding_fix_insert(struct findings *findings, struct finding *finding,
 	if (at && source->text[at - 1] != '\n')
 		text = arena_printf(findings->arena, "%s%s", newline_of(source, after_line), text);
 	fix_add(findings, finding, confidence,
-		(struct edit){.source = source, .from = at, .to = at, .text = text});
+		(struct fix_edit){.source = source, .from = at, .to = at, .text = text});
 }
 
 void finding_fix_delete(struct findings *findings, struct finding *finding,
@@ -493,7 +492,7 @@ void finding_fix_delete(struct findings *findings, struct finding *finding,
 	if (!source || line < 1)
 		return;
 	fix_add(findings, finding, confidence,
-		(struct edit){.source = source,
+		(struct fix_edit){.source = source,
 			      .from = line_start(source, line - 1),
 			      .to = line_start(source, line),
 			      .text = ""});
