@@ -2,7 +2,8 @@
 /*
  * finding - one thing a rule has to say, and which rule says it
  *
- * Rules make findings (rules/report.h). The headline says what is wrong, the note why, the help how to go on.
+ * Rules make findings (rules/report.h). The headline says what is wrong, the note why, the help how
+ * to go on.
  */
 #ifndef LAB_FINDING_H
 #define LAB_FINDING_H

@@ -26,7 +26,7 @@ static struct {
 	enum frame_type due; /* what it must be */
 	bool complete, died;
 	bool leaves; /* the caller will end then, as it was told to */
-	struct frame last;
+	struct channel_frame last;
 	struct machine_exec *exec;
 } answer; /* one request is under way at a time */
 
@@ -35,7 +35,7 @@ static size_t output_max(const struct machine_exec *exec)
 	return exec->output_max ? exec->output_max : OUTPUT_MAX;
 }
 
-static void take_output(const struct frame *frame)
+static void take_output(const struct channel_frame *frame)
 {
 	struct machine_exec *exec = answer.exec;
 	int stream = frame->type == FRAME_STDOUT ? 1 : 2;
@@ -70,7 +70,7 @@ static void take_hello(struct machine *machine, const struct hello *hello)
 }
 
 /* It may have ended after its last answer, before it read the request that is under way. */
-static void take_death(struct machine *machine, const struct frame *frame)
+static void take_death(struct machine *machine, const struct channel_frame *frame)
 {
 	const struct exit_report *report = (const void *)frame->payload;
 
@@ -109,7 +109,7 @@ static void look_at_caller(struct machine *machine, const struct caller_report *
 	machine->caller = report->after;
 }
 
-static void take_answer(struct machine *machine, const struct frame *frame)
+static void take_answer(struct machine *machine, const struct channel_frame *frame)
 {
 	if ((frame->type == FRAME_RESULT || frame->type == FRAME_MEMORY) &&
 	    frame->length >= sizeof(struct call_result))
@@ -121,7 +121,7 @@ static void take_answer(struct machine *machine, const struct frame *frame)
 	machine->ready &= !answer.leaves;
 }
 
-static void take_frame(struct machine *machine, const struct frame *frame)
+static void take_frame(struct machine *machine, const struct channel_frame *frame)
 {
 	switch (frame->type) {
 	case FRAME_HELLO:
@@ -153,7 +153,7 @@ static void take_frame(struct machine *machine, const struct frame *frame)
 
 static void take_frames(struct machine *machine)
 {
-	struct frame frame;
+	struct channel_frame frame;
 
 	while (frame_next(&machine->reader, &frame))
 		take_frame(machine, &frame);
@@ -327,8 +327,8 @@ static void pack_areas(struct memory_call *request, const struct machine_area ar
 		strbuf_add(payload, areas[i].bytes, areas[i].length);
 }
 
-static bool unpack_areas(const struct frame *frame, long args[6], struct machine_area areas[6],
-			 long *result)
+static bool unpack_areas(const struct channel_frame *frame, long args[6],
+			 struct machine_area areas[6], long *result)
 {
 	const struct memory_result *answered = (const void *)frame->payload;
 	const char *bytes = (const char *)(answered + 1);

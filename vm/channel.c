@@ -67,7 +67,7 @@ static void skip(struct frame_reader *reader, size_t n)
 	reader->skipped += n;
 }
 
-bool frame_next(struct frame_reader *reader, struct frame *frame)
+bool frame_next(struct frame_reader *reader, struct channel_frame *frame)
 {
 	struct strbuf *in = &reader->pending;
 	struct frame_header header;

@@ -9,8 +9,8 @@
 #include "../checker/lib/strbuf.h"
 #include "guest/protocol.h"
 
-/** struct frame - one whole, checked frame; @payload is followed by a NUL */
-struct frame {
+/** struct channel_frame - one whole, checked frame; @payload is followed by a NUL */
+struct channel_frame {
 	enum frame_type type;
 	unsigned int tag;
 	unsigned int length;
@@ -34,7 +34,7 @@ int frame_encode(struct strbuf *out, enum frame_type type, unsigned int tag, con
 void frame_feed(struct frame_reader *reader, const void *data, size_t len);
 
 /** frame_next - take the next whole frame out; false when more bytes are needed first. */
-bool frame_next(struct frame_reader *reader, struct frame *frame);
+bool frame_next(struct frame_reader *reader, struct channel_frame *frame);
 
 void frame_reader_release(struct frame_reader *reader);
 

@@ -18,21 +18,21 @@
 
 #define LOG_MAX (64u << 20)
 
-/** struct evidence - what the proofs go by */
-struct evidence {
+/** struct build_evidence - what the proofs go by */
+struct build_evidence {
 	struct stage *stage;
 	const char *log, *dir, *pristine;
 	struct host_seen before;
 	struct host_fault *fault;
 };
 
-static bool proved(const struct evidence *evidence, char *what, const char *help)
+static bool proved(const struct build_evidence *evidence, char *what, const char *help)
 {
 	*evidence->fault = (struct host_fault){what, xstrdup(help)};
 	return true;
 }
 
-static bool says(const struct evidence *evidence, const char *words)
+static bool says(const struct build_evidence *evidence, const char *words)
 {
 	return strstr(evidence->log, words);
 }
@@ -50,7 +50,7 @@ static bool says_full(const char *log)
 	return full;
 }
 
-static bool no_room(const struct evidence *evidence)
+static bool no_room(const struct build_evidence *evidence)
 {
 	long long left = disk_free(evidence->dir);
 
@@ -61,7 +61,7 @@ static bool no_room(const struct evidence *evidence)
 }
 
 /* gcc's own words when its compiler was killed; make's and the shell's are those of any command. */
-static bool no_memory(const struct evidence *evidence)
+static bool no_memory(const struct build_evidence *evidence)
 {
 	bool compiler = says(evidence, "fatal error: Killed signal terminated program");
 	bool killed = compiler || says(evidence, "] Killed") || says(evidence, "] Error 137");
@@ -74,7 +74,7 @@ static bool no_memory(const struct evidence *evidence)
 		      "then try again");
 }
 
-static bool no_program(const struct evidence *evidence)
+static bool no_program(const struct build_evidence *evidence)
 {
 	static const char *const programs[] = {"make", "gcc", "ld", "as", "ar", "sh"};
 
@@ -86,7 +86,7 @@ static bool no_program(const struct evidence *evidence)
 }
 
 /* A compiler that speaks of a line does its work. */
-static bool no_compiler(const struct evidence *evidence)
+static bool no_compiler(const struct build_evidence *evidence)
 {
 	static const char *const gcc[] = {"gcc", "-x", "c", "-", "-o", "/dev/null", NULL};
 	struct process_options options = {.input = "int main(void)\n{\n\treturn 0;\n}\n",
@@ -110,7 +110,7 @@ static bool missing_header(const char *log, char file[256], char header[128])
 }
 
 /* The kernel's own host tools, as they came, want what is not on this machine any more. */
-static bool no_header(const struct evidence *evidence)
+static bool no_header(const struct build_evidence *evidence)
 {
 	char file[256], header[128], *path;
 	const char *argv[] = {"gcc", "-fsyntax-only", "-include", header, "-x",
@@ -132,7 +132,7 @@ static bool no_header(const struct evidence *evidence)
 }
 
 /* Somebody worked in the lab's own copy while it was built. */
-static bool not_alone(const struct evidence *evidence)
+static bool not_alone(const struct build_evidence *evidence)
 {
 	struct seal seal = {0};
 	bool changed = seal_check(evidence->stage, &seal, false) == 0 && seal.nedited;
@@ -145,7 +145,7 @@ static bool not_alone(const struct evidence *evidence)
 }
 
 /* Then the pristine state fails as well. */
-static bool untouched_tree(const struct evidence *evidence)
+static bool untouched_tree(const struct build_evidence *evidence)
 {
 	const struct stage *stage = evidence->stage;
 
@@ -159,7 +159,7 @@ static bool untouched_tree(const struct evidence *evidence)
 		      "./lab log build shows what failed, ./lab doctor what may be missing");
 }
 
-static bool (*const proofs[])(const struct evidence *evidence) = {
+static bool (*const proofs[])(const struct build_evidence *evidence) = {
 	no_room, no_memory, no_program, no_compiler, no_header, not_alone, untouched_tree,
 };
 
@@ -194,11 +194,11 @@ bool host_fault(struct stage *stage, const struct build_request *request, struct
 		struct host_fault *fault)
 {
 	struct strbuf text = {0};
-	struct evidence evidence = {.stage = stage,
-				    .dir = stage->dir,
-				    .pristine = request->pristine,
-				    .before = before,
-				    .fault = fault};
+	struct build_evidence evidence = {.stage = stage,
+					  .dir = stage->dir,
+					  .pristine = request->pristine,
+					  .before = before,
+					  .fault = fault};
 	bool found = false;
 
 	*fault = (struct host_fault){0};

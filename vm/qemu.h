@@ -38,8 +38,8 @@ struct console_log {
 	void *cookie;
 };
 
-/** struct watch - a watched handler and its first instructions */
-struct watch {
+/** struct handler_watch - a watched handler and its first instructions */
+struct handler_watch {
 	unsigned long address;
 	unsigned char code[FIRST_CODE_MAX];
 };
@@ -66,7 +66,7 @@ struct machine {
 	char phase[200];
 	/* the witness */
 	struct strbuf gdb_in;
-	struct watch watches[WATCHES_MAX];
+	struct handler_watch watches[WATCHES_MAX];
 	int nwatches;
 	struct {
 		unsigned long address;

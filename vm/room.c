@@ -31,7 +31,7 @@
 #define TEXT_MAX   500
 
 /* What came out of the room. */
-struct answer {
+struct room_answer {
 	struct strbuf raw, words; /* parcels; what bubblewrap had to say */
 	struct process_result process;
 	json_t *result; /* NULL: none came */
@@ -43,7 +43,7 @@ struct answer {
 };
 
 /* One question to the room. */
-struct question {
+struct room_question {
 	const struct build_request *build;
 	json_t *text;
 	const char **wanted; /* paths in the stage, sorted by the order of asking */
@@ -81,7 +81,7 @@ static bool is_below(const char *path)
 	       !strstr(path, "/../") && !ends_with(path, "/..");
 }
 
-static void want(struct question *question, const char *path)
+static void want(struct room_question *question, const char *path)
 {
 	json_t *name = is_below(path) ? json_string(path) : NULL;
 
@@ -93,10 +93,10 @@ static void want(struct question *question, const char *path)
 	question->wanted[question->nwanted++] = path;
 }
 
-static void question_begin(struct question *question, const struct build_request *build,
+static void question_begin(struct room_question *question, const struct build_request *build,
 			   const char *what, double timeout_s)
 {
-	*question = (struct question){
+	*question = (struct room_question){
 		.build = build,
 		.text = json_object(),
 		.wanted = xcalloc(PARCEL_FILES, sizeof(*question->wanted)),
@@ -113,13 +113,13 @@ static void question_begin(struct question *question, const struct build_request
 	json_object_set_new(question->text, "wanted", json_array());
 }
 
-static void question_end(struct question *question)
+static void question_end(struct room_question *question)
 {
 	json_decref(question->text);
 	free(question->wanted);
 }
 
-static void take_file(struct answer *answer, const struct parcel *parcel, const char *bytes)
+static void take_file(struct room_answer *answer, const struct parcel *parcel, const char *bytes)
 {
 	if (parcel->index >= PARCEL_FILES || answer->files[parcel->index])
 		return;
@@ -127,7 +127,7 @@ static void take_file(struct answer *answer, const struct parcel *parcel, const 
 	answer->heads[parcel->index] = *parcel;
 }
 
-static void read_answer(struct answer *answer)
+static void read_answer(struct room_answer *answer)
 {
 	struct parcel parcel;
 	const char *bytes;
@@ -148,7 +148,8 @@ static void read_answer(struct answer *answer)
 	answer->whole = answer->whole && json_is_object(answer->result);
 }
 
-static void ask(const struct question *question, int (*show)(void *), struct answer *answer)
+static void ask(const struct room_question *question, int (*show)(void *),
+		struct room_answer *answer)
 {
 	const struct sandbox *sandbox = question->build->sandbox;
 	char *text = json_dumps(question->text, JSON_COMPACT);
@@ -169,7 +170,7 @@ static void ask(const struct question *question, int (*show)(void *), struct ans
 	free(text);
 }
 
-static void answer_release(struct answer *answer)
+static void answer_release(struct room_answer *answer)
 {
 	json_decref(answer->result);
 	strbuf_release(&answer->raw);
@@ -178,7 +179,7 @@ static void answer_release(struct answer *answer)
 
 /* ---- what a stranger says -------------------------------------------------------------------- */
 
-static long long number(const struct answer *answer, const char *key, long long most)
+static long long number(const struct room_answer *answer, const char *key, long long most)
 {
 	long long value = json_integer_value(json_object_get(answer->result, key));
 
@@ -186,7 +187,7 @@ static long long number(const struct answer *answer, const char *key, long long 
 }
 
 /* One printable line; NULL: it said none. To be freed. */
-static char *text(const struct answer *answer, const char *key)
+static char *text(const struct room_answer *answer, const char *key)
 {
 	const char *said = json_string_value(json_object_get(answer->result, key));
 	char *copy = said ? strndup(said, TEXT_MAX) : NULL;
@@ -213,7 +214,7 @@ static int write_bytes(const char *path, const char *bytes, const struct parcel 
 }
 
 /* Put what came into the directory that collectors read; what is left there is of no build before. */
-static int keep_files(const struct question *question, const struct answer *answer)
+static int keep_files(const struct room_question *question, const struct room_answer *answer)
 {
 	char *dir = kept_beside(question->build);
 	int err = remove_tree(dir);
@@ -231,7 +232,7 @@ static int keep_files(const struct question *question, const struct answer *answ
 	return err;
 }
 
-static int keep_log(const struct answer *answer, const char *path, const char *more)
+static int keep_log(const struct room_answer *answer, const char *path, const char *more)
 {
 	struct strbuf log = {0};
 	int err = mkdirs_for(path);
@@ -262,8 +263,8 @@ static char *first_line(const struct strbuf *words)
 static char *control(const struct build_request *build)
 {
 	struct build_request untouched = *build;
-	struct answer answer = {0};
-	struct question question;
+	struct room_answer answer = {0};
+	struct room_question question;
 	char *why = NULL;
 
 	if (!build->sandbox->show_pristine)
@@ -295,7 +296,7 @@ static int broken(struct build_result *result, char *why)
 
 /* Something failed that is not gcc's or make's to say: the submission's doing, or the machine's? */
 static int judge_trouble(const struct build_request *build, struct build_result *result,
-			 const struct answer *answer, const char *what)
+			 const struct room_answer *answer, const char *what)
 {
 	char *why = control(build);
 
@@ -310,7 +311,7 @@ static int judge_trouble(const struct build_request *build, struct build_result 
 	return keep_log(answer, build->log, what) < 0 ? -EIO : 0;
 }
 
-static char *how_it_ended(const struct answer *answer)
+static char *how_it_ended(const struct room_answer *answer)
 {
 	if (answer->process.too_much)
 		return xstrdup("make: *** what was built is too large: File size limit exceeded");
@@ -323,7 +324,7 @@ static char *how_it_ended(const struct answer *answer)
 
 /* ---- a build ---------------------------------------------------------------------------------- */
 
-static void want_all(struct question *question)
+static void want_all(struct room_question *question)
 {
 	const struct build_request *build = question->build;
 
@@ -340,7 +341,7 @@ static void want_all(struct question *question)
 }
 
 /* The first file that a build which says that all went well must have left; NULL: none is missing. */
-static const char *missing(const struct question *question, const struct answer *answer)
+static const char *missing(const struct room_question *question, const struct room_answer *answer)
 {
 	const struct build_request *build = question->build;
 	int n = build->objects ? 1 : 2;
@@ -372,7 +373,7 @@ static void point_to_results(const struct build_request *build, struct build_res
 }
 
 /* The answer is whole: what it says is the submission's, and believed as far as its files go. */
-static int take_answer(const struct question *question, const struct answer *answer,
+static int take_answer(const struct room_question *question, const struct room_answer *answer,
 		       struct build_result *result)
 {
 	const struct build_request *build = question->build;
@@ -406,8 +407,8 @@ static int take_answer(const struct question *question, const struct answer *ans
 int room_build(const struct build_request *build, struct build_result *result)
 {
 	double timeout = (build->timeout_s > 0 ? build->timeout_s : USUAL_S) + SLACK_S;
-	struct answer answer = {0};
-	struct question question;
+	struct room_answer answer = {0};
+	struct room_question question;
 	char *what;
 	int err = 0;
 
@@ -439,8 +440,8 @@ int room_build(const struct build_request *build, struct build_result *result)
 int room_other_side(const struct build_request *build, const char *file, const char *header,
 		    const char *log)
 {
-	struct answer answer = {0};
-	struct question question;
+	struct room_answer answer = {0};
+	struct room_question question;
 	int status = -EIO;
 
 	question_begin(&question, build, "other side", QUICK_S);
@@ -460,8 +461,8 @@ int room_other_side(const struct build_request *build, const char *file, const c
 int room_source_line(const struct build_request *build, const char *file, const char *symbol,
 		     unsigned long offset)
 {
-	struct answer answer = {0};
-	struct question question;
+	struct room_answer answer = {0};
+	struct room_question question;
 	int line;
 
 	question_begin(&question, build, "source line", QUICK_S);

@@ -287,7 +287,7 @@ static void read_stack(struct machine *machine, struct witness_hit *hit)
 	walk_frames(machine, hit, hit->rbp);
 }
 
-static struct watch *watch_at(struct machine *machine, unsigned long address)
+static struct handler_watch *watch_at(struct machine *machine, unsigned long address)
 {
 	for (int i = 0; i < machine->nwatches; i++) {
 		if (machine->watches[i].address == address)
@@ -397,7 +397,7 @@ static void look_at_expected(struct machine *machine)
  * At a handler's first instruction. A handler that is entered without end is left alone. One whose
  * instruction faults (somebody gave it a pointer to nothing) is left to do so by itself.
  */
-static int take_hit(struct machine *machine, const struct watch *watch,
+static int take_hit(struct machine *machine, const struct handler_watch *watch,
 		    const unsigned long g[GDB_REGISTERS])
 {
 	struct witness_hit hit = hit_of(g);
@@ -420,7 +420,7 @@ static int take_stop(struct machine *machine)
 {
 	unsigned long g[GDB_REGISTERS];
 	int err = read_registers(machine, g);
-	const struct watch *watch = err ? NULL : watch_at(machine, g[RIP]);
+	const struct handler_watch *watch = err ? NULL : watch_at(machine, g[RIP]);
 
 	if (watch)
 		err = take_hit(machine, watch, g);
@@ -468,7 +468,7 @@ static int introduce(struct machine *machine)
 
 static int watch_place(struct machine *machine, unsigned long address, bool is_there)
 {
-	struct watch *watch = &machine->watches[machine->nwatches];
+	struct handler_watch *watch = &machine->watches[machine->nwatches];
 	int err;
 
 	if (watch_at(machine, address))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* judge - check a step of the course and remember what came of it */
-#ifndef LAB_JUDGE_H
-#define LAB_JUDGE_H
+#ifndef LAB_COURSE_JUDGE_H
+#define LAB_COURSE_JUDGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 /*
  * source - where the kernel comes from: a packaged tarball, a directory, a tarball, a download
  */
-#ifndef LAB_SOURCE_H
-#define LAB_SOURCE_H
+#ifndef LAB_COURSE_SOURCE_H
+#define LAB_COURSE_SOURCE_H
 
 #include <stdbool.h>
 

@@ -158,7 +158,7 @@ int undo_seen(const char *tree, const struct progress *progress, struct failure 
 
 /* ---- moving ------------------------------------------------------------------------------ */
 
-struct plan {
+struct undo_plan {
 	char from[HASH_HEX], to[HASH_HEX];
 };
 
@@ -201,7 +201,7 @@ static int end_move(void)
 }
 
 /* The rest of a move, from the files that say what it is. Can be repeated any number of times. */
-static int complete(const struct plan *plan, struct failure *failure)
+static int complete(const struct undo_plan *plan, struct failure *failure)
 {
 	const char *tree = workspace_get()->tree;
 	char *error = NULL, *left = NULL;
@@ -245,7 +245,7 @@ static int carry_out(const struct history *history, const char *from,
 	char *text = xasprintf("# A move that is under way; the next command completes it.\n"
 			       "from = %s\nto = %s\n",
 			       from, to->commit);
-	struct plan plan;
+	struct undo_plan plan;
 
 	snprintf(plan.from, HASH_HEX, "%s", from);
 	snprintf(plan.to, HASH_HEX, "%s", to->commit);
@@ -260,7 +260,7 @@ static int carry_out(const struct history *history, const char *from,
 
 static char *plan_entry(void *cookie, const struct ini_entry *e)
 {
-	struct plan *plan = cookie;
+	struct undo_plan *plan = cookie;
 
 	if (strspn(e->value, "0123456789abcdef") != HASH_HEX - 1 || e->value[HASH_HEX - 1])
 		return xasprintf("\"%s\" is no commit (40 hexadecimal digits)", e->value);
@@ -271,7 +271,7 @@ static char *plan_entry(void *cookie, const struct ini_entry *e)
 int undo_recover(struct failure *failure)
 {
 	char *moving = state_path("moving"), *error = NULL;
-	struct plan plan = {0};
+	struct undo_plan plan = {0};
 
 	if (!path_exists(moving))
 		goto out;

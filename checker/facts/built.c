@@ -13,7 +13,7 @@
 /* Directories further down than this are no kernel's. */
 #define DIR_DEPTH_MAX 32
 
-static struct arena *arena_of(struct kbuild *kbuild)
+static struct arena *arena_of(struct makefiles *kbuild)
 {
 	return kbuild->facts->arena;
 }
@@ -32,7 +32,7 @@ static const char *join(struct arena *arena, const char *dir, const char *name)
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-static int dir_index(struct kbuild *kbuild, const char *dir, const char *file)
+static int dir_index(struct makefiles *kbuild, const char *dir, const char *file)
 {
 	struct arena *arena = arena_of(kbuild);
 	const struct source *source;
@@ -60,7 +60,7 @@ static int dir_index(struct kbuild *kbuild, const char *dir, const char *file)
 	return i;
 }
 
-struct makefile *built_read(struct kbuild *kbuild, const char *path)
+struct makefile *built_read(struct makefiles *kbuild, const char *path)
 {
 	const char *dir = dir_of(arena_of(kbuild), path), *slash = strrchr(path, '/');
 	int i = dir_index(kbuild, dir, slash ? slash + 1 : path);
@@ -70,7 +70,7 @@ struct makefile *built_read(struct kbuild *kbuild, const char *path)
 
 /* ---- judging ------------------------------------------------------------------------------- */
 
-static struct built_answer ask(struct kbuild *kbuild, int dir, const char *word)
+static struct built_answer ask(struct makefiles *kbuild, int dir, const char *word)
 {
 	struct built_answer answer = {BUILT_NOT_LISTED, NULL, -1};
 	const struct makefile *makefile = kbuild->dirs[dir].makefile;
@@ -91,7 +91,7 @@ static struct built_answer ask(struct kbuild *kbuild, int dir, const char *word)
  * Kbuild's own list (6.x) takes in $(ARCH_CORE) and its like, which Makefile and arch/x86/Makefile
  * fill; 5.x has only those.
  */
-static struct built_answer ask_top(struct kbuild *kbuild, const char *word)
+static struct built_answer ask_top(struct makefiles *kbuild, const char *word)
 {
 	static const struct {
 		const char *dir, *file;
@@ -111,7 +111,7 @@ static struct built_answer ask_top(struct kbuild *kbuild, const char *word)
 	return best;
 }
 
-static struct built_answer entered(struct kbuild *kbuild, const char *dir, int depth);
+static struct built_answer entered(struct makefiles *kbuild, const char *dir, int depth);
 
 /* is_commented - whether the only list that names it stands in a comment */
 static bool is_commented(const struct built_answer *answer)
@@ -141,7 +141,7 @@ static struct built_answer limited_by(struct built_answer inner, struct built_an
  * search_up - the Makefile, here or in a directory above, that lists @path
  * @at: the nearest directory that may list it
  */
-static struct built_answer search_up(struct kbuild *kbuild, const char *path, const char *at,
+static struct built_answer search_up(struct makefiles *kbuild, const char *path, const char *at,
 				     int depth)
 {
 	struct arena *arena = arena_of(kbuild);
@@ -166,7 +166,7 @@ static struct built_answer search_up(struct kbuild *kbuild, const char *path, co
 }
 
 /* entered - whether kbuild descends into @dir */
-static struct built_answer entered(struct kbuild *kbuild, const char *dir, int depth)
+static struct built_answer entered(struct makefiles *kbuild, const char *dir, int depth)
 {
 	struct arena *arena = arena_of(kbuild);
 	struct built_answer answer = {BUILT, NULL, -1};
@@ -189,7 +189,7 @@ static struct built_answer entered(struct kbuild *kbuild, const char *dir, int d
 	return answer;
 }
 
-static struct built_answer judge(struct kbuild *kbuild, const char *path)
+static struct built_answer judge(struct makefiles *kbuild, const char *path)
 {
 	struct arena *arena = arena_of(kbuild);
 	const char *dot = strrchr(path, '.');
@@ -198,12 +198,12 @@ static struct built_answer judge(struct kbuild *kbuild, const char *path)
 			 dir_of(arena, path), 0);
 }
 
-enum built built_of(struct kbuild *kbuild, const char *path)
+enum built built_of(struct makefiles *kbuild, const char *path)
 {
 	return ends_with(path, ".c") ? judge(kbuild, path).built : BUILT_UNKNOWN;
 }
 
-void built_judge(struct kbuild *kbuild, struct file_facts *file)
+void built_judge(struct makefiles *kbuild, struct file_facts *file)
 {
 	struct built_answer answer = {BUILT_UNKNOWN, NULL, -1};
 	int i = dir_index(kbuild, dir_of(arena_of(kbuild), file->file), NULL);
@@ -307,7 +307,7 @@ void built_check_source(struct facts *facts, const struct makefile *makefile,
 }
 
 /* is_second - whether the same file was read before, by its name or as the preferred one */
-static bool is_second(const struct kbuild *kbuild, int at)
+static bool is_second(const struct makefiles *kbuild, int at)
 {
 	int i;
 
@@ -319,7 +319,7 @@ static bool is_second(const struct kbuild *kbuild, int at)
 
 /* ---- handing over -------------------------------------------------------------------------- */
 
-void built_finish(struct kbuild *kbuild)
+void built_finish(struct makefiles *kbuild)
 {
 	struct makefile_facts *out = &kbuild->facts->makefiles;
 	struct arena *arena = arena_of(kbuild);

@@ -18,8 +18,8 @@ struct built_answer {
 	int item;
 };
 
-/** struct kbuild - the Makefiles read so far */
-struct kbuild {
+/** struct makefiles - the Makefiles read so far */
+struct makefiles {
 	struct facts *facts;
 	const struct kconfig *config;
 	struct kbuild_dir {
@@ -36,19 +36,19 @@ struct kbuild {
 };
 
 /** built_judge - find out how @file (the last of facts->files) is built. */
-void built_judge(struct kbuild *kbuild, struct file_facts *file);
+void built_judge(struct makefiles *kbuild, struct file_facts *file);
 
 /** built_of - how another C file of the tree is built. */
-enum built built_of(struct kbuild *kbuild, const char *path);
+enum built built_of(struct makefiles *kbuild, const char *path);
 
 /** built_read - read a Makefile although no judged file needs it; NULL when it is not there. */
-struct makefile *built_read(struct kbuild *kbuild, const char *path);
+struct makefile *built_read(struct makefiles *kbuild, const char *path);
 
 /** built_check_source - set @item's source_exists and near_source, which cost a few stat(2). */
 void built_check_source(struct facts *facts, const struct makefile *makefile,
 			struct makefile_item *item);
 
 /** built_finish - move items and problems of all Makefiles read into facts->makefiles. */
-void built_finish(struct kbuild *kbuild);
+void built_finish(struct makefiles *kbuild);
 
 #endif

@@ -256,13 +256,13 @@ static int harmless(const unsigned char *p)
 	return 0;
 }
 
-enum progress {
+enum stepping {
 	STEP_ON,
 	STEP_REACHED,
 	STEP_UNKNOWN
 };
 
-static enum progress jump(struct cpu *cpu, GElf_Addr to, GElf_Addr *reached)
+static enum stepping jump(struct cpu *cpu, GElf_Addr to, GElf_Addr *reached)
 {
 	if (inside(cpu, to)) {
 		cpu->ip = to;
@@ -272,7 +272,7 @@ static enum progress jump(struct cpu *cpu, GElf_Addr to, GElf_Addr *reached)
 	return STEP_REACHED;
 }
 
-static enum progress compare(struct cpu *cpu, int reg, uint32_t with, int len)
+static enum stepping compare(struct cpu *cpu, int reg, uint32_t with, int len)
 {
 	if (!cpu->known[reg])
 		return STEP_UNKNOWN;
@@ -284,7 +284,7 @@ static enum progress compare(struct cpu *cpu, int reg, uint32_t with, int len)
 }
 
 /* mov %r32,%r32: the upper half of the target becomes zero. */
-static enum progress move(struct cpu *cpu, unsigned char modrm, int len)
+static enum stepping move(struct cpu *cpu, unsigned char modrm, int len)
 {
 	int from = (modrm >> 3) & 7, to = modrm & 7;
 
@@ -297,7 +297,7 @@ static enum progress move(struct cpu *cpu, unsigned char modrm, int len)
 }
 
 /* jmp *disp32(,%reg,8) */
-static enum progress table_jump(struct cpu *cpu, const unsigned char *p, GElf_Addr *reached)
+static enum stepping table_jump(struct cpu *cpu, const unsigned char *p, GElf_Addr *reached)
 {
 	int reg = (p[2] >> 3) & 7;
 	const unsigned char *entry;
@@ -312,7 +312,7 @@ static enum progress table_jump(struct cpu *cpu, const unsigned char *p, GElf_Ad
 	return jump(cpu, to, reached);
 }
 
-static enum progress branch(struct cpu *cpu, int code, int64_t offset, int len)
+static enum stepping branch(struct cpu *cpu, int code, int64_t offset, int len)
 {
 	int taken = cpu->compared ? condition(cpu, code) : -1;
 
@@ -322,7 +322,7 @@ static enum progress branch(struct cpu *cpu, int code, int64_t offset, int len)
 	return inside(cpu, cpu->ip) ? STEP_ON : STEP_UNKNOWN;
 }
 
-static enum progress step(struct cpu *cpu, const unsigned char *p, GElf_Addr *reached)
+static enum stepping step(struct cpu *cpu, const unsigned char *p, GElf_Addr *reached)
 {
 	int len = harmless(p);
 
@@ -371,7 +371,7 @@ static GElf_Addr follow(const struct image *image, const struct symbol *function
 	cpu.known[6] = true;
 	for (int i = 0; i < STEPS_MAX; i++) {
 		const unsigned char *p = bytes_at(image, cpu.ip, 16);
-		enum progress result = p ? step(&cpu, p, &reached) : STEP_UNKNOWN;
+		enum stepping result = p ? step(&cpu, p, &reached) : STEP_UNKNOWN;
 
 		if (result == STEP_REACHED)
 			return reached;

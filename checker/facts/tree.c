@@ -52,7 +52,7 @@ struct collecting {
 	struct scan_index index, rest;
 	struct pristine pristine;
 	struct shipped shipped;
-	struct kbuild kbuild;
+	struct makefiles kbuild;
 	struct includes includes;
 	struct name *names[NAME_BUCKETS]; /* subjects and the entries of their rows */
 	const char **name_list;

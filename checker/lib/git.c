@@ -147,20 +147,20 @@ static const char *const fixed_env[] = {
 
 #define OWN_MAX 4 /* words made for one call: two options, two variables */
 
-struct command {
+struct git_command {
 	const char *argv[1 + 2 * ARRAY_SIZE(settings) + 2 + ARGS_MAX + 1];
 	const char *env[ARRAY_SIZE(fixed_env) + 3];
 	char *own[OWN_MAX];
 	int argc, nenv, nown;
 };
 
-static const char *own(struct command *command, const char *name, const char *value)
+static const char *own(struct git_command *command, const char *name, const char *value)
 {
 	return command->own[command->nown++] = xasprintf("%s=%s", name, value);
 }
 
-static void command_make(struct command *command, const struct git_call *call, const char *git_dir,
-			 const char *common, const char *const args[])
+static void command_make(struct git_command *command, const struct git_call *call,
+			 const char *git_dir, const char *common, const char *const args[])
 {
 	command->argv[command->argc++] = "git";
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
@@ -185,7 +185,7 @@ int git_call(const struct git_call *call, const char *const args[], char **error
 {
 	char *git_dir = call->tree ? path_join(call->tree, ".git") : NULL, *common = NULL;
 	int err = git_dir ? prepare(git_dir, &common) : 0;
-	struct command command = {0};
+	struct git_command command = {0};
 	struct strbuf words = {0};
 	struct process_options options = {.dir = call->tree,
 					  .env = command.env,

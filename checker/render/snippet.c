@@ -24,8 +24,8 @@
 #define LABEL_MIN_WIDTH	 24 /* narrower than this a label's text is moved to the left */
 #define MARKS_MAX	 32 /* on one line */
 
-/* struct mark - a label on one line, in columns counted from 0; last is the first one after it */
-struct mark {
+/* struct line_mark - a label on one line, in columns from 0; last is the first one after it */
+struct line_mark {
 	int first, last;
 	bool primary;
 	const char *text;
@@ -88,10 +88,10 @@ static int first_ink(const struct cells *cells)
 	return column;
 }
 
-static struct mark mark_of(struct span span, int line, const struct cells *cells)
+static struct line_mark mark_of(struct span span, int line, const struct cells *cells)
 {
 	bool starts = line == span.line, ends = line == last_line(span);
-	struct mark mark = {.first = first_ink(cells), .last = line_width(cells)};
+	struct line_mark mark = {.first = first_ink(cells), .last = line_width(cells)};
 
 	if (starts && span.column > 0)
 		mark.first = column_of(cells, span.column - 1);
@@ -104,14 +104,14 @@ static struct mark mark_of(struct span span, int line, const struct cells *cells
 
 static int by_first(const void *a, const void *b)
 {
-	const struct mark *x = a, *y = b;
+	const struct line_mark *x = a, *y = b;
 
 	return x->first != y->first ? x->first - y->first : y->last - x->last;
 }
 
 /* The marks of a line, leftmost first. */
 static int marks_of(const struct snippet *s, const struct excerpt_line *line,
-		    const struct cells *cells, struct mark *marks)
+		    const struct cells *cells, struct line_mark *marks)
 {
 	const struct finding *f = s->finding;
 	bool primary_labelled = false;
@@ -161,15 +161,15 @@ static void end_row(const struct snippet *s)
 	strbuf_addch(out, '\n');
 }
 
-static enum paint mark_paint(const struct mark *mark)
+static enum paint mark_paint(const struct line_mark *mark)
 {
 	return mark->primary ? PAINT_ERROR : PAINT_FRAME;
 }
 
 /* The mark whose underline is seen at @column: a primary one lies on top. */
-static const struct mark *mark_at(const struct mark *marks, int n, int column)
+static const struct line_mark *mark_at(const struct line_mark *marks, int n, int column)
 {
-	const struct mark *here = NULL;
+	const struct line_mark *here = NULL;
 
 	for (int i = 0; i < n; i++)
 		if (column >= marks[i].first && column < marks[i].last &&
@@ -179,10 +179,10 @@ static const struct mark *mark_at(const struct mark *marks, int n, int column)
 }
 
 /* The underlines of all marks within the piece; returns the column behind the last one. */
-static int underline(const struct snippet *s, const struct piece *piece, const struct mark *marks,
-		     int n)
+static int underline(const struct snippet *s, const struct piece *piece,
+		     const struct line_mark *marks, int n)
 {
-	const struct mark *before = NULL, *here;
+	const struct line_mark *before = NULL, *here;
 	int end = piece->from;
 
 	for (int i = 0; i < n; i++)
@@ -202,7 +202,7 @@ static int underline(const struct snippet *s, const struct piece *piece, const s
 }
 
 /* The bars of the first @n marks, and blanks up to @column. */
-static void bars(const struct snippet *s, const struct piece *piece, const struct mark *marks,
+static void bars(const struct snippet *s, const struct piece *piece, const struct line_mark *marks,
 		 int n, int column)
 {
 	int at = piece->from;
@@ -218,7 +218,7 @@ static void bars(const struct snippet *s, const struct piece *piece, const struc
 }
 
 static void hang_on_bars(const struct snippet *s, const struct piece *piece,
-			 const struct mark *marks, int n)
+			 const struct line_mark *marks, int n)
 {
 	if (n > 1) {
 		gutter(s, 0);
@@ -239,7 +239,7 @@ static void hang_on_bars(const struct snippet *s, const struct piece *piece,
 
 /* A text that has no room beside or under its mark: wrapped, as far right as it can stand. */
 static void hang_wrapped(const struct snippet *s, const struct piece *piece,
-			 const struct mark *mark)
+			 const struct line_mark *mark)
 {
 	int column = mark->first - piece->from;
 	struct strbuf text = {0};
@@ -261,14 +261,14 @@ static void hang_wrapped(const struct snippet *s, const struct piece *piece,
 	strbuf_release(&text);
 }
 
-static bool fits(const struct snippet *s, int column, const struct mark *mark)
+static bool fits(const struct snippet *s, int column, const struct line_mark *mark)
 {
 	return s->avail - column >= text_width(mark->text, s->style->unicode);
 }
 
 /* Whether all texts can hang on bars below their marks. */
-static bool all_fit(const struct snippet *s, const struct piece *piece, const struct mark *marks,
-		    int n)
+static bool all_fit(const struct snippet *s, const struct piece *piece,
+		    const struct line_mark *marks, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (marks[i].first < piece->from ||
@@ -278,10 +278,10 @@ static bool all_fit(const struct snippet *s, const struct piece *piece, const st
 }
 
 /* The rows below a piece of source. */
-static void annotate(const struct snippet *s, const struct piece *piece, const struct mark *marks,
-		     int n)
+static void annotate(const struct snippet *s, const struct piece *piece,
+		     const struct line_mark *marks, int n)
 {
-	struct mark texts[MARKS_MAX];
+	struct line_mark texts[MARKS_MAX];
 	int ntexts = 0, end;
 
 	for (int i = 0; i < n; i++)
@@ -325,7 +325,7 @@ static void piece_end(const struct snippet *s, const struct cells *cells, struct
 	piece->to = i < cells->n && blank ? blank_column : column;
 }
 
-static bool touched(const struct piece *piece, const struct mark *marks, int n)
+static bool touched(const struct piece *piece, const struct line_mark *marks, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (marks[i].first < piece->to && marks[i].last > piece->from)
@@ -334,7 +334,8 @@ static bool touched(const struct piece *piece, const struct mark *marks, int n)
 }
 
 /* Of a line without end, keep the part that matters. */
-static void window(const struct cells *cells, const struct mark *marks, int n, struct piece *view)
+static void window(const struct cells *cells, const struct line_mark *marks, int n,
+		   struct piece *view)
 {
 	int from = n ? marks[0].first - WINDOW_BEFORE : 0, column = 0, i;
 
@@ -354,7 +355,7 @@ static void window(const struct cells *cells, const struct mark *marks, int n, s
 static void source_line_render(const struct snippet *s, const struct excerpt_line *line)
 {
 	struct cells all, cells;
-	struct mark marks[MARKS_MAX];
+	struct line_mark marks[MARKS_MAX];
 	struct piece view, piece;
 	int n;
 

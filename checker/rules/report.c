@@ -176,7 +176,8 @@ static int line_of(const struct source *source, size_t offset)
 
 /* A range that touches bytes of a line takes the whole line along; an empty one between two lines
  * none. */
-static void change_widen(const struct source *source, const struct fix_edit *edit, int *first, int *end)
+static void change_widen(const struct source *source, const struct fix_edit *edit, int *first,
+			 int *end)
 {
 	size_t bol;
 
@@ -270,8 +271,8 @@ static int hunk_end(const struct source *source, const struct fix_change *change
 	return end < source->nlines ? end : source->nlines;
 }
 
-static void put_hunk(struct strbuf *out, const struct source *source, const struct fix_change *changes,
-		     int n, int *shift)
+static void put_hunk(struct strbuf *out, const struct source *source,
+		     const struct fix_change *changes, int n, int *shift)
 {
 	int start = hunk_start(&changes[0]), end = hunk_end(source, &changes[n - 1]);
 	int old = end - start, new = old, at = start;
@@ -292,8 +293,8 @@ static void put_hunk(struct strbuf *out, const struct source *source, const stru
 	*shift += new - old;
 }
 
-static void put_file(struct strbuf *out, const struct source *source, const struct fix_change *changes,
-		     int n)
+static void put_file(struct strbuf *out, const struct source *source,
+		     const struct fix_change *changes, int n)
 {
 	int shift = 0;
 
@@ -439,10 +440,10 @@ void finding_fix_replace(struct findings *findings, struct finding *finding,
 		return;
 	fix_add(findings, finding, confidence,
 		(struct fix_edit){.source = source,
-			      .from = line_start(source, line - 1),
-			      .to = line_end(source, line),
-			      .text = with_newlines(findings->arena, text, newline_of(source, line),
-						    false)});
+				  .from = line_start(source, line - 1),
+				  .to = line_end(source, line),
+				  .text = with_newlines(findings->arena, text,
+							newline_of(source, line), false)});
 }
 
 void finding_fix_span(struct findings *findings, struct finding *finding,
@@ -461,10 +462,10 @@ void finding_fix_span(struct findings *findings, struct finding *finding,
 		return;
 	fix_add(findings, finding, confidence,
 		(struct fix_edit){.source = source,
-			      .from = from,
-			      .to = to,
-			      .text = with_newlines(findings->arena, text,
-						    newline_of(source, span.line), false)});
+				  .from = from,
+				  .to = to,
+				  .text = with_newlines(findings->arena, text,
+							newline_of(source, span.line), false)});
 }
 
 void finding_fix_insert(struct findings *findings, struct finding *finding,
@@ -493,7 +494,7 @@ void finding_fix_delete(struct findings *findings, struct finding *finding,
 		return;
 	fix_add(findings, finding, confidence,
 		(struct fix_edit){.source = source,
-			      .from = line_start(source, line - 1),
-			      .to = line_start(source, line),
-			      .text = ""});
+				  .from = line_start(source, line - 1),
+				  .to = line_start(source, line),
+				  .text = ""});
 }

@@ -37,13 +37,15 @@ void finding_evidence(struct findings *findings, struct finding *finding, enum e
  * No fix takes away or changes a byte that shipped with the kernel or that belongs to another call
  * of the learner's (facts/owned.h): a finding that asks for such an edit has no fix at all.
  */
-void finding_fix_replace(struct findings *findings, struct finding *finding, enum confidence confidence,
-			 const char *file, int line, const char *text);
-void finding_fix_span(struct findings *findings, struct finding *finding, enum confidence confidence,
-		      struct span span, const char *text); /* replace just these bytes */
-void finding_fix_insert(struct findings *findings, struct finding *finding, enum confidence confidence,
-			const char *file, int after_line, const char *text);
-void finding_fix_delete(struct findings *findings, struct finding *finding, enum confidence confidence,
-			const char *file, int line);
+void finding_fix_replace(struct findings *findings, struct finding *finding,
+			 enum confidence confidence, const char *file, int line, const char *text);
+void finding_fix_span(struct findings *findings, struct finding *finding,
+		      enum confidence confidence, struct span span,
+		      const char *text); /* replace just these bytes */
+void finding_fix_insert(struct findings *findings, struct finding *finding,
+			enum confidence confidence, const char *file, int after_line,
+			const char *text);
+void finding_fix_delete(struct findings *findings, struct finding *finding,
+			enum confidence confidence, const char *file, int line);
 
 #endif

@@ -31,7 +31,7 @@ static size_t take(struct pieces *in, size_t n, const uint8_t **at)
 
 static void drain(struct frame_reader *reader, unsigned int *last_tag)
 {
-	struct frame frame;
+	struct channel_frame frame;
 
 	while (frame_next(reader, &frame)) {
 		if (frame.length > FRAME_PAYLOAD_MAX || frame.payload[frame.length])

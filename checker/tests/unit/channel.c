@@ -18,7 +18,7 @@ TEST(a_frame_comes_out_as_it_went_in)
 {
 	struct strbuf wire = encoded(FRAME_STDOUT, 77, "hello");
 	struct frame_reader reader = {0};
-	struct frame frame;
+	struct channel_frame frame;
 
 	assert_int_equal(wire.len % FRAME_ALIGN, 0);
 	frame_feed(&reader, wire.buf, wire.len);
@@ -37,7 +37,7 @@ TEST(a_frame_may_come_byte_by_byte)
 {
 	struct strbuf wire = encoded(FRAME_EXIT, 1, "12345678");
 	struct frame_reader reader = {0};
-	struct frame frame;
+	struct channel_frame frame;
 
 	for (size_t i = 0; i + 1 < wire.len; i++) {
 		frame_feed(&reader, wire.buf + i, 1);
@@ -53,7 +53,7 @@ TEST(what_the_kernel_writes_between_frames_is_skipped)
 {
 	struct strbuf wire = encoded(FRAME_RESULT, 5, "answer");
 	struct frame_reader reader = {0};
-	struct frame frame;
+	struct channel_frame frame;
 
 	frame_feed(&reader, "PASS\r\nLabL", 10);
 	frame_feed(&reader, wire.buf, wire.len);
@@ -71,7 +71,7 @@ TEST(a_damaged_frame_is_none_and_the_next_one_is_found)
 {
 	struct strbuf wire = encoded(FRAME_RESULT, 5, "answer");
 	struct frame_reader reader = {0};
-	struct frame frame;
+	struct channel_frame frame;
 	size_t whole = wire.len;
 
 	for (size_t i = 0; i < sizeof(struct frame_header) + 6; i++) {
@@ -107,7 +107,7 @@ TEST(an_empty_frame_is_a_frame)
 {
 	struct strbuf wire = encoded(FRAME_HELLO, 0, "");
 	struct frame_reader reader = {0};
-	struct frame frame;
+	struct channel_frame frame;
 
 	frame_feed(&reader, wire.buf, wire.len);
 	assert_true(frame_next(&reader, &frame));
