@@ -11,6 +11,7 @@
 
 #include "facts/boot.h"
 #include "facts/collect.h"
+#include "facts/observed.h"
 #include "facts/upstream.h"
 #include "lib/arena.h"
 #include "lib/fs.h"
@@ -560,6 +561,7 @@ struct verdict *check_run(struct arena *arena, const struct check_request *reque
 		.facts = arena_new_obj(arena, struct facts),
 		.findings = arena_new_obj(arena, struct findings),
 	};
+	struct observed seen;
 	struct verdict *verdict;
 
 	check.facts->arena = arena;
@@ -569,9 +571,10 @@ struct verdict *check_run(struct arena *arena, const struct check_request *reque
 	walk(&check);
 	if (check.was_interrupted || interrupted())
 		return NULL;
+	seen = facts_observed(check.facts);
 	verdict = verdict_judge(arena, request->step->name, request->step->goals,
-				request->step->ngoals, stage_limit(request), check.facts,
-				check.findings);
+				request->step->ngoals, stage_limit(request), &seen, check.findings);
+	verdict->facts = check.facts;
 	verdict->step_title = request->step->title;
 	verdict->static_s = check.static_s;
 	verdict->build_s = check.build_s;

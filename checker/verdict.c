@@ -67,27 +67,10 @@ static bool is_whole(struct tally tally, int incidents)
 	       !incidents;
 }
 
-static int count_incidents(const struct boot_facts *boot)
+static bool stage_observed(const struct observed *seen, enum stage stage)
 {
-	return boot->nincidents + (boot->again ? count_incidents(boot->again) : 0);
-}
-
-static bool stage_observed(const struct facts *facts, enum stage stage)
-{
-	switch (stage) {
-	case STAGE_TREE:
-		/* What broke before any build was tried is the reading of the tree itself. */
-		return facts->kernel.version &&
-		       !(facts->broken && facts->build.state == FACT_NOT_COLLECTED);
-	case STAGE_BUILD:
-		return facts->build.state == FACT_COLLECTED && facts->build.ok;
-	case STAGE_IMAGE:
-		return facts->image.state == FACT_COLLECTED;
-	case STAGE_BOOT:
-		return facts->boot.state == FACT_COLLECTED && facts->boot.end == BOOT_COMPLETED &&
-		       is_whole(boot_tally_all(&facts->boot), count_incidents(&facts->boot));
-	}
-	return false;
+	return seen->stage[stage] &&
+	       (stage != STAGE_BOOT || is_whole(seen->tally, seen->incidents));
 }
 
 static const struct goal_result *unmet_dependency(const struct verdict *verdict,
@@ -106,10 +89,9 @@ static const struct goal_result *unmet_dependency(const struct verdict *verdict,
 }
 
 static enum outcome judge_goal(const struct verdict *verdict, const struct goal *goal,
-			       enum stage limit, const char **reason)
+			       enum stage limit, const struct observed *seen, const char **reason)
 {
 	const struct findings *findings = verdict->findings;
-	const struct facts *facts = verdict->facts;
 	const struct finding *finding;
 	const struct goal_result *dependency;
 
@@ -129,7 +111,7 @@ static enum outcome judge_goal(const struct verdict *verdict, const struct goal 
 		*reason = arena_printf(verdict->arena, "waits for: %s", dependency->goal->title);
 		return dependency->outcome == OUTCOME_BROKEN ? OUTCOME_BROKEN : OUTCOME_BLOCKED;
 	}
-	if (stage_observed(facts, goal->stage))
+	if (stage_observed(seen, goal->stage))
 		return OUTCOME_PASS;
 	finding = first_error(findings, NULL);
 	if (finding) {
@@ -138,16 +120,16 @@ static enum outcome judge_goal(const struct verdict *verdict, const struct goal 
 		return OUTCOME_BLOCKED;
 	}
 	/* Nobody has a name for it; it is no pass all the same. */
-	if (goal->stage == STAGE_BOOT && facts->boot.state == FACT_COLLECTED && !facts->broken) {
+	if (goal->stage == STAGE_BOOT && seen->booted && !seen->broken) {
 		*reason = "not all that the kernel was asked has its right answer";
 		return OUTCOME_FAIL;
 	}
-	*reason = facts->broken ? facts->broken : "the lab could not look at it";
+	*reason = seen->broken ? seen->broken : "the lab could not look at it";
 	return OUTCOME_BROKEN;
 }
 
 /* Goals may wait for goals listed after them, so they are judged until nothing changes. */
-static void judge_goals(struct verdict *verdict, enum stage limit)
+static void judge_goals(struct verdict *verdict, enum stage limit, const struct observed *seen)
 {
 	bool changed = true;
 
@@ -160,7 +142,8 @@ static void judge_goals(struct verdict *verdict, enum stage limit)
 			enum outcome before = result->outcome;
 
 			result->reason = NULL;
-			result->outcome = judge_goal(verdict, result->goal, limit, &result->reason);
+			result->outcome =
+				judge_goal(verdict, result->goal, limit, seen, &result->reason);
 			changed |= before != result->outcome;
 		}
 	}
@@ -191,47 +174,47 @@ static enum outcome worst_goal(const struct verdict *verdict, enum stage limit)
 	return OUTCOME_PASS;
 }
 
-static enum outcome judge_whole(const struct verdict *verdict, enum stage limit)
+static enum outcome judge_whole(const struct verdict *verdict, enum stage limit,
+				const struct observed *seen)
 {
 	const struct judgement judgement = {
 		.error = first_error(verdict->findings, NULL),
-		.broken = verdict->facts->broken,
-		.booted = verdict->facts->boot.state == FACT_COLLECTED,
+		.broken = seen->broken,
+		.booted = seen->booted,
 		.worst = worst_goal(verdict, limit),
-		.tally = verdict->tally,
-		.incidents = count_incidents(&verdict->facts->boot),
+		.tally = seen->tally,
+		.incidents = seen->incidents,
 	};
 
 	return verdict_outcome(&judgement);
 }
 
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
-			      int ngoals, enum stage limit, struct facts *facts,
+			      int ngoals, enum stage limit, const struct observed *seen,
 			      struct findings *findings)
 {
 	struct verdict *verdict = arena_new_obj(arena, struct verdict);
 
 	verdict->arena = arena;
 	verdict->step = step;
-	verdict->facts = facts;
 	verdict->findings = findings;
-	verdict->tally = boot_tally_all(&facts->boot);
-	verdict->broken = facts->broken;
-	verdict->broken_help = facts->broken_help;
+	verdict->tally = seen->tally;
+	verdict->broken = seen->broken;
+	verdict->broken_help = seen->broken_help;
 	for (int i = 0; i < ngoals; i++) {
 		struct goal_result *result = arena_append(arena, &verdict->goals, &verdict->ngoals);
 
 		result->goal = &goals[i];
 		verdict->max_points += goals[i].points;
 	}
-	judge_goals(verdict, limit);
+	judge_goals(verdict, limit, seen);
 	for (int i = 0; i < ngoals; i++) {
 		struct goal_result *result = &verdict->goals[i];
 
 		result->points = result->outcome == OUTCOME_PASS ? result->goal->points : 0;
 		verdict->points += result->points;
 	}
-	verdict->outcome = judge_whole(verdict, limit);
+	verdict->outcome = judge_whole(verdict, limit, seen);
 	return verdict;
 }
 

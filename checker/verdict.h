@@ -2,15 +2,16 @@
 /*
  * verdict - the one place that knows outcomes, goals, points and exit codes
  *
- * Made from a step's goals, the facts' states and the findings; renderers show it and decide
- * nothing.
+ * Made from a step's goals, from what was observed and from the findings; renderers show it and
+ * decide nothing.
  */
 #ifndef LAB_VERDICT_H
 #define LAB_VERDICT_H
 
-#include "facts/facts.h"
 #include "finding.h"
+#include "tally.h"
 
+struct facts;
 struct lap;
 
 /** enum outcome - blocked: an earlier goal failed; broken: the host or the lab failed */
@@ -45,6 +46,22 @@ struct exhibit {
 	const char *title;
 	const char **lines;
 	int nlines;
+};
+
+/**
+ * struct observed - what was looked at, as far as the outcome hangs on it; see facts/observed.h
+ * @stage: this stage's evidence is there: the tree could be read, the build was one, the booted
+ *	   kernel lived to hear all that it was asked
+ * @booted: the kernel was asked something
+ * @tally: of all questions; @incidents: what happened beside the answers
+ * @broken, @broken_help: how the host or the lab failed, and what to do; NULL: it did not
+ */
+struct observed {
+	bool stage[STAGE_BOOT + 1];
+	bool booted;
+	struct tally tally;
+	int incidents;
+	const char *broken, *broken_help;
 };
 
 /** struct judgement - all that the outcome of a check hangs on */
@@ -93,10 +110,11 @@ struct verdict {
  *
  * A goal passes only when its evidence was collected and no finding speaks against it; of a boot
  * that is, when all that the kernel was asked has its right answer. An error that no goal's codes
- * match fails the verdict as a whole all the same.
+ * match fails the verdict as a whole all the same. The caller sets @facts of the verdict, for those
+ * who show it.
  */
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
-			      int ngoals, enum stage limit, struct facts *facts,
+			      int ngoals, enum stage limit, const struct observed *seen,
 			      struct findings *findings);
 
 /** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */

@@ -6,6 +6,7 @@
 
 #include "../course/worktree.h"
 #include "../facts/collect.h"
+#include "../facts/observed.h"
 #include "../facts/upstream.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -137,6 +138,7 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 		.all = inspection->all,
 	};
 	double begin = now_s();
+	struct observed seen;
 	struct verdict *verdict;
 
 	inspection->facts = arena_new_obj(arena, struct facts);
@@ -160,8 +162,9 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 			  inspection->upstream ? upstream_codes : codes, inspection->findings);
 	}
 	inspection->seconds = now_s() - begin;
-	verdict = verdict_judge(arena, NULL, NULL, 0, STAGE_TREE, inspection->facts,
-				inspection->findings);
+	seen = facts_observed(inspection->facts);
+	verdict = verdict_judge(arena, NULL, NULL, 0, STAGE_TREE, &seen, inspection->findings);
+	verdict->facts = inspection->facts;
 	verdict->static_s = inspection->seconds;
 	return verdict;
 }

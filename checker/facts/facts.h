@@ -16,6 +16,7 @@
 #include "../source/convention.h"
 #include "../source/liveness.h"
 #include "../span.h"
+#include "../tally.h"
 
 struct arena;
 struct facts;
@@ -540,15 +541,6 @@ enum question {
 	QUESTION_CONTROL,
 	QUESTION_PROGRAM,
 	QUESTIONS,
-};
-
-/**
- * struct tally - how many questions there are, how many had an answer, how many a right one
- *
- * What was drawn counts as asked, whether or not the guest lived to hear it.
- */
-struct tally {
-	int asked, answered, right;
 };
 
 /** struct registers - the CPU at the handler's first instruction, from outside the guest */

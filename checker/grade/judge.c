@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../facts/observed.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
@@ -150,6 +151,8 @@ static struct verdict *judge_share(struct arena *arena, const struct step *step,
 				   const struct verdict *whole)
 {
 	struct findings *findings = arena_new_obj(arena, struct findings);
+	const struct observed seen = facts_observed(whole->facts);
+	struct verdict *verdict;
 
 	*findings = (struct findings){.arena = arena, .facts = whole->facts};
 	for (int i = 0; i < whole->findings->n; i++) {
@@ -159,8 +162,10 @@ static struct verdict *judge_share(struct arena *arena, const struct step *step,
 		    asks_for_code(step, finding->rule->code))
 			*arena_append(arena, &findings->list, &findings->n) = finding;
 	}
-	return verdict_judge(arena, step->name, step->goals, step->ngoals, STAGE_BOOT, whole->facts,
-			     findings);
+	verdict = verdict_judge(arena, step->name, step->goals, step->ngoals, STAGE_BOOT, &seen,
+				findings);
+	verdict->facts = whole->facts;
+	return verdict;
 }
 
 /* ---- the verdict's name

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../facts/facts.h"
 #include "../finding.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test.h"
 
+#include "../../facts/observed.h"
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 #include "../../rules/rule.h"
@@ -49,8 +50,9 @@ static struct finding *add(struct case_ *c, const struct rule *rule, const char 
 
 static struct verdict *judge(struct case_ *c, enum stage limit)
 {
-	return verdict_judge(c->arena, "05", goals, ARRAY_SIZE(goals), limit, c->facts,
-			     &c->findings);
+	const struct observed seen = facts_observed(c->facts);
+
+	return verdict_judge(c->arena, "05", goals, ARRAY_SIZE(goals), limit, &seen, &c->findings);
 }
 
 static void booted(struct case_ *c, enum boot_end end)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "facts.h"
+#include "observed.h"
 
 static bool memory_is_right(const struct memory *memory)
 {
@@ -70,4 +70,35 @@ struct tally boot_tally_all(const struct boot_facts *boot)
 	for (int kind = 0; kind < QUESTIONS; kind++)
 		add(&tally, boot_tally(boot, kind));
 	return tally;
+}
+
+static int count_incidents(const struct boot_facts *boot)
+{
+	return boot->nincidents + (boot->again ? count_incidents(boot->again) : 0);
+}
+
+struct observed facts_observed(const struct facts *facts)
+{
+	const struct boot_facts *boot = &facts->boot;
+
+	return (struct observed){
+		.stage =
+			{
+				/* What broke before any build was tried is the reading of the tree
+				   itself. */
+				[STAGE_TREE] = facts->kernel.version &&
+					       !(facts->broken &&
+						 facts->build.state == FACT_NOT_COLLECTED),
+				[STAGE_BUILD] =
+					facts->build.state == FACT_COLLECTED && facts->build.ok,
+				[STAGE_IMAGE] = facts->image.state == FACT_COLLECTED,
+				[STAGE_BOOT] = boot->state == FACT_COLLECTED &&
+					       boot->end == BOOT_COMPLETED,
+			},
+		.booted = boot->state == FACT_COLLECTED,
+		.tally = boot_tally_all(boot),
+		.incidents = count_incidents(boot),
+		.broken = facts->broken,
+		.broken_help = facts->broken_help,
+	};
 }

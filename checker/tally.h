@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LAB_TALLY_H
+#define LAB_TALLY_H
+
+/**
+ * struct tally - how many questions there are, how many had an answer, how many a right one
+ *
+ * What was drawn counts as asked, whether or not the guest lived to hear it.
+ */
+struct tally {
+	int asked, answered, right;
+};
+
+#endif
