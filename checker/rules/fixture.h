@@ -84,9 +84,6 @@ struct strbuf;
  */
 int rule_fixture_check(const struct rule *rule, struct strbuf *report);
 
-/** rule_directory - where the rule's files are, to be freed by the caller. */
-char *rule_directory(const struct rule *rule);
-
 /* ---- for fixture.c and the tests of the rules --------------------------------------------- */
 
 /**

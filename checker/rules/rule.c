@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../lib/arena.h"
+#include "../lib/fs.h"
 #include "../lib/util.h"
 #include "../verdict.h"
 
@@ -42,6 +43,11 @@ const struct rule *rule_find(const char *code)
 		if (strcmp(rules[i]->code, code) == 0)
 			return rules[i];
 	return NULL;
+}
+
+char *rule_directory(const struct rule *rule)
+{
+	return lab_path("checker/rules/%s-%s", rule->code, rule->slug);
 }
 
 static bool any_matches(const char *const *patterns, const char *code)

@@ -44,6 +44,9 @@ const struct rule *const *rules_all(int *n);
 /** rule_find - the rule with this code ("E0102"), or NULL. */
 const struct rule *rule_find(const char *code);
 
+/** rule_directory - where the rule's files are, to be freed by the caller. */
+char *rule_directory(const struct rule *rule);
+
 /**
  * rules_run - run every rule whose code one of @codes matches and whose evidence is there
  * @codes: NULL-terminated patterns; NULL runs all
