@@ -100,7 +100,6 @@ struct changes {
 	int n;
 	const char *conflict_file; /* NULL: everything fits */
 	const char *conflict;	   /* why, one line */
-	bool adapted;		   /* something was not applied as written */
 };
 
 /**
@@ -114,15 +113,5 @@ void patch_plan(struct arena *arena, const struct patch *patch, const struct tre
 /** changes_write - write the planned changes below @dir; 0 or -errno, and @failed names the file.
  */
 int changes_write(const char *dir, const struct changes *changes, const char **failed);
-
-/**
- * patch_apply_file - parse, plan and write in one go, for trees without history (tests, grading)
- * @error: on failure one line, in @arena
- *
- * Returns 0, -EINVAL for a bad diff, -ESTALE for a conflict (nothing is written), or another
- * -errno.
- */
-int patch_apply_file(struct arena *arena, const char *dir, const char *diff,
-		     const struct traits *traits, bool keep_entries, const char **error);
 
 #endif

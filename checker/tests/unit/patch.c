@@ -53,6 +53,39 @@ static const char second_row_diff[] =
 	"+452\tcommon\tanswer\t\t\tsys_answer\n"
 	" \n";
 
+/*
+ * Parse, plan and write in one go: 0, -EINVAL for a bad diff, -ESTALE for a conflict (nothing is
+ * written), or another -errno, with one line in @error.
+ */
+static int patch_apply_file(struct arena *arena, const char *dir, const char *diff,
+			    const struct traits *traits, bool keep_entries, const char **error)
+{
+	struct strbuf text = {0};
+	struct tree_reader reader = tree_reader_dir(dir);
+	struct changes changes;
+	struct patch patch;
+	const char *failed = "";
+	int err = file_read(diff, &text, 64 << 20);
+
+	if (err) {
+		*error = arena_printf(arena, "%s: %s", diff, strerror(-err));
+		return err;
+	}
+	err = patch_parse(arena, strbuf_str(&text), &patch, error);
+	strbuf_release(&text);
+	if (err)
+		return err;
+	patch_plan(arena, &patch, &reader, traits, keep_entries, &changes);
+	if (changes.conflict_file) {
+		*error = arena_printf(arena, "%s: %s", changes.conflict_file, changes.conflict);
+		return -ESTALE;
+	}
+	err = changes_write(dir, &changes, &failed);
+	if (err)
+		*error = arena_printf(arena, "%s: %s", failed, strerror(-err));
+	return err;
+}
+
 /* What @file becomes below a fresh directory when @diff is applied; NULL on a conflict. */
 static const char *patched(const char *file, const char *text, const char *diff,
 			   const struct traits *traits, bool keep_entries)
