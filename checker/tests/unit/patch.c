@@ -10,6 +10,8 @@
 #include "../../course/classic.h"
 #include "../../course/patch.h"
 #include "../../lib/arena.h"
+#include "../../lib/fs.h"
+#include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
 #define TABLE "arch/x86/entry/syscalls/syscall_64.tbl"
