@@ -6,6 +6,7 @@
 #   make test       install what the tests need and run all of them
 #   make unit       unit tests only (seconds), under ASan and UBSan; T="words" picks some
 #   make install    PREFIX=/usr/local, DESTDIR=
+#   V=1             show whole commands, not a short line for each
 
 VERSION := 0.1.0
 B := build
@@ -37,6 +38,11 @@ UNIT_SRCS := $(wildcard checker/tests/unit/*.c)
 OBJS = $(SRCS:%.c=$(B)/obj/%.o)
 ASAN_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/asan/%.o)) $(UNIT_SRCS:%.c=$(B)/asan/%.o)
 
+# say,WHAT,NAME: the short line of a recipe, as the kernel prints it; make -s prints none.
+quiet := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(Q),$(if $(quiet),,@printf '  %-7s %s\n' '$(1)' '$(2:$(B)/%=%)'))
+
 # While the house is being built, a part that is not there yet must not stop the others.
 all: $(if $(wildcard checker/main.c),$(B)/lab,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
 
@@ -46,7 +52,8 @@ $(B)/sources: FORCE
 	@echo '$(SRCS) $(UNIT_SRCS)' | cmp -s - $@ || echo '$(SRCS) $(UNIT_SRCS)' > $@
 
 $(B)/lab: $(OBJS) $(B)/sources
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
 
 # need-GROUP...: say what packages.txt has in these groups (joined by +) and this machine has not.
 need-%: FORCE
@@ -57,19 +64,23 @@ $(ASAN_OBJS): | need-build+program+unit
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC,$*.o)
+	$(Q)$(CC) $(CFLAGS) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(B)/asan/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(B)/unit: $(ASAN_OBJS) $(B)/sources
-	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LAB_LIBS) -lcmocka
 
 # The agent is PID 1 in the guest: static, without a C library of its own.
 $(B)/guest/init: $(wildcard vm/guest/*.c vm/guest/*.h)
 	@mkdir -p $(@D)
-	$(CC) -Os -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie \
+	$(call say,LD,$@)
+	$(Q)$(CC) -Os -static -nostdlib -ffreestanding -fno-stack-protector -fno-pie -no-pie \
 		-fno-asynchronous-unwind-tables -Wall -Wextra $(WERROR) \
 		-Wl,-z,norelro,-z,noseparate-code,--build-id=none \
 		-o $@ vm/guest/init.c && strip -s $@

@@ -13,7 +13,8 @@ BENCH_DIR ?= $(B)/bench-work
 
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Wall -Wextra -static -o $@ $<
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -Wall -Wextra -static -o $@ $<
 
 bench: need-start+kernel+test all $(B)/bench/stopwatch $(B)/bench/init
 	@B="$(B)" sh tests/bench.sh "$(BENCH_DIR)" $(BENCH_RUNS) $(BENCH_SLOW_RUNS)

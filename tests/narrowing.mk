@@ -11,7 +11,8 @@ NARROWING_DIR ?= $(B)/narrowing-work
 SEED ?= 1
 
 $(B)/narrowing: $(wildcard tests/narrowing/*.c tests/narrowing/*.h) $(filter-out %/checker/main.o,$(OBJS))
-	$(CC) $(CFLAGS) $(LAB_CFLAGS) -o $@ $(filter %.c %.o,$^) $(LAB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LAB_CFLAGS) -o $@ $(filter %.c %.o,$^) $(LAB_LIBS)
 
 test-narrowing: need-start+test $(B)/narrowing
 	LAB_ROOT="$(CURDIR)" sh tests/narrowing.sh $(B)/narrowing "$(NARROWING_TREE)" "$(NARROWING_DIR)" \

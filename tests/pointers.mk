@@ -3,4 +3,5 @@
 # The program of checker/tests/e2e/65-pointers.sh.
 
 $(B)/pointers: tests/pointers.c $(filter-out %/checker/main.o,$(OBJS))
-	$(CC) $(CFLAGS) $(LAB_CFLAGS) -o $@ $^ $(LAB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LAB_CFLAGS) -o $@ $^ $(LAB_LIBS)

@@ -639,8 +639,15 @@ static int compose(const struct archive_recipe *recipe, int dir, const char *tar
 	return err;
 }
 
-int archive_compose(const struct archive_recipe *recipe, const char *dir, const char *target,
-		    struct strbuf *out)
+/*
+ * archive_compose - append what the recipe's command would make of the files as they are
+ * @dir: where the command would run (the stage)
+ *
+ * Symbolic links are not followed. -ENOTSUP, or the error of a file, when it is not certain what
+ * ar(1) would do: a member is missing or twice there, is in no directory below the archive's own.
+ */
+static int archive_compose(const struct archive_recipe *recipe, const char *dir, const char *target,
+			   struct strbuf *out)
 {
 	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC), err;
 

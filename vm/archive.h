@@ -101,16 +101,6 @@ struct archive_recipe {
 int archive_recipe_read(struct archive_recipe *recipe, const char *target, const char *command);
 void archive_recipe_release(struct archive_recipe *recipe);
 
-/**
- * archive_compose - append what the recipe's command would make of the files as they are
- * @dir: where the command would run (the stage)
- *
- * Symbolic links are not followed. -ENOTSUP, or the error of a file, when it is not certain what
- * ar(1) would do: a member is missing or twice there, is in no directory below the archive's own.
- */
-int archive_compose(const struct archive_recipe *recipe, const char *dir, const char *target,
-		    struct strbuf *out);
-
 /** archive_make - do what @command would do; -errno (-ENOTSUP above): nothing was changed. */
 int archive_make(const char *dir, const char *target, const char *command);
 

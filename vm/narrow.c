@@ -119,7 +119,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int narrow_config_load(struct narrow_config *config, const struct stage *stage)
+static int narrow_config_load(struct narrow_config *config, const struct stage *stage)
 {
 	char *path = stage_path(stage, "include/config/auto.conf"), *line, *save = NULL;
 	struct words names = {0};
@@ -146,7 +146,7 @@ int narrow_config_load(struct narrow_config *config, const struct stage *stage)
 	return err;
 }
 
-void narrow_config_release(struct narrow_config *config)
+static void narrow_config_release(struct narrow_config *config)
 {
 	for (int i = 0; i < config->n; i++)
 		free(config->names[i]);
@@ -154,7 +154,7 @@ void narrow_config_release(struct narrow_config *config)
 	*config = (struct narrow_config){0};
 }
 
-bool narrow_config_on(const struct narrow_config *config, const char *name, size_t len)
+static bool narrow_config_on(const struct narrow_config *config, const char *name, size_t len)
 {
 	char *key = strndup(name, len);
 	bool on = key && config->n &&

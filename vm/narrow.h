@@ -60,16 +60,11 @@ struct graph;
 struct stage;
 struct strbuf;
 
-/** struct narrow_config - options that are on; narrow_config_load() reads include/config/auto.conf
- */
+/** struct narrow_config - options that are on, as include/config/auto.conf has them */
 struct narrow_config {
 	char **names; /* sorted, "CONFIG_64BIT" */
 	int n;
 };
-
-int narrow_config_load(struct narrow_config *config, const struct stage *stage);
-void narrow_config_release(struct narrow_config *config);
-bool narrow_config_on(const struct narrow_config *config, const char *name, size_t len);
 
 /** struct narrow_edit - how two versions of a file compare after dead text is taken out */
 struct narrow_edit {

@@ -78,7 +78,8 @@ static void words_release(struct words *words)
 	free(words->list);
 }
 
-/* QEMU can let a guest's clock count what the guest has done, and leap when it has nothing to do. */
+/* QEMU can let a guest's clock count what the guest has done, and leap when it has nothing to do.
+ */
 static bool leaps(const struct machine_request *request)
 {
 	return request->uptime_s && !request->accelerator->kvm;
@@ -413,7 +414,8 @@ static bool guest_is_to_blame(const struct machine *machine)
 	return false;
 }
 
-enum machine_event machine_ended(const struct machine *machine)
+/* machine_ended - how a guest whose QEMU is gone came to its end. */
+static enum machine_event machine_ended(const struct machine *machine)
 {
 	if (machine->console.panicked)
 		return MACHINE_PANIC;

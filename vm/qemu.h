@@ -58,7 +58,7 @@ struct machine {
 	struct strbuf monitor, errors;
 	/* the channel */
 	struct frame_reader reader;
-	unsigned *used;	 /* the tags that were drawn so far */
+	unsigned *used; /* the tags that were drawn so far */
 	int nused;
 	bool ready;
 	struct caller_state caller; /* as it must find itself */
@@ -89,8 +89,5 @@ enum machine_event machine_wait(struct machine *machine, bool (*done)(struct mac
 
 /** machine_starved - what QEMU had been kept waiting for a CPU so far, for patience_begin(). */
 double machine_starved(struct machine *machine);
-
-/** machine_ended - how a guest whose QEMU is gone came to its end. */
-enum machine_event machine_ended(const struct machine *machine);
 
 #endif

@@ -238,7 +238,7 @@ COMMAND(check) = {
 			{.name = "full", .summary = "build without any narrowing"},
 			{.name = "format",
 			 .arg = "FORMAT",
-			 .choices = "term json sarif junit tap",
+			 .find_choices = renderers_names,
 			 .summary = "how to print the verdict"},
 			{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
 			{.name = "seed", .arg = "N", .summary = "draw the same challenges again"},

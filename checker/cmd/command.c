@@ -190,16 +190,15 @@ static const char *nearest_choice(const char *choices, const char *value)
 static int set_option(struct command_line *line, int i, const char *value)
 {
 	const struct option_spec *option = &line->command->options[i];
-	const char *dash = option_is_short(option) ? "-" : "--";
+	const char *dash = option_is_short(option) ? "-" : "--", *choices = option_choices(option);
 
 	if (!option->arg && value)
 		return usage_error(line, "%s%s takes no value", dash, option->name);
 	if (option->arg && option->arg[0] != '[' && (!value || !*value))
 		return usage_error(line, "%s%s needs a value: %s", dash, option->name, option->arg);
-	if (option->choices && value && *value && !is_choice(option->choices, value))
+	if (choices && value && *value && !is_choice(choices, value))
 		return usage_error(line, "%s%s takes one of: %s, not \"%s\"%s", dash, option->name,
-				   option->choices, value,
-				   offer("", nearest_choice(option->choices, value)));
+				   choices, value, offer("", nearest_choice(choices, value)));
 	line->options[i].set = true;
 	line->options[i].value = value ? value : "";
 	return 0;

@@ -36,9 +36,11 @@ enum command_group {
  * struct option_spec - one long option
  * @arg: name of its argument in help ("FILE"), NULL for a flag, "[=GLOB]" for an optional one
  * @choices: space-separated words it may take, for checks and completion; NULL for any
+ * @find_choices: the same where they are found; read both with option_choices()
  */
 struct option_spec {
 	const char *name, *arg, *choices, *summary;
+	const char *(*find_choices)(void);
 };
 
 #define COMMAND_OPTIONS_MAX 20
@@ -99,6 +101,12 @@ const char *command_group_title(enum command_group group);
  */
 int command_parse(int argc, char **argv, struct command_line *line);
 void command_line_release(struct command_line *line);
+
+/** option_choices - the words that the option may take; NULL for any. */
+static inline const char *option_choices(const struct option_spec *option)
+{
+	return option->find_choices ? option->find_choices() : option->choices;
+}
 
 /** option_is_short - "j" is typed -j, longer names --name. */
 static inline bool option_is_short(const struct option_spec *option)

@@ -35,9 +35,9 @@ static void bash_word(const struct command *command, const struct option_spec *o
 
 static void bash_choices(const struct command *command, const struct option_spec *option)
 {
-	if (option->choices)
+	if (option_choices(option))
 		printf("\t%s:%s%s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
-		       command->name, dashes(option), option->name, option->choices);
+		       command->name, dashes(option), option->name, option_choices(option));
 }
 
 static void print_bash(const struct command *const *all, int n)
@@ -83,8 +83,8 @@ static void zsh_option(const struct command *command, const struct option_spec *
 	for (const char *p = option->summary; *p; p++)
 		printf(*p == '\'' ? "'\\''" : strchr("[]:", *p) ? "\\%c" : "%c", *p);
 	printf("]");
-	if (option->choices)
-		printf(":%s:(%s)", option->name, option->choices);
+	if (option_choices(option))
+		printf(":%s:(%s)", option->name, option_choices(option));
 	else if (option->arg)
 		printf(":%s:_files", option->name);
 	printf("'");
@@ -119,8 +119,8 @@ static void fish_option(const struct command *command, const struct option_spec 
 	for (const char *p = option->summary; *p; p++)
 		printf(*p == '\'' ? "\\'" : "%c", *p);
 	printf("'");
-	if (option->choices)
-		printf(" -x -a '%s'", option->choices);
+	if (option_choices(option))
+		printf(" -x -a '%s'", option_choices(option));
 	printf("\n");
 }
 

@@ -51,8 +51,8 @@ static void print_option(const struct option_spec *option)
 					   : "=",
 		 arg ? arg : "");
 	printf("  %-22s %s\n", left, option->summary);
-	if (option->choices)
-		printf("  %-22s one of: %s\n", "", option->choices);
+	if (option_choices(option))
+		printf("  %-22s one of: %s\n", "", option_choices(option));
 }
 
 static void print_command(const struct command *command)

@@ -340,7 +340,7 @@ COMMAND(inspect) = {
 			 .summary = "also say what a maintainer would still ask for (E09)"},
 			{.name = "format",
 			 .arg = "FORMAT",
-			 .choices = "term json sarif junit tap",
+			 .find_choices = renderers_names,
 			 .summary = "how to print the verdict"},
 			{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
 			{0}},

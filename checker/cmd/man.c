@@ -44,9 +44,9 @@ static void put_option(const struct option_spec *option)
 	}
 	putchar('\n');
 	put(option->summary);
-	if (option->choices) {
+	if (option_choices(option)) {
 		fputs(": one of ", stdout);
-		put(option->choices);
+		put(option_choices(option));
 	}
 	putchar('\n');
 }

@@ -27,7 +27,7 @@
 struct row {
 	long number;
 	const char *abi, *entry; /* where the fields begin; NULL when missing */
-	size_t abi_len, entry_len;
+	size_t abi_len;
 };
 
 static bool row_parse(const char *line, struct row *row)
@@ -45,7 +45,7 @@ static bool row_parse(const char *line, struct row *row)
 		if (field == 1)
 			row->abi = p, row->abi_len = len;
 		if (field == 3 && len)
-			row->entry = p, row->entry_len = len;
+			row->entry = p;
 		p += len;
 		p += strspn(p, " \t\r");
 	}
@@ -707,7 +707,6 @@ static const char *apply_hunks(const struct planning *plan, const struct patch_f
 		why = hunk_place(plan, target, &hunk);
 		if (why)
 			return why;
-		plan->changes->adapted = true;
 	}
 	return NULL;
 }

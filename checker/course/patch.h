@@ -101,7 +101,6 @@ struct changes {
 	int n;
 	const char *conflict_file; /* NULL: everything fits */
 	const char *conflict;	   /* why, one line */
-	bool adapted;		   /* something was not applied as written */
 };
 
 /**

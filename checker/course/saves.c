@@ -14,7 +14,7 @@
 #define TOUCHED_MAX 4096 /* more at once is a checkout: something has changed in any case */
 
 /* Dot files and what a build makes never come into the stage, so they cannot matter. */
-bool saves_ignores(const char *path)
+static bool saves_ignores(const char *path)
 {
 	static const char *const endings[] = {"~", ".bak", ".orig", ".rej", ".swp"};
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;

@@ -78,7 +78,4 @@ struct save_news {
  */
 struct save_news saves_settle(struct saves *saves, bool reading);
 
-/** saves_ignores - whether a file called @path (relative to the tree) is an editor's own. */
-bool saves_ignores(const char *path);
-
 #endif

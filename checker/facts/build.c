@@ -37,15 +37,14 @@ struct log_reader {
 	struct arena *arena;
 	struct diagnostic *list;
 	int n;
-	struct strbuf context;	   /* lines that introduce the next message */
-	struct strbuf raw;	   /* of the open diagnostic */
-	struct strbuf in_function; /* ld: the object of "X: in function `f':" */
+	struct strbuf context; /* lines that introduce the next message */
+	struct strbuf raw;     /* of the open diagnostic */
 	struct strbuf
 		words; /* lines that nothing is known about, before the first failed command */
 	struct span failed_at;	   /* the recipe of that command */
 	const char *failed_target; /* NULL: no command failed yet */
 	int nwarnings, nerrors;
-	bool open, in_macro;
+	bool open;
 };
 
 /* ---- places ------------------------------------------------------------------------------- */
@@ -155,7 +154,6 @@ static void close_open(struct log_reader *reader)
 	reader->list[reader->n - 1].raw = arena_strdup(reader->arena, strbuf_str(&reader->raw));
 	strbuf_reset(&reader->raw);
 	reader->open = false;
-	reader->in_macro = false;
 }
 
 /* The first word in quotes ('x', `x' or with UTF-8 quotes) of a message. */
@@ -282,10 +280,8 @@ static bool gcc_note(struct log_reader *reader, const char *line)
 		return true;
 	raw_add(&reader->raw, line);
 	if (span.file && strstr(rest, "in expansion of macro") && !is_header(span.file) &&
-	    is_header(reader->list[reader->n - 1].span.file)) {
+	    is_header(reader->list[reader->n - 1].span.file))
 		reader->list[reader->n - 1].span = span;
-		reader->in_macro = true;
-	}
 	return true;
 }
 

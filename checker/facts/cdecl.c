@@ -121,12 +121,9 @@ static void skip_body(struct cdecl *reader, struct cdecl_statement *statement)
 	for (i = 0; i < COND_DEPTH_MAX; i++)
 		depths[i] = 1;
 	while (depth > 0) {
-		if (!next_token(reader, &token)) {
-			statement->body_open = true;
+		if (!next_token(reader, &token))
 			break;
-		}
 		if (defines_syscall(reader, &token)) {
-			statement->body_open = true;
 			push_back(reader, &token);
 			break;
 		}
@@ -261,7 +258,7 @@ bool cdecl_next(struct cdecl *reader, struct cdecl_statement *statement)
 	statement->n = 0;
 	statement->name = statement->open = statement->close = -1;
 	statement->ended = 0;
-	statement->has_body = statement->body_open = false;
+	statement->has_body = false;
 	statement->body_begin = statement->body_end = 0;
 	while (next_token(reader, &token)) {
 		if (token.kind == TOKEN_COMMENT) {

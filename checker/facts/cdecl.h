@@ -23,7 +23,6 @@ struct cdecl_statement {
 	size_t end;	       /* after the ';', or after the last token */
 	bool has_body;
 	size_t body_begin, body_end; /* '{' and the byte after '}' */
-	bool body_open; /* the file ends, or another definition begins, before its '}' */
 };
 
 struct cdecl {

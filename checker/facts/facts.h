@@ -128,7 +128,7 @@ enum prototype_place {
 /** struct prototype - a declaration of a sys_x function in a header */
 struct prototype {
 	struct span span; /* from its first word to its ';' or last byte */
-	struct span name_span, asmlinkage_span, return_span, params_span;
+	struct span name_span, return_span, params_span;
 	const char *name; /* as written: "sys_adder" */
 	const char *base; /* the syscall meant: "adder" */
 	bool asmlinkage, has_semicolon;
@@ -589,9 +589,6 @@ struct tally boot_tally(const struct boot_facts *boot, enum question kind);
 
 /** boot_tally_all - the same for all kinds together. */
 struct tally boot_tally_all(const struct boot_facts *boot);
-
-/** challenge_is_right - whether result and memory are what they must be. */
-bool challenge_is_right(const struct challenge *challenge);
 
 /* ---- what the lab built and booted last, for the trail of a call ------------------------------- */
 

@@ -347,7 +347,6 @@ static void add_prototype(struct reading *reading, const char *name)
 	struct cdecl_statement *statement = &reading->statement;
 	const struct token *tokens = statement->tokens;
 	int close = statement->close >= 0 ? statement->close : statement->n - 1;
-	int linkage = word_index(reading, "asmlinkage");
 	size_t params_end = statement->close >= 0 ? tokens[close].begin : statement->end;
 
 	prototype->name = name;
@@ -355,9 +354,7 @@ static void add_prototype(struct reading *reading, const char *name)
 	prototype->span = source_span(reading->source, tokens[0].begin, statement->end);
 	prototype->name_span = token_span(reading, statement->name, statement->name);
 	prototype->params_span = token_span(reading, statement->open, close);
-	prototype->asmlinkage = linkage >= 0;
-	if (linkage >= 0)
-		prototype->asmlinkage_span = token_span(reading, linkage, linkage);
+	prototype->asmlinkage = word_index(reading, "asmlinkage") >= 0;
 	prototype->has_semicolon = statement->ended == ';';
 	prototype->empty_params = close == statement->open + 1;
 	set_return_type(reading, prototype);

@@ -13,7 +13,8 @@ static bool memory_is_right(const struct memory *memory)
 	return true;
 }
 
-bool challenge_is_right(const struct challenge *challenge)
+/* challenge_is_right - whether result and memory are what they must be. */
+static bool challenge_is_right(const struct challenge *challenge)
 {
 	if (!challenge->answered || challenge->got != challenge->expected)
 		return false;

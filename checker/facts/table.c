@@ -225,7 +225,8 @@ void table_parse(struct arena *arena, const struct source *source, struct table_
 	mark_regions(table);
 }
 
-bool table_row_same(const struct table_row *a, const struct table_row *b)
+/* table_row_same - whether two rows agree in every column. */
+static bool table_row_same(const struct table_row *a, const struct table_row *b)
 {
 	return streq(a->number_text, b->number_text) && streq(a->abi, b->abi) &&
 	       streq(a->name, b->name) && streq(a->entry, b->entry) &&

@@ -28,9 +28,6 @@ void table_parse(struct arena *arena, const struct source *source, struct table_
 void table_finish(struct arena *arena, struct table_facts *table, const struct table_row *shipped,
 		  int nshipped);
 
-/** table_row_same - whether two rows agree in every column. */
-bool table_row_same(const struct table_row *a, const struct table_row *b);
-
 /**
  * table_row_among - whether a list holds the row
  * @hint: where to begin; afterwards behind the row found. Two versions of one table go in the same

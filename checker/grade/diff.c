@@ -37,7 +37,6 @@ struct cursor {
 	int line;		/* number of the line @at */
 	const char *at;		/* the current line, @len bytes without its newline */
 	size_t len;
-	bool last_newline;
 	enum place place;
 	bool bare;	/* the sections that are read began in a mail's text */
 	bool separated; /* this mail has a "---" line, for certain: sections before it are words */
@@ -94,7 +93,6 @@ static bool advance(struct cursor *cursor)
 		return false;
 	newline = memchr(cursor->text, '\n', cursor->end - cursor->text);
 	cursor->at = cursor->text;
-	cursor->last_newline = newline != NULL;
 	cursor->len = (newline ? newline : cursor->end) - cursor->text;
 	cursor->text = newline ? newline + 1 : cursor->end;
 	cursor->line++;

@@ -347,14 +347,14 @@ static void ignore(struct edits *edits, const char *path)
 	*arena_append(edits->arena, &edits->ignored, &edits->nignored) = path;
 }
 
-static bool add_files(struct edits *edits, const struct diff *diff, int first, int n)
+bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail)
 {
 	if (diff->problem) {
 		edits->problem = diff->problem;
 		edits->problem_line = diff->problem_line;
 		return false;
 	}
-	for (int i = first; i < first + n; i++) {
+	for (int i = mail->first; i < mail->first + mail->nfiles; i++) {
 		const struct diff_file *file = &diff->files[i];
 
 		if (!path_is_allowed(edits->allowed, file->path)) {
@@ -366,16 +366,6 @@ static bool add_files(struct edits *edits, const struct diff *diff, int first, i
 			return false;
 	}
 	return true;
-}
-
-bool edits_add(struct edits *edits, const struct diff *diff)
-{
-	return add_files(edits, diff, 0, diff->nfiles);
-}
-
-bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail)
-{
-	return add_files(edits, diff, mail->first, mail->nfiles);
 }
 
 /* ---- states ---------------------------------------------------------------------------------- */
@@ -509,18 +499,4 @@ int edits_move(const struct edits *edits, const struct edits_state *from,
 			first = err;
 	}
 	return first;
-}
-
-int edits_write(const struct edits *edits)
-{
-	struct edits_state now = edits_state(edits);
-
-	return edits_move(edits, NULL, &now);
-}
-
-int edits_undo(const struct edits *edits)
-{
-	struct edits_state now = edits_state(edits);
-
-	return edits_move(edits, &now, NULL);
 }

@@ -55,10 +55,7 @@ struct edits {
 /** path_is_allowed - whether one of the patterns matches */
 bool path_is_allowed(const char *const *allowed, const char *path);
 
-/** edits_add - put a patch onto what the earlier ones made; false with the problem told. */
-bool edits_add(struct edits *edits, const struct diff *diff);
-
-/** edits_add_mail - the same with one mail of a series. */
+/** edits_add_mail - put one mail onto what the earlier ones made; false with the problem told. */
 bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail);
 
 /** struct edits_state - what the files were at some moment; NULL stands for the untouched tree */
@@ -91,11 +88,5 @@ bool edits_set_text(struct edits *edits, const char *path, const char *text, siz
  */
 int edits_move(const struct edits *edits, const struct edits_state *from,
 	       const struct edits_state *to);
-
-/** edits_write - write the outcome into the tree; 0 or -errno (then the tree is half written). */
-int edits_write(const struct edits *edits);
-
-/** edits_undo - put the tree back, with the files' times; 0 or -errno. */
-int edits_undo(const struct edits *edits);
 
 #endif

@@ -90,8 +90,13 @@ static const struct goal *whole_goal(struct arena *arena, const struct step *ste
 	return copy;
 }
 
-struct step *step_merge(struct arena *arena, const struct step *const *steps, int n,
-			const char *name)
+/*
+ * step_merge - a step that asks for everything that @steps ask for
+ *
+ * Ids of its goals are "STEP/GOAL". Lives in @arena and points into the steps.
+ */
+static struct step *step_merge(struct arena *arena, const struct step *const *steps, int n,
+			       const char *name)
 {
 	struct step *whole = arena_new_obj(arena, struct step);
 	struct words codes = {0}, paths = {0};
@@ -210,7 +215,7 @@ static enum grade build_grade(const struct build_facts *build)
 								       : GRADE_COMPILE_ERROR;
 }
 
-enum grade judge_grade(const struct verdict *verdict)
+static enum grade judge_grade(const struct verdict *verdict)
 {
 	const struct facts *facts = verdict->facts;
 

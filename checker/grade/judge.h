@@ -15,14 +15,6 @@
 #include "results.h"
 
 /**
- * step_merge - a step that asks for everything that @steps ask for
- *
- * Ids of its goals are "STEP/GOAL". Lives in @arena and points into the steps.
- */
-struct step *step_merge(struct arena *arena, const struct step *const *steps, int n,
-			const char *name);
-
-/**
  * struct judged - what came out for one step
  * @leans: something was forgiven in it that can be mended: what that hid was not looked at
  */
@@ -51,9 +43,6 @@ bool judge_steps(struct arena *arena, const struct judge_request *request,
 /** judge_sum - one verdict of all: goals and findings of every step; @grade gets its name. */
 struct verdict *judge_sum(struct arena *arena, const struct step *const *steps,
 			  const struct judged *judged, int n, const char *name, enum grade *grade);
-
-/** judge_grade - the name of one check's verdict. */
-enum grade judge_grade(const struct verdict *verdict);
 
 /** judge_codes - codes of the errors that are first causes, separated by blanks, each once. */
 const char *judge_codes(struct arena *arena, const struct verdict *verdict);

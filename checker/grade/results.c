@@ -33,7 +33,8 @@ const char *grade_name(enum grade grade)
 	return grade_names[grade];
 }
 
-int grade_by_name(const char *name)
+/* grade_by_name - the other way round; -1 for no such word. */
+static int grade_by_name(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(grade_names); i++) {
 		if (streq(grade_names[i], name))

@@ -33,9 +33,8 @@ enum grade {
 	GRADE_INFRA_ERROR, /* the host or the lab failed: no grade at all */
 };
 
-/** grade_name - "PASS", ...; grade_by_name - the other way round, -1 for no such word. */
+/** grade_name - "PASS", ... */
 const char *grade_name(enum grade grade);
-int grade_by_name(const char *name);
 
 /**
  * struct grade_result - a row

@@ -52,11 +52,8 @@ static char *next_line(char *buffer, int size, void *stream)
 static int take_entry(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = user;
-	struct ini_entry entry = {.section = section,
-				  .key = key,
-				  .value = value ? value : "",
-				  .line = reading->line,
-				  .more = reading->indented};
+	struct ini_entry entry = {
+		.section = section, .key = key, .value = value ? value : "", .line = reading->line};
 
 	if (!reading->reason && !reading->long_line) {
 		reading->reason = reading->entry(reading->cookie, &entry);

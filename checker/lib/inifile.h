@@ -8,12 +8,10 @@
 /**
  * struct ini_entry - one "key = value"
  * @section: what stands in brackets above it; "" before the first section
- * @more: the value goes on from the line before (this line began with a blank)
  */
 struct ini_entry {
 	const char *section, *key, *value;
 	int line;
-	bool more;
 };
 
 /**

@@ -11,7 +11,8 @@
 
 #define REDRAW_S 0.1
 
-int terminal_width(int fd)
+/* terminal_width - columns of the terminal at @fd; 80 when it does not say. */
+static int terminal_width(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;

@@ -35,7 +35,4 @@ void meter_update(void *meter, const char *what, int done, int total);
 /** meter_end - replace the line by "@what: done in 12 s", or clear it when it failed. */
 void meter_end(struct meter *meter, bool ok);
 
-/** terminal_width - columns of the terminal at @fd; 80 when it does not say. */
-int terminal_width(int fd);
-
 #endif

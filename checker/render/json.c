@@ -30,7 +30,8 @@ json_t *json_seconds(double seconds)
 	return json_real((long long)(seconds * 10000 + 0.5) / 10000.0);
 }
 
-json_t *json_span(struct span span)
+/* json_span - {"file", "line", "column", "end_column"}, "end_line" when it differs; or null. */
+static json_t *json_span(struct span span)
 {
 	json_t *object;
 

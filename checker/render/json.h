@@ -27,9 +27,6 @@ json_t *json_text(const char *text);
 /** json_seconds - rounded to a tenth of a millisecond. */
 json_t *json_seconds(double seconds);
 
-/** json_span - {"file", "line", "column", "end_column"}, "end_line" when it differs; or null. */
-json_t *json_span(struct span span);
-
 /** json_tool - {"name", "version"} of the lab. */
 json_t *json_tool(void);
 

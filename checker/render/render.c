@@ -25,7 +25,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
-const struct renderer *const *renderers_all(int *n)
+/* All of them sorted by name; @n gets their number. */
+static const struct renderer *const *renderers_all(int *n)
 {
 	static const struct renderer **all;
 	size_t count = __stop_lab_renderers - __start_lab_renderers;
@@ -48,6 +49,18 @@ const struct renderer *renderer_find(const char *name)
 		if (streq(all[i]->name, name))
 			return all[i];
 	return NULL;
+}
+
+const char *renderers_names(void)
+{
+	static struct strbuf names;
+	int n;
+	const struct renderer *const *all = renderers_all(&n);
+
+	strbuf_reset(&names);
+	for (int i = 0; i < n; i++)
+		strbuf_addf(&names, "%s%s", i ? " " : "", all[i]->name);
+	return strbuf_str(&names);
 }
 
 static int columns_from_environment(void)

@@ -40,8 +40,8 @@ struct renderer {
 /** renderer_find - by name, or NULL. */
 const struct renderer *renderer_find(const char *name);
 
-/** renderers_all - all of them sorted by name; @n gets their number. */
-const struct renderer *const *renderers_all(int *n);
+/** renderers_names - "json junit sarif ...", all of them; stays valid. */
+const char *renderers_names(void);
 
 /** render_finding_term - one finding as the terminal shows it (also used by explain). */
 void render_finding_term(const struct finding *finding, const struct style *style,

@@ -208,7 +208,8 @@ static void mark_inner(struct body *body)
 	}
 }
 
-struct body *body_parse(struct arena *arena, const char *text, enum body_branches branches)
+/* body_parse - read the text of a body, "{" to "}"; everything in @arena. */
+static struct body *body_parse(struct arena *arena, const char *text, enum body_branches branches)
 {
 	struct body *body = arena_new_obj(arena, struct body);
 	char *code = arena_strdup(arena, text);

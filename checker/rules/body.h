@@ -47,9 +47,6 @@ enum body_branches {
 struct body *body_read(const struct facts *facts, const struct definition *definition,
 		       enum body_branches branches);
 
-/** body_parse - the same for the text of a body, "{" to "}"; everything in @arena. */
-struct body *body_parse(struct arena *arena, const char *text, enum body_branches branches);
-
 /** body_is - whether token @i reads exactly @text; false beyond either end. */
 bool body_is(const struct body *body, int i, const char *text);
 

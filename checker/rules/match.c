@@ -159,7 +159,8 @@ bool match_arch_owned(const struct view *view)
 
 const char *match_entry_base(const struct view *view)
 {
-	/* Of the rows that shipped some lead to sys_ni_syscall on purpose; a learner's own does not. */
+	/* Of the rows that shipped some lead to sys_ni_syscall on purpose; a learner's own does
+	 * not. */
 	if (streq(view->entry, "ni_syscall") && view->nrows && !view->rows[0]->pristine)
 		return view->subject->name;
 	return view->entry ? view->entry : view->subject->name;
@@ -414,11 +415,6 @@ const struct other_row *match_other_row(const struct view *view, const char *fil
 /* ---- this tree's words ------------------------------------------------------------------------
  */
 
-const char *match_era(const struct facts *facts)
-{
-	return arena_printf(facts->arena, "%d.%d", facts->kernel.major, facts->kernel.minor);
-}
-
 bool match_version(const struct facts *facts, int major, int minor)
 {
 	return facts->kernel.major > major ||
@@ -432,7 +428,8 @@ const char *match_entry(const struct facts *facts, const char *base)
 	return arena_printf(facts->arena, "%ssys_%s", prefix, base);
 }
 
-bool match_number_used(const struct facts *facts, long number, const struct table_row *except)
+static bool match_number_used(const struct facts *facts, long number,
+			      const struct table_row *except)
 {
 	for (int i = 0; i < facts->table.nrows; i++)
 		if (&facts->table.rows[i] != except && facts->table.rows[i].number == number)
@@ -444,7 +441,8 @@ long match_free_number(const struct facts *facts, const struct table_row *except
 {
 	long number = facts->table.next_number;
 
-	while ((number >= X32_FIRST && number <= X32_LAST) || match_number_used(facts, number, except))
+	while ((number >= X32_FIRST && number <= X32_LAST) ||
+	       match_number_used(facts, number, except))
 		number++;
 	return number;
 }

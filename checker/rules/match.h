@@ -160,17 +160,11 @@ const struct other_row *match_other_row(const struct view *view, const char *fil
 /* ---- this tree's words ------------------------------------------------------------------------
  */
 
-/** match_era - "6.1", for "a 6.1 tree". */
-const char *match_era(const struct facts *facts);
-
 /** match_version - whether the tree is of kernel @major.@minor or later. */
 bool match_version(const struct facts *facts, int major, int minor);
 
 /** match_entry - how a row of this tree names @base: "sys_adder" or "__x64_sys_adder". */
 const char *match_entry(const struct facts *facts, const char *base);
-
-/** match_number_used - whether a row other than @except has @number. */
-bool match_number_used(const struct facts *facts, long number, const struct table_row *except);
 
 /** match_free_number - the next free native number, rows other than @except counted. */
 long match_free_number(const struct facts *facts, const struct table_row *except);

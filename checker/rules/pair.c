@@ -254,8 +254,7 @@ static int observe(struct pair *pair)
 	for (int i = 0; i < v->nfiles && !err; i++) {
 		take_marks(pair, &v->files[i].text);
 		err = small_tree_write(pair->example.small, v->files[i].path,
-				       v->files[i].gone ? NULL : strbuf_str(&v->files[i].text),
-				       v->files[i].text.len);
+				       strbuf_str(&v->files[i].text), v->files[i].text.len);
 	}
 	example_subject(&pair->example, subject);
 	if (!err)

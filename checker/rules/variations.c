@@ -320,8 +320,7 @@ static int write_files(struct trial *trial)
 
 	for (int i = 0; i < v->nfiles && !err; i++)
 		err = small_tree_write(trial->example.small, v->files[i].path,
-				       v->files[i].gone ? NULL : strbuf_str(&v->files[i].text),
-				       v->files[i].text.len);
+				       strbuf_str(&v->files[i].text), v->files[i].text.len);
 	return err;
 }
 

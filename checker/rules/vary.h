@@ -141,7 +141,6 @@ struct vary_call {
 struct vary_file {
 	const char *path;
 	struct strbuf text;
-	bool gone;
 };
 
 /** struct variation - one being drawn, see above */
@@ -261,9 +260,6 @@ void vary_insert(struct variation *v, const char *path, const char *anchor, cons
 
 /** vary_replace - put @text in place of @old, which must be there. */
 void vary_replace(struct variation *v, const char *path, const char *old, const char *text);
-
-/** vary_remove - let a file be gone. */
-void vary_remove(struct variation *v, const char *path);
 
 /* ---- what the later stages say ----------------------------------------------------------------
  */

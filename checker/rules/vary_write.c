@@ -10,31 +10,18 @@
 /* ---- files ------------------------------------------------------------------------------------
  */
 
-static struct vary_file *find_file(struct variation *v, const char *path)
+struct strbuf *vary_file(struct variation *v, const char *path)
 {
 	struct vary_file *file;
 
 	for (int i = 0; i < v->nfiles; i++)
 		if (streq(v->files[i].path, path))
-			return &v->files[i];
+			return &v->files[i].text;
 	file = arena_append(v->arena, &v->files, &v->nfiles);
 	file->path = path;
 	if (small_tree_text(v->base, path))
 		strbuf_addstr(&file->text, small_tree_text(v->base, path));
-	return file;
-}
-
-struct strbuf *vary_file(struct variation *v, const char *path)
-{
-	struct vary_file *file = find_file(v, path);
-
-	file->gone = false;
 	return &file->text;
-}
-
-void vary_remove(struct variation *v, const char *path)
-{
-	find_file(v, path)->gone = true;
 }
 
 static void splice(struct strbuf *text, size_t at, size_t gone, const char *with)

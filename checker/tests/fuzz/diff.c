@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int j = 0; j < diff->files[i].nhunks; j++)
 			check_hunk(&diff->files[i].hunks[j]);
 	}
-	edits_add(&edits, diff);
+	edits_add_mail(&edits, diff, &(struct diff_mail){.nfiles = diff->nfiles});
 	arena_free(arena);
 	return 0;
 }

@@ -37,7 +37,23 @@ static void begin(void)
 
 static bool put(const char *text)
 {
-	return edits_add(&edits, diff_parse(arena, text, strlen(text)));
+	const struct diff *diff = diff_parse(arena, text, strlen(text));
+
+	return edits_add_mail(&edits, diff, &(struct diff_mail){.nfiles = diff->nfiles});
+}
+
+static int write_all(void)
+{
+	struct edits_state now = edits_state(&edits);
+
+	return edits_move(&edits, NULL, &now);
+}
+
+static int undo_all(void)
+{
+	struct edits_state now = edits_state(&edits);
+
+	return edits_move(&edits, &now, NULL);
 }
 
 static void end(void)
@@ -54,9 +70,9 @@ TEST(a_change_is_written_and_undone_with_its_time)
 	stat(at("kernel/x.c"), &before);
 	assert_true(put(CHANGE));
 	assert_string_equal(read_file(at("kernel/x.c")), TEXT);
-	assert_int_equal(edits_write(&edits), 0);
+	assert_int_equal(write_all(), 0);
 	assert_string_equal(read_file(at("kernel/x.c")), "one\none and a half\ntwo\nthree\nfour\n");
-	assert_int_equal(edits_undo(&edits), 0);
+	assert_int_equal(undo_all(), 0);
 	assert_string_equal(read_file(at("kernel/x.c")), TEXT);
 	stat(at("kernel/x.c"), &after);
 	assert_int_equal(before.st_mtim.tv_sec, after.st_mtim.tv_sec);
@@ -70,7 +86,7 @@ TEST(a_series_builds_on_itself)
 	assert_true(put(CHANGE));
 	assert_true(
 		put("--- a/kernel/x.c\n+++ b/kernel/x.c\n@@ -2 +2 @@\n-one and a half\n+1.5\n"));
-	assert_int_equal(edits_write(&edits), 0);
+	assert_int_equal(write_all(), 0);
 	assert_string_equal(read_file(at("kernel/x.c")), "one\n1.5\ntwo\nthree\nfour\n");
 	end();
 }
@@ -79,9 +95,9 @@ TEST(a_new_file_in_a_new_directory_is_made_and_removed)
 {
 	begin();
 	assert_true(put("--- /dev/null\n+++ b/tools/lab/call.c\n@@ -0,0 +1 @@\n+x\n"));
-	assert_int_equal(edits_write(&edits), 0);
+	assert_int_equal(write_all(), 0);
 	assert_string_equal(read_file(at("tools/lab/call.c")), "x\n");
-	assert_int_equal(edits_undo(&edits), 0);
+	assert_int_equal(undo_all(), 0);
 	assert_false(path_exists(at("tools/lab/call.c")));
 	end();
 }
@@ -91,7 +107,7 @@ TEST(a_file_is_deleted_only_with_all_its_lines)
 	begin();
 	assert_true(put(
 		"--- a/kernel/x.c\n+++ /dev/null\n@@ -1,4 +0,0 @@\n-one\n-two\n-three\n-four\n"));
-	assert_int_equal(edits_write(&edits), 0);
+	assert_int_equal(write_all(), 0);
 	assert_false(path_exists(at("kernel/x.c")));
 	end();
 	begin();
@@ -161,7 +177,7 @@ TEST(files_outside_of_what_is_allowed_stay_and_are_reported)
 {
 	begin();
 	assert_true(put(CHANGE "--- a/mm/y.c\n+++ b/mm/y.c\n@@ -1 +1 @@\n-wrong\n+x\n"));
-	assert_int_equal(edits_write(&edits), 0);
+	assert_int_equal(write_all(), 0);
 	assert_string_equal(read_file(at("mm/y.c")), TEXT);
 	assert_int_equal(edits.nignored, 1);
 	assert_string_equal(edits.ignored[0], "mm/y.c");

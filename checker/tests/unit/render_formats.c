@@ -144,4 +144,6 @@ TEST(every_format_of_the_contract_has_a_renderer)
 	assert_non_null(renderer_find("junit"));
 	assert_non_null(renderer_find("tap"));
 	assert_null(renderer_find("xml"));
+	assert_contains(renderers_names(), "sarif tap");
+	assert_ptr_equal(renderers_names(), renderers_names());
 }
