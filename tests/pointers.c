@@ -17,6 +17,7 @@
 #include "../checker/course/oracle.h"
 #include "../checker/lib/arena.h"
 #include "../checker/lib/fs.h"
+#include "../checker/lib/process.h"
 #include "../checker/lib/util.h"
 #include "../checker/rules/rule.h"
 
@@ -86,6 +87,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return 2;
+	interrupt_setup();
 	request.tree = path_join(argv[1], "linux");
 	request.stage = path_join(argv[1], "stage");
 	request.build = path_join(argv[1], "build");

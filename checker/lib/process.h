@@ -112,7 +112,11 @@ pid_t process_fork(void);
 /** program_exists - whether @name is found in PATH. */
 bool program_exists(const char *name);
 
-/** interrupt_setup - take SIGINT, SIGTERM and SIGHUP over; called once by main(). */
+/**
+ * interrupt_setup - take SIGINT, SIGTERM and SIGHUP over; called once by main()
+ *
+ * SIGPIPE is ignored from then on: a program that does not read its input is no reason to die.
+ */
 void interrupt_setup(void);
 
 /** interrupted - whether one of them has come. */
