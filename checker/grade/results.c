@@ -77,6 +77,8 @@ static void csv_row(struct strbuf *out, const struct grade_result *result)
 		strbuf_addf(out, "%d", result->points);
 	strbuf_addf(out, ",%d,", result->max_points);
 	csv_cell(out, result->codes);
+	strbuf_addch(out, ',');
+	csv_cell(out, result->reason);
 	strbuf_addf(out, ",%.1f,%s,%llu\n", result->seconds, result->sha256 ? result->sha256 : "",
 		    (unsigned long long)result->seed);
 }
@@ -84,7 +86,8 @@ static void csv_row(struct strbuf *out, const struct grade_result *result)
 void results_csv(struct strbuf *out, const struct grade_result *results, int n)
 {
 	strbuf_addstr(out,
-		      "student,verdict,points,max_points,codes,seconds,submission_sha256,seed\n");
+		      "student,verdict,points,max_points,codes,reason,seconds,"
+			   "submission_sha256,seed\n");
 	for (int i = 0; i < n; i++)
 		csv_row(out, &results[i]);
 }

@@ -40,7 +40,7 @@ int grade_by_name(const char *name);
 /**
  * struct grade_result - a row
  * @codes: findings that are first causes, separated by blanks
- * @reason: one line, for REJECTED and INFRA_ERROR and what the lab's limits ended; NULL otherwise
+ * @reason: one line, why it does not have full marks; NULL when it has
  */
 struct grade_result {
 	const char *student;
@@ -61,7 +61,12 @@ struct grade_result {
  */
 void csv_cell(struct strbuf *out, const char *text);
 
-/** results_csv - the whole table, header row included; an INFRA_ERROR has no points. */
+/**
+ * results_csv - the whole table, header row included; an INFRA_ERROR has no points
+ *
+ * Scripts read it by position, the first five columns from the left and the last three from the
+ * right: what is new goes between them.
+ */
 void results_csv(struct strbuf *out, const struct grade_result *results, int n);
 
 /** results_publish - let the directory @made take the place of @final, atomically; 0 or -errno. */

@@ -51,9 +51,30 @@ TEST(an_infra_error_is_never_a_zero)
 	results_csv(&out, results, 2);
 	assert_string_equal(
 		strbuf_str(&out),
-		"student,verdict,points,max_points,codes,seconds,submission_sha256,seed\n"
-		"a,PASS,3,3,,1.2,ab,7\n"
-		"b,INFRA_ERROR,,3,,0.0,,7\n");
+		"student,verdict,points,max_points,codes,reason,seconds,submission_sha256,seed\n"
+		"a,PASS,3,3,,,1.2,ab,7\n"
+		"b,INFRA_ERROR,,3,,,0.0,,7\n");
+	strbuf_release(&out);
+}
+
+TEST(the_table_says_why_and_runs_no_formula)
+{
+	const struct grade_result results[] = {
+		{.student = "a",
+		 .grade = GRADE_FAIL,
+		 .points = 1,
+		 .max_points = 3,
+		 .codes = "E0305",
+		 .reason = "=cmd(\"x\"),\n\033[2Jy",
+		 .sha256 = "ab",
+		 .seed = 7},
+	};
+	struct strbuf out = {0};
+
+	results_csv(&out, results, 1);
+	assert_contains(strbuf_str(&out), "\na,FAIL,1,3,E0305,\"'=cmd(\"\"x\"\"),");
+	assert_contains(strbuf_str(&out), "y\",0.0,ab,7\n");
+	assert_null(strchr(strbuf_str(&out), '\033'));
 	strbuf_release(&out);
 }
 
