@@ -21,6 +21,7 @@
 #include "../lib/fs.h"
 #include "../lib/meter.h"
 #include "../lib/process.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
 
@@ -316,14 +317,14 @@ static int keep_stage(struct grading *grading)
 
 static void report(const struct batch *batch, int index)
 {
-	const struct grade_result *result = &batch->results[index];
+	struct strbuf text = {0};
 
-	printf("%*d/%d  %-20s  %-13s", batch->submissions->n > 99 ? 4 : 2, batch->ndone,
-	       batch->submissions->n, result->student, grade_name(result->grade));
-	if (result->grade != GRADE_INFRA_ERROR)
-		printf("  %3d/%d", result->points, result->max_points);
-	printf("  %.1f s  %s\n", result->seconds, result->reason ? result->reason : result->codes);
+	strbuf_addf(&text, "%*d/%d  ", batch->submissions->n > 99 ? 4 : 2, batch->ndone,
+		    batch->submissions->n);
+	result_show(&text, &batch->results[index], text.len);
+	fputs(strbuf_str(&text), stdout);
 	fflush(stdout);
+	strbuf_release(&text);
 }
 
 static void summary(const struct batch *batch)
@@ -456,8 +457,10 @@ COMMAND(grade) = {
 		"\n"
 		"The columns of results.csv: student, verdict, points, max_points, codes (of all\n"
 		"first causes, separated by blanks), reason (one line: what cost the first\n"
-		"points), seconds, submission_sha256, seed. Columns that are new in a later\n"
-		"version come before seconds.\n"
+		"points), flags (lines of the patch to look at: they change no verdict),\n"
+		"ignored_files (changed, but not part of the task: the untouched ones were used),\n"
+		"seconds, submission_sha256, seed. Columns that are new in a later version come\n"
+		"before seconds.\n"
 		"\n"
 		"Verdicts: PASS, FAIL, COMPILE_ERROR, TIMEOUT, MEMORY, OUTPUT, PANIC, HANG,\n"
 		"REJECTED (the patch was refused, nothing ran), INFRA_ERROR (the machine failed:\n"

@@ -669,4 +669,6 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 		end_with(&work, GRADE_INFRA_ERROR,
 			 arena_printf(arena, "the result cannot be written: %s", strerror(-err)));
 	result->reason = reason_clip(arena, result->reason);
+	result->flags = reason_join(arena, work.edits.flags, work.edits.nflags);
+	result->ignored = reason_join(arena, work.edits.ignored, work.edits.nignored);
 }
