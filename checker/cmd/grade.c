@@ -442,7 +442,8 @@ COMMAND(grade) = {
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
 		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
-		"patches. Its name is the student's. PATH may also be a single patch.\n"
+		"patches. Its name is the student's. PATH may also be a single patch, or the\n"
+		"export of Moodle, Canvas or Gradescope, unpacked: the names stay as it made them.\n"
 		"\n"
 		"A patch whose subject begins with a step's name (02-define: ...) is that step's:\n"
 		"the step is judged in the tree as its patch leaves it. Without such names all\n"
