@@ -21,6 +21,7 @@
 #include "../lib/fs.h"
 #include "../lib/meter.h"
 #include "../lib/process.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
 
@@ -316,14 +317,14 @@ static int keep_stage(struct grading *grading)
 
 static void report(const struct batch *batch, int index)
 {
-	const struct grade_result *result = &batch->results[index];
+	struct strbuf text = {0};
 
-	printf("%*d/%d  %-20s  %-13s", batch->submissions->n > 99 ? 4 : 2, batch->ndone,
-	       batch->submissions->n, result->student, grade_name(result->grade));
-	if (result->grade != GRADE_INFRA_ERROR)
-		printf("  %3d/%d", result->points, result->max_points);
-	printf("  %.1f s  %s\n", result->seconds, result->reason ? result->reason : result->codes);
+	strbuf_addf(&text, "%*d/%d  ", batch->submissions->n > 99 ? 4 : 2, batch->ndone,
+		    batch->submissions->n);
+	result_show(&text, &batch->results[index], text.len);
+	fputs(strbuf_str(&text), stdout);
 	fflush(stdout);
+	strbuf_release(&text);
 }
 
 static void summary(const struct batch *batch)
@@ -441,7 +442,8 @@ COMMAND(grade) = {
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
 		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
-		"patches. Its name is the student's. PATH may also be a single patch.\n"
+		"patches. Its name is the student's. PATH may also be a single patch, or the\n"
+		"export of Moodle, Canvas or Gradescope, unpacked: the names stay as it made them.\n"
 		"\n"
 		"A patch whose subject begins with a step's name (02-define: ...) is that step's:\n"
 		"the step is judged in the tree as its patch leaves it. Without such names all\n"
@@ -453,6 +455,13 @@ COMMAND(grade) = {
 		"without network and with limits. The results are DIR/results.csv and, for each\n"
 		"student, DIR/STUDENT/{verdict.json,feedback.txt,build.log,console.log}; logs of\n"
 		"further steps that did not pass have the step's name in front.\n"
+		"\n"
+		"The columns of results.csv: student, verdict, points, max_points, codes (of all\n"
+		"first causes, separated by blanks), reason (one line: what cost the first\n"
+		"points), flags (lines of the patch to look at: they change no verdict),\n"
+		"ignored_files (changed, but not part of the task: the untouched ones were used),\n"
+		"seconds, submission_sha256, seed. Columns that are new in a later version come\n"
+		"before seconds.\n"
 		"\n"
 		"Verdicts: PASS, FAIL, COMPILE_ERROR, TIMEOUT, MEMORY, OUTPUT, PANIC, HANG,\n"
 		"REJECTED (the patch was refused, nothing ran), INFRA_ERROR (the machine failed:\n"

@@ -78,6 +78,12 @@ static void csv_row(struct strbuf *out, const struct grade_result *result)
 		strbuf_addf(out, "%d", result->points);
 	strbuf_addf(out, ",%d,", result->max_points);
 	csv_cell(out, result->codes);
+	strbuf_addch(out, ',');
+	csv_cell(out, result->reason);
+	strbuf_addch(out, ',');
+	csv_cell(out, result->flags);
+	strbuf_addch(out, ',');
+	csv_cell(out, result->ignored);
 	strbuf_addf(out, ",%.1f,%s,%llu\n", result->seconds, result->sha256 ? result->sha256 : "",
 		    (unsigned long long)result->seed);
 }
@@ -85,9 +91,36 @@ static void csv_row(struct strbuf *out, const struct grade_result *result)
 void results_csv(struct strbuf *out, const struct grade_result *results, int n)
 {
 	strbuf_addstr(out,
-		      "student,verdict,points,max_points,codes,seconds,submission_sha256,seed\n");
+		      "student,verdict,points,max_points,codes,reason,flags,ignored_files,seconds,"
+		      "submission_sha256,seed\n");
 	for (int i = 0; i < n; i++)
 		csv_row(out, &results[i]);
+}
+
+static void show_aside(struct strbuf *out, int indent, const char *title, const char *text)
+{
+	if (!text)
+		return;
+	strbuf_addf(out, "%*s%s: ", indent, "", title);
+	text_add(out, text, true);
+	strbuf_addch(out, '\n');
+}
+
+void result_show(struct strbuf *out, const struct grade_result *result, int indent)
+{
+	const char *why = result->reason ? result->reason : result->codes;
+
+	strbuf_addf(out, "%-20s  %-13s", result->student, grade_name(result->grade));
+	if (result->grade != GRADE_INFRA_ERROR)
+		strbuf_addf(out, "  %3d/%d", result->points, result->max_points);
+	strbuf_addf(out, "  %.1f s", result->seconds);
+	if (why && *why) {
+		strbuf_addstr(out, "  ");
+		text_add(out, why, true);
+	}
+	strbuf_addch(out, '\n');
+	show_aside(out, indent, "flagged", result->flags);
+	show_aside(out, indent, "ignored", result->ignored);
 }
 
 /* ---- a student's directory
@@ -137,6 +170,8 @@ void result_to_line(struct strbuf *out, const struct grade_result *result)
 	json_object_set_new(line, "max_points", json_integer(result->max_points));
 	json_object_set_new(line, "codes", text_or_null(result->codes));
 	json_object_set_new(line, "reason", text_or_null(result->reason));
+	json_object_set_new(line, "flags", text_or_null(result->flags));
+	json_object_set_new(line, "ignored_files", text_or_null(result->ignored));
 	json_object_set_new(line, "seconds", json_real(result->seconds));
 	json_object_set_new(line, "sha256", text_or_null(result->sha256));
 	json_object_set_new(line, "seed", json_integer(result->seed));
@@ -170,6 +205,8 @@ bool result_from_line(struct arena *arena, const char *text, struct grade_result
 		.max_points = json_integer_value(json_object_get(line, "max_points")),
 		.codes = member(arena, line, "codes"),
 		.reason = member(arena, line, "reason"),
+		.flags = member(arena, line, "flags"),
+		.ignored = member(arena, line, "ignored_files"),
 		.seconds = json_number_value(json_object_get(line, "seconds")),
 		.sha256 = member(arena, line, "sha256"),
 		.seed = json_integer_value(json_object_get(line, "seed")),

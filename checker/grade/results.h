@@ -39,13 +39,16 @@ const char *grade_name(enum grade grade);
 /**
  * struct grade_result - a row
  * @codes: findings that are first causes, separated by blanks
- * @reason: one line, for REJECTED and INFRA_ERROR and what the lab's limits ended; NULL otherwise
+ * @reason: one line, why it does not have full marks; NULL when it has
+ * @flags: what an instructor should look at, separated by "; "; it changes no verdict; NULL:
+ * nothing
+ * @ignored: the files that it changes and may not touch, in the same way
  */
 struct grade_result {
 	const char *student;
 	enum grade grade;
 	int points, max_points;
-	const char *codes, *reason;
+	const char *codes, *reason, *flags, *ignored;
 	double seconds;
 	const char *sha256;
 	uint64_t seed;
@@ -60,8 +63,19 @@ struct grade_result {
  */
 void csv_cell(struct strbuf *out, const char *text);
 
-/** results_csv - the whole table, header row included; an INFRA_ERROR has no points. */
+/**
+ * results_csv - the whole table, header row included; an INFRA_ERROR has no points
+ *
+ * Scripts read it by position, the first five columns from the left and the last three from the
+ * right: what is new goes between them.
+ */
 void results_csv(struct strbuf *out, const struct grade_result *results, int n);
+
+/**
+ * result_show - append a row for a terminal: a line, and one each for flags and ignored files
+ * @indent: columns that the caller has filled on the first line
+ */
+void result_show(struct strbuf *out, const struct grade_result *result, int indent);
 
 /** results_publish - let the directory @made take the place of @final, atomically; 0 or -errno. */
 int results_publish(const char *made, const char *final);

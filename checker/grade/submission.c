@@ -20,6 +20,7 @@
 
 #define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */
 #define PARTS_MAX   500
+#define ENTRIES_MAX 100000
 #define BYTES_MAX   ((size_t)DIFF_MAX_BYTES)
 #define OPEN_SAFELY (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
@@ -54,15 +55,47 @@ static void escape_name(struct strbuf *out, const char *name, size_t len)
 	}
 }
 
+/* Length without @suffix, in capitals or not; @len when it is not there or is all there is. */
+static size_t without_suffix(const char *name, size_t len, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return len > n && strncasecmp(name + len - n, suffix, n) == 0 ? len - n : len;
+}
+
+/* Some put ".txt" behind the name, so that browsers show it. */
+static size_t patch_stem_length(const char *name)
+{
+	static const char *const suffixes[] = {".patch", ".diff", ".mbox", ".eml"};
+	size_t len = without_suffix(name, strlen(name), ".txt"), stem = len;
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes) && stem == len; i++)
+		stem = without_suffix(name, len, suffixes[i]);
+	return stem < len ? stem : 0;
+}
+
+static bool is_patch_name(const char *name)
+{
+	return patch_stem_length(name) > 0;
+}
+
 static size_t stem_length(const char *name)
 {
-	static const char *const suffixes[] = {".patch", ".diff", ".mbox", ".eml", ".txt"};
+	size_t stem = patch_stem_length(name);
 
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		if (ends_with(name, suffixes[i]) && strlen(name) > strlen(suffixes[i]))
-			return strlen(name) - strlen(suffixes[i]);
-	}
-	return strlen(name);
+	return stem ? stem : without_suffix(name, strlen(name), ".txt");
+}
+
+/*
+ * Moodle lays a student's files side by side when it is not asked for folders; each has the name in
+ * front that the folder would have. Length of that name; 0: it is none of these.
+ */
+static size_t moodle_length(const char *name)
+{
+	static const char mark[] = "_assignsubmission_file_";
+	const char *hit = strstr(name, mark);
+
+	return hit && hit > name && hit[strlen(mark)] ? hit + strlen(mark) - name : 0;
 }
 
 static void hex_digest(const EVP_MD_CTX *context, char *hex)
@@ -84,7 +117,7 @@ const char *student_name(struct arena *arena, const char *entry)
 	struct strbuf name = {0};
 	const char *student;
 
-	escape_name(&name, entry, stem_length(entry));
+	escape_name(&name, entry, moodle_length(entry) ? moodle_length(entry) : stem_length(entry));
 	if (streq(name.buf, "results.csv") || streq(name.buf, "journal")) {
 		/* Files of the results' directory: no student's directory can have their names. */
 		char *rest = xstrdup(name.buf + 1);
@@ -182,8 +215,9 @@ static const char *read_file_at(int dir, const char *name, struct strbuf *text)
 	return n < 0 ? "a file that cannot be read" : text->len > BYTES_MAX ? "too large" : NULL;
 }
 
-static void add_part(struct submissions *all, struct submission *submission, int dir,
-		     const char *name)
+/* @known_as: the name that the student gave it */
+static void add_part_as(struct submissions *all, struct submission *submission, int dir,
+			const char *name, const char *known_as)
 {
 	struct strbuf text = {0};
 	const char *why = read_file_at(dir, name, &text);
@@ -194,28 +228,17 @@ static void add_part(struct submissions *all, struct submission *submission, int
 	else
 		*arena_append(all->arena, &submission->parts,
 			      &submission->nparts) = (struct submission_part){
-			.name = shown(all->arena, name),
+			.name = shown(all->arena, known_as),
 			.text = arena_strndup(all->arena, text.buf ? text.buf : "", text.len),
 			.len = text.len,
 		};
 	strbuf_release(&text);
 }
 
-/* Some put ".txt" behind the name, so that browsers show it. */
-static bool is_patch_name(const char *name)
+static void add_part(struct submissions *all, struct submission *submission, int dir,
+		     const char *name)
 {
-	static const char *const suffixes[] = {".patch", ".diff", ".mbox", ".eml"};
-	size_t len = strlen(name);
-
-	if (len > 4 && strcasecmp(name + len - 4, ".txt") == 0)
-		len -= 4;
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		size_t n = strlen(suffixes[i]);
-
-		if (len > n && strncasecmp(name + len - n, suffixes[i], n) == 0)
-			return true;
-	}
-	return false;
+	add_part_as(all, submission, dir, name, name);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -347,17 +370,50 @@ static bool is_results(const struct submissions *all, int dir, const char *name)
 	       entry.st_dev == out.st_dev && entry.st_ino == out.st_ino;
 }
 
+/* What is in an export beside the submissions: hidden files, what macOS packs, Gradescope's list.
+ */
+static bool is_no_entry(const char *name)
+{
+	return name[0] == '.' || streq(name, "__MACOSX") || streq(name, "submission_metadata.yml");
+}
+
+/* A file that is one of a student's several; the others stand right before and behind it. */
+static void read_loose(struct submissions *all, int dir, const char *name)
+{
+	struct submission *submission = all->n ? &all->list[all->n - 1] : NULL;
+	const char *student = student_name(all->arena, name);
+
+	if (!submission || !submission->loose || !streq(submission->student, student)) {
+		submission = arena_append(all->arena, &all->list, &all->n);
+		submission->student = student;
+		submission->source = student;
+		submission->loose = true;
+	}
+	if (submission->nparts == PARTS_MAX)
+		refuse(all, submission, "%s holds too many files", submission->source);
+	else if (is_patch_name(name))
+		add_part_as(all, submission, dir, name, name + moodle_length(name));
+	else
+		note(all, submission, "%s is no patch by its name and was left out",
+		     shown(all->arena, name));
+	hash(submission);
+}
+
 static void read_entry(struct submissions *all, int dir, const char *name)
 {
 	struct submission *submission;
 	struct stat st;
 
-	if (name[0] == '.') {
+	if (is_no_entry(name)) {
 		all->skipped++;
 		return;
 	}
 	if (is_results(all, dir, name))
 		return;
+	if (moodle_length(name) && !is_directory(dir, name)) {
+		read_loose(all, dir, name);
+		return;
+	}
 	submission = arena_append(all->arena, &all->list, &all->n);
 	submission->student = student_name(all->arena, name);
 	submission->source = shown(all->arena, name);
@@ -370,12 +426,74 @@ static void read_entry(struct submissions *all, int dir, const char *name)
 	hash(submission);
 }
 
+static bool is_export_name(const char *name)
+{
+	static const char gradescope[] = "submission_";
+	size_t len = strlen(gradescope);
+
+	return strstr(name, "_assignsubmission_") ||
+	       (starts_with(name, gradescope) && name[len] &&
+		!name[len + strspn(name + len, "0123456789")]);
+}
+
+static bool holds_export(struct arena *arena, int dir, const char *name)
+{
+	int n = 0, fd = openat(dir, name, OPEN_SAFELY | O_DIRECTORY);
+	const char **names;
+	bool too_many;
+
+	names = fd < 0 ? NULL : read_names(arena, fd, ENTRIES_MAX, &n, &too_many);
+	for (int i = 0; i < n; i++) {
+		if (is_export_name(names[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * All that a folder holds is the folder that an export was unpacked to. Where there is more, it may
+ * be a student who made one look so.
+ */
+static const char *lone_export(const struct submissions *all, int dir, const char *const *names,
+			       int n)
+{
+	const char *lone = NULL;
+
+	for (int i = 0; i < n; i++) {
+		if (is_no_entry(names[i]) || is_results(all, dir, names[i]))
+			continue;
+		if (lone)
+			return NULL;
+		lone = names[i];
+	}
+	return lone && !is_export_name(lone) && holds_export(all->arena, dir, lone) ? lone : NULL;
+}
+
+static int read_folder(struct submissions *all, int dir)
+{
+	const char **names, *inner;
+	bool too_many;
+	int n, fd;
+
+	names = read_names(all->arena, dup(dir), ENTRIES_MAX, &n, &too_many);
+	inner = too_many ? NULL : lone_export(all, dir, names, n);
+	if (inner) {
+		fd = openat(dir, inner, OPEN_SAFELY | O_DIRECTORY);
+		names = read_names(all->arena, dup(fd), ENTRIES_MAX, &n, &too_many);
+		dir = fd;
+	}
+	for (int i = 0; i < n; i++)
+		read_entry(all, dir, names[i]);
+	if (inner)
+		close(fd);
+	return too_many ? -E2BIG : 0;
+}
+
 int submissions_read(struct submissions *all, const char *path)
 {
-	int n, fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	const char **names, *slash;
+	int err, fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const char *slash;
 	struct stat st;
-	bool too_many;
 
 	if (fd < 0)
 		return -errno;
@@ -384,11 +502,9 @@ int submissions_read(struct submissions *all, const char *path)
 		return -errno;
 	}
 	if (S_ISDIR(st.st_mode)) {
-		names = read_names(all->arena, dup(fd), 100000, &n, &too_many);
-		for (int i = 0; i < n; i++)
-			read_entry(all, fd, names[i]);
+		err = read_folder(all, fd);
 		close(fd);
-		return too_many ? -E2BIG : 0;
+		return err;
 	}
 	close(fd);
 	if (!S_ISREG(st.st_mode))
@@ -419,6 +535,9 @@ void submissions_settle(struct submissions *all)
 	for (int i = 0; i < all->n; i++) {
 		struct submission *submission = &all->list[i];
 
+		if (!submission->nparts)
+			refuse(all, submission, "%s holds no .patch or .diff file",
+			       submission->source);
 		if (kept && streq(all->list[kept - 1].student, submission->student)) {
 			struct submission *first = &all->list[kept - 1];
 

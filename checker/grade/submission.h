@@ -3,13 +3,20 @@
  * submission - what students handed in, read once
  *
  * Every entry of the folder is a submission: a patch, or a directory that holds patches (also one
- * directory further down, as unpacking an archive makes it). It is read
- * into memory before anything is graded and hashed there, so nothing that happens to the folder
- * later makes a difference. No link is followed, nothing but ordinary files is opened.
+ * directory further down, as unpacking an archive makes it). It is read into memory before anything
+ * is graded and hashed there, so nothing that happens to the folder later makes a difference. No
+ * link is followed, nothing but ordinary files is opened.
+ *
+ * Exports of learning platforms are read as they come, and names stay as the platform made them, so
+ * that feedback can be uploaded by them: folders "NAME_ID_assignsubmission_file_" or, side by side,
+ * files whose names begin so (Moodle; all of one student are one submission), files
+ * "lastfirst_ID_ID_x.patch" (Canvas), folders "submission_ID" (Gradescope). A folder that holds
+ * nothing but the folder of an export stands for it.
  */
 #ifndef LAB_SUBMISSION_H
 #define LAB_SUBMISSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -29,6 +36,7 @@ struct submission_part {
  * @sha256: of the file, or of names and contents of the directory's files; "" when unreadable
  * @refused: why it cannot be graded at all; NULL when it can
  * @notes: what was left out of account, NULL-terminated or NULL
+ * @loose: of files that lay side by side
  */
 struct submission {
 	const char *student, *source;
@@ -38,6 +46,7 @@ struct submission {
 	const char *refused;
 	const char **notes;
 	int nnotes;
+	bool loose;
 };
 
 /**

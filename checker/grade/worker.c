@@ -22,6 +22,7 @@
 #include "../render/text.h"
 #include "edits.h"
 #include "marking.h"
+#include "reason.h"
 #include "series.h"
 
 #define LOG_SHARE      (256u << 10) /* of a log this much is kept from its head and its tail */
@@ -660,8 +661,14 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 		edits_move(&work.edits, work.marking.now, NULL);
 	if (!result->reason)
 		result->reason = limit_reason(&work, verdict, result->grade);
+	if (!result->reason && verdict && result->grade != GRADE_PASS)
+		result->reason = reason_of(arena, work.marking.marks, work.marking.nsteps,
+					   result->grade);
 	err = write_all(&work, verdict);
 	if (err)
 		end_with(&work, GRADE_INFRA_ERROR,
 			 arena_printf(arena, "the result cannot be written: %s", strerror(-err)));
+	result->reason = reason_clip(arena, result->reason);
+	result->flags = reason_join(arena, work.edits.flags, work.edits.nflags);
+	result->ignored = reason_join(arena, work.edits.ignored, work.edits.nignored);
 }

@@ -293,6 +293,12 @@ t_equal "no file of the host was made" "" "$(ls -d /tmp/lab-e2e-pwned "$dir/pwne
 t_verdict "$r" network PASS 10
 t_verdict "$r" outside PASS 10
 t_flag "$r" outside ignored_files scripts/syscalltbl.sh
+grep '^outside,' "$r/results.csv" >"$out"
+t_says "the table names the files that were ignored" "mm/Makefile" "scripts/syscalltbl.sh"
+grep '^shell,' "$r/results.csv" >"$out"
+t_says "and what is flagged" "kernel/Makefile runs a command"
+grep '^syntax,' "$r/results.csv" >"$out"
+t_says "and why there are no full marks" " at kernel/adder.c:"
 t_verdict "$r" syntax COMPILE_ERROR
 t_verdict "$r" incbin COMPILE_ERROR
 t_verdict "$r" thief COMPILE_ERROR

@@ -49,11 +49,34 @@ TEST(an_infra_error_is_never_a_zero)
 	struct strbuf out = {0};
 
 	results_csv(&out, results, 2);
-	assert_string_equal(
-		strbuf_str(&out),
-		"student,verdict,points,max_points,codes,seconds,submission_sha256,seed\n"
-		"a,PASS,3,3,,1.2,ab,7\n"
-		"b,INFRA_ERROR,,3,,0.0,,7\n");
+	assert_string_equal(strbuf_str(&out),
+			    "student,verdict,points,max_points,codes,reason,flags,ignored_files,"
+			    "seconds,submission_sha256,seed\n"
+			    "a,PASS,3,3,,,,,1.2,ab,7\n"
+			    "b,INFRA_ERROR,,3,,,,,0.0,,7\n");
+	strbuf_release(&out);
+}
+
+TEST(the_table_says_why_and_runs_no_formula)
+{
+	const struct grade_result results[] = {
+		{.student = "a",
+		 .grade = GRADE_FAIL,
+		 .points = 1,
+		 .max_points = 3,
+		 .codes = "E0305",
+		 .reason = "=cmd(\"x\"),\n\033[2Jy",
+		 .flags = "@flag",
+		 .ignored = "-x; mm/y",
+		 .sha256 = "ab",
+		 .seed = 7},
+	};
+	struct strbuf out = {0};
+
+	results_csv(&out, results, 1);
+	assert_contains(strbuf_str(&out), "\na,FAIL,1,3,E0305,\"'=cmd(\"\"x\"\"),");
+	assert_contains(strbuf_str(&out), "y\",'@flag,'-x; mm/y,0.0,ab,7\n");
+	assert_null(strchr(strbuf_str(&out), '\033'));
 	strbuf_release(&out);
 }
 
@@ -64,6 +87,8 @@ TEST(a_result_survives_the_journal)
 					    .max_points = 9,
 					    .codes = "",
 					    .reason = "line 1: \"x\"\n",
+					    .flags = "kernel/Makefile runs a command",
+					    .ignored = "mm/x; y",
 					    .seconds = 0.5,
 					    .sha256 = "00",
 					    .seed = 1u << 30};
@@ -77,10 +102,40 @@ TEST(a_result_survives_the_journal)
 	assert_string_equal(after.student, before.student);
 	assert_int_equal(after.grade, before.grade);
 	assert_string_equal(after.reason, before.reason);
+	assert_string_equal(after.flags, before.flags);
+	assert_string_equal(after.ignored, before.ignored);
 	assert_int_equal(after.seed, before.seed);
 	assert_false(result_from_line(arena, "{\"verdict\":\"PA", &after));
 	strbuf_release(&line);
 	arena_free(arena);
+}
+
+TEST(a_terminal_shows_what_to_look_at_and_no_escape)
+{
+	const struct grade_result result = {.student = "ann",
+					    .grade = GRADE_PASS,
+					    .points = 3,
+					    .max_points = 3,
+					    .codes = "",
+					    .flags = "kernel/Makefile runs\033[2J a command",
+					    .ignored = "mm/x; mm/y"};
+	const struct grade_result plain = {.student = "bob",
+					   .grade = GRADE_INFRA_ERROR,
+					   .max_points = 3,
+					   .reason = "no disk",
+					   .codes = ""};
+	struct strbuf out = {0};
+
+	result_show(&out, &result, 4);
+	assert_null(strchr(strbuf_str(&out), '\033'));
+	assert_contains(strbuf_str(&out), "ann                   PASS             3/3  0.0 s\n"
+					  "    flagged: kernel/Makefile runs");
+	assert_contains(strbuf_str(&out), " a command\n    ignored: mm/x; mm/y\n");
+	strbuf_reset(&out);
+	result_show(&out, &plain, 4);
+	assert_string_equal(strbuf_str(&out),
+			    "bob                   INFRA_ERROR    0.0 s  no disk\n");
+	strbuf_release(&out);
 }
 
 TEST(a_published_directory_takes_the_place_of_the_old_one)

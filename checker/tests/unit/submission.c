@@ -47,6 +47,10 @@ TEST(a_student_is_named_by_the_file)
 	name_becomes("s1234567.diff", "s1234567");
 	name_becomes("Jos\xc3\xa9 \xc3\x81lvarez.mbox", "Jos\xc3\xa9 \xc3\x81lvarez");
 	name_becomes("bob", "bob");
+	name_becomes("carol.PATCH", "carol");
+	name_becomes("dave.Diff", "dave");
+	name_becomes("erin.patch.txt", "erin");
+	name_becomes("Frank.TXT", "Frank");
 	name_becomes("=HYPERLINK(1).patch", "=HYPERLINK(1)");
 }
 
@@ -181,5 +185,86 @@ TEST(a_folder_as_unpacked_from_an_archive_is_read)
 	assert_string_equal(all.list[0].parts[0].name, "Submission.PATCH.txt");
 	/* Which of the two would be a guess. */
 	assert_contains(all.list[1].refused, "no .patch");
+	end();
+}
+
+TEST(an_export_of_moodle_is_read_in_folders_and_side_by_side)
+{
+	begin();
+	write_file(at("Ann Lee_12_assignsubmission_file_/Work.Patch"), "x");
+	write_file(at("Bo_13_assignsubmission_file_01-first.PATCH"), "1");
+	write_file(at("Bo_13_assignsubmission_file_02-second.diff"), "2");
+	write_file(at("Bo_13_assignsubmission_file_report.pdf"), "3");
+	write_file(at("Cy_14_assignsubmission_file_report.pdf"), "3");
+	read_them();
+	assert_int_equal(all.n, 3);
+	assert_string_equal(all.list[0].student, "Ann Lee_12_assignsubmission_file_");
+	assert_null(all.list[0].refused);
+	assert_string_equal(all.list[1].student, "Bo_13_assignsubmission_file_");
+	assert_int_equal(all.list[1].nparts, 2);
+	assert_int_equal(all.list[1].nnotes, 1);
+	assert_null(all.list[1].refused);
+	assert_string_equal(all.list[1].parts[0].name, "01-first.PATCH");
+	assert_contains(all.list[2].refused, "holds no .patch");
+	end();
+}
+
+TEST(nobody_takes_a_place_beside_a_folder_of_moodle)
+{
+	begin();
+	write_file(at("Ann_12_assignsubmission_file_/a.patch"), "x");
+	write_file(at("Ann_12_assignsubmission_file_b.patch"), "x");
+	read_them();
+	assert_int_equal(all.n, 1);
+	assert_contains(all.list[0].refused, "two submissions");
+	end();
+}
+
+TEST(an_export_of_gradescope_is_read_from_the_folder_that_holds_it)
+{
+	begin();
+	write_file(at("assignment_9_export/submission_1/a.PATCH"), "x");
+	write_file(at("assignment_9_export/submission_2/src/a.diff"), "x");
+	write_file(at("assignment_9_export/submission_metadata.yml"), "x");
+	write_file(at("__MACOSX/x"), "x");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_string_equal(all.list[0].student, "submission_1");
+	assert_string_equal(all.list[1].student, "submission_2");
+	assert_null(all.list[0].refused);
+	assert_null(all.list[1].refused);
+	end();
+}
+
+TEST(no_student_makes_a_submission_of_another)
+{
+	begin();
+	write_file(at("eve/submission_1/a.patch"), "x");
+	write_file(at("submission_1/a.patch"), "x");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_string_equal(all.list[0].student, "eve");
+	assert_string_equal(all.list[1].student, "submission_1");
+	assert_null(all.list[1].refused);
+	arena_free(all.arena);
+	/* Nor when there is no other. */
+	begin();
+	write_file(at("submission_3/submission_1/a.patch"), "x");
+	read_them();
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.list[0].student, "submission_3");
+	end();
+}
+
+TEST(an_export_of_canvas_is_read)
+{
+	begin();
+	write_file(at("leeann_101_2001_My Work-1.PATCH"), "x");
+	write_file(at("zhaobo_LATE_102_2002_02-define.patch"), "x");
+	read_them();
+	assert_int_equal(all.n, 2);
+	assert_string_equal(all.list[0].student, "leeann_101_2001_My Work-1");
+	assert_string_equal(all.list[1].student, "zhaobo_LATE_102_2002_02-define");
+	assert_null(all.list[1].refused);
 	end();
 }
