@@ -61,6 +61,7 @@ static void add_timing(const struct command_line *line, const struct verdict *ve
 
 	if (!timing)
 		return;
+	render_guest_term(verdict, out);
 	laps_render(verdict->laps, verdict->nlaps, out);
 	if (streq(timing, "kernel") && verdict->boot_s > 0)
 		add_initcalls(out);
@@ -245,8 +246,8 @@ COMMAND(check) = {
 			{.name = "timing",
 			 .arg = "[=kernel]",
 			 .choices = "kernel",
-			 .summary =
-				 "say where the time went, with =kernel in the guest's start too"},
+			 .summary = "say where the time went, and the seed; with =kernel in the "
+				    "guest's start too"},
 			{.name = "watch", .summary = "stay, and check again whenever you save"},
 			{0}},
 	.run = check_run_command,

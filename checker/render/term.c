@@ -343,10 +343,21 @@ static void add_boot(struct strbuf *out, const struct verdict *verdict)
 			    verdict->tally.answered, verdict->tally.right);
 	if (boot->accelerator)
 		strbuf_addf(out, " under %s", boot->accelerator);
-	if (boot->accelerator && boot->accelerator_reason)
+}
+
+void render_guest_term(const struct verdict *verdict, struct strbuf *out)
+{
+	const struct boot_facts *boot = &verdict->facts->boot;
+
+	if (boot->state != FACT_COLLECTED || !boot->accelerator)
+		return;
+	strbuf_addf(out, "the guest ran under %s", boot->accelerator);
+	if (boot->accelerator_reason)
 		strbuf_addf(out, " (%s)", boot->accelerator_reason);
+	strbuf_addch(out, '\n');
 	if (boot->seed)
-		strbuf_addf(out, ", seed %llu", (unsigned long long)boot->seed);
+		strbuf_addf(out, "--seed %llu draws the same challenges again\n",
+			    (unsigned long long)boot->seed);
 }
 
 static void timing_render(struct strbuf *out, const struct style *style,
