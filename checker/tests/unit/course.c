@@ -316,6 +316,22 @@ TEST(options_are_parsed_from_the_commands_own_record)
 	command_line_release(&line);
 }
 
+TEST(watch_takes_what_check_takes)
+{
+	struct command_line line;
+	const char *error;
+
+	assert_int_equal(parse(&line, WORDS("watch", "05", "--format=json", "--seed", "7"), &error),
+			 0);
+	assert_string_equal(line.command->name, "watch");
+	assert_string_equal(option_get(&line, "format"), "json");
+	assert_string_equal(option_get(&line, "seed"), "7");
+	assert_int_equal(line.command->needs, command_find("check")->needs);
+	command_line_release(&line);
+	assert_int_equal(parse(&line, WORDS("watch", "--watch"), &error), EXIT_USAGE);
+	command_line_release(&line);
+}
+
 TEST(a_word_that_is_nearly_right_is_offered)
 {
 	struct command_line line;
