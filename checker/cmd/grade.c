@@ -112,6 +112,15 @@ static void add_allowed(struct grading *grading, const char ***allowed, int *n,
 }
 
 /* Which steps' goals count, and which paths: those of all steps up to the last one. */
+static int unknown_step(const struct grading *grading, const char *name)
+{
+	const char *near = course_nearest(grading->course, name);
+
+	return usage_error(grading->line, "there is no step `%s`%s%s%s", name,
+			   near ? "; did you mean " : "; ./lab list shows them", near ? near : "",
+			   near ? "?" : "");
+}
+
 static int choose_steps(struct grading *grading)
 {
 	const char *name = option_get(grading->line, "step"), **allowed = NULL;
@@ -128,8 +137,7 @@ static int choose_steps(struct grading *grading)
 	if (name && !streq(name, "all")) {
 		only = course_step(grading->course, name);
 		if (!only)
-			return usage_error(grading->line,
-					   "there is no step `%s`; ./lab list shows them", name);
+			return unknown_step(grading, name);
 		plan->name = only->name;
 	}
 	for (int i = 0; i < grading->course->nsteps; i++) {
