@@ -10,6 +10,7 @@
 
 #include "../course/course.h"
 #include "../course/workspace.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 
 extern const struct command *const __start_lab_commands[];
@@ -68,10 +69,9 @@ int usage_error(const struct command_line *line, const char *fmt, ...)
 	fflush(stdout);
 	fprintf(stderr, name ? "lab %s: " : "lab: ", name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsay(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\n  ./lab help%s%s shows what there is\n", name ? " " : "",
-		name ? name : "");
+	say(stderr, "\n  ./lab help%s%s shows what there is\n", name ? " " : "", name ? name : "");
 	return EXIT_USAGE;
 }
 
@@ -91,11 +91,11 @@ int broken_error(const char *help, const char *fmt, ...)
 	fflush(stdout);
 	fprintf(stderr, "lab: ");
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsay(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
 	if (help)
-		fprintf(stderr, "  %s\n", help);
+		say(stderr, "  %s\n", help);
 	return EXIT_BROKEN;
 }
 

@@ -20,6 +20,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
 #include "command.h"
@@ -354,8 +355,9 @@ static void summary(const struct batch *batch)
 	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
 	       batch->plan->out);
 	if (batch_count(batch, GRADE_INFRA_ERROR))
-		printf("INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
-		       "--resume\n");
+		say(stdout,
+		    "INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
+		    "--resume\n");
 }
 
 static int grade_all(struct grading *grading)

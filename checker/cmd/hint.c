@@ -7,6 +7,7 @@
 #include "../course/lesson.h"
 #include "../course/undo.h"
 #include "../course/workspace.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -45,7 +46,7 @@ static int give_hint(const struct command_line *line, struct session *session,
 	if (n > doses) {
 		n = doses;
 		print_hint(session, n, doses, line->plain);
-		printf("\nThat was the last one. ./lab solution shows one way to do it.\n");
+		say(stdout, "\nThat was the last one. ./lab solution shows one way to do it.\n");
 		return 0;
 	}
 	print_hint(session, n, doses, line->plain);
@@ -136,7 +137,8 @@ static int apply_solution(struct session *session, const struct step *step, stru
 		undo_move(what, from, to, &session->progress, &session->progress, failure);
 		free(what);
 		if (!failure->code)
-			printf("The solution is in your tree now. ./lab undo takes it back.\n");
+			say(stdout,
+			    "The solution is in your tree now. ./lab undo takes it back.\n");
 	}
 	free(path);
 	return failure->code;

@@ -11,6 +11,7 @@
 #include "../course/undo.h"
 #include "../course/workspace.h"
 #include "../lib/arena.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -72,7 +73,7 @@ static void compare(struct session *session, const char *hash, bool plain)
 		putchar('\n');
 		print_heading("One way to do it", plain);
 		print_diff(&solution, plain);
-		printf("(./lab solution shows it again, with notes.)\n");
+		say(stdout, "(./lab solution shows it again, with notes.)\n");
 	}
 out:
 	strbuf_release(&own);
@@ -171,7 +172,7 @@ static int go_on(const struct command_line *line, struct session *session, const
 
 	compare(session, hash, line->plain);
 	if (!next) {
-		printf("\nThat was the last step. ./lab submit writes what you hand in.\n");
+		say(stdout, "\nThat was the last step. ./lab submit writes what you hand in.\n");
 		return 0;
 	}
 	if (wait_unlocked(line, session, failure))

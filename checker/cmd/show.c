@@ -12,6 +12,7 @@
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -25,9 +26,9 @@ void remind_of_hints(const struct step *step, const struct step_progress *progre
 	if (!progress || progress->failed < PATIENCE || !doses)
 		return;
 	if (seen < doses)
-		printf("\nStuck? ./lab hint gives a hint (%d of %d seen).\n", seen, doses);
+		say(stdout, "\nStuck? ./lab hint gives a hint (%d of %d seen).\n", seen, doses);
 	else
-		printf("\nStill stuck? ./lab solution shows one way to do it.\n");
+		say(stdout, "\nStill stuck? ./lab solution shows one way to do it.\n");
 }
 
 static const char *line_colour(const char *line)

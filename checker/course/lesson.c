@@ -11,6 +11,7 @@
 
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -274,10 +275,13 @@ void course_show(const struct session *session, const char *text, bool plain, st
 	struct style style = style_for(stdout, plain);
 	struct lesson_facts facts;
 	struct strbuf filled = {0};
+	char *named;
 
 	facts_of(session, &facts);
 	lesson_fill(text, &facts, &filled);
-	markdown_render(strbuf_str(&filled), style.width, style.colour, out);
+	named = text_named(strbuf_str(&filled), lab_name());
+	markdown_render(named, style.width, style.colour, out);
+	free(named);
 	strbuf_release(&filled);
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../finding.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../verdict.h"
@@ -33,13 +34,16 @@ static void prose(struct strbuf *out, const struct style *style, enum paint kind
 		  const char *text)
 {
 	int used = strlen(tag) + 2;
+	char *named;
 
 	if (!text || !*text)
 		return;
+	named = text_named(text, lab_name());
 	paint_str(out, style, kind, tag);
 	strbuf_addstr(out, ": ");
-	text_wrap(out, text, used, style->width >= 60 ? used : 2, style->width, style->unicode);
+	text_wrap(out, named, used, style->width >= 60 ? used : 2, style->width, style->unicode);
 	strbuf_addch(out, '\n');
+	free(named);
 }
 
 static void headline(struct strbuf *out, const struct style *style, const struct finding *finding)
@@ -173,7 +177,7 @@ void render_finding_term(const struct finding *finding, const struct style *styl
 	prose(out, style, PAINT_HELP, "help", finding->help);
 	fix_render(out, style, finding);
 	paint(out, style, PAINT_DIM);
-	strbuf_addf(out, "more: ./lab explain %s", finding->rule->code);
+	strbuf_addf(out, "more: %s explain %s", lab_name(), finding->rule->code);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
 }
