@@ -104,21 +104,15 @@ COMMAND(lesson) = {
 
 static void print_solution(struct session *session, const struct step *step, bool plain)
 {
-	char *notes = step_solution(step, "notes.md");
-	struct strbuf diff = {0}, text = {0};
+	struct strbuf diff = {0};
 
 	solution_diff(session, step, &diff);
 	if (diff.len)
 		print_diff(&diff, plain);
 	else
 		printf("Step %s needs no change of the tree.\n", step->name);
-	if (notes && !course_text(session, notes, plain, &text)) {
-		putchar('\n');
-		fputs(strbuf_str(&text), stdout);
-	}
-	free(notes);
+	print_notes(session, step, plain, 0);
 	strbuf_release(&diff);
-	strbuf_release(&text);
 }
 
 /* The tree as the step began, with the solution in it. */

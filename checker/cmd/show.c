@@ -72,6 +72,41 @@ void print_heading(const char *text, bool plain)
 		       "------------------------------------------------------------------------");
 }
 
+size_t text_beginning(const char *text, int rows)
+{
+	size_t paragraph = 0, len = 0;
+	int lines = 0, kept = 0;
+
+	while (text[len] && lines < rows) {
+		len += strcspn(text + len, "\n");
+		len += text[len] == '\n';
+		lines++;
+		if (text[len] == '\n') {
+			paragraph = len;
+			kept = lines;
+		}
+	}
+	return text[len] && kept * 2 >= rows ? paragraph : len;
+}
+
+void print_notes(const struct session *session, const struct step *step, bool plain, int rows)
+{
+	char *notes = step_solution(step, "notes.md");
+	struct strbuf text = {0};
+	size_t len;
+
+	if (notes && !course_text(session, notes, plain, &text)) {
+		len = text.len;
+		if (rows && text_beginning(strbuf_str(&text), rows) < len)
+			len = text_beginning(strbuf_str(&text), rows - 1);
+		printf("\n%.*s", (int)len, strbuf_str(&text));
+		if (len < text.len)
+			say(stdout, "(... ./lab solution %s shows all of it.)\n", step->name);
+	}
+	free(notes);
+	strbuf_release(&text);
+}
+
 const char *step_state(const struct session *session, const struct step *step)
 {
 	const struct step_progress *progress = progress_find(&session->progress, step->name);

@@ -38,4 +38,7 @@ void meter_end(struct meter *meter, bool ok);
 /** terminal_width - columns of the terminal at @fd; 80 when it does not say. */
 int terminal_width(int fd);
 
+/** terminal_height - rows of the terminal @fd, 24 when it does not say; 0: it is no terminal. */
+int terminal_height(int fd);
+
 #endif
