@@ -11,6 +11,7 @@
 #include "cmd/command.h"
 #include "course/workspace.h"
 #include "lib/environment.h"
+#include "lib/name.h"
 #include "lib/process.h"
 #include "lib/util.h"
 
@@ -27,14 +28,14 @@ static int need_workspace(void)
 	case WORKSPACE_READY:
 		return 0;
 	case WORKSPACE_ABSENT:
-		fprintf(stderr, "lab: there is no workspace at %s yet\n  ./lab start makes one\n",
-			workspace_get()->dir);
+		say(stderr, "lab: there is no workspace at %s yet\n  ./lab start makes one\n",
+		    workspace_get()->dir);
 		return EXIT_USAGE;
 	case WORKSPACE_UNFINISHED:
-		fprintf(stderr,
-			"lab: the workspace at %s is not complete\n"
-			"  ./lab start continues where it stopped\n",
-			workspace_get()->dir);
+		say(stderr,
+		    "lab: the workspace at %s is not complete\n"
+		    "  ./lab start continues where it stopped\n",
+		    workspace_get()->dir);
 		return EXIT_USAGE;
 	case WORKSPACE_DAMAGED:
 		break;

@@ -61,6 +61,7 @@ static void add_timing(const struct command_line *line, const struct verdict *ve
 
 	if (!timing)
 		return;
+	render_guest_term(verdict, out);
 	laps_render(verdict->laps, verdict->nlaps, out);
 	if (streq(timing, "kernel") && verdict->boot_s > 0)
 		add_initcalls(out);
@@ -191,7 +192,7 @@ static int judge(const struct command_line *line, struct session *session, const
 	return failure->code ? failure_print(failure) : code;
 }
 
-static int check_run_command(const struct command_line *line)
+static int check_or_watch(const struct command_line *line, bool watch)
 {
 	struct failure failure = {0};
 	struct judge_options options = {0};
@@ -205,7 +206,7 @@ static int check_run_command(const struct command_line *line)
 	if (!options.is_static && !workspace_staged())
 		return broken_error("./lab start builds it again and keeps your work",
 				    "the baseline build %s is gone", workspace_get()->stage);
-	if (option_get(line, "watch"))
+	if (watch)
 		return watch_run(line, &options);
 	if (!session_open(&session, true, &failure))
 		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
@@ -213,6 +214,33 @@ static int check_run_command(const struct command_line *line)
 	session_close(&session);
 	return code;
 }
+
+static int check_run_command(const struct command_line *line)
+{
+	return check_or_watch(line, option_get(line, "watch"));
+}
+
+static int watch_run_command(const struct command_line *line)
+{
+	return check_or_watch(line, true);
+}
+
+/* The first only says what the command `watch` is for; it has the others. */
+static const struct option_spec check_options[] = {
+	{.name = "watch", .summary = "stay, and check again whenever you save"},
+	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
+	{.name = "full", .summary = "build without any narrowing"},
+	{.name = "format",
+	 .arg = "FORMAT",
+	 .find_choices = renderers_names,
+	 .summary = "how to print the verdict"},
+	{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
+	{.name = "seed", .arg = "N", .summary = "draw the same challenges again"},
+	{.name = "timing",
+	 .arg = "[=kernel]",
+	 .choices = "kernel",
+	 .summary = "say where the time went, and the seed; with =kernel in the guest's start too"},
+	{0}};
 
 COMMAND(check) = {
 	.name = "check",
@@ -232,22 +260,20 @@ COMMAND(check) = {
 	.order = 30,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.max_operands = 1,
-	.options =
-		(const struct option_spec[]){
-			{.name = "static", .summary = "only inspect the tree: no build, no boot"},
-			{.name = "full", .summary = "build without any narrowing"},
-			{.name = "format",
-			 .arg = "FORMAT",
-			 .find_choices = renderers_names,
-			 .summary = "how to print the verdict"},
-			{.name = "output", .arg = "FILE", .summary = "write it to FILE instead"},
-			{.name = "seed", .arg = "N", .summary = "draw the same challenges again"},
-			{.name = "timing",
-			 .arg = "[=kernel]",
-			 .choices = "kernel",
-			 .summary =
-				 "say where the time went, with =kernel in the guest's start too"},
-			{.name = "watch", .summary = "stay, and check again whenever you save"},
-			{0}},
+	.options = check_options,
 	.run = check_run_command,
+};
+
+COMMAND(watch) = {
+	.name = "watch",
+	.synopsis = "[STEP] [--static] [--full] [--format FORMAT] [--output FILE]",
+	.summary = "stay, and check again whenever you save",
+	.description =
+		"The same as check --watch; `help check` says what it shows and which keys it has.",
+	.group = GROUP_COURSE,
+	.order = 35,
+	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
+	.max_operands = 1,
+	.options = check_options + 1,
+	.run = watch_run_command,
 };

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "command.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../course/course.h"
 #include "../course/workspace.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 
 extern const struct command *const __start_lab_commands[];
@@ -66,10 +69,9 @@ int usage_error(const struct command_line *line, const char *fmt, ...)
 	fflush(stdout);
 	fprintf(stderr, name ? "lab %s: " : "lab: ", name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsay(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\n  ./lab help%s%s shows what there is\n", name ? " " : "",
-		name ? name : "");
+	say(stderr, "\n  ./lab help%s%s shows what there is\n", name ? " " : "", name ? name : "");
 	return EXIT_USAGE;
 }
 
@@ -89,11 +91,11 @@ int broken_error(const char *help, const char *fmt, ...)
 	fflush(stdout);
 	fprintf(stderr, "lab: ");
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsay(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
 	if (help)
-		fprintf(stderr, "  %s\n", help);
+		say(stderr, "  %s\n", help);
 	return EXIT_BROKEN;
 }
 
@@ -108,18 +110,56 @@ static const char *offer(const char *prefix, const char *word)
 	return text;
 }
 
+/* The only name that begins with @word, or NULL. */
+static const char *only_beginning(const char *word, const char *const *names, int n)
+{
+	const char *found = NULL;
+
+	for (int i = 0; i < n; i++) {
+		if (!starts_with(names[i], word))
+			continue;
+		if (found)
+			return NULL;
+		found = names[i];
+	}
+	return found;
+}
+
+/* Where no command is near, a step's name or number may stand in its place. */
+static const char *offer_step(const char *word)
+{
+	char *error = NULL;
+	struct course *course = course_load(&error);
+	const struct step *step = course ? course_step(course, word) : NULL;
+	const char *text = offer("goto ", step ? step->name : NULL);
+
+	course_free(course);
+	free(error);
+	return text;
+}
+
 static int unknown_command(const char *word)
 {
-	const char *names[128];
-	int n, count = 0;
+	const char *names[128], *near;
+	char *lower = xstrdup(word);
+	int n, count = 0, code;
 	const struct command *const *all = commands_all(&n);
 
-	for (int i = 0; i < n && count < 128; i++) {
+	for (char *p = lower; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	for (int i = 0; i < n && count < 120; i++) {
 		if (!all[i]->hidden)
 			names[count++] = all[i]->name;
 	}
-	return usage_error(NULL, "there is no command \"%s\"%s", word,
-			   offer("", nearest_word(word, names, count)));
+	names[count++] = "--help";
+	names[count++] = "--version";
+	near = only_beginning(lower, names, count);
+	if (!near)
+		near = nearest_word(lower, names, count);
+	code = usage_error(NULL, "there is no command \"%s\"%s", word,
+			   near ? offer("", near) : offer_step(word));
+	free(lower);
+	return code;
 }
 
 /* ---- parsing ----------------------------------------------------------------------------- */
@@ -147,7 +187,7 @@ static int option_index(const struct option_spec *options, const char *name, siz
 
 static int unknown_option(const struct command_line *line, const char *word)
 {
-	const char *names[COMMAND_OPTIONS_MAX + 4];
+	const char *names[COMMAND_OPTIONS_MAX + 4], *near;
 	const struct option_spec *options = line->command->options;
 	int n = 0;
 
@@ -155,9 +195,9 @@ static int unknown_option(const struct command_line *line, const char *word)
 		names[n++] = options[i].name;
 	for (int i = 0; global_options[i].name; i++)
 		names[n++] = global_options[i].name;
-	word += strspn(word, "-");
-	return usage_error(line, "there is no option --%.*s%s", (int)strcspn(word, "="), word,
-			   offer("--", nearest_word(word, names, n)));
+	near = nearest_word(word + strspn(word, "-"), names, n);
+	return usage_error(line, "there is no option %.*s%s", (int)strcspn(word, "="), word,
+			   offer(near && near[1] ? "--" : "-", near));
 }
 
 static bool is_choice(const char *choices, const char *value)

@@ -326,11 +326,15 @@ static void print_log(const char *name, bool whole, bool plain)
 
 static int log_run(const struct command_line *line)
 {
-	const char *which = line->noperands ? line->operands[0] : NULL;
+	static const char *const logs[] = {"build", "console"};
+	const char *which = line->noperands ? line->operands[0] : NULL, *near;
 
-	if (which && strcmp(which, "build") != 0 && strcmp(which, "console") != 0)
-		return usage_error(line, "there is a build log and a console log, not \"%s\"",
-				   which);
+	if (which && strcmp(which, "build") != 0 && strcmp(which, "console") != 0) {
+		near = nearest_word(which, logs, ARRAY_SIZE(logs));
+		return usage_error(line, "there is a build log and a console log, not \"%s\"%s%s%s",
+				   which, near ? "; did you mean " : "", near ? near : "",
+				   near ? "?" : "");
+	}
 	if (!which || strcmp(which, "build") == 0)
 		print_log("build", which, line->plain);
 	if (!which)

@@ -11,6 +11,7 @@
 #include "../../vm/sandbox.h"
 #include "../course/workspace.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -333,7 +334,7 @@ static void print_diagnosis(const char *name, const struct diagnosis *diagnosis)
 	if (diagnosis->state == GOOD)
 		return;
 	if (diagnosis->why)
-		printf("    %-16s %s\n", "", diagnosis->why);
+		say(stdout, "    %-16s %s\n", "", diagnosis->why);
 	if (diagnosis->cure)
 		printf("    %-16s cure: %s\n", "", diagnosis->cure);
 }
@@ -342,7 +343,7 @@ static void print_cure(const char *name, const struct diagnosis *diagnosis)
 {
 	if (diagnosis->state == GOOD)
 		return;
-	printf("# %s: %s; %s\n", name, diagnosis->text, diagnosis->why ? diagnosis->why : "");
+	say(stdout, "# %s: %s; %s\n", name, diagnosis->text, diagnosis->why ? diagnosis->why : "");
 	if (diagnosis->cure)
 		printf("%s\n", diagnosis->cure);
 }
@@ -386,7 +387,7 @@ static int run(const struct command_line *line)
 	int needed = 0;
 
 	if (script)
-		printf("#!/bin/sh\n# cures for what ./lab doctor found\n");
+		say(stdout, "#!/bin/sh\n# cures for what ./lab doctor found\n");
 	for (size_t i = 0; i < ARRAY_SIZE(organs) && !interrupted(); i++) {
 		struct diagnosis diagnosis;
 
@@ -397,7 +398,7 @@ static int run(const struct command_line *line)
 	if (interrupted())
 		return EXIT_INTERRUPTED;
 	if (!script && needed)
-		printf("\n./lab doctor --script prints the cures for a shell\n");
+		say(stdout, "\n./lab doctor --script prints the cures for a shell\n");
 	return needed && !script ? EXIT_BROKEN : EXIT_PASS;
 }
 

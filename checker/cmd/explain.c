@@ -13,6 +13,7 @@
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -34,13 +35,15 @@ static int print_page(const struct rule *rule, bool plain)
 	char *dir = rule_directory(rule), *path = path_join(dir, "explain.md");
 	struct strbuf text = {0}, out = {0};
 	int err = file_read(path, &text, 1 << 20);
+	char *named = text_named(strbuf_str(&text), lab_name());
 
 	if (!err) {
-		markdown_render(strbuf_str(&text), style.width, style.colour, &out);
+		markdown_render(named, style.width, style.colour, &out);
 		fputs(strbuf_str(&out), stdout);
 	}
 	strbuf_release(&text);
 	strbuf_release(&out);
+	free(named);
 	free(dir);
 	free(path);
 	if (err)
@@ -126,7 +129,7 @@ static int unknown_code(const struct command_line *line, const char *word)
 static void print_symptom(const struct symptom *symptom)
 {
 	if (symptom->meaning)
-		printf("  %s\n", symptom->meaning);
+		say(stdout, "  %s\n", symptom->meaning);
 	for (const char *const *code = symptom->codes; *code; code++) {
 		const struct rule *rule = rule_find(*code);
 
@@ -397,7 +400,7 @@ static int explain_input(void)
 	if (found)
 		explain_tree(arena, strbuf_str(&text));
 	if (found)
-		printf("./lab explain CODE tells all about one of them\n");
+		say(stdout, "./lab explain CODE tells all about one of them\n");
 	else
 		printf("nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
 		       "and errno names or numbers\n");
@@ -420,7 +423,7 @@ static int run(const struct command_line *line)
 	if (rule)
 		return print_page(rule, line->plain);
 	if (print_family(word)) {
-		printf("\n./lab explain CODE tells all about one of them\n");
+		say(stdout, "\n./lab explain CODE tells all about one of them\n");
 		return EXIT_PASS;
 	}
 	return unknown_code(line, word);

@@ -9,6 +9,7 @@
 #include "../course/undo.h"
 #include "../course/workspace.h"
 #include "../course/worktree.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 #include "command.h"
 
@@ -47,15 +48,16 @@ static int goto_step(struct session *session, const struct step *step, struct fa
 	bool been = session_seen(session, step)->entered[0];
 
 	if (step == session->step) {
-		printf("You are at step %s already; ./lab reset begins it again.\n", step->name);
+		say(stdout, "You are at step %s already; ./lab reset begins it again.\n",
+		    step->name);
 		return 0;
 	}
 	if (go_to(session, step, false, "goto", failure))
 		return failure->code;
-	printf("You are at step %s%s. ./lab lesson shows what it is about, ./lab undo goes back.\n",
-	       step->name,
-	       been ? ", as you left it"
-		    : "; the steps before it come from the course's solutions");
+	say(stdout,
+	    "You are at step %s%s. ./lab lesson shows what it is about, ./lab undo goes back.\n",
+	    step->name,
+	    been ? ", as you left it" : "; the steps before it come from the course's solutions");
 	return 0;
 }
 
@@ -106,7 +108,7 @@ static int reset_all(struct session *session, struct failure *failure)
 	snprintf(session_progress(session, first)->entered, HASH_HEX, "%s", to);
 	if (undo_move("reset --all", from, to, &now, &session->progress, failure))
 		return failure->code;
-	printf("You are at the beginning. ./lab undo brings everything back.\n");
+	say(stdout, "You are at the beginning. ./lab undo brings everything back.\n");
 	return 0;
 }
 
@@ -114,7 +116,7 @@ static int reset_step(struct session *session, const struct step *step, struct f
 {
 	if (go_to(session, step, true, "reset", failure))
 		return failure->code;
-	printf("Step %s is as it began. ./lab undo brings your work back.\n", step->name);
+	say(stdout, "Step %s is as it began. ./lab undo brings your work back.\n", step->name);
 	return 0;
 }
 
@@ -153,7 +155,7 @@ COMMAND(reset) = {
 
 static void print_state(const char *word, const struct state *state)
 {
-	printf("%s step %s as it was at %s (%s)", word, state->step, state->time, state->what);
+	say(stdout, "%s step %s as it was at %s (%s)", word, state->step, state->time, state->what);
 }
 
 /* What one more undo, or redo, would bring back. */
@@ -180,10 +182,11 @@ static void offer(struct failure *failure)
 static void print_nothing(enum undo_way way, int number)
 {
 	if (way == UNDO_TO)
-		printf("There is no state %d. ./lab undo --list shows them.\n", number);
+		say(stdout, "There is no state %d. ./lab undo --list shows them.\n", number);
 	else
-		printf("There is nothing to %s. ./lab undo --list shows every state that was kept.\n",
-		       way == UNDO_BACK ? "undo" : "redo");
+		say(stdout,
+		    "There is nothing to %s. ./lab undo --list shows every state that was kept.\n",
+		    way == UNDO_BACK ? "undo" : "redo");
 }
 
 static int travel(enum undo_way way, int number)

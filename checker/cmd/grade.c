@@ -20,6 +20,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -113,6 +114,15 @@ static void add_allowed(struct grading *grading, const char ***allowed, int *n,
 }
 
 /* Which steps' goals count, and which paths: those of all steps up to the last one. */
+static int unknown_step(const struct grading *grading, const char *name)
+{
+	const char *near = course_nearest(grading->course, name);
+
+	return usage_error(grading->line, "there is no step `%s`%s%s%s", name,
+			   near ? "; did you mean " : "; ./lab list shows them", near ? near : "",
+			   near ? "?" : "");
+}
+
 static int choose_steps(struct grading *grading)
 {
 	const char *name = option_get(grading->line, "step"), **allowed = NULL;
@@ -129,8 +139,7 @@ static int choose_steps(struct grading *grading)
 	if (name && !streq(name, "all")) {
 		only = course_step(grading->course, name);
 		if (!only)
-			return usage_error(grading->line,
-					   "there is no step `%s`; ./lab list shows them", name);
+			return unknown_step(grading, name);
 		plan->name = only->name;
 	}
 	for (int i = 0; i < grading->course->nsteps; i++) {
@@ -347,8 +356,9 @@ static void summary(const struct batch *batch)
 	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
 	       batch->plan->out);
 	if (batch_count(batch, GRADE_INFRA_ERROR))
-		printf("INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
-		       "--resume\n");
+		say(stdout,
+		    "INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
+		    "--resume\n");
 }
 
 static int grade_all(struct grading *grading)

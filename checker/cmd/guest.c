@@ -15,6 +15,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../../vm/build.h"
@@ -79,8 +80,8 @@ static int build_kernel(bool plain, char **vmlinux)
 				    result.error ? result.error : "the build cannot run");
 		break;
 	default:
-		fprintf(stderr, "lab: your kernel tree does not build as it is now\n"
-				"help: ./lab check says why\n");
+		say(stderr, "lab: your kernel tree does not build as it is now\n"
+			    "help: ./lab check says why\n");
 		code = EXIT_FAIL;
 	}
 	build_result_release(&result);

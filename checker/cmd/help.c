@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
@@ -26,7 +27,8 @@ static void print_overview(void)
 	int n, group = -1;
 	const struct command *const *all = commands_all(&n);
 
-	printf("lab - add your own system call to a real Linux kernel\n\nusage: ./lab COMMAND [...]\n");
+	say(stdout,
+	    "lab - add your own system call to a real Linux kernel\n\nusage: ./lab COMMAND [...]\n");
 	for (int i = 0; i < n; i++) {
 		if (all[i]->hidden)
 			continue;
@@ -34,9 +36,9 @@ static void print_overview(void)
 			group = all[i]->group;
 			printf("\n%s\n", command_group_title(all[i]->group));
 		}
-		printf("  %-11s %s\n", all[i]->name, all[i]->summary);
+		say(stdout, "  %-11s %s\n", all[i]->name, all[i]->summary);
 	}
-	printf("\n./lab help COMMAND tells more; ./lab --version names the version\n");
+	say(stdout, "\n./lab help COMMAND tells more; ./lab --version names the version\n");
 }
 
 static void print_option(const struct option_spec *option)
@@ -59,10 +61,10 @@ static void print_command(const struct command *command)
 {
 	const char *synopsis = command->synopsis ? command->synopsis : "";
 
-	printf("./lab %s%s%s\n\n  %s\n", command->name, *synopsis ? " " : "", synopsis,
-	       command->summary);
+	say(stdout, "./lab %s%s%s\n\n  %s\n", command->name, *synopsis ? " " : "", synopsis,
+	    command->summary);
 	if (command->description)
-		printf("\n%s\n", command->description);
+		say(stdout, "\n%s\n", command->description);
 	if (command->options && command->options->name)
 		printf("\noptions\n");
 	for (const struct option_spec *o = command->options; o && o->name; o++)

@@ -7,6 +7,7 @@
 #include "../course/lesson.h"
 #include "../course/undo.h"
 #include "../course/workspace.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -45,7 +46,7 @@ static int give_hint(const struct command_line *line, struct session *session,
 	if (n > doses) {
 		n = doses;
 		print_hint(session, n, doses, line->plain);
-		printf("\nThat was the last one. ./lab solution shows one way to do it.\n");
+		say(stdout, "\nThat was the last one. ./lab solution shows one way to do it.\n");
 		return 0;
 	}
 	print_hint(session, n, doses, line->plain);
@@ -103,21 +104,15 @@ COMMAND(lesson) = {
 
 static void print_solution(struct session *session, const struct step *step, bool plain)
 {
-	char *notes = step_solution(step, "notes.md");
-	struct strbuf diff = {0}, text = {0};
+	struct strbuf diff = {0};
 
 	solution_diff(session, step, &diff);
 	if (diff.len)
 		print_diff(&diff, plain);
 	else
 		printf("Step %s needs no change of the tree.\n", step->name);
-	if (notes && !course_text(session, notes, plain, &text)) {
-		putchar('\n');
-		fputs(strbuf_str(&text), stdout);
-	}
-	free(notes);
+	print_notes(session, step, plain, 0);
 	strbuf_release(&diff);
-	strbuf_release(&text);
 }
 
 /* The tree as the step began, with the solution in it. */
@@ -136,7 +131,8 @@ static int apply_solution(struct session *session, const struct step *step, stru
 		undo_move(what, from, to, &session->progress, &session->progress, failure);
 		free(what);
 		if (!failure->code)
-			printf("The solution is in your tree now. ./lab undo takes it back.\n");
+			say(stdout,
+			    "The solution is in your tree now. ./lab undo takes it back.\n");
 	}
 	free(path);
 	return failure->code;

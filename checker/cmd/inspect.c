@@ -3,7 +3,9 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../facts/observed.h"
@@ -290,6 +292,21 @@ static int show(const struct command_line *line, struct inspection *inspection,
 	return verdict_exit_code(verdict);
 }
 
+/* Without --tree the workspace's; NULL where it may not be what is meant. */
+static const char *own_tree(void)
+{
+	const char *tree = workspace_get()->tree;
+	struct stat here, there;
+
+	if (workspace_state(NULL) != WORKSPACE_READY)
+		return NULL;
+	/* Who stands in another kernel tree may mean that one. */
+	if (path_exists("arch/x86/entry/syscalls/syscall_64.tbl") && stat(".", &here) == 0 &&
+	    stat(tree, &there) == 0 && (here.st_dev != there.st_dev || here.st_ino != there.st_ino))
+		return NULL;
+	return tree;
+}
+
 static int inspect_run(const struct command_line *line)
 {
 	struct inspection inspection = {.all = option_get(line, "all"),
@@ -298,6 +315,8 @@ static int inspect_run(const struct command_line *line)
 	const char *dir = option_get(line, "tree");
 	int code, i;
 
+	if (!dir)
+		dir = own_tree();
 	if (!dir)
 		return usage_error(line, "--tree names the kernel tree to inspect");
 	if (!inspection.all && !line->noperands)
@@ -320,18 +339,20 @@ static int inspect_run(const struct command_line *line)
 
 COMMAND(inspect) = {
 	.name = "inspect",
-	.synopsis = "--tree DIR (--all | NAME...) [--format FORMAT] [--output FILE]",
+	.synopsis = "[--tree DIR] (--all | NAME...) [--format FORMAT] [--output FILE]",
 	.summary = "inspect system calls of any kernel tree, without building",
 	.description =
 		"Reads any x86-64 kernel tree from 4.17 on and judges the system calls that are named, or\n"
-		"all of its table: row, definition, prototype, Makefiles. Needs no workspace, writes\n"
-		"nothing into the tree.",
+		"all of its table: row, definition, prototype, Makefiles. Without --tree it reads yours,\n"
+		"the one in the workspace. Needs no workspace otherwise, writes nothing into the tree.",
 	.group = GROUP_OTHER,
 	.order = 10,
 	.max_operands = -1,
 	.options =
 		(const struct option_spec[]){
-			{.name = "tree", .arg = "DIR", .summary = "the kernel tree"},
+			{.name = "tree",
+			 .arg = "DIR",
+			 .summary = "the kernel tree; yours without it"},
 			{.name = "all", .summary = "every system call of its table"},
 			{.name = "shipped",
 			 .summary =

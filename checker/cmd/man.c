@@ -6,16 +6,19 @@
  * say something else than the program does.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../lib/name.h"
 #include "command.h"
 
 /* Text for roff: hyphens stay hyphens, and no line begins with a control character. */
 static void put(const char *text)
 {
+	char *named = text_named(text, "lab");
 	bool line_start = true;
 
-	for (; *text; text++) {
+	for (text = named; *text; text++) {
 		if (line_start && (*text == '.' || *text == '\''))
 			fputs("\\&", stdout);
 		if (*text == '-')
@@ -26,6 +29,7 @@ static void put(const char *text)
 			putchar(*text);
 		line_start = *text == '\n';
 	}
+	free(named);
 }
 
 static void put_option(const struct option_spec *option)

@@ -10,6 +10,7 @@
 #include "../course/workspace.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -95,7 +96,7 @@ static void run_choice(const char *choice, bool plain)
 	struct process_options options = {.inherit = true};
 	int c;
 
-	printf("$ ./lab %s\n", choice);
+	say(stdout, "$ ./lab %s\n", choice);
 	fflush(stdout);
 	process_run(argv, &options, NULL);
 	printf("\nEnter goes back to the menu. ");

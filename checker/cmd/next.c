@@ -10,6 +10,8 @@
 #include "../course/undo.h"
 #include "../course/workspace.h"
 #include "../lib/arena.h"
+#include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -47,33 +49,41 @@ static bool passes(struct session *session, const char *hash, bool plain, int *c
 	return verdict && *code == EXIT_PASS && !failure->code;
 }
 
+#define AROUND_NOTES 4 /* rows that the terminal has besides: blank lines, the question */
+
+/* The notes, as much of them as the terminal shows at once. */
+static void show_notes(const struct session *session, bool plain)
+{
+	int rows = terminal_height(STDOUT_FILENO);
+
+	if (rows)
+		rows = rows > AROUND_NOTES + 4 ? rows - AROUND_NOTES : 4;
+	print_notes(session, session->step, plain, rows);
+}
+
 /* The learner's own change, then one solution, to be compared. */
 static void compare(struct session *session, const char *hash, bool plain)
 {
 	struct strbuf own = {0}, solution = {0};
 	struct failure ignored = {0};
+	bool same;
 
 	own_diff(session, session->step, hash, &own, &ignored);
 	solution_diff(session, session->step, &solution);
 	failure_clear(&ignored);
-	if (own.len && streq(own.buf, solution.buf)) {
-		putchar('\n');
-		print_heading("What you did, and just what the course does", plain);
-		print_diff(&own, plain);
-		goto out;
-	}
+	same = own.len && streq(own.buf, solution.buf);
 	if (own.len) {
 		putchar('\n');
-		print_heading("What you did", plain);
+		print_heading(same ? "What you did, and just what the course does" : "What you did",
+			      plain);
 		print_diff(&own, plain);
 	}
-	if (solution.len) {
+	if (solution.len && !same) {
 		putchar('\n');
 		print_heading("One way to do it", plain);
 		print_diff(&solution, plain);
-		printf("(./lab solution shows it again, with notes.)\n");
 	}
-out:
+	show_notes(session, plain);
 	strbuf_release(&own);
 	strbuf_release(&solution);
 }
@@ -170,7 +180,7 @@ static int go_on(const struct command_line *line, struct session *session, const
 
 	compare(session, hash, line->plain);
 	if (!next) {
-		printf("\nThat was the last step. ./lab submit writes what you hand in.\n");
+		say(stdout, "\nThat was the last step. ./lab submit writes what you hand in.\n");
 		return 0;
 	}
 	if (wait_unlocked(line, session, failure))
@@ -203,8 +213,8 @@ COMMAND(next) = {
 	.summary = "go to the next step, once this one passes",
 	.description =
 		"Checks the current step unless your tree has passed it as it is. When it passes, shows your\n"
-		"change and one solution, and after Enter applies the next step's own change and shows its\n"
-		"lesson. When it does not, shows what is still open.",
+		"change, one solution and the notes on it, and after Enter applies the next step's own\n"
+		"change and shows its lesson. When it does not, shows what is still open.",
 	.group = GROUP_COURSE,
 	.order = 20,
 	.needs = NEEDS_BUILD | NEEDS_LOCK,

@@ -17,6 +17,7 @@
 #include "../course/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/laps.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/terminal.h"
 #include "../lib/util.h"
@@ -62,10 +63,12 @@ static bool send_report(int fd, struct head head, const struct strbuf *text)
 static void send_failure(int fd, struct failure *failure)
 {
 	struct strbuf text = {0};
+	char *help = failure->help ? text_named(failure->help, lab_name()) : NULL;
 
 	strbuf_addf(&text, "lab: %s\n", failure->text);
-	if (failure->help)
-		strbuf_addf(&text, "  %s\n", failure->help);
+	if (help)
+		strbuf_addf(&text, "  %s\n", help);
+	free(help);
 	send_report(fd, (struct head){.code = failure->code}, &text);
 	strbuf_release(&text);
 }

@@ -12,6 +12,7 @@
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -25,9 +26,9 @@ void remind_of_hints(const struct step *step, const struct step_progress *progre
 	if (!progress || progress->failed < PATIENCE || !doses)
 		return;
 	if (seen < doses)
-		printf("\nStuck? ./lab hint gives a hint (%d of %d seen).\n", seen, doses);
+		say(stdout, "\nStuck? ./lab hint gives a hint (%d of %d seen).\n", seen, doses);
 	else
-		printf("\nStill stuck? ./lab solution shows one way to do it.\n");
+		say(stdout, "\nStill stuck? ./lab solution shows one way to do it.\n");
 }
 
 static void lesson_facts_of(const struct session *session, struct lesson_facts *facts)
@@ -50,10 +51,13 @@ void course_show(const struct session *session, const char *text, bool plain, st
 	struct style style = style_for(stdout, plain);
 	struct lesson_facts facts;
 	struct strbuf filled = {0};
+	char *named;
 
 	lesson_facts_of(session, &facts);
 	lesson_fill(text, &facts, &filled);
-	markdown_render(strbuf_str(&filled), style.width, style.colour, out);
+	named = text_named(strbuf_str(&filled), lab_name());
+	markdown_render(named, style.width, style.colour, out);
+	free(named);
 	strbuf_release(&filled);
 }
 
@@ -119,6 +123,41 @@ void print_heading(const char *text, bool plain)
 	else
 		printf("%s\n%.*s\n", text, (int)strlen(text),
 		       "------------------------------------------------------------------------");
+}
+
+size_t text_beginning(const char *text, int rows)
+{
+	size_t paragraph = 0, len = 0;
+	int lines = 0, kept = 0;
+
+	while (text[len] && lines < rows) {
+		len += strcspn(text + len, "\n");
+		len += text[len] == '\n';
+		lines++;
+		if (text[len] == '\n') {
+			paragraph = len;
+			kept = lines;
+		}
+	}
+	return text[len] && kept * 2 >= rows ? paragraph : len;
+}
+
+void print_notes(const struct session *session, const struct step *step, bool plain, int rows)
+{
+	char *notes = step_solution(step, "notes.md");
+	struct strbuf text = {0};
+	size_t len;
+
+	if (notes && !course_text(session, notes, plain, &text)) {
+		len = text.len;
+		if (rows && text_beginning(strbuf_str(&text), rows) < len)
+			len = text_beginning(strbuf_str(&text), rows - 1);
+		printf("\n%.*s", (int)len, strbuf_str(&text));
+		if (len < text.len)
+			say(stdout, "(... ./lab solution %s shows all of it.)\n", step->name);
+	}
+	free(notes);
+	strbuf_release(&text);
 }
 
 const char *step_state(const struct session *session, const struct step *step)

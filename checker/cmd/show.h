@@ -27,6 +27,16 @@ void print_diff(const struct strbuf *diff, bool plain);
 /** print_heading - a line in bold, underlined where there is no bold. */
 void print_heading(const char *text, bool plain);
 
+/** text_beginning - how many bytes of @text fit into @rows lines, to the end of a paragraph where
+ * that does not cost half of them; all of it when it fits. */
+size_t text_beginning(const char *text, int rows);
+
+/**
+ * print_notes - print what the course says about its solution of @step, if it says anything
+ * @rows: most lines that it may take; a cut says how to read on. 0: any
+ */
+void print_notes(const struct session *session, const struct step *step, bool plain, int rows);
+
 /** step_state - how far the learner is with a step, whatever the tree holds: "passed" once it was
  * passed, else "current" or "open". */
 const char *step_state(const struct session *session, const struct step *step);

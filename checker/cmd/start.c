@@ -22,6 +22,7 @@
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -268,7 +269,7 @@ static int announce(struct start *start)
 	if (start->source.path)
 		printf("The kernel comes from %s%s.\n", start->source.path,
 		       start->source.download ? ", which is downloaded first" : "");
-	printf("Ctrl-C is safe: ./lab start goes on where it stopped.\n");
+	say(stdout, "Ctrl-C is safe: ./lab start goes on where it stopped.\n");
 	fflush(stdout);
 	need *= SPARE;
 	if (have >= need)

@@ -12,6 +12,7 @@
 #include "../course/undo.h"
 #include "../course/workspace.h"
 #include "../course/worktree.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -62,7 +63,7 @@ static void print_step(const struct session *session, const struct step *step,
 		printf("      passed %s; not right in your tree since %s\n", progress->passed_at,
 		       progress->broke_at);
 	else if (step == session->step && passed)
-		printf("      passed; ./lab next goes on\n");
+		say(stdout, "      passed; ./lab next goes on\n");
 	else if (step == session->step && progress && (progress->failed || progress->hints))
 		printf("      %d failed check%s, %d of %d hints seen\n", progress->failed,
 		       progress->failed == 1 ? "" : "s", progress->hints, hint_count(step));
@@ -96,9 +97,9 @@ static void print_ways(const struct history *history)
 		const struct state *state = to[i] < 0 ? NULL : &history->states[to[i]];
 
 		if (state)
-			printf("%s./lab %s brings back step %s as it was at %s (%s)\n",
-			       i == 0 || to[0] < 0 ? "\n" : "", i ? "redo" : "undo", state->step,
-			       state->time, state->what);
+			say(stdout, "%s./lab %s brings back step %s as it was at %s (%s)\n",
+			    i == 0 || to[0] < 0 ? "\n" : "", i ? "redo" : "undo", state->step,
+			    state->time, state->what);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/json.h"
@@ -101,9 +102,10 @@ static void print_term(const struct trail *trail, bool plain)
 	render_trail_term(trail, &style, &out);
 	render_trail_end(trail, &style, &out);
 	if (trail->unbuilt) {
-		char *text = xasprintf("%d file%s changed since the last build (%s%s): ./lab check",
-				       trail->nunbuilt, trail->nunbuilt == 1 ? " was" : "s were",
-				       trail->unbuilt, trail->nunbuilt == 1 ? "" : ", ...");
+		char *text =
+			xasprintf("%d file%s changed since the last build (%s%s): %s check",
+				  trail->nunbuilt, trail->nunbuilt == 1 ? " was" : "s were",
+				  trail->unbuilt, trail->nunbuilt == 1 ? "" : ", ...", lab_name());
 
 		text_wrap(&out, text, 0, 2, style.width, style.unicode);
 		strbuf_addch(&out, '\n');

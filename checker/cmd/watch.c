@@ -625,7 +625,7 @@ int watch_run(const struct command_line *line, const struct judge_options *optio
 
 	if (!can_stream(line))
 		return usage_error(line,
-				   "--watch prints many verdicts, and %s is one document; "
+				   "watching prints many verdicts, and %s is one document; "
 				   "--output=FILE writes it anew each time",
 				   option_get(line, "format"));
 	workspace_unlock();

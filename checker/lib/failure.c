@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "name.h"
 #include "util.h"
 
 int failure_set(struct failure *failure, int code, const char *help, const char *fmt, ...)
@@ -47,9 +48,9 @@ int failure_print(struct failure *failure)
 	/* An interruption is announced by main(), once. */
 	fflush(stdout);
 	if (code && code != 4) {
-		fprintf(stderr, "lab: %s\n", failure->text);
+		say(stderr, "lab: %s\n", failure->text);
 		if (failure->help)
-			fprintf(stderr, "  %s\n", failure->help);
+			say(stderr, "  %s\n", failure->help);
 	}
 	failure_clear(failure);
 	return code;

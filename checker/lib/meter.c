@@ -22,6 +22,15 @@ static int terminal_width(int fd)
 	return columns && atoi(columns) > 0 ? atoi(columns) : 80;
 }
 
+int terminal_height(int fd)
+{
+	struct winsize size;
+
+	if (!isatty(fd))
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row ? size.ws_row : 24;
+}
+
 void meter_begin(struct meter *meter, bool plain, const char *what, double estimate_s)
 {
 	const char *term = getenv("TERM");

@@ -35,4 +35,7 @@ void meter_update(void *meter, const char *what, int done, int total);
 /** meter_end - replace the line by "@what: done in 12 s", or clear it when it failed. */
 void meter_end(struct meter *meter, bool ok);
 
+/** terminal_height - rows of the terminal @fd, 24 when it does not say; 0: it is no terminal. */
+int terminal_height(int fd);
+
 #endif

@@ -47,6 +47,9 @@ const char *renderers_names(void);
 void render_finding_term(const struct finding *finding, const struct style *style,
 			 struct strbuf *out);
 
+/** render_guest_term - for --timing: what the guest ran under and why, and the seed; or nothing. */
+void render_guest_term(const struct verdict *verdict, struct strbuf *out);
+
 /** render_trail_term - the way of a call, link by link, as the terminal shows it. */
 void render_trail_term(const struct trail *trail, const struct style *style, struct strbuf *out);
 

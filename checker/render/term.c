@@ -5,6 +5,7 @@
 
 #include "../facts/facts.h"
 #include "../finding.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../verdict.h"
@@ -34,13 +35,16 @@ static void prose(struct strbuf *out, const struct style *style, enum paint kind
 		  const char *text)
 {
 	int used = strlen(tag) + 2;
+	char *named;
 
 	if (!text || !*text)
 		return;
+	named = text_named(text, lab_name());
 	paint_str(out, style, kind, tag);
 	strbuf_addstr(out, ": ");
-	text_wrap(out, text, used, style->width >= 60 ? used : 2, style->width, style->unicode);
+	text_wrap(out, named, used, style->width >= 60 ? used : 2, style->width, style->unicode);
 	strbuf_addch(out, '\n');
+	free(named);
 }
 
 static void headline(struct strbuf *out, const struct style *style, const struct finding *finding)
@@ -174,7 +178,7 @@ void render_finding_term(const struct finding *finding, const struct style *styl
 	prose(out, style, PAINT_HELP, "help", finding->help);
 	fix_render(out, style, finding);
 	paint(out, style, PAINT_DIM);
-	strbuf_addf(out, "more: ./lab explain %s", finding->rule->code);
+	strbuf_addf(out, "more: %s explain %s", lab_name(), finding->rule->code);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
 }
@@ -344,10 +348,21 @@ static void add_boot(struct strbuf *out, const struct verdict *verdict)
 			    verdict->tally.answered, verdict->tally.right);
 	if (boot->accelerator)
 		strbuf_addf(out, " under %s", boot->accelerator);
-	if (boot->accelerator && boot->accelerator_reason)
+}
+
+void render_guest_term(const struct verdict *verdict, struct strbuf *out)
+{
+	const struct boot_facts *boot = &verdict->facts->boot;
+
+	if (boot->state != FACT_COLLECTED || !boot->accelerator)
+		return;
+	strbuf_addf(out, "the guest ran under %s", boot->accelerator);
+	if (boot->accelerator_reason)
 		strbuf_addf(out, " (%s)", boot->accelerator_reason);
+	strbuf_addch(out, '\n');
 	if (boot->seed)
-		strbuf_addf(out, ", seed %llu", (unsigned long long)boot->seed);
+		strbuf_addf(out, "--seed %llu draws the same challenges again\n",
+			    (unsigned long long)boot->seed);
 }
 
 static void timing_render(struct strbuf *out, const struct style *style,

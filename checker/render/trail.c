@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "paint.h"
@@ -127,7 +128,7 @@ void render_trail_end(const struct trail *trail, const struct style *style, stru
 	else if (trail->links[LINK_NUMBER].state == LINK_HOLDS)
 		text = xstrdup("nothing is lost: the call arrives");
 	else
-		text = xstrdup("no link was seen broken; ./lab check looks at the rest");
+		text = xasprintf("no link was seen broken; %s check looks at the rest", lab_name());
 	paint(out, style, trail->first ? PAINT_ERROR : PAINT_STRONG);
 	text_wrap(out, text, 0, 2, style->width, style->unicode);
 	paint(out, style, PAINT_NONE);

@@ -41,6 +41,7 @@ walk() {
 			'.outcome == "pass" and .points == .max_points and .points > 0
 			 and all(.goals[]; .outcome == "pass")' "$E2E/check.json"
 		t_ok "$track: next goes on from $name" "$lab" next </dev/null
+		t_says "$track: and shows the notes on it" "$(sed -n '1s/^# *//p' "$LAB_ROOT/solutions/$name/notes.md")"
 	done <"$E2E/names"
 	t_ok "$track: status at the end" "$lab" status
 }

@@ -126,7 +126,7 @@ t_equal "ended before the first verdict it is interrupted" 4 $?
 nothing_left "what it had begun is gone"
 t_ok "the check after that passes" "$lab" check
 
-"$lab" check --watch --static >"$E2E/watch.txt" 2>&1 </dev/null &
+"$lab" watch --static >"$E2E/watch.txt" 2>&1 </dev/null &
 watch=$!
 verdicts=$E2E/watch.txt
 until_lines 4

@@ -27,6 +27,14 @@ took=$((($(date +%s%N) - begun) / 1000000))
 t_ok "inspecting every call takes less than three seconds ($took ms)" [ $took -lt 3000 ]
 
 t_ok "one call by name" "$lab" inspect --tree "$tree" openat
+t_ok "without --tree it is the workspace's" env LAB_WORK="$modern" "$lab" inspect openat
+t_ok "standing in it too" sh -c "cd '$tree' && LAB_WORK='$modern' '$lab' inspect openat"
+t_exit 2 "where there is none, a tree has to be named" env LAB_WORK="$E2E/nowhere" "$lab" inspect openat
+mkdir -p "$E2E/other/arch/x86/entry/syscalls"
+: >"$E2E/other/arch/x86/entry/syscalls/syscall_64.tbl"
+t_exit 2 "and where another tree may be meant" \
+	sh -c "cd '$E2E/other' && LAB_WORK='$modern' '$lab' inspect openat"
+rm -rf "$E2E/other"
 t_exit 1 "a name that no call has" "$lab" inspect --tree "$tree" adder
 t_exit 2 "neither --all nor a name is wrong usage" "$lab" inspect --tree "$tree"
 

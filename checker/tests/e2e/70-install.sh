@@ -22,7 +22,15 @@ t_ok "the installed lab runs from any directory" run --version
 t_ok "it knows its commands" run help check
 t_ok "it explains" run explain E0102
 t_ok "it lists the steps" run list
+for words in help 'help completion' 'explain E0101' 'goto 99' chekc doctor; do
+	# shellcheck disable=SC2086
+	run $words
+done >"$out" 2>&1
+t_equal "it calls itself as it is typed there" "" "$(grep -F ./lab "$out")"
+t_says "with its commands" "lab help COMMAND"
 if [ -d "$modern/linux/.git" ]; then
+	run lesson 01 >"$out" 2>&1
+	t_equal "in lessons too" "" "$(grep -F ./lab "$out")"
 	run check --static >"$out" 2>&1
 	t_ok "it checks a workspace named by LAB_WORK" [ $? -le 1 ]
 	run check 01 >"$out" 2>&1

@@ -316,6 +316,43 @@ TEST(options_are_parsed_from_the_commands_own_record)
 	command_line_release(&line);
 }
 
+TEST(watch_takes_what_check_takes)
+{
+	struct command_line line;
+	const char *error;
+
+	assert_int_equal(parse(&line, WORDS("watch", "05", "--format=json", "--seed", "7"), &error),
+			 0);
+	assert_string_equal(line.command->name, "watch");
+	assert_string_equal(option_get(&line, "format"), "json");
+	assert_string_equal(option_get(&line, "seed"), "7");
+	assert_int_equal(line.command->needs, command_find("check")->needs);
+	command_line_release(&line);
+	assert_int_equal(parse(&line, WORDS("watch", "--watch"), &error), EXIT_USAGE);
+	command_line_release(&line);
+}
+
+TEST(capitals_beginnings_and_steps_in_a_commands_place_are_understood)
+{
+	static const struct {
+		const char *word, *offer;
+	} words[] = {{"CHECK", "\"CHECK\"; did you mean check?"},
+		     {"insp", "; did you mean inspect?"},
+		     {"--halp", "; did you mean --help?"},
+		     {"05", "; did you mean goto 05-register-x86-64?"},
+		     {"declare", "; did you mean goto 04-declare?"},
+		     {"xyzzyx", "there is no command \"xyzzyx\"\n"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		struct command_line line;
+		const char *error;
+
+		assert_int_equal(parse(&line, WORDS(words[i].word), &error), EXIT_USAGE);
+		assert_contains(error, words[i].offer);
+		command_line_release(&line);
+	}
+}
+
 TEST(a_word_that_is_nearly_right_is_offered)
 {
 	struct command_line line;
@@ -326,6 +363,9 @@ TEST(a_word_that_is_nearly_right_is_offered)
 	command_line_release(&line);
 	assert_int_equal(parse(&line, WORDS("check", "--statc"), &error), EXIT_USAGE);
 	assert_contains(error, "there is no option --statc; did you mean --static?");
+	command_line_release(&line);
+	assert_int_equal(parse(&line, WORDS("boot", "-x"), &error), EXIT_USAGE);
+	assert_contains(error, "there is no option -x");
 	command_line_release(&line);
 	assert_int_equal(parse(&line, WORDS("check", "--format", "jsno"), &error), EXIT_USAGE);
 	assert_contains(error, "did you mean json?");

@@ -104,6 +104,18 @@ TEST(a_passed_check_shows_its_exhibits)
 	golden_verdict("verdict-pass.term", "term", sample_verdict_pass(), &wide);
 }
 
+TEST(why_the_guest_is_slow_and_the_seed_are_for_who_asks_for_the_timing)
+{
+	struct strbuf out = {0};
+
+	render_guest_term(sample_verdict_pass(), &out);
+	assert_string_equal(strbuf_str(&out), "the guest ran under tcg (/dev/kvm is not there)\n"
+					      "--seed 4711 draws the same challenges again\n");
+	strbuf_release(&out);
+	render_guest_term(sample_verdict_broken(), &out);
+	assert_int_equal(out.len, 0);
+}
+
 TEST(a_broken_check_blames_nobody_and_says_what_helps)
 {
 	golden_verdict("verdict-broken.term", "term", sample_verdict_broken(), &wide);

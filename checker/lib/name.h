@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * name - what the lab is called where somebody types it
+ *
+ * Texts of the lab (lessons and explanations too) name a command as in a checkout: "./lab check".
+ * What shows one to a person has it said as it is typed there: an installed lab is "lab". What
+ * programs read (JSON and the like) stays as it is written.
+ */
+#ifndef LAB_NAME_H
+#define LAB_NAME_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/** lab_name - "lab" when it was installed, "./lab" in a checkout. */
+const char *lab_name(void);
+
+/** text_named - a copy of @text with every command in it called @name; freed by the caller. */
+char *text_named(const char *text, const char *name);
+
+/** say - print to @to what is made of @fmt, with its commands called lab_name(). */
+void say(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void vsay(FILE *to, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+
+#endif
