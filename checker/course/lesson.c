@@ -11,7 +11,6 @@
 
 #include "../lib/fs.h"
 #include "../lib/meter.h"
-#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "course.h"
