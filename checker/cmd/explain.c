@@ -16,7 +16,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
-#include "../rules/fixture.h"
+#include "../rules/rule.h"
 #include "../rules/symptom.h"
 #include "command.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../lib/arena.h"
+#include "../lib/fs.h"
 #include "../lib/util.h"
 
 /* The linker's bounds of the section; weak, so that a program without rules links as well. */
@@ -30,6 +31,11 @@ const struct rule *const *rules_all(int *n)
 		qsort(sorted, *n, sizeof(const struct rule *), by_code);
 	}
 	return sorted;
+}
+
+char *rule_directory(const struct rule *rule)
+{
+	return lab_path("checker/rules/%s-%s", rule->code, rule->slug);
 }
 
 const struct rule *rule_find(const char *code)

@@ -72,6 +72,9 @@ const struct rule *const *rules_all(int *n);
 /** rule_find - the rule with this code ("E0102"), or NULL. */
 const struct rule *rule_find(const char *code);
 
+/** rule_directory - where the rule's files are, to be freed by the caller. */
+char *rule_directory(const struct rule *rule);
+
 /** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */
 bool code_matches(const char *pattern, const char *code);
 

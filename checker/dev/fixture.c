@@ -42,11 +42,6 @@ static void wrong(struct trial *trial, const char *where, const char *fmt, ...)
 	trial->wrong++;
 }
 
-char *rule_directory(const struct rule *rule)
-{
-	return lab_path("checker/rules/%s-%s", rule->code, rule->slug);
-}
-
 /* ---- explain.md --------------------------------------------------------------------------------
  */
 

@@ -69,7 +69,7 @@
 #ifndef LAB_FIXTURE_H
 #define LAB_FIXTURE_H
 
-#include "rule.h"
+#include "../rules/rule.h"
 
 struct small_tree;
 struct strbuf;
@@ -83,9 +83,6 @@ struct strbuf;
  * are wrong, or -errno when the host failed.
  */
 int rule_fixture_check(const struct rule *rule, struct strbuf *report);
-
-/** rule_directory - where the rule's files are, to be freed by the caller. */
-char *rule_directory(const struct rule *rule);
 
 /* ---- for fixture.c and the tests of the rules --------------------------------------------- */
 
