@@ -2,7 +2,7 @@
 #
 # The lab's program, its guest agent and its tests. Sources are found, never listed.
 #
-#   make            build build/lab and build/guest/init
+#   make            build build/lab, build/lab-dev (for authors) and build/guest/init
 #   make test       install what the tests need and run all of them
 #   make unit       unit tests only (seconds), under ASan and UBSan; T="words" picks some
 #   make install    PREFIX=/usr/local, DESTDIR=
@@ -32,11 +32,15 @@ DEPFLAGS = -MMD -MP -MT '$$(B)$(@:$(B)%=%)'
 
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
 	checker/facts/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
-	checker/rules/*.c checker/rules/*/rule.c checker/rules/*/vary.c vm/*.c steps/*/oracle.c)
+	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
+# What authors have besides: only build/lab-dev and the unit tests hold it.
+DEV_SRCS := $(wildcard checker/dev/*.c checker/rules/*/vary.c)
 UNIT_SRCS := $(wildcard checker/tests/unit/*.c)
 
 OBJS = $(SRCS:%.c=$(B)/obj/%.o)
-ASAN_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/asan/%.o)) $(UNIT_SRCS:%.c=$(B)/asan/%.o)
+DEV_OBJS = $(DEV_SRCS:%.c=$(B)/obj/%.o)
+ASAN_OBJS = $(filter-out %/checker/main.o,$(SRCS:%.c=$(B)/asan/%.o) $(DEV_SRCS:%.c=$(B)/asan/%.o)) \
+	$(UNIT_SRCS:%.c=$(B)/asan/%.o)
 
 # say,WHAT,NAME: the short line of a recipe, as the kernel prints it; make -s prints none.
 quiet := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
@@ -44,14 +48,15 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(Q),$(if $(quiet),,@printf '  %-7s %s\n' '$(1)' '$(2:$(B)/%=%)'))
 
 # While the house is being built, a part that is not there yet must not stop the others.
-all: $(if $(wildcard checker/main.c),$(B)/lab,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
+all: $(if $(wildcard checker/main.c),$(B)/lab $(B)/lab-dev,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
 
 # A source that was removed changes no time: the list of sources is a prerequisite too.
 $(B)/sources: FORCE
 	@mkdir -p $(@D)
-	@echo '$(SRCS) $(UNIT_SRCS)' | cmp -s - $@ || echo '$(SRCS) $(UNIT_SRCS)' > $@
+	@echo '$(SRCS) $(DEV_SRCS) $(UNIT_SRCS)' | cmp -s - $@ || echo '$(SRCS) $(DEV_SRCS) $(UNIT_SRCS)' > $@
 
-$(B)/lab: $(OBJS) $(B)/sources
+$(B)/lab-dev: $(DEV_OBJS)
+$(B)/lab $(B)/lab-dev: $(OBJS) $(B)/sources
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@.tmp-$$$$ $(filter %.o,$^) $(LAB_LIBS) && mv $@.tmp-$$$$ $@
 
@@ -59,7 +64,7 @@ $(B)/lab: $(OBJS) $(B)/sources
 need-%: FORCE
 	@tests/install --say $(subst +, ,$*)
 
-$(OBJS) $(B)/guest/init: | need-build+program
+$(OBJS) $(DEV_OBJS) $(B)/guest/init: | need-build+program
 $(ASAN_OBJS): | need-build+program+unit
 
 $(B)/obj/%.o: %.c
@@ -113,6 +118,6 @@ clean:
 	rm -rf $(B)
 
 -include $(wildcard tests/*.mk)
--include $(OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(DEV_OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
 
 .PHONY: all unit bless clean test install uninstall FORCE

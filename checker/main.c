@@ -144,6 +144,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	interrupt_setup();
 	code = command_parse(argc - 1, argv + 1, &line);
+	line.argv = argv;
 	if (!code)
 		code = meet_needs(line.command);
 	if (!code)

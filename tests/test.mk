@@ -28,7 +28,7 @@ test-build:
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
 	@docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
-	@LAB_ROOT="$(CURDIR)" $(B)/lab dev causes > docs/first-cause.md.new && \
+	@LAB_ROOT="$(CURDIR)" $(B)/lab-dev dev causes > docs/first-cause.md.new && \
 		mv docs/first-cause.md.new docs/first-cause.md
 
 .PHONY: docs

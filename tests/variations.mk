@@ -7,8 +7,8 @@
 COUNT ?= 200
 
 test-variations: all
-	@LAB_ROOT="$(CURDIR)" $(B)/lab dev vary --seed $(or $(SEED),1) --count $(COUNT)
-	@LAB_ROOT="$(CURDIR)" $(B)/lab dev vary --seed $(or $(SEED),1) --count $(COUNT) --inspect | tail -n 2
+	@LAB_ROOT="$(CURDIR)" $(B)/lab-dev dev vary --seed $(or $(SEED),1) --count $(COUNT)
+	@LAB_ROOT="$(CURDIR)" $(B)/lab-dev dev vary --seed $(or $(SEED),1) --count $(COUNT) --inspect | tail -n 2
 
 figures: test-variations
 	@tests/longest-rules 3

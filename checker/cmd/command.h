@@ -54,12 +54,14 @@ struct option_value {
  * struct command_line - a parsed call
  * @options: same order as the command's option table
  * @operands: words that are no options
+ * @argv: main()'s, for who becomes another program; command_parse() leaves it NULL
  */
 struct command_line {
 	const struct command *command;
 	struct option_value options[COMMAND_OPTIONS_MAX];
 	const char **operands;
 	int noperands;
+	char **argv;
 	bool plain; /* --plain, which every command takes */
 	bool yes;   /* --yes or LAB_ASSUME_YES=1 */
 };

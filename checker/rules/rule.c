@@ -34,6 +34,11 @@ const struct rule *const *rules_all(int *n)
 	return sorted;
 }
 
+char *rule_directory(const struct rule *rule)
+{
+	return lab_path("checker/rules/%s-%s", rule->code, rule->slug);
+}
+
 const struct rule *rule_find(const char *code)
 {
 	int n;
@@ -43,11 +48,6 @@ const struct rule *rule_find(const char *code)
 		if (strcmp(rules[i]->code, code) == 0)
 			return rules[i];
 	return NULL;
-}
-
-char *rule_directory(const struct rule *rule)
-{
-	return lab_path("checker/rules/%s-%s", rule->code, rule->slug);
 }
 
 static bool any_matches(const char *const *patterns, const char *code)

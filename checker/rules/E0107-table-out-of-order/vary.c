@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* A number that is free, in a place where it is not the turn of it. */
 static void bad(struct variation *v)

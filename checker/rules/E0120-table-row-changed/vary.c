@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* What the row of @name reads as in this tree. */
 static const char *row_of(struct variation *v, const char *words)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* A row was copied, from those that shipped or from the learner's own, and its last column stayed. */
 static void bad(struct variation *v)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* "int x" for "int, x", in one place or in all. */
 static void bad(struct variation *v)

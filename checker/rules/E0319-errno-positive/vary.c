@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 static void bad(struct variation *v)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 static const char *export_of(struct variation *v, const char *name)
 {

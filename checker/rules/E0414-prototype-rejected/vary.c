@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* Words that x86-64 skips; gcc stumbles over them, or over what shipped far below. */
 static void bad(struct variation *v)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 /* @n bytes in hex. */
 static const char *bytes(struct variation *v, int n)

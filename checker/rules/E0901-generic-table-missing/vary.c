@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../vary.h"
+#include "../../dev/vary.h"
 
 static const char table[] = "scripts/syscall.tbl";
 static const char header[] = "include/uapi/asm-generic/unistd.h";

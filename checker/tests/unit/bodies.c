@@ -8,8 +8,8 @@
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
-#include "../../rules/fixture.h"
-#include "../../rules/smalltree.h"
+#include "../../dev/fixture.h"
+#include "../../dev/smalltree.h"
 
 struct shape {
 	const char *codes; /* found, with the lines in the body (the head is line 0): "E0318:3" */

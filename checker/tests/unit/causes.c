@@ -9,9 +9,9 @@
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 #include "../../lib/util.h"
-#include "../../rules/causes.h"
-#include "../../rules/pair.h"
-#include "../../rules/vary.h"
+#include "../../dev/causes.h"
+#include "../../dev/pair.h"
+#include "../../dev/vary.h"
 
 /* The matrix: a line for each mistake, "E0101 ", and three characters for each column. */
 #define COLUMN_BEGIN 6

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../../lib/util.h"
-#include "../../rules/fixture.h"
+#include "../../dev/fixture.h"
 #include "../../verdict.h"
 
 static struct example example;

@@ -7,8 +7,8 @@
 
 #include "../../facts/facts.h"
 #include "../../lib/util.h"
-#include "../../rules/fixture.h"
-#include "../../rules/smalltree.h"
+#include "../../dev/fixture.h"
+#include "../../dev/smalltree.h"
 
 /* What the lab says of the small tree with @path holding @text (NULL: gone). */
 static const char *said_of(const char *path, const char *text)

@@ -5,8 +5,8 @@
 
 #include "../../facts/facts.h"
 #include "../../finding.h"
-#include "../../rules/fixture.h"
-#include "../../rules/mend.h"
+#include "../../dev/fixture.h"
+#include "../../dev/mend.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../../course/oracle.h"
-#include "../../course/scaffold.h"
+#include "../../dev/scaffold.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 

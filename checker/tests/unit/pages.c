@@ -14,8 +14,8 @@
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
-#include "../../rules/fixture.h"
-#include "../../rules/smalltree.h"
+#include "../../dev/fixture.h"
+#include "../../dev/smalltree.h"
 
 #define TABLE  "arch/x86/entry/syscalls/syscall_64.tbl"
 #define HEADER "include/linux/syscalls.h"

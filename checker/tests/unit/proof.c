@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../course/proof.h"
+#include "../../dev/proof.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -8,7 +8,7 @@
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 #include "../../render/render.h"
-#include "../../rules/fixture.h"
+#include "../../dev/fixture.h"
 
 static void shown(const char *code, const char *tree, bool colour, const char *name)
 {

@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "../../lib/strbuf.h"
-#include "../../rules/fixture.h"
+#include "../../dev/fixture.h"
 #include "../../verdict.h"
 
 TEST(a_family_pattern_matches_its_codes_only)

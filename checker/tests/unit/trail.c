@@ -14,7 +14,7 @@
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../render/render.h"
-#include "../../rules/fixture.h"
+#include "../../dev/fixture.h"
 #include "../../rules/trail.h"
 #include "../../verdict.h"
 

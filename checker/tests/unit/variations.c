@@ -5,7 +5,7 @@
 
 #include "../../lib/strbuf.h"
 #include "../../rules/rule.h"
-#include "../../rules/variations.h"
+#include "../../dev/variations.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "vary.h"
+/* tools - lab dev vary and causes: the mistakes in many shapes, and two at once */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +8,11 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../rules/causes.h"
+#include "causes.h"
 #include "../rules/rule.h"
-#include "../rules/variations.h"
-#include "command.h"
+#include "variations.h"
+#include "../cmd/command.h"
+#include "../cmd/dev.h"
 
 struct total {
 	int rules, without;
@@ -68,7 +69,7 @@ static int read_request(const struct command_line *line, struct variations_reque
 	return EXIT_PASS;
 }
 
-int dev_vary(const struct command_line *line)
+static int vary(const struct command_line *line)
 {
 	struct variations_request request = {0};
 	struct total total = {0};
@@ -94,7 +95,7 @@ int dev_vary(const struct command_line *line)
 	return total.sum.missed || total.sum.alarms || total.without ? EXIT_FAIL : EXIT_PASS;
 }
 
-int dev_causes(const struct command_line *line)
+static int causes(const struct command_line *line)
 {
 	const char *seed = option_get(line, "seed");
 	struct strbuf text = {0};
@@ -107,3 +108,6 @@ int dev_causes(const struct command_line *line)
 				  "the table cannot be made: %s", strerror(-err))
 		   : EXIT_PASS;
 }
+
+DEV_TOOL(vary) = {"vary", .max_operands = 3, .run = vary};
+DEV_TOOL(causes) = {"causes", .max_operands = 1, .run = causes};

@@ -11,7 +11,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "pair.h"
-#include "rule.h"
+#include "../rules/rule.h"
 #include "vary.h"
 
 /* struct table - outcome[i][j], i < j, of the mistakes i and j */

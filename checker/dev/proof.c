@@ -16,8 +16,8 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../rules/rule.h"
-#include "lesson.h"
-#include "patch.h"
+#include "../course/lesson.h"
+#include "../course/patch.h"
 
 /*
  * How it works: the walk keeps the tree at the state that a learner has on entering a step. A

@@ -13,8 +13,8 @@
 #include "../lib/util.h"
 #include "../rules/rule.h"
 #include "../show/show.h"
-#include "oracle.h"
-#include "patch.h"
+#include "../course/oracle.h"
+#include "../course/patch.h"
 #include "proof.h"
 
 #define POINTS	     10

@@ -69,7 +69,7 @@
 #ifndef LAB_FIXTURE_H
 #define LAB_FIXTURE_H
 
-#include "rule.h"
+#include "../rules/rule.h"
 
 struct small_tree;
 struct strbuf;

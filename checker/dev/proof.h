@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "course.h"
+#include "../course/course.h"
 
 /**
  * struct proof_request

@@ -37,7 +37,7 @@
 
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "rule.h"
+#include "../rules/rule.h"
 
 struct small_tree;
 

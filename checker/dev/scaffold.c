@@ -11,7 +11,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../rules/rule.h"
-#include "course.h"
+#include "../course/course.h"
 
 struct template
 {
@@ -87,7 +87,7 @@ static const struct template rule_templates[] = {
 	 "};\n"},
 	{"checker/rules/@CODE@-@SLUG@/vary.c",
 	 "// SPDX-License-Identifier: GPL-2.0-only\n"
-	 "#include \"../vary.h\"\n"
+	 "#include \"../../dev/vary.h\"\n"
 	 "\n"
 	 "/* Make the mistake in v->call, whatever it looks like; v->mark stands where it is found. */\n"
 	 "static void bad(struct variation *v)\n"
@@ -104,7 +104,7 @@ static const struct template rule_templates[] = {
 	{"checker/rules/@CODE@-@SLUG@/bad.diff", ""},
 	{"checker/rules/@CODE@-@SLUG@/good.diff", ""},
 	{"checker/rules/@CODE@-@SLUG@/expect.txt",
-	 "# see checker/rules/fixture.h\ntree bare\ntree prefixed\n@CODE@ - adder\n"},
+	 "# see checker/dev/fixture.h\ntree bare\ntree prefixed\n@CODE@ - adder\n"},
 };
 
 /* struct words - what the marks of a template stand for */
