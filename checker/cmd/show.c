@@ -153,8 +153,9 @@ void print_notes(const struct session *session, const struct step *step, bool pl
 		if (rows && text_beginning(strbuf_str(&text), rows) < len)
 			len = text_beginning(strbuf_str(&text), rows - 1);
 		printf("\n%.*s", (int)len, strbuf_str(&text));
-		if (len < text.len)
-			say(stdout, "(... ./lab solution %s shows all of it.)\n", step->name);
+		if (len < text.len) /* the cut may be where the text is coloured */
+			say(stdout, "%s(... ./lab solution %s shows all of it.)\n",
+			    style_for(stdout, plain).colour ? "\033[0m" : "", step->name);
 	}
 	free(notes);
 	strbuf_release(&text);

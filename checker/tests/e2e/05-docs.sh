@@ -18,7 +18,7 @@ t_ok "the page of first causes is what the rules say today (make docs)" \
 	diff -u docs/first-cause.md "$E2E/first-cause.md"
 
 # Every command of the contract is there.
-for command in start next check inspect hint explain lesson solution status list goto reset undo \
+for command in start next check watch inspect hint explain lesson solution status list goto reset undo \
 	redo diff boot run log submit grade doctor dev help completion; do
 	t_ok "help knows $command" "$program" help "$command"
 done
