@@ -59,7 +59,8 @@ static const struct finding *consequence(const struct findings *findings, const 
 	return NULL;
 }
 
-/* Whether anything was asked, each question has its right answer, and nothing happened beside it.
+/*
+ * Whether anything was asked, each question has its right answer, and nothing happened beside it.
  */
 static bool is_whole(struct tally tally, int incidents)
 {

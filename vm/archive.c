@@ -422,7 +422,8 @@ void archive_recipe_release(struct archive_recipe *recipe)
 
 /* ---- files of the stage -------------------------------------------------------------------- */
 
-/* ar(1) resolves links before it names a member, and what builds is not trusted: none is followed.
+/*
+ * ar(1) resolves links before it names a member, and what builds is not trusted: none is followed.
  */
 static int open_below(int dir, const char *path, int flags)
 {

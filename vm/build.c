@@ -742,7 +742,8 @@ static bool is_kept(const struct job *job, const char *object)
 	return false;
 }
 
-/* Whether the link, or an archive that is made anew, takes the object: then it may wait for them.
+/*
+ * Whether the link, or an archive that is made anew, takes the object: then it may wait for them.
  */
 static bool leads_to_link(const struct job *job, const char *object)
 {
@@ -1443,7 +1444,8 @@ static void check_making(struct job *job)
 	plan_kbuild(&job->plan, "%s", why);
 }
 
-/* A file of the tree that nobody can build, since it cannot be read: that is not the host's fault.
+/*
+ * A file of the tree that nobody can build, since it cannot be read: that is not the host's fault.
  */
 static bool is_learners_file(struct job *job, int err)
 {

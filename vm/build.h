@@ -79,9 +79,9 @@ struct sandbox;
 /**
  * struct build_progress - how a long build tells how far it is; every member may be NULL
  * @update: @done of @total, which is 0 when it is not known. PROGRESS_REMARK in the place of
- *@total:
+ * @total:
  *	    @what is a remark of one line, to be shown once and to stay: why all of the kernel is
- *built
+ * built
  */
 struct build_progress {
 	void (*update)(void *cookie, const char *what, int done, int total);

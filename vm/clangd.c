@@ -65,7 +65,8 @@ static bool is_gcc_only(const char *word)
 	return false;
 }
 
-/* "-I./include" is looked for in the tree, then in the stage; what is generated only in the stage.
+/*
+ * "-I./include" is looked for in the tree, then in the stage; what is generated only in the stage.
  */
 static void add_include(struct strbuf *out, struct strbuf *behind, const char *path,
 			const char *stage)

@@ -21,7 +21,8 @@ int fingerprint_write(const struct stage *stage);
 /** fingerprint_forget - have fingerprint_differs() say so until it is written again. */
 void fingerprint_forget(const struct stage *stage);
 
-/** clock_went_back - NULL when the clock is not behind the end of the stage's last build; else why.
+/**
+ * clock_went_back - NULL when the clock is not behind the end of the stage's last build; else why.
  */
 const char *clock_went_back(const struct stage *stage);
 

@@ -179,7 +179,8 @@ static const char *word_end(const struct lexer *lexer, bool number)
 	return q;
 }
 
-/* "R" and the like before a quote: a dialect may take both for one literal with rules of its own.
+/*
+ * "R" and the like before a quote: a dialect may take both for one literal with rules of its own.
  */
 static bool begins_raw(const char *word, const char *end)
 {

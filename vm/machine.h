@@ -45,7 +45,7 @@ bool accelerator_untried(const char *cache_file);
  * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens; 0: 20
  * @uptime_s: how old the guest is when it begins to answer; 0: as old as it then is. Under TCG its
  *	  clock then runs by what it has done, and leaps over what it sleeps: that takes no time
- *here
+ * here
  * @smp: CPUs; 0 for 1
  * @memory_mb: 0 for what machine.ini says
  * @on_console: given what the guest writes to its console, as it comes; may be NULL

@@ -1352,7 +1352,8 @@ void narrow_read_ahead(const struct stage *stage, const struct graph *graph)
 	struct strbuf text = {0}, moved = {0};
 	char *why;
 
-	/* What is answered does not matter: that it was asked brings in all that the answer needs.
+	/*
+	 * What is answered does not matter: that it was asked brings in all that the answer needs.
 	 */
 	if (wordcache_read(stage, header, &text) == 0) {
 		strbuf_addch(&moved, '\n');

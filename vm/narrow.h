@@ -119,7 +119,8 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
  */
 void narrow_read_ahead(const struct stage *stage, const struct graph *graph);
 
-/** narrow_pieces - whether @token could be a piece of a pasted @name (see above): 'A', 'L', 'R', 0
+/**
+ * narrow_pieces - whether @token could be a piece of a pasted @name (see above): 'A', 'L', 'R', 0
  */
 char narrow_piece(const char *token, const char *name);
 

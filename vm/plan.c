@@ -529,7 +529,8 @@ bool plan_embeds(const char *text, const char *name)
 	       embeds_by(text, "#embed", name);
 }
 
-/* The text of a file that is not as it came, as the stage has it; false: it is, or there is none.
+/*
+ * The text of a file that is not as it came, as the stage has it; false: it is, or there is none.
  */
 static bool read_own(const struct stage *stage, const char *name, struct strbuf *text)
 {

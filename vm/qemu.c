@@ -78,7 +78,8 @@ static void words_release(struct words *words)
 	free(words->list);
 }
 
-/* QEMU can let a guest's clock count what the guest has done, and leap when it has nothing to do.
+/*
+ * QEMU can let a guest's clock count what the guest has done, and leap when it has nothing to do.
  */
 static bool leaps(const struct machine_request *request)
 {

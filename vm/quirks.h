@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* quirks - the kernel configuration for one tree: vm/kernel.config, and what the tree needs besides
+/*
+ * quirks - the kernel configuration for one tree: vm/kernel.config, and what the tree needs besides
  */
 #ifndef VM_QUIRKS_H
 #define VM_QUIRKS_H
@@ -9,7 +10,7 @@ struct strbuf;
 /**
  * kernel_fragment - the configuration fragment that @tree is built with
  * @tree: a kernel tree, only read; what it needs is decided by its content (vm/quirks.ini), never
- *by its version number, since distributions carry fixes back
+ * by its version number, since distributions carry fixes back
  * @fragment: gets what vm/kernel.config says, without its remarks, and the options of every section
  *	      of vm/quirks.ini that applies
  * @error: gets what is wrong, to be freed by the caller

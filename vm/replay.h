@@ -109,7 +109,8 @@ enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stag
 enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,
 				 const char *target);
 
-/** replay_link_holds - whether a linker command's inputs are all made by other recorded commands.
+/**
+ * replay_link_holds - whether a linker command's inputs are all made by other recorded commands.
  */
 bool replay_link_holds(const char *command);
 

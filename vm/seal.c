@@ -213,7 +213,8 @@ static bool is_output(const struct stage *stage, const char *path)
 	return lies_in_generated(path) || has_record(stage, path);
 }
 
-/* In the stage of an earlier lab: what is newer than its last build, or hides a file of the tree.
+/*
+ * In the stage of an earlier lab: what is newer than its last build, or hides a file of the tree.
  */
 static bool is_later_work(const struct stage *stage, const struct seal_rest *rest, const char *path,
 			  const struct stat *st)

@@ -73,7 +73,8 @@ enum seal_built {
 /** seal_close - the build has ended, well or not; @graph may be empty. 0 or -errno. */
 int seal_close(const struct stage *stage, enum seal_built built, const struct graph *graph);
 
-/** seal_kept_dir - where texts found in the stage of @tree are kept, beside the tree; to be freed.
+/**
+ * seal_kept_dir - where texts found in the stage of @tree are kept, beside the tree; to be freed.
  */
 char *seal_kept_dir(const char *tree);
 

@@ -20,7 +20,8 @@ struct seal_entry {
 	uint32_t mode, watched;
 };
 
-/** seal_entries_read - what .lab/seal holds, to be freed; NULL and 0 when it is not there, or torn.
+/**
+ * seal_entries_read - what .lab/seal holds, to be freed; NULL and 0 when it is not there, or torn.
  */
 struct seal_entry *seal_entries_read(const struct stage *stage, int *n);
 

@@ -112,7 +112,8 @@ int stage_apply(struct stage *stage, struct stage_change *change);
 /** stage_suspect - have the next stage_scan() report @path whatever its manifest entry says. */
 void stage_suspect(struct stage *stage, const char *path);
 
-/** stage_suspected - whether @path was given to stage_suspect(): what the stage holds is not known.
+/**
+ * stage_suspected - whether @path was given to stage_suspect(): what the stage holds is not known.
  */
 bool stage_suspected(const struct stage *stage, const char *path);
 

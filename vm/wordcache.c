@@ -142,7 +142,8 @@ struct wordcache *wordcache_open(const struct stage *stage)
 	return cache;
 }
 
-/* Replaced whole, but not synced: after a power cut the hash tells, and everything is read again.
+/*
+ * Replaced whole, but not synced: after a power cut the hash tells, and everything is read again.
  */
 static void replace_file(const char *path, const struct strbuf *content)
 {

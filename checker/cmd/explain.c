@@ -234,7 +234,8 @@ static int explain_errno(const char *word)
 	return 1;
 }
 
-/* A single line may be an errno, or end in what perror() says: "adder: Function not implemented".
+/*
+ * A single line may be an errno, or end in what perror() says: "adder: Function not implemented".
  */
 static int explain_line(const char *text)
 {

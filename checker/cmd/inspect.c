@@ -34,8 +34,7 @@ struct inspection {
 	double seconds;
 };
 
-/* ---- which system calls ------------------------------------------------------------------------
- */
+/* ---- which system calls ---------------------------------------------------------------------- */
 
 static void add_subject(struct inspection *inspection, const char *name)
 {
@@ -103,8 +102,7 @@ static void take_rowless(struct inspection *inspection)
 	}
 }
 
-/* ---- inspecting --------------------------------------------------------------------------------
- */
+/* ---- inspecting ------------------------------------------------------------------------------ */
 
 /* disown - judge what shipped with the kernel as strictly as what somebody wrote for it */
 static void disown(struct facts *facts)
@@ -171,8 +169,7 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 	return verdict;
 }
 
-/* ---- JSON of --all -----------------------------------------------------------------------------
- */
+/* ---- JSON of --all --------------------------------------------------------------------------- */
 
 static json_t *json_place(struct span span)
 {
@@ -246,8 +243,7 @@ static void render_all(struct inspection *inspection, struct strbuf *out)
 	json_write(out, object);
 }
 
-/* ---- showing -----------------------------------------------------------------------------------
- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static void summarise(const struct inspection *inspection, struct strbuf *out)
 {

@@ -19,7 +19,8 @@
 #include "command.h"
 #include "show.h"
 
-/* Whether this very tree has passed; otherwise check it now. Shows the verdict unless all is well.
+/*
+ * Whether this very tree has passed; otherwise check it now. Shows the verdict unless all is well.
  */
 static bool passes(struct session *session, const char *hash, bool plain, int *code,
 		   struct failure *failure)
@@ -129,7 +130,8 @@ static int wait_unlocked(const struct command_line *line, struct session *sessio
 	return 0;
 }
 
-/* Where the next step was visited before, its work is taken up again; else its start.diff comes in.
+/*
+ * Where the next step was visited before, its work is taken up again; else its start.diff comes in.
  */
 static int state_for_next(struct session *session, const struct step *next, const char *hash,
 			  char to[HASH_HEX], struct failure *failure)

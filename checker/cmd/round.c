@@ -173,8 +173,7 @@ static void become_worker(pid_t parent)
 	laps_begin();
 }
 
-/* ---- the process that watches ------------------------------------------------------------------
- */
+/* ---- the process that watches ---------------------------------------------------------------- */
 
 int round_start(struct round *round, const struct command_line *line, const char *step,
 		const struct judge_options *options)

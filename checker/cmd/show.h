@@ -57,7 +57,8 @@ const char *step_in_tree(const struct session *session, const struct step *step)
  */
 void solution_diff(struct session *session, const struct step *step, struct strbuf *diff);
 
-/** own_diff - what the learner changed in @step, up to tree @now (NULL: as it was left or passed).
+/**
+ * own_diff - what the learner changed in @step, up to tree @now (NULL: as it was left or passed).
  */
 int own_diff(struct session *session, const struct step *step, const char *now, struct strbuf *diff,
 	     struct failure *failure);

@@ -704,7 +704,8 @@ static int first_progress(struct start *start, const struct course *course,
 	*progress = (struct progress){0};
 	if (err)
 		return failure_take(start->failure, err, error);
-	/* A tree that has the old convention by itself is on the classic track whatever was asked.
+	/*
+	 * A tree that has the old convention by itself is on the classic track whatever was asked.
 	 */
 	progress->track = traits.convention == CONVENTION_PREFIXED ? TRACK_CLASSIC : TRACK_MODERN;
 	snprintf(progress->student, sizeof(progress->student), "%s",

@@ -540,8 +540,7 @@ static void take_keys(struct watch *watch)
 		take_key(watch, keys[0]);
 }
 
-/* ---- the command -------------------------------------------------------------------------------
- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static void wait_for_something(struct watch *watch)
 {

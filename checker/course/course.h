@@ -92,7 +92,8 @@ struct course {
 int step_parse(struct arena *arena, const char *name, const char *text, struct step *step,
 	       char **error);
 
-/** course_load - read every step; NULL and *@error (in no arena, freed by the caller) on a bad one.
+/**
+ * course_load - read every step; NULL and *@error (in no arena, freed by the caller) on a bad one.
  */
 struct course *course_load(char **error);
 void course_free(struct course *course);
@@ -100,7 +101,8 @@ void course_free(struct course *course);
 /** course_step - by number ("5", "05"), by name, or by a unique part of the name; NULL if none. */
 const struct step *course_step(const struct course *course, const char *name);
 
-/** course_nearest - names of steps to offer for a word that names none; NULL when nothing is near.
+/**
+ * course_nearest - names of steps to offer for a word that names none; NULL when nothing is near.
  */
 const char *course_nearest(const struct course *course, const char *word);
 

@@ -9,9 +9,9 @@
  *	3 > 2026-11-28 12:04:00 02-define COMMIT TREE next: 02-define
  *
  * One line a state, in the order of the row: its number (never given twice), ">" where a command
- *led to it and "." where the lab found it edited, when, the step, git's names of the commit that
- *keeps it and of its tree, and how it came about. @at is the number of the state that the tree was
- *last in.
+ * led to it and "." where the lab found it edited, when, the step, git's names of the commit that
+ * keeps it and of its tree, and how it came about. @at is the number of the state that the tree was
+ * last in.
  *
  * Each state is a commit of refs/lab/history, whose message holds what; step; and the progress of
  * then. So the file says nothing but the order: what the reference has beyond @tip (a command was
@@ -39,7 +39,8 @@ struct history {
 	char tip[HASH_HEX];
 };
 
-/** history_load - read the file and put it right; release it in any case. 0 or the failure's code.
+/**
+ * history_load - read the file and put it right; release it in any case. 0 or the failure's code.
  */
 int history_load(struct history *history, struct failure *failure);
 void history_release(struct history *history);
@@ -47,7 +48,8 @@ void history_release(struct history *history);
 /** history_save - write it to work/state/@name; 0 or -errno. */
 int history_save(const struct history *history, const char *name);
 
-/** history_insert - put a copy of @state (but for its number) right after the cursor, and go there.
+/**
+ * history_insert - put a copy of @state (but for its number) right after the cursor, and go there.
  */
 void history_insert(struct history *history, const struct state *state);
 

@@ -32,7 +32,7 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 /**
  * judge_record - put what came of it into the progress (not yet saved)
  * @hash: the snapshot of the tree that was judged, "" when there is none; session_save() puts it
- *into the row of states that can be had back
+ * into the row of states that can be had back
  *
  * A pass counts only when the check went as deep as the step asks. A step that was passed and
  * fails now is pending since now. What the lab could not judge changes nothing.

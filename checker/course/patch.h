@@ -111,7 +111,8 @@ struct changes {
 void patch_plan(struct arena *arena, const struct patch *patch, const struct tree_reader *reader,
 		const struct traits *traits, bool keep_entries, struct changes *changes);
 
-/** changes_write - write the planned changes below @dir; 0 or -errno, and @failed names the file.
+/**
+ * changes_write - write the planned changes below @dir; 0 or -errno, and @failed names the file.
  */
 int changes_write(const char *dir, const struct changes *changes, const char **failed);
 

@@ -76,7 +76,8 @@ const struct step_progress *progress_find(const struct progress *progress, const
  */
 void progress_leave(struct progress *progress, const char *tree);
 
-/** progress_enter - step @name becomes the current one, with tree @tree: as it was left, or anew.
+/**
+ * progress_enter - step @name becomes the current one, with tree @tree: as it was left, or anew.
  */
 void progress_enter(struct progress *progress, const char *name, const char *tree);
 

@@ -38,7 +38,8 @@ static bool is_checkout(void)
 	return found;
 }
 
-/* An installed lab keeps no workspace beside its data, also not root's: it goes to the user's home.
+/*
+ * An installed lab keeps no workspace beside its data, also not root's: it goes to the user's home.
  */
 static char *workspace_dir(void)
 {

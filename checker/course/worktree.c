@@ -200,7 +200,8 @@ static int make_exclude(const char *tree, const char *path, char **error)
 	return err;
 }
 
-/* The files of a repository inside the tree, which git would not look into. Its .git is not ours.
+/*
+ * The files of a repository inside the tree, which git would not look into. Its .git is not ours.
  */
 static void list_nested(const char *tree, const char *dir, struct strbuf *out)
 {

@@ -69,7 +69,8 @@ int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX]
  */
 int worktree_move(const char *tree, const char *from, const char *to, char **left, char **error);
 
-/** worktree_with - the tree object that @changes make of tree @from; the work tree stays as it is.
+/**
+ * worktree_with - the tree object that @changes make of tree @from; the work tree stays as it is.
  */
 int worktree_with(const char *tree, const char *from, const struct changes *changes,
 		  char hash[HASH_HEX], char **error);

@@ -23,8 +23,7 @@ struct table {
 	uint64_t seed;
 };
 
-/* ---- which mistakes ---------------------------------------------------------------------------
- */
+/* ---- which mistakes -------------------------------------------------------------------------- */
 
 static const struct vary *variations_of(const char *code)
 {
@@ -87,13 +86,12 @@ int causes_common(struct arena *arena, const struct vary ***list, int *n)
 	struct table table = {.arena = arena};
 	int err = find_planted(&table);
 
-	*list = table.list;
-	*n = table.n;
+	* list = table.list;
+	* n = table.n;
 	return err;
 }
 
-/* ---- judging ----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static int *cell(const struct table *table, int i, int j)
 {
@@ -118,8 +116,7 @@ static int judge_all(struct table *table)
 	return 0;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 const char *causes_cell(struct arena *arena, int outcomes)
 {

@@ -74,8 +74,7 @@ int example_apply(struct example *example, const char *file, const char *diff)
 	return err;
 }
 
-/* ---- subjects ----------------------------------------------------------------------------------
- */
+/* ---- subjects -------------------------------------------------------------------------------- */
 
 /* "unsigned int fd" is a type and a name: the name is the last word, stars belong to the type. */
 static void add_parameter(struct arena *arena, struct parameter **params, int *n, const char *text)

@@ -42,8 +42,7 @@ static void wrong(struct trial *trial, const char *where, const char *fmt, ...)
 	trial->wrong++;
 }
 
-/* ---- explain.md --------------------------------------------------------------------------------
- */
+/* ---- explain.md ------------------------------------------------------------------------------ */
 
 static void check_explain(struct trial *trial)
 {
@@ -67,8 +66,7 @@ static void check_explain(struct trial *trial)
 	free(path);
 }
 
-/* ---- expect.txt --------------------------------------------------------------------------------
- */
+/* ---- expect.txt ------------------------------------------------------------------------------ */
 
 /* struct expectation - an expect.txt, read for one tree */
 struct expectation {
@@ -132,8 +130,7 @@ static void expect_release(struct expectation *expect)
 		free(expect->lines[i]);
 }
 
-/* ---- what came out ------------------------------------------------------------------------------
- */
+/* ---- what came out --------------------------------------------------------------------------- */
 
 static char *describe(const struct finding *finding)
 {

@@ -25,8 +25,8 @@
  * "codes E0901" runs these rules alone, as a step does that names them.
  * "tree" says which trees the rule can happen on. "subject" asks for a system call (without a
  * signature: any; "adder@451" asks for a number); `adder` is asked for when there is no such line.
- *Every other line is a first cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none)
- *and subject ("-": none); after "tree" words on the same line it counts for that tree alone, as in
+ * Every other line is a first cause: code, place (FILE, FILE:LINE or FILE:LINE:COLUMN, "-" for none)
+ * and subject ("-": none); after "tree" words on the same line it counts for that tree alone, as in
  * "E0102 FILE:28:21 adder tree prefixed".
  *
  * A .run file is an ini file, all keys optional:

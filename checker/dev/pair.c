@@ -19,8 +19,7 @@ struct pair {
 	bool marked[2]; /* the mark of the mistake is in the tree */
 };
 
-/* ---- making both ------------------------------------------------------------------------------
- */
+/* ---- making both ----------------------------------------------------------------------------- */
 
 /*
  * A rule's family tells which part of the call its mistake changes: E01 the row, E02 how it is
@@ -200,8 +199,7 @@ static void take_marks(struct pair *pair, struct strbuf *text)
 	}
 }
 
-/* ---- judging ----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static const struct finding *find(const struct findings *findings, const char *code)
 {

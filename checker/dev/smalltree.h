@@ -43,14 +43,16 @@ struct small_tree *small_tree_twin(const struct small_tree *tree);
 /** small_tree_return - put back what was changed; NULL is allowed. */
 void small_tree_return(struct small_tree *tree);
 
-/** small_tree_text - what @path held in the tree as it was lent; NULL when there is no such file.
+/**
+ * small_tree_text - what @path held in the tree as it was lent; NULL when there is no such file.
  */
 const char *small_tree_text(const struct small_tree *tree, const char *path);
 
 /** small_tree_write - let @path hold @len bytes of @text, or with NULL be gone; 0 or -errno. */
 int small_tree_write(struct small_tree *tree, const char *path, const char *text, size_t len);
 
-/** small_tree_patch - apply the unified diff @diff as written, all of it or nothing; 0 or -errno.
+/**
+ * small_tree_patch - apply the unified diff @diff as written, all of it or nothing; 0 or -errno.
  */
 int small_tree_patch(struct small_tree *tree, const char *diff);
 

@@ -42,8 +42,7 @@ struct trial {
 	struct strbuf wrong;
 };
 
-/* ---- marks ------------------------------------------------------------------------------------
- */
+/* ---- marks ----------------------------------------------------------------------------------- */
 
 static void add_place(struct wish *wish, const char *file, int line)
 {
@@ -120,8 +119,7 @@ static void put_lines(struct trial *trial, struct strbuf *text)
 	*text = out;
 }
 
-/* ---- judging ----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static const char *describe(struct arena *arena, const struct finding *finding)
 {
@@ -242,8 +240,7 @@ static bool judge_good(struct trial *trial)
 	return !trial->wrong.len;
 }
 
-/* ---- one variation ----------------------------------------------------------------------------
- */
+/* ---- one variation --------------------------------------------------------------------------- */
 
 static bool fits(const struct vary *vary, bool prefixed)
 {

@@ -32,8 +32,7 @@ const struct vary *const *varies_all(int *n)
 	return sorted;
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------
- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 int vary_pick(struct variation *v, int n)
 {
@@ -89,8 +88,7 @@ const char *vary_blank(struct variation *v)
 	return vary_one(v, "\t", "\t\t", " ", "  ", "    ", "\t ", " \t", "\t\t\t");
 }
 
-/* ---- names and types --------------------------------------------------------------------------
- */
+/* ---- names and types ------------------------------------------------------------------------- */
 
 static const char *const call_names[] = {
 	"adder",
@@ -194,8 +192,7 @@ static void draw_param(struct variation *v, struct vary_call *call, int i)
 	while (has_param(call, i, call->names[i]));
 }
 
-/* ---- the parts of a right call ----------------------------------------------------------------
- */
+/* ---- the parts of a right call --------------------------------------------------------------- */
 
 const char *vary_entry(struct variation *v, const char *name)
 {
@@ -397,8 +394,7 @@ static void right_prototype(struct variation *v, struct vary_call *call)
 	}
 }
 
-/* ---- homes ------------------------------------------------------------------------------------
- */
+/* ---- homes ----------------------------------------------------------------------------------- */
 
 static const char *draw_file(struct variation *v, const struct vary_call *call, const char *dir)
 {
@@ -572,8 +568,7 @@ void vary_rename(struct variation *v, const char *name)
 	derive(v, v->call);
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static enum vary_home draw_home(struct variation *v, int i)
 {
@@ -653,8 +648,7 @@ void vary_draw(struct variation *v)
 		draw_bystander(v);
 }
 
-/* ---- saying more ------------------------------------------------------------------------------
- */
+/* ---- saying more ----------------------------------------------------------------------------- */
 
 void vary_allow(struct variation *v, const char *code)
 {

@@ -189,8 +189,7 @@ struct vary {
 		__attribute__((used, section("lab_varies"))) = &vary_##ident;                      \
 	static const struct vary vary_##ident
 
-/* ---- drawing ----------------------------------------------------------------------------------
- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /** vary_pick - a number from 0 to @n - 1. */
 int vary_pick(struct variation *v, int n);
@@ -212,13 +211,13 @@ const char *vary_slip(struct variation *v, const char *word);
 /** vary_blank - blanks or tabs, at least one. */
 const char *vary_blank(struct variation *v);
 
-/* ---- shaping the work -------------------------------------------------------------------------
- */
+/* ---- shaping the work ------------------------------------------------------------------------ */
 
 /** vary_params - let the call have @n parameters; all its parts follow. */
 void vary_params(struct variation *v, int n);
 
-/** vary_param - let parameter @i be @type @name; all parts follow, what was spoilt is right again.
+/**
+ * vary_param - let parameter @i be @type @name; all parts follow, what was spoilt is right again.
  */
 void vary_param(struct variation *v, int i, const char *type, const char *name);
 
@@ -246,8 +245,7 @@ void vary_at(struct variation *v, const char *file, const char *text);
 /** vary_object - "kernel/adder.c" gives "adder.o". */
 const char *vary_object(struct variation *v, const char *file);
 
-/* ---- the tree's files -------------------------------------------------------------------------
- */
+/* ---- the tree's files ------------------------------------------------------------------------ */
 
 #define VARY_TABLE  "arch/x86/entry/syscalls/syscall_64.tbl"
 #define VARY_HEADER "include/linux/syscalls.h"
@@ -261,8 +259,7 @@ void vary_insert(struct variation *v, const char *path, const char *anchor, cons
 /** vary_replace - put @text in place of @old, which must be there. */
 void vary_replace(struct variation *v, const char *path, const char *old, const char *text);
 
-/* ---- what the later stages say ----------------------------------------------------------------
- */
+/* ---- what the later stages say --------------------------------------------------------------- */
 
 void vary_log(struct variation *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void vary_console(struct variation *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -298,8 +295,7 @@ const char *vary_quoted(struct variation *v, const char *word);
  */
 void vary_upstream(struct variation *v, const char *code);
 
-/* ---- for the engine ---------------------------------------------------------------------------
- */
+/* ---- for the engine -------------------------------------------------------------------------- */
 
 /** varies_all - what describes variations, sorted by code; @n gets their number. */
 const struct vary *const *varies_all(int *n);

@@ -38,8 +38,7 @@ void vary_run(struct variation *v, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ---- builds -----------------------------------------------------------------------------------
- */
+/* ---- builds ---------------------------------------------------------------------------------- */
 
 const char *vary_tree_path(struct variation *v, const char *file)
 {
@@ -81,8 +80,7 @@ void vary_building(struct variation *v)
 		vary_log(v, "%s", lines[vary_pick(v, ARRAY_SIZE(lines))]);
 }
 
-/* ---- images and runs --------------------------------------------------------------------------
- */
+/* ---- images and runs ------------------------------------------------------------------------- */
 
 void vary_right_image(struct variation *v, const struct vary_call *missing,
 		      const struct vary_call *lost)

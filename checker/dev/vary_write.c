@@ -7,8 +7,7 @@
 #include "smalltree.h"
 #include "vary.h"
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 struct strbuf *vary_file(struct variation *v, const char *path)
 {
@@ -73,8 +72,7 @@ void vary_release(struct variation *v)
 	strbuf_release(&v->run);
 }
 
-/* ---- comments that hold the very words --------------------------------------------------------
- */
+/* ---- comments that hold the very words ------------------------------------------------------- */
 
 static const char *code_comment(struct variation *v, const struct vary_call *call)
 {
@@ -160,8 +158,7 @@ static const char *table_comment(struct variation *v, const struct vary_call *ca
 	}
 }
 
-/* ---- the row ----------------------------------------------------------------------------------
- */
+/* ---- the row --------------------------------------------------------------------------------- */
 
 static const char *row_text(struct variation *v, const struct vary_row *row)
 {
@@ -217,8 +214,7 @@ static void write_row(struct variation *v, struct vary_call *call)
 	splice(text, row->file ? text->len : row_offset(v, row, text), 0, line);
 }
 
-/* ---- the definition ---------------------------------------------------------------------------
- */
+/* ---- the definition -------------------------------------------------------------------------- */
 
 static const char *arg_separator(struct variation *v, int style, bool pair)
 {
@@ -322,8 +318,7 @@ static void write_definition(struct variation *v, struct vary_call *call)
 	       at == text->len ? vary_text(v, "\n%s", what) : vary_text(v, "%s\n", what));
 }
 
-/* ---- Makefiles --------------------------------------------------------------------------------
- */
+/* ---- Makefiles ------------------------------------------------------------------------------- */
 
 static const char *list_line(struct variation *v, const char *list, const char *op,
 			     const char *word)
@@ -392,8 +387,7 @@ static void write_make(struct variation *v, struct vary_call *call)
 	vary_insert(v, make->file, anchor, lines);
 }
 
-/* ---- the prototype ----------------------------------------------------------------------------
- */
+/* ---- the prototype --------------------------------------------------------------------------- */
 
 static const char *param_text(struct variation *v, const char *type, const char *name)
 {
@@ -484,8 +478,7 @@ static void write_prototype(struct variation *v, struct vary_call *call)
 	}
 }
 
-/* ---- the last touch ---------------------------------------------------------------------------
- */
+/* ---- the last touch -------------------------------------------------------------------------- */
 
 static void add_returns(struct strbuf *text)
 {

@@ -453,7 +453,8 @@ static bool no_rule(struct log_reader *reader, const char *line)
 	return true;
 }
 
-/* "kernel/Makefile:14: *** missing separator.  Stop.", also behind "scripts/Makefile.build:41: ".
+/*
+ * "kernel/Makefile:14: *** missing separator.  Stop.", also behind "scripts/Makefile.build:41: ".
  */
 static bool makefile_message(struct log_reader *reader, const char *line)
 {
@@ -524,7 +525,8 @@ static bool command_failed(struct log_reader *reader, const char *line)
 	return true;
 }
 
-/* What kbuild says of what it does: "  CC      kernel/fork.o", "  CC [M]  x.o"; and make of itself.
+/*
+ * What kbuild says of what it does: "  CC      kernel/fork.o", "  CC [M]  x.o"; and make of itself.
  */
 static bool is_progress(const char *line)
 {

@@ -10,7 +10,8 @@
 
 #include "makefile.h"
 
-/** struct built_answer - as make_answer, across Makefiles; @makefile is NULL when nothing lists it
+/**
+ * struct built_answer - as make_answer, across Makefiles; @makefile is NULL when nothing lists it
  */
 struct built_answer {
 	enum built built;

@@ -265,7 +265,8 @@ bool cdecl_next(struct cdecl *reader, struct cdecl_statement *statement)
 			if (reader->on_comment)
 				reader->on_comment(reader->cookie, &token);
 		} else if (token.kind == TOKEN_DIRECTIVE) {
-			/* The conditionals must still be those of the statement when it is judged.
+			/*
+			 * The conditionals must still be those of the statement when it is judged.
 			 */
 			if (statement->n && depth == 0) {
 				push_back(reader, &token);

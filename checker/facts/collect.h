@@ -43,7 +43,8 @@ void answers_collect(struct facts *facts, const char *dir, const struct step_ans
 #define GENERATED_NUMBERS "arch/x86/include/generated/uapi/asm/unistd_64.h"
 #define GENERATED_ENTRIES "arch/x86/include/generated/asm/syscalls_64.h"
 
-/** object_read - the global functions that the object file @path defines; none if it is not there.
+/**
+ * object_read - the global functions that the object file @path defines; none if it is not there.
  */
 void object_read(struct arena *arena, const char *path, struct object_facts *object);
 

@@ -16,8 +16,7 @@
 #define CALLER_GROUPS 4 /* of the calls of one system call */
 #define UID_MIN	      1000
 
-/* ---- the witness's part ------------------------------------------------------------------------
- */
+/* ---- the witness's part ---------------------------------------------------------------------- */
 
 /* The agent's segment of code, as its file has it. */
 static void take_agent(struct arena *arena, struct conduct_watch *watch)
@@ -66,7 +65,8 @@ static bool is_learners(struct facts *facts, const struct symbols *symbols,
 	return false;
 }
 
-/* A signal is sent first and ends its process later: the first hit from the learner's code counts.
+/*
+ * A signal is sent first and ends its process later: the first hit from the learner's code counts.
  */
 bool conduct_hit(struct conduct_watch *watch, struct facts *facts, const struct symbols *symbols,
 		 const struct witness_hit *hit)
@@ -79,8 +79,7 @@ bool conduct_hit(struct conduct_watch *watch, struct facts *facts, const struct 
 	return true;
 }
 
-/* ---- incidents ---------------------------------------------------------------------------------
- */
+/* ---- incidents ------------------------------------------------------------------------------- */
 
 static void add_word(struct strbuf *text, const char *word)
 {
@@ -189,8 +188,7 @@ void conduct_note(struct boot_facts *boot, struct facts *facts, struct machine *
 	*watch->ended = (struct witness_hit){0};
 }
 
-/* ---- callers -----------------------------------------------------------------------------------
- */
+/* ---- callers --------------------------------------------------------------------------------- */
 
 static const char *draw_name(struct arena *arena, struct rng *rng)
 {

@@ -22,8 +22,7 @@ static bool touches(const struct bytes *bytes, struct span span)
 	       source_offset(bytes->source, last, span.end_column) > bytes->from;
 }
 
-/* ---- by lines ----------------------------------------------------------------------------------
- */
+/* ---- by lines -------------------------------------------------------------------------------- */
 
 static size_t line_length(const struct source *source, int line)
 {
@@ -125,8 +124,7 @@ static bool lines_shipped(const struct bytes *bytes)
 	return false;
 }
 
-/* ---- by what is known of the tree ----------------------------------------------------------------
- */
+/* ---- by what is known of the tree ------------------------------------------------------------ */
 
 bool owned_by_kernel(const struct facts *facts, const struct source *source, size_t from, size_t to)
 {

@@ -134,8 +134,7 @@ int pristine_open(struct pristine *pristine, struct arena *arena, const char *tr
 	return ask_git(pristine);
 }
 
-/* ---- which files it has ------------------------------------------------------------------------
- */
+/* ---- which files it has ---------------------------------------------------------------------- */
 
 static int unhex(int c)
 {
@@ -244,8 +243,7 @@ bool pristine_differs(const struct pristine *pristine, const struct scan_file *f
 	return !file->has_base || memcmp(file->blob, file->base, BLOB_LEN);
 }
 
-/* ---- old contents ------------------------------------------------------------------------------
- */
+/* ---- old contents ---------------------------------------------------------------------------- */
 
 static struct old_file *find_old(const struct pristine *pristine, const char *path)
 {

@@ -117,8 +117,7 @@ static bool wanted_dir(const struct scan_index *index, const char *dir, const ch
 	return !in_list(not_core, ARRAY_SIZE(not_core), path);
 }
 
-/* ---- directories ------------------------------------------------------------------------------
- */
+/* ---- directories ----------------------------------------------------------------------------- */
 
 static void set_sig(struct scan_sig *sig, const struct stat *st)
 {
@@ -306,8 +305,7 @@ static void visit(struct walk *walk, const char *path, int parent, int old, int 
 		visit_fresh(walk, path, at, old, depth);
 }
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 void blob_name(const void *data, size_t len, unsigned char blob[BLOB_LEN])
 {
@@ -509,8 +507,7 @@ static void choose_files(const struct scan_index *index, bool *look)
 	}
 }
 
-/* ---- the cache file -----------------------------------------------------------------------------
- */
+/* ---- the cache file -------------------------------------------------------------------------- */
 
 struct disk_head {
 	char magic[8];
@@ -759,8 +756,7 @@ static void reserve(struct scan_index *index, int nfiles)
 	index->files = arena_alloc(index->arena, index->cap * sizeof(*index->files));
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static int64_t clock_now(void)
 {

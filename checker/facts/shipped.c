@@ -27,8 +27,7 @@ static bool is_subject(const struct shipped *shipped, const char *name)
 	return false;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static bool subject_row(const struct shipped *shipped, const struct table_row *row)
 {
@@ -128,8 +127,7 @@ bool shipped_name(const struct shipped *shipped, const char *base)
 	return !is_subject(shipped, base);
 }
 
-/* ---- C ------------------------------------------------------------------------------------------
- */
+/* ---- C --------------------------------------------------------------------------------------- */
 
 void shipped_prototypes(const struct shipped *shipped, const struct source *source, int first)
 {

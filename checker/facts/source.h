@@ -11,7 +11,8 @@
 
 #include "facts.h"
 
-/** SOURCE_MAX - bytes of the longest file that is looked at; anything longer counts as unreadable.
+/**
+ * SOURCE_MAX - bytes of the longest file that is looked at; anything longer counts as unreadable.
  */
 #define SOURCE_MAX (64u << 20)
 

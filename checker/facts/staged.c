@@ -18,7 +18,8 @@ static bool is_newer(const struct stat *a, const struct stat *b)
 	return a->st_mtim.tv_nsec >= b->st_mtim.tv_nsec;
 }
 
-/* The lab gives a staged file the moment it was staged, so within the stage times can be compared.
+/*
+ * The lab gives a staged file the moment it was staged, so within the stage times can be compared.
  */
 static void look_at_object(struct facts *facts, const char *stage, const char *source)
 {

@@ -30,7 +30,8 @@ const char *symbols_name(const struct symbols *symbols, unsigned long address);
 struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
 			   unsigned long address, bool is_return);
 
-/** frame_place - fill @frame's file, line and learners from its symbol and the learner's sources.
+/**
+ * frame_place - fill @frame's file, line and learners from its symbol and the learner's sources.
  */
 void frame_place(struct frame *frame, struct facts *facts);
 

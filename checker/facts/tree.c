@@ -285,7 +285,8 @@ static void gather_names(struct collecting *tree)
 	}
 }
 
-/* bare_word - the call that a word of the index means: "__x64_sys_adder" and "sys_adder" are adder
+/*
+ * bare_word - the call that a word of the index means: "__x64_sys_adder" and "sys_adder" are adder
  */
 static const char *bare_word(const char *word)
 {
@@ -312,8 +313,7 @@ static bool file_matters(const struct collecting *tree, const struct scan_file *
 	return false;
 }
 
-/* ---- what the learner changed ------------------------------------------------------------------
- */
+/* ---- what the learner changed ---------------------------------------------------------------- */
 
 static int broken_index(struct collecting *tree, int error)
 {
@@ -435,8 +435,7 @@ static struct source *read_source(struct collecting *tree, const char *path)
 	return source;
 }
 
-/* ---- options -----------------------------------------------------------------------------------
- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 /* read_options - what the learner's own Kconfig entries give in a fresh configuration */
 static void read_options(struct collecting *tree)
@@ -465,8 +464,7 @@ static void read_options(struct collecting *tree)
 	}
 }
 
-/* ---- definitions -------------------------------------------------------------------------------
- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 static bool reaches_header(struct collecting *tree, const char *path, const struct cscan *scan)
 {
@@ -654,8 +652,7 @@ static void read_stubs(struct collecting *tree)
 	tree->facts->nstubs = scan.nstubs;
 }
 
-/* ---- prototypes --------------------------------------------------------------------------------
- */
+/* ---- prototypes ------------------------------------------------------------------------------ */
 
 static int read_header(struct collecting *tree)
 {
@@ -703,8 +700,7 @@ static void read_other_headers(struct collecting *tree)
 	}
 }
 
-/* ---- other tables ------------------------------------------------------------------------------
- */
+/* ---- other tables ---------------------------------------------------------------------------- */
 
 static bool old_row(const struct other_row *rows, int n, const struct other_row *row)
 {
@@ -783,8 +779,7 @@ static void read_other_tables(struct collecting *tree)
 		read_other_table(tree, tables[i].path, tables[i].indexed);
 }
 
-/* ---- unknown options ---------------------------------------------------------------------------
- */
+/* ---- unknown options ------------------------------------------------------------------------- */
 
 static bool in_kconfig(struct collecting *tree, const struct scan_file *file, const char *name)
 {
@@ -836,7 +831,8 @@ static void switch_off(struct facts *facts, const struct makefile_item *item)
 			facts->files[i]->built = BUILT_OPTION_OFF;
 }
 
-/* found_default - what a fresh configuration gives an option of the Kconfig file @file; 0: no such
+/*
+ * found_default - what a fresh configuration gives an option of the Kconfig file @file; 0: no such
  */
 static char found_default(struct collecting *tree, const struct scan_file *file, const char *name)
 {
@@ -907,8 +903,7 @@ static void check_options(struct collecting *tree)
 	}
 }
 
-/* ---- Makefiles ---------------------------------------------------------------------------------
- */
+/* ---- Makefiles ------------------------------------------------------------------------------- */
 
 static void read_makefiles(struct collecting *tree)
 {
@@ -929,8 +924,7 @@ static void read_makefiles(struct collecting *tree)
 	check_options(tree);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static int recognise(struct collecting *tree)
 {

@@ -28,8 +28,7 @@ bool upstream_wanted(const char *const *codes)
 	return false;
 }
 
-/* ---- tests and manual pages --------------------------------------------------------------------
- */
+/* ---- tests and manual pages ------------------------------------------------------------------ */
 
 static bool holds_word(const char *text, const char *word)
 {
@@ -114,8 +113,7 @@ static void look_for_page(struct facts *facts, const FTSENT *entry, const char *
 	}
 }
 
-/* ---- checkpatch --------------------------------------------------------------------------------
- */
+/* ---- checkpatch ------------------------------------------------------------------------------ */
 
 /* "kernel/adder.c:12: ERROR: trailing whitespace" */
 static void take_complaint(struct facts *facts, const char *line)
@@ -190,8 +188,7 @@ static void ask_checkpatch(struct facts *facts, const char *pristine)
 	strbuf_release(&out);
 }
 
-/* ---- commits -----------------------------------------------------------------------------------
- */
+/* ---- commits --------------------------------------------------------------------------------- */
 
 static void read_commits(struct facts *facts, const char *pristine)
 {

@@ -49,8 +49,7 @@ struct run {
 	struct cgroups groups;
 };
 
-/* ---- paths --------------------------------------------------------------------------------------
- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 static char *temporary_dir(const struct batch *batch, int index)
 {
@@ -89,8 +88,7 @@ static void sweep_temporaries(const char *out)
 		closedir(stream);
 }
 
-/* ---- the journal --------------------------------------------------------------------------------
- */
+/* ---- the journal ----------------------------------------------------------------------------- */
 
 static char *journal_header(const struct grade_plan *plan)
 {

@@ -190,7 +190,8 @@ static bool read_git_names(struct cursor *cursor, struct section *section)
 			      "the two names differ: a file cannot be renamed or copied");
 	section->git_old = arena_strndup(cursor->arena, names, half);
 	section->git_new = names + half + 1;
-	/* With diff.noprefix both are the path itself; no directory of a kernel is called a or b.
+	/*
+	 * With diff.noprefix both are the path itself; no directory of a kernel is called a or b.
 	 */
 	section->bare_names =
 		!has_git_prefix(section->git_old) && streq(section->git_old, section->git_new);

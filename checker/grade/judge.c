@@ -125,8 +125,7 @@ static struct step *step_merge(struct arena *arena, const struct step *const *st
 	return whole;
 }
 
-/* ---- one step's share of common evidence --------------------------------------------------------
- */
+/* ---- one step's share of common evidence ----------------------------------------------------- */
 
 static bool asks_for_subject(const struct step *step, const char *subject)
 {
@@ -189,7 +188,8 @@ static bool log_says(const char *path, const char *const *words)
 	return found;
 }
 
-/* A build is ended when its output passes 256 MiB (see lib/process.h); honest ones stay far below.
+/*
+ * A build is ended when its output passes 256 MiB (see lib/process.h); honest ones stay far below.
  */
 static bool log_is_huge(const char *path)
 {

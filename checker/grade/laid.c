@@ -107,8 +107,7 @@ bool laid_is_missing(struct edits *edits, const struct step *step, const struct 
 	return made > 0;
 }
 
-/* ---- taking it out ----------------------------------------------------------------------------
- */
+/* ---- taking it out --------------------------------------------------------------------------- */
 
 /* Where @line stands in @text as a whole line; NULL when it does not. */
 static const char *find_line(const char *text, size_t len, const char *line, size_t n)
@@ -178,8 +177,7 @@ struct edits_state laid_without(struct edits *edits, const struct course *course
 	return edits_state(edits);
 }
 
-/* ---- the course's own way ---------------------------------------------------------------------
- */
+/* ---- the course's own way -------------------------------------------------------------------- */
 
 /* Only the share of a diff that concerns @path. */
 static void lay_share(struct edits *edits, char *name, const char *path)

@@ -44,8 +44,7 @@ bool mail_has_headers(const char *text, size_t len)
 	return false;
 }
 
-/* ---- line ends --------------------------------------------------------------------------------
- */
+/* ---- line ends ------------------------------------------------------------------------------- */
 
 static bool all_lines_end_in_cr(const char *text, const char *end)
 {
@@ -76,8 +75,7 @@ static void add_without_cr(struct strbuf *out, const char *text, const char *end
 	}
 }
 
-/* ---- encodings --------------------------------------------------------------------------------
- */
+/* ---- encodings ------------------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -171,8 +169,7 @@ const char *mail_subject(struct arena *arena, const char *text, size_t len)
 	return subject;
 }
 
-/* ---- mails ------------------------------------------------------------------------------------
- */
+/* ---- mails ----------------------------------------------------------------------------------- */
 
 enum encoding {
 	ENCODING_NONE,
@@ -303,8 +300,7 @@ static void undo_encodings(struct arena *arena, struct mail_undone *undone)
 	strbuf_release(&undoing.out);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 struct mail_undone mail_undo(struct arena *arena, const char *text, size_t len)
 {

@@ -31,8 +31,7 @@ static bool passed(const struct mark *mark)
 	return mark->judged.verdict->outcome == OUTCOME_PASS;
 }
 
-/* ---- what was counted already -----------------------------------------------------------------
- */
+/* ---- what was counted already ---------------------------------------------------------------- */
 
 static bool is_first_error(const struct finding *finding)
 {
@@ -174,8 +173,7 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 	judged->grade = GRADE_FAIL;
 }
 
-/* ---- mending what was counted -----------------------------------------------------------------
- */
+/* ---- mending what was counted ---------------------------------------------------------------- */
 
 /* The finding's own fix, where it is certain and still fits. */
 static bool apply_fix(struct edits *edits, const struct finding *finding)
@@ -231,8 +229,7 @@ static const struct edits_state *mend(struct marking *marking, const struct edit
 	return keep_state(marking, edits_state(edits));
 }
 
-/* ---- judging in a state -----------------------------------------------------------------------
- */
+/* ---- judging in a state ---------------------------------------------------------------------- */
 
 static bool is_limit(enum grade grade)
 {
@@ -323,8 +320,7 @@ static int try_in(struct marking *marking, const struct edits_state *state, bool
 	return 0;
 }
 
-/* ---- a group of steps that share a state ------------------------------------------------------
- */
+/* ---- a group of steps that share a state ----------------------------------------------------- */
 
 struct group {
 	int first, n;			 /* marks */
@@ -539,8 +535,7 @@ static int mark_group(struct marking *marking, const struct group *group)
 	return err;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* Rule 2. */
 static bool not_begun(struct marking *marking, struct mark *mark)

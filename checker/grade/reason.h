@@ -20,7 +20,8 @@ const char *reason_of(struct arena *arena, const struct mark *marks, int n, enum
  * NULL. */
 const char *reason_clip(struct arena *arena, const char *text);
 
-/** reason_join - @list with "; " between, as far as it has room in REASON_BYTES, else "and N more".
+/**
+ * reason_join - @list with "; " between, as far as it has room in REASON_BYTES, else "and N more".
  */
 const char *reason_join(struct arena *arena, const char *const *list, int n);
 

@@ -43,8 +43,7 @@ static int grade_by_name(const char *name)
 	return -1;
 }
 
-/* ---- the table ---------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 void csv_cell(struct strbuf *out, const char *text)
 {

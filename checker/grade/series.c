@@ -23,8 +23,7 @@ static const char *place(const struct series *series, int part, int line, const 
 	return arena_printf(series->arena, "%s, line %d: %s", file, line, words);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static const struct step *step_named(const struct course *course, const char *text)
 {
@@ -97,8 +96,7 @@ static bool read_part(struct series *series, int index)
 	return true;
 }
 
-/* ---- order ------------------------------------------------------------------------------------
- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static int by_number(const void *a, const void *b)
 {
@@ -180,8 +178,7 @@ bool series_apply(struct series *series, struct edits *edits)
 	return true;
 }
 
-/* ---- whose is which ---------------------------------------------------------------------------
- */
+/* ---- whose is which -------------------------------------------------------------------------- */
 
 int series_first(const struct series *series, const struct step *step)
 {

@@ -24,8 +24,7 @@
 #define BYTES_MAX   ((size_t)DIFF_MAX_BYTES)
 #define OPEN_SAFELY (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-/* ---- names ------------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* Characters that reorder, hide or join text, and the C1 controls. */
 static bool is_treacherous(unsigned code)
@@ -159,8 +158,7 @@ static const char *shown(struct arena *arena, const char *name)
 	return text;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void refuse(struct submissions *all, struct submission *submission, const char *fmt,
 		   const char *what)
@@ -370,7 +368,8 @@ static bool is_results(const struct submissions *all, int dir, const char *name)
 	       entry.st_dev == out.st_dev && entry.st_ino == out.st_ino;
 }
 
-/* What is in an export beside the submissions: hidden files, what macOS packs, Gradescope's list.
+/*
+ * What is in an export beside the submissions: hidden files, what macOS packs, Gradescope's list.
  */
 static bool is_no_entry(const char *name)
 {

@@ -56,8 +56,7 @@ static void end_with(struct work *work, enum grade grade, const char *reason)
 	work->result->points = 0;
 }
 
-/* ---- what is written ----------------------------------------------------------------------------
- */
+/* ---- what is written ------------------------------------------------------------------------- */
 
 static json_t *string_list(const char *const *list, int n)
 {

@@ -19,7 +19,8 @@ struct failure {
 int failure_set(struct failure *failure, int code, const char *help, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/** failure_take - the same with @text handed over (NULL: strerror of @err); 4 for -EINTR, else 3.
+/**
+ * failure_take - the same with @text handed over (NULL: strerror of @err); 4 for -EINTR, else 3.
  */
 int failure_take(struct failure *failure, int err, char *text);
 

@@ -38,7 +38,7 @@ struct strbuf;
  * @deadline: when the child's group is killed (sets @timed_out), as now_s() counts; looked at again
  *	after each line, so that @on_line may move it; NULL for none. Goes before @timeout_s
  * @inherit: use the terminal's own stdin, stdout and stderr (dialog, curl). Ctrl-C is then the
- *child's alone, as with system(3); when it dies of it, the lab counts as interrupted
+ * child's alone, as with system(3); when it dies of it, the lab counts as interrupted
  */
 struct process_options {
 	const char *dir;

@@ -179,7 +179,8 @@ static json_t *related(const struct finding *finding)
 	return array;
 }
 
-/* What stays the same when lines above are added: the code, the syscall and the line's own words.
+/*
+ * What stays the same when lines above are added: the code, the syscall and the line's own words.
  */
 static json_t *fingerprint(const struct finding *finding)
 {

@@ -33,8 +33,7 @@ void fix_move_lines(struct findings *findings, struct finding *finding, enum con
 	fix_delete_lines(findings, finding, confidence, span);
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 enum confidence fix_row_confidence(const struct facts *facts, long number,
 				   const struct table_row *except)
@@ -91,8 +90,7 @@ void fix_row_number(struct findings *findings, struct finding *finding, enum con
 	finding_fix_delete(findings, finding, confidence, row->span.file, row->span.line);
 }
 
-/* ---- #include ----------------------------------------------------------------------------------
- */
+/* ---- #include -------------------------------------------------------------------------------- */
 
 /* Behind the licence where there is no #include yet: a comment of one line. */
 static int top_of(const struct facts *facts, const char *file)

@@ -378,8 +378,7 @@ void show_trouble(struct findings *findings, struct finding *finding, const stru
 		finding_evidence(findings, finding, EVIDENCE_SYMBOL, "%s", trace);
 }
 
-/* ---- ready for upstream ------------------------------------------------------------------------
- */
+/* ---- ready for upstream ---------------------------------------------------------------------- */
 
 static bool is_new(const struct view *view)
 {
@@ -412,8 +411,7 @@ const struct other_row *match_other_row(const struct view *view, const char *fil
 	return NULL;
 }
 
-/* ---- this tree's words ------------------------------------------------------------------------
- */
+/* ---- this tree's words ----------------------------------------------------------------------- */
 
 bool match_version(const struct facts *facts, int major, int minor)
 {
@@ -515,8 +513,7 @@ const struct table_row *match_neighbour(const struct facts *facts)
 	return NULL;
 }
 
-/* ---- parameters --------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 bool params_known(const struct parameter *params, int n)
 {
@@ -745,8 +742,7 @@ bool is_type_word(const char *word)
 	return false;
 }
 
-/* ---- places ---------------------------------------------------------------------------
- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 struct span span_line(const char *file, int line)
 {

@@ -24,7 +24,8 @@ void match_each_row(const struct rule *rule, const struct view *view, struct fin
 		    void (*judge)(const struct rule *rule, const struct view *view,
 				  const struct table_row *row, struct findings *findings));
 
-/** match_each_macro - call @judge for every SYSCALL_DEFINE of the subject that the compiler sees.
+/**
+ * match_each_macro - call @judge for every SYSCALL_DEFINE of the subject that the compiler sees.
  */
 void match_each_macro(const struct rule *rule, const struct view *view, struct findings *findings,
 		      void (*judge)(const struct rule *rule, const struct view *view,
@@ -45,7 +46,8 @@ void match_each_problem(const struct rule *rule, const struct facts *facts,
 				      const struct makefile_problem *problem,
 				      struct findings *findings));
 
-/** match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
+/**
+ * match_macro - the subject's SYSCALL_DEFINE that the compiler sees, whatever its faults; or NULL.
  */
 const struct definition *match_macro(const struct view *view);
 
@@ -144,8 +146,7 @@ struct span match_frame_place(const struct frame *frame);
 void show_trouble(struct findings *findings, struct finding *finding,
 		  const struct trouble *trouble);
 
-/* ---- ready for upstream ------------------------------------------------------------------------
- */
+/* ---- ready for upstream ---------------------------------------------------------------------- */
 
 /**
  * match_upstream - what is known of the subject's readiness for upstream
@@ -157,8 +158,7 @@ const struct upstream_subject *match_upstream(const struct view *view);
 /** match_other_row - the subject's row in another table, @file; or NULL. */
 const struct other_row *match_other_row(const struct view *view, const char *file);
 
-/* ---- this tree's words ------------------------------------------------------------------------
- */
+/* ---- this tree's words ----------------------------------------------------------------------- */
 
 /** match_version - whether the tree is of kernel @major.@minor or later. */
 bool match_version(const struct facts *facts, int major, int minor);
@@ -185,12 +185,12 @@ const char *match_row_text(const struct facts *facts, long number, const char *a
 /** match_prototype_place - the line after which a prototype belongs; 0 when no guard was found. */
 int match_prototype_place(const struct facts *facts);
 
-/** match_neighbour - the last native row that shipped with the kernel and names an entry, or NULL.
+/**
+ * match_neighbour - the last native row that shipped with the kernel and names an entry, or NULL.
  */
 const struct table_row *match_neighbour(const struct facts *facts);
 
-/* ---- parameters --------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 /** params_known - whether every parameter has a type and a name. */
 bool params_known(const struct parameter *params, int n);
@@ -249,8 +249,7 @@ struct span code_span(const struct facts *facts, struct span span, size_t at, si
 /** code_word - the next place of @word, as a whole word, in @code from @from on; NULL for none. */
 const char *code_word(const char *code, const char *from, const char *word);
 
-/* ---- places ---------------------------------------------------------------------------
- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /** span_line - line @line of @file as a whole. */
 struct span span_line(const char *file, int line);

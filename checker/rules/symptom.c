@@ -269,8 +269,7 @@ const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)
 	return NULL;
 }
 
-/* ---- the console --------------------------------------------------------------------------------
- */
+/* ---- the console ----------------------------------------------------------------------------- */
 
 static const struct symptom memory = {CODES("E0707"), "the guest ran out of memory"};
 static const struct symptom warning = {CODES("E0706"), "the kernel warned of a state that must "

@@ -13,7 +13,7 @@
 /**
  * struct symptom - a message that is known
  * @codes: the mistakes it may come from, likeliest first, NULL-terminated; codes of no rule are
- *left out by symptom_codes()
+ * left out by symptom_codes()
  * @meaning: what the message says, in one line; never NULL but for an errno
  * @help: what to do, when that can be said without knowing more; or NULL
  */
@@ -25,7 +25,8 @@ struct symptom {
 /** symptom_of_diagnostic - what is known about a message of a build log; NULL for nothing. */
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic);
 
-/** symptom_plain - a copy of @text with gcc's typographic quotation marks made plain; "" for NULL.
+/**
+ * symptom_plain - a copy of @text with gcc's typographic quotation marks made plain; "" for NULL.
  */
 const char *symptom_plain(struct arena *arena, const char *text);
 

@@ -4,9 +4,9 @@
  *
  * TREE is a kernel tree that may be edited, DIR gets everything else. --stage is a built stage of
  * TREE; without it one is made. --edits N and --every N: N random edits of the --seed, compared
- *with a reference after every so many; the first edits are of each kind once. --steps compares
- *every step's start, mistakes and solution. --track classic begins with prefixed rows. --until
- *SECONDS ends a run early, after a last comparison.
+ * with a reference after every so many; the first edits are of each kind once. --steps compares
+ * every step's start, mistakes and solution. --track classic begins with prefixed rows. --until
+ * SECONDS ends a run early, after a last comparison.
  */
 #include "narrowing.h"
 

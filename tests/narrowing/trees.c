@@ -78,7 +78,8 @@ static bool read_if_there(const char *path, struct strbuf *text)
 	return !err;
 }
 
-/* What a file was is kept on disk as well: a run that died must not pass its edits off as pristine.
+/*
+ * What a file was is kept on disk as well: a run that died must not pass its edits off as pristine.
  */
 const struct file *trees_pristine(struct trees *trees, const char *path)
 {

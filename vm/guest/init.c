@@ -227,7 +227,8 @@ static int read_stop(void)
 	       header.type == FRAME_STOP;
 }
 
-/* How long a program may run is the host's affair: only there is it known what a second was worth.
+/*
+ * How long a program may run is the host's affair: only there is it known what a second was worth.
  */
 static void follow(int pid, struct stream streams[2])
 {

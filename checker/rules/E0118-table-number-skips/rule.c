@@ -12,7 +12,8 @@ static bool has_row(const struct table_facts *table, const struct subject *subje
 	return false;
 }
 
-/* Calls that have no row yet will need numbers, too: those that were skipped may be kept for them.
+/*
+ * Calls that have no row yet will need numbers, too: those that were skipped may be kept for them.
  */
 static int still_to_come(const struct facts *facts)
 {

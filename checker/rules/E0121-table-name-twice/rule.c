@@ -55,7 +55,8 @@ static bool is_subject(const struct facts *facts, const char *name)
 	return false;
 }
 
-/* All calls alike: one of the learner's own beside the course's is no less in the way of the build.
+/*
+ * All calls alike: one of the learner's own beside the course's is no less in the way of the build.
  */
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)

@@ -51,7 +51,8 @@ static const char *without_directory(const struct facts *facts, const struct mak
 	return defined_in(facts, item->makefile, name) ? name : NULL;
 }
 
-/* Whether the file that @near names defines more than one of the calls: then none is singled out.
+/*
+ * Whether the file that @near names defines more than one of the calls: then none is singled out.
  */
 static bool is_shared(const struct facts *facts, const struct makefile_item *item, const char *near)
 {

@@ -14,8 +14,7 @@ struct judged {
 	struct findings *findings;
 };
 
-/* ---- how a pointer is used ---------------------------------------------------------------------
- */
+/* ---- how a pointer is used ------------------------------------------------------------------- */
 
 /* Functions of the kernel that read or write what an argument points to. */
 static const char *const followers[] = {
@@ -255,8 +254,7 @@ static int followed_copy(const struct judged *judged, const char *name)
 	return -1;
 }
 
-/* ---- reports -----------------------------------------------------------------------------------
- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static void report_followed(const struct judged *judged, int param, int at)
 {

@@ -43,7 +43,8 @@ static bool counts(const struct facts *facts, const struct diagnostic *diagnosti
 	       (header && !header->pristine && !said_anyway(&facts->build, diagnostic));
 }
 
-/* The learner's line of the header that gcc read last before it stumbled at @line; else the first.
+/*
+ * The learner's line of the header that gcc read last before it stumbled at @line; else the first.
  */
 static int line_before(const struct facts *facts, int line)
 {

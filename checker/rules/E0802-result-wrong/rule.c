@@ -15,8 +15,7 @@ static bool is_wrong(const struct view *view, const struct challenge *challenge)
 	       challenge->got != challenge->expected;
 }
 
-/* ---- what it looks like ------------------------------------------------------------------------
- */
+/* ---- what it looks like ---------------------------------------------------------------------- */
 
 /* What wrong answers look like, and what to do about it. */
 struct likeness {
@@ -223,8 +222,7 @@ static void show_calls(struct findings *findings, struct finding *finding, const
 	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", text);
 }
 
-/* ---- memory ------------------------------------------------------------------------------------
- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 /* The first byte of the object that is not what the call should have left there; -1: none. */
 static int wrong_byte(const struct memory *memory)

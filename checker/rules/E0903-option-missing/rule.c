@@ -5,7 +5,8 @@
 
 #include "../../lib/util.h"
 
-/* Whether a conditional on an option is open at @line: #ifdef CONFIG_ADDER around the definition.
+/*
+ * Whether a conditional on an option is open at @line: #ifdef CONFIG_ADDER around the definition.
  */
 static bool is_optional(const struct facts *facts, const struct span *span)
 {

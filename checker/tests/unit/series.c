@@ -59,7 +59,7 @@ static void end(void)
 
 static void part(const char *name, const char *text)
 {
-	*arena_append(arena, &submission.parts, &submission.nparts) =
+	* arena_append(arena, &submission.parts, &submission.nparts) =
 		(struct submission_part){.name = name, .text = text, .len = strlen(text)};
 }
 

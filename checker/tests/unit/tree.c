@@ -210,8 +210,7 @@ TEST(rows_of_other_tables_are_seen)
 	assert_int_equal(facts->other_rows[0].span.line, 2);
 }
 
-/* ---- pristine ----------------------------------------------------------------------------------
- */
+/* ---- pristine -------------------------------------------------------------------------------- */
 
 static void git(const char *command)
 {
@@ -335,8 +334,7 @@ TEST(an_option_of_the_learners_own_is_on_when_its_entry_says_so)
 	assert_int_equal(facts->definitions[0].file->built, BUILT);
 }
 
-/* ---- the cache ---------------------------------------------------------------------------------
- */
+/* ---- the cache ------------------------------------------------------------------------------- */
 
 /* age - date every file and directory back, so that the cache may trust them */
 static void age(void)
@@ -467,8 +465,7 @@ TEST(the_tree_is_never_written_to)
 	assert_string_equal(read_file(before), read_file(after));
 }
 
-/* ---- hostile files ------------------------------------------------------------------------------
- */
+/* ---- hostile files --------------------------------------------------------------------------- */
 
 static void put_bytes(const char *file, char byte, size_t len, const char *head)
 {

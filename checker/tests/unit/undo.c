@@ -392,8 +392,7 @@ TEST(a_file_that_cannot_be_recorded_is_named)
 	failure_clear(&failure);
 }
 
-/* ---- the learner's settings --------------------------------------------------------------------
- */
+/* ---- the learner's settings ------------------------------------------------------------------ */
 
 /* Snapshot, diff and a snapshot of CRLF files, as one text. */
 static const char *what_the_lab_sees(void)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A few variations of every mistake under the sanitizers; all of them run in e2e/22-variations.sh.
+/*
+ * A few variations of every mistake under the sanitizers; all of them run in e2e/22-variations.sh.
  */
 #include "test.h"
 
