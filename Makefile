@@ -48,7 +48,9 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(Q),$(if $(quiet),,@printf '  %-7s %s\n' '$(1)' '$(2:$(B)/%=%)'))
 
 # While the house is being built, a part that is not there yet must not stop the others.
-all: $(if $(wildcard checker/main.c),$(B)/lab $(B)/lab-dev,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
+all: program $(B)/lab-dev
+
+program: $(if $(wildcard checker/main.c),$(B)/lab,$(OBJS)) $(if $(wildcard vm/guest/init.c),$(B)/guest/init)
 
 # A source that was removed changes no time: the list of sources is a prerequisite too.
 $(B)/sources: FORCE
@@ -100,7 +102,7 @@ bless: $(B)/unit
 # Directories are made with the umask, and they are for everybody.
 INSTALL = umask 022 && install
 
-install: all
+install: program
 	find steps solutions checker/rules checker/lib/inherited.def vm docs packages.txt README.md LICENSE \
 		-type f ! -name '*.[chS]' ! -name '*.o' | while read -r file; do \
 		$(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
@@ -120,4 +122,4 @@ clean:
 -include $(wildcard tests/*.mk)
 -include $(OBJS:.o=.d) $(DEV_OBJS:.o=.d) $(ASAN_OBJS:.o=.d)
 
-.PHONY: all unit bless clean test install uninstall FORCE
+.PHONY: all program unit bless clean test install uninstall FORCE

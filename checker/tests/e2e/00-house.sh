@@ -96,3 +96,12 @@ t_equal "a room uses only those that stand above it" "" "$(apart up)"
 t_equal "no two rooms have files of one name, and no two headers one guard" "" "$(apart name guard)"
 t_equal "a type of a header is defined nowhere else" "" "$(apart type)"
 t_equal "no file is longer than 800 lines, and no room than 9,000" "" "$(apart long big)"
+
+# What authors prove the rules with is no part of the learner's program.
+names_of() {
+	nm --defined-only --extern-only "$@" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u
+}
+names_of "$LAB_TEST_BUILD"/obj/checker/dev/*.o "$LAB_TEST_BUILD"/obj/checker/rules/*/vary.o >"$E2E/dev-names"
+t_ok "the author's tools are there" [ "$(wc -l <"$E2E/dev-names")" -gt 50 ]
+t_equal "and none of them is in the learner's program" "" \
+	"$(names_of "$LAB_TEST_BUILD/lab" | comm -12 - "$E2E/dev-names")"
