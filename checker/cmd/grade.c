@@ -14,6 +14,7 @@
 #include "../../vm/sandbox.h"
 #include "../course/workspace.h"
 #include "../course/worktree.h"
+#include "../grade/again.h"
 #include "../grade/batch.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
@@ -167,7 +168,27 @@ static const char *named_out(const struct grading *grading)
 {
 	const char *out = option_get(grading->line, "out");
 
-	return out && *out ? out : "results";
+	if (out && *out)
+		return out;
+	return option_get(grading->line, "only") ? AGAIN_OUT : "results";
+}
+
+static int keep_only(struct grading *grading)
+{
+	struct submissions *all = &grading->submissions;
+	const char *only = option_get(grading->line, "only");
+
+	for (int i = 0; i < all->n; i++) {
+		if (streq(all->list[i].student, only)) {
+			all->list[0] = all->list[i];
+			all->n = 1;
+			return 0;
+		}
+	}
+	return usage_error(grading->line,
+			   "there is no submission of `%s`; the table of a batch has "
+			   "the names",
+			   only);
 }
 
 static int read_submissions(struct grading *grading)
@@ -186,7 +207,22 @@ static int read_submissions(struct grading *grading)
 	if (!grading->submissions.n)
 		return usage_error(grading->line, "there is no submission in %s",
 				   grading->line->operands[0]);
-	return 0;
+	return option_get(grading->line, "only") ? keep_only(grading) : 0;
+}
+
+/* One student's row shall not take the place of a batch's table. */
+static bool holds_batch(const char *out)
+{
+	char *path = path_join(out, "results.csv");
+	struct strbuf text = {0};
+	int lines = 0;
+
+	file_read(path, &text, 64u << 20);
+	for (const char *line = strbuf_str(&text); (line = strchr(line, '\n')); line++)
+		lines++;
+	strbuf_release(&text);
+	free(path);
+	return lines > 2;
 }
 
 static int choose_out(struct grading *grading)
@@ -200,7 +236,34 @@ static int choose_out(struct grading *grading)
 				    "cannot write results to %s: %s", out,
 				    strerror(err ? -err : errno));
 	grading->plan.out = arena_strdup(grading->arena, real);
+	if (option_get(grading->line, "only") && holds_batch(real))
+		return usage_error(grading->line,
+				   "%s holds the results of a batch; name another "
+				   "directory with --out",
+				   out);
 	return 0;
+}
+
+static void tell_again(struct grading *grading)
+{
+	struct grade_plan *plan = &grading->plan;
+	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
+	char *program = lab_path("lab");
+	struct again again = {
+		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
+		.program = access(program, X_OK) == 0 ? program : "lab",
+		.paths = grading->line->operands,
+		.npaths = grading->line->noperands,
+		.step = plan->name,
+		.seed = plan->seed,
+		.options = options,
+	};
+
+	if (plan->limits.build_s != BUILD_S_DEFAULT)
+		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
+					     plan->limits.build_s);
+	plan->again = again_command(grading->arena, &again);
+	free(program);
 }
 
 /* ---- getting ready
@@ -355,6 +418,12 @@ static void summary(const struct batch *batch)
 		       batch->bounded);
 	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
 	       batch->plan->out);
+	if (batch->submissions->n == 1)
+		printf("to repeat it: %s\n", again_for(batch->arena, batch->plan->again,
+						       batch->submissions->list[0].student));
+	else
+		printf("to repeat it: %s\nor one of them: the same with --only STUDENT\n",
+		       batch->plan->again);
 	if (batch_count(batch, GRADE_INFRA_ERROR))
 		say(stdout,
 		    "INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
@@ -404,6 +473,8 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		code = read_numbers(grading);
 	if (!code)
+		tell_again(grading);
+	if (!code)
 		code = take_lock(grading);
 	if (!code)
 		code = prove_sandbox(grading);
@@ -439,6 +510,7 @@ static const struct option_spec options[] = {
 	{"j", "N", NULL, "how many submissions at a time"},
 	{"seed", "N", NULL, "of the random challenges"},
 	{"out", "DIR", NULL, "where the results go (results)"},
+	{"only", "STUDENT", NULL, "grade this one alone (into the directory again)"},
 	{"resume", NULL, NULL, "go on with a batch that was interrupted"},
 	{"build-timeout", "SECONDS", NULL, "for one build (600)"},
 	{"unsafe-no-sandbox", NULL, NULL, "grade although this machine refuses a sandbox"},
@@ -447,7 +519,8 @@ static const struct option_spec options[] = {
 
 COMMAND(grade) = {
 	.name = "grade",
-	.synopsis = "PATH... [--step all|STEP] [-j N] [--seed N] [--out DIR] [--resume]",
+	.synopsis =
+		"PATH... [--step all|STEP] [-j N] [--seed N] [--only STUDENT] [--out DIR] [--resume]",
 	.summary = "grade a folder of submissions",
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
@@ -472,6 +545,9 @@ COMMAND(grade) = {
 		"ignored_files (changed, but not part of the task: the untouched ones were used),\n"
 		"seconds, submission_sha256, seed. Columns that are new in a later version come\n"
 		"before seconds.\n"
+		"\n"
+		"The last lines, verdict.json and feedback.txt have the command that repeats the\n"
+		"grading with the same questions.\n"
 		"\n"
 		"Verdicts: PASS, FAIL, COMPILE_ERROR, TIMEOUT, MEMORY, OUTPUT, PANIC, HANG,\n"
 		"REJECTED (the patch was refused, nothing ran), INFRA_ERROR (the machine failed:\n"

@@ -20,6 +20,7 @@
 #include "../render/json.h"
 #include "../render/render.h"
 #include "../render/text.h"
+#include "again.h"
 #include "edits.h"
 #include "marking.h"
 #include "reason.h"
@@ -90,6 +91,11 @@ static json_t *steps_list(const struct work *work)
 	return array;
 }
 
+static const char *reproduce(const struct work *work)
+{
+	return again_for(work->arena, work->plan->again, work->submission->student);
+}
+
 static json_t *grading(const struct work *work)
 {
 	const struct grade_result *result = work->result;
@@ -110,6 +116,7 @@ static json_t *grading(const struct work *work)
 	json_object_set_new(object, "flags", string_list(work->edits.flags, work->edits.nflags));
 	json_object_set_new(object, "notes", string_list(work->notes, work->nnotes));
 	json_object_set_new(object, "steps", steps_list(work));
+	json_object_set_new(object, "reproduce", json_text(reproduce(work)));
 	return object;
 }
 
@@ -286,6 +293,8 @@ static int write_feedback(const struct work *work, const struct verdict *verdict
 		renderer->render(verdict, &style, &text);
 		drop_next_step(&text);
 	}
+	/* Not wrapped: it is there to be copied. */
+	strbuf_addf(&text, "\nwho graded this repeats it alike with:\n  %s\n", reproduce(work));
 	err = write_in(work, "feedback.txt", strbuf_str(&text));
 	strbuf_release(&text);
 	return err;

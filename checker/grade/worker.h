@@ -35,6 +35,7 @@ struct grade_limits {
  * @revision: its hash, for the record
  * @out: the results' directory
  * @sandbox: false: --unsafe-no-sandbox
+ * @again: the command that repeats the batch (again.h)
  */
 struct grade_plan {
 	struct arena *arena;
@@ -47,7 +48,7 @@ struct grade_plan {
 	uint64_t seed;
 	struct area area;
 	struct grade_limits limits;
-	const char *base, *revision, *out;
+	const char *base, *revision, *out, *again;
 	bool sandbox;
 };
 

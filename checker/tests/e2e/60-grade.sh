@@ -143,6 +143,14 @@ t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-
 t_ok "each verdict.json fits the lab's own schema" \
 	"$LAB_ROOT/tests/validate" "graded@$LAB_ROOT/docs/lab.schema.json" "$r"/*/verdict.json
 
+again=$(jq -r .grading.reproduce "$r/letter/verdict.json")
+t_ok "a grading is repeated by its printed command" sh -c "cd '$dir' && $again"
+without_times "$r" | grep '^letter,' >"$dir/row1"
+without_times "$dir/again" | sed 1d >"$dir/row2"
+t_ok "and has the same row, alone" diff "$dir/row1" "$dir/row2"
+t_equal "the feedback has that command" "  $again" "$(tail -n 1 "$r/letter/feedback.txt")"
+rm -rf "$dir/again"
+
 t_ok "the same folder, two at a time" \
 	"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/refused2"
 without_times "$r" >"$dir/table1"

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * again - the command that repeats a grading alike
+ *
+ * It is one line for a shell of the person who graded, from any directory on that machine.
+ */
+#ifndef LAB_AGAIN_H
+#define LAB_AGAIN_H
+
+#include <stdint.h>
+
+struct arena;
+
+/** Where the results of one submission alone go, if nothing else is said: never into the batch's.
+ */
+#define AGAIN_OUT "again"
+
+/**
+ * struct again - what a grading hangs on
+ * @workspace: NULL for the usual one
+ * @program: how the lab is called
+ * @paths: @npaths folders and patches; relative ones are taken from the current directory
+ * @step: "all" or a step's name
+ * @options: further ones, as typed, with a blank before each; "" for none
+ */
+struct again {
+	const char *workspace, *program;
+	const char *const *paths;
+	int npaths;
+	const char *step;
+	uint64_t seed;
+	const char *options;
+};
+
+/** again_command - the whole batch once more; in @arena */
+const char *again_command(struct arena *arena, const struct again *again);
+
+/** again_for - the same for one student */
+const char *again_for(struct arena *arena, const char *command, const char *student);
+
+/**
+ * again_quote - @text as one word of a shell; in @arena
+ *
+ * As it is where that is safe, else in single quotes; where it holds what a terminal must not be
+ * sent or is no UTF-8, as $'...', which bash and POSIX of 2024 know. Printable UTF-8 in any case.
+ */
+const char *again_quote(struct arena *arena, const char *text);
+
+#endif
