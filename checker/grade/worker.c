@@ -293,8 +293,6 @@ static int write_feedback(const struct work *work, const struct verdict *verdict
 		renderer->render(verdict, &style, &text);
 		drop_next_step(&text);
 	}
-	/* Not wrapped: it is there to be copied. */
-	strbuf_addf(&text, "\nwho graded this repeats it alike with:\n  %s\n", reproduce(work));
 	err = write_in(work, "feedback.txt", strbuf_str(&text));
 	strbuf_release(&text);
 	return err;
