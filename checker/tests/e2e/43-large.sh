@@ -20,13 +20,13 @@ shape() {
 	esac
 }
 
-# judge SENTENCE ARGUMENT...: at most ten seconds of CPU time, 2 GB of memory and 50 kB of words
+# judge SENTENCE ARGUMENT...: at most half a minute of CPU time, 2 GB of memory and 50 kB of words
 judge() {
 	sentence=$1
 	shift
 	(
 		ulimit -v 2000000
-		ulimit -t 10
+		ulimit -t 30
 		exec "$LAB_TEST_BUILD/lab" "$@"
 	) >"$out" 2>&1
 	code=$?
