@@ -25,4 +25,4 @@ t_equal "after twenty edits, and without them, vmlinux is the full build's" 2 \
 narrowed=$(sed -n 's/^# [0-9]* edits, [0-9]* builds: \([0-9]*\) narrowed.*/\1/p' "$E2E/narrowing.txt")
 t_ok "most of these builds were narrowed (${narrowed:-0})" [ "${narrowed:-0}" -ge 12 ]
 echo "# this took $(($(date +%s) - begun)) s"
-rm -rf "$E2E/narrowing"
+discard "$E2E/narrowing"

@@ -81,13 +81,12 @@ cp "$E2E/Makefile" "$tree/kernel/Makefile"
 "$lab" submit "$E2E/submission.patch" >"$out" 2>&1
 t_equal "submit writes the patch series" 0 $?
 t_ok "and it applies to the tree it was made from" sh -c \
-	"git -C '$tree' worktree add -q --detach '$E2E/applied' lab/track &&
-	 git -C '$E2E/applied' apply '$E2E/submission.patch'"
-git -C "$tree" worktree remove --force "$E2E/applied" 2>/dev/null
-rm -rf "$own"
+	"export GIT_INDEX_FILE='$E2E/applied'; git -C '$tree' read-tree lab/track &&
+	 git -C '$tree' apply --cached '$E2E/submission.patch'"
+discard "$own"
 
 if [ -d "$classic/linux/.git" ]; then
 	copy_workspace "$classic" "$own"
 	walk classic
-	rm -rf "$own"
+	discard "$own"
 fi

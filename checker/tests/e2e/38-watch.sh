@@ -208,4 +208,4 @@ if command -v tmux >/dev/null 2>&1; then
 else
 	skip "watch on a terminal" "tmux is not there"
 fi
-rm -rf "$own"
+discard "$own"

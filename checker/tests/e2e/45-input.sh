@@ -225,4 +225,4 @@ t_exit 3 "a verdict for a full disk is broken" "$lab" check --static --output /d
 t_exit 3 "a series for a full disk is broken" "$lab" submit /dev/full
 "$lab" lesson 2>"$out" | head -n 1 >/dev/null
 t_equal "a reader that has seen enough is told nothing" "" "$(cat "$out")"
-rm -rf "$bad" "$own"
+discard "$bad" "$own"
