@@ -7,52 +7,132 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
+/* What the host said when it was to read the source; NULL: gcc has read it. */
+static const char *unreadable(const struct program_run *run)
+{
+	size_t len = strlen(run->source);
+	const char *log = run->compile_log;
+
+	return starts_with(log, run->source) && starts_with(log + len, ": ") && !strchr(log, '\n')
+		       ? log + len + strlen(": ")
+		       : NULL;
+}
+
 /*
  * gcc names the place as PATH:LINE:COLUMN: error: TEXT, the assembler, which reads what stands in
  * an asm statement, as PATH:LINE: Error: TEXT; the path ends in the program's own.
  */
-static struct span place(struct arena *arena, const struct program_run *run, const char **message)
+static struct span place(struct arena *arena, const struct program_run *run, const char *text)
 {
 	const char *slash = strrchr(run->source, '/');
-	const char *name = slash ? slash + 1 : run->source, *error, *at;
+	const char *name = arena_printf(arena, "%s:", slash ? slash + 1 : run->source);
 	struct span span = span_line(run->source, 0);
 	char *end;
 
-	error = strcasestr(run->compile_log, "error: ");
-	*message = "gcc gives no reason";
-	if (!error)
-		return span;
-	error += strlen("error: ");
-	*message = arena_strndup(arena, error, strcspn(error, "\n"));
-	at = strstr(run->compile_log, arena_printf(arena, "%s:", name));
-	for (; at && at < error; at = strstr(at + 1, arena_printf(arena, "%s:", name))) {
-		const char *line = at + strlen(name) + 1;
-
-		if (memchr(at, '\n', error - at))
+	for (const char *at = strstr(run->compile_log, name); at && at < text;
+	     at = strstr(at + 1, name)) {
+		if (memchr(at, '\n', text - at))
 			continue;
-		span.line = strtol(line, &end, 10);
+		span.line = strtol(at + strlen(name), &end, 10);
 		span.column = *end == ':' ? strtol(end + 1, NULL, 10) : 0;
 		span.end_column = span.column ? span.column + 1 : 0;
 	}
 	return span;
 }
 
-static void report(const struct rule *rule, const struct program_run *run,
-		   struct findings *findings)
+/* The name that the linker did not find; NULL: it is not the linker's complaint. */
+static const char *undefined(struct arena *arena, const struct program_run *run)
 {
-	const char *message;
-	struct span span = place(findings->arena, run, &message);
-	struct finding *finding;
+	const char *at = strstr(run->compile_log, "undefined reference to ");
+	size_t len;
 
-	finding = finding_new(findings, rule, NULL, span, "%s does not compile: %s", run->source,
-			      message);
-	if (span.line)
-		finding_label(findings, finding, span, "gcc stumbles here");
+	if (!at)
+		return NULL;
+	at += strlen("undefined reference to ");
+	at += strspn(at, "`'\"");
+	len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+	return len ? arena_strndup(arena, at, len) : NULL;
+}
+
+/* The linker knows no lines, but gcc warned of the name where it was used first. */
+static struct span use_of(struct arena *arena, const struct program_run *run, const char *name)
+{
+	const char *words = "implicit declaration of function ";
+
+	for (const char *at = run->compile_log; (at = strstr(at, words)); at += strlen(words)) {
+		const char *quoted = at + strlen(words);
+
+		quoted += strspn(quoted, "`'\"");
+		if (starts_with(quoted, name) && strchr("'\"; \n", quoted[strlen(name)]))
+			return place(arena, run, at);
+	}
+	return span_line(run->source, 0);
+}
+
+static void finish(struct findings *findings, struct finding *finding,
+		   const struct program_run *run, const char *label)
+{
+	if (finding->span.line)
+		finding_label(findings, finding, finding->span, "%s", label);
 	finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", run->compile_log);
 	finding_note(
 		findings, finding,
 		"programs under tools/lab are compiled on this machine with gcc -O1 -static and "
 		"then run in the guest");
+}
+
+static void report_unreadable(const struct rule *rule, const struct program_run *run,
+			      struct findings *findings)
+{
+	struct finding *finding =
+		finding_new(findings, rule, NULL, span_line(run->source, 0),
+			    "%s cannot be compiled: %s", run->source, unreadable(run));
+
+	finding_note(findings, finding,
+		     "programs under tools/lab belong to your work: they are compiled from your "
+		     "tree and run in the guest");
+	finding_help(findings, finding,
+		     "it has to be there under this very name (./lab reset brings back what the "
+		     "step began with); ./lab submit hands in new files too, git diff leaves them "
+		     "out");
+}
+
+static void report_undefined(const struct rule *rule, const struct program_run *run,
+			     const char *name, struct findings *findings)
+{
+	struct finding *finding =
+		finding_new(findings, rule, NULL, use_of(findings->arena, run, name),
+			    "%s calls %s, which no program has", run->source, name);
+
+	finish(findings, finding, run, "called here");
+	finding_help(
+		findings, finding,
+		"a function of the kernel is no function of a program: ask for a system call "
+		"by its number; if %s is meant to be the C library's, look at how it is spelled",
+		name);
+}
+
+static void report(const struct rule *rule, const struct program_run *run,
+		   struct findings *findings)
+{
+	const char *error = strcasestr(run->compile_log, "error: ");
+	const char *name = undefined(findings->arena, run);
+	const char *text = error ? error + strlen("error: ") : NULL;
+	struct finding *finding;
+
+	if (unreadable(run)) {
+		report_unreadable(rule, run, findings);
+		return;
+	}
+	if (name && (!text || starts_with(text, "ld returned"))) {
+		report_undefined(rule, run, name, findings);
+		return;
+	}
+	finding = finding_new(findings, rule, NULL,
+			      text ? place(findings->arena, run, text) : span_line(run->source, 0),
+			      "%s does not compile%s%.*s", run->source, text ? ": " : "",
+			      text ? (int)strcspn(text, "\n") : 0, text ? text : "");
+	finish(findings, finding, run, "gcc stumbles here");
 	finding_help(findings, finding,
 		     "mend the first error; those below it often vanish with it");
 }

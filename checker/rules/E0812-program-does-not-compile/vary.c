@@ -15,7 +15,7 @@ static void bad(struct variation *v)
 				"tools/lab/%s.c: In function main:\\n/w/tools/lab/%s.c:12:9: error: expected ; before return",
 				"/w/tools/lab/%s.c:3:10: fatal error: sys/syscal.h: No such file or directory\\ntools/lab/%s.c: x",
 				"/tmp/x/tools/lab/%s.c: Assembler messages:\\n/w/tools/lab/%s.c:17: Error: no such instruction: int0x80",
-				"/usr/bin/ld: /tmp/cc.o: in function main:\\n%s.c:(.text+0x5): undefined reference to adder\\n%s: error: ld returned 1 exit status"),
+				"/usr/bin/ld: /tmp/cc.o: in function main:\\n%s.c:(.text+0x5): undefined reference to `adder'\\n%s: error: ld returned 1 exit status"),
 			name, name));
 }
 
