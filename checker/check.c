@@ -314,8 +314,9 @@ static void miss_other_side(struct check *check)
 			       false);
 		return;
 	}
-	check->facts->broken = "gcc could not be run for an architecture without wrappers";
-	check->facts->broken_help = "look at the machine with ./lab doctor, then check again";
+	check->facts->broken =
+		"gcc did not come to its end when it read your files as other architectures do";
+	check->facts->broken_help = "check again; ./lab doctor looks at the machine";
 }
 
 static void take_other_side(struct check *check, int was_read)

@@ -112,8 +112,7 @@ void plan_kbuild(struct plan *plan, const char *fmt, ...)
 	if (plan->kbuild)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&plan->kbuild, fmt, ap) < 0)
-		die_oom();
+	plan->kbuild = xvasprintf(fmt, ap);
 	va_end(ap);
 }
 

@@ -55,8 +55,7 @@ char *stage_path(const struct stage *stage, const char *fmt, ...)
 	char *name, *path;
 
 	va_start(ap, fmt);
-	if (vasprintf(&name, fmt, ap) < 0)
-		die_oom();
+	name = xvasprintf(fmt, ap);
 	va_end(ap);
 	path = path_join(stage->dir, name);
 	free(name);

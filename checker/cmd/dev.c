@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
 
@@ -27,9 +28,23 @@ static int become_lab_dev(const struct command_line *line)
 	execv(program, (char **)line->argv);
 	len = errno;
 	free(program);
-	return broken_error("in a checkout of the lab, `make` builds them: build/lab-dev",
-			    "the authors' tools are a program of their own, which cannot be started: %s",
-			    strerror((int)len));
+	return broken_error(
+		"in a checkout of the lab, `make` builds them: build/lab-dev",
+		"the authors' tools are a program of their own, which cannot be started: %s",
+		strerror((int)len));
+}
+
+static int unknown_tool(const struct command_line *line, size_t n)
+{
+	struct strbuf names = {0};
+	int code;
+
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", __start_lab_dev_tools[i]->name);
+	code = usage_error(line, "there is no tool \"%s\", only %s", line->operands[0],
+			   strbuf_str(&names));
+	strbuf_release(&names);
+	return code;
 }
 
 static int run(const struct command_line *line)
@@ -42,10 +57,14 @@ static int run(const struct command_line *line)
 	for (size_t i = 0; i < n; i++) {
 		const struct dev_tool *tool = __start_lab_dev_tools[i];
 
-		if (streq(what, tool->name) && line->noperands <= tool->max_operands)
-			return tool->run(line);
+		if (!streq(what, tool->name))
+			continue;
+		if (line->noperands > tool->max_operands)
+			return usage_error(line, "dev %s does not know what to do with \"%s\"",
+					   what, line->operands[tool->max_operands]);
+		return tool->run(line);
 	}
-	return usage_error(line, "dev can do new, check, vary, causes and bless, not \"%s\"", what);
+	return unknown_tool(line, n);
 }
 
 static const struct option_spec options[] = {

@@ -33,8 +33,7 @@ static void wrong(struct trial *trial, const char *where, const char *fmt, ...)
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		die_oom();
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
 	strbuf_addf(trial->report, "%s-%s/%s: %s\n", trial->rule->code, trial->rule->slug, where,
 		    text);
@@ -244,11 +243,11 @@ static int example_run(struct trial *trial, const char *stem, const char *where,
 		wrong(trial, where, "does not apply to the %s tree", tree);
 	err = example_collect(&example);
 	n = example_evidence(&example, stem);
-	if (n < 0)
-		wrong(trial, where, "its .run file cannot be read");
-	if (!err)
+	if (!err && n >= 0)
 		example_judge(&example);
-	if (err) {
+	if (n < 0) {
+		wrong(trial, where, "its .run file cannot be read (a line has at most 200 bytes)");
+	} else if (err) {
 		wrong(trial, where, "facts cannot be collected: %s",
 		      example.facts->broken ? example.facts->broken : strerror(-err));
 	} else if (bad) {

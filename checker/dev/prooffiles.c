@@ -30,8 +30,7 @@ static void complain(struct strbuf *wrong, const char *fmt, ...)
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		die_oom();
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
 	strbuf_addf(wrong, "%s%s", wrong->len ? "\n    " : "", text);
 	free(text);

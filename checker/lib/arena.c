@@ -89,11 +89,8 @@ char *arena_strdup(struct arena *arena, const char *s)
 
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list ap)
 {
-	char *text, *copy;
+	char *text = xvasprintf(fmt, ap), *copy = arena_strdup(arena, text);
 
-	if (vasprintf(&text, fmt, ap) < 0)
-		die_oom();
-	copy = arena_strdup(arena, text);
 	free(text);
 	return copy;
 }

@@ -19,8 +19,7 @@ int failure_set(struct failure *failure, int code, const char *help, const char 
 	failure->code = code;
 	failure->help = help ? xstrdup(help) : NULL;
 	va_start(ap, fmt);
-	if (vasprintf(&failure->text, fmt, ap) < 0)
-		die_oom();
+	failure->text = xvasprintf(fmt, ap);
 	va_end(ap);
 	return code;
 }

@@ -351,8 +351,7 @@ char *lab_path(const char *fmt, ...)
 	char *name, *path;
 
 	va_start(ap, fmt);
-	if (vasprintf(&name, fmt, ap) < 0)
-		die_oom();
+	name = xvasprintf(fmt, ap);
 	va_end(ap);
 	path = path_join(lab_root(), name);
 	free(name);

@@ -48,11 +48,8 @@ char *text_named(const char *text, const char *name)
 
 void vsay(FILE *to, const char *fmt, va_list ap)
 {
-	char *text, *named;
+	char *text = xvasprintf(fmt, ap), *named = text_named(text, lab_name());
 
-	if (vasprintf(&text, fmt, ap) < 0)
-		die_oom();
-	named = text_named(text, lab_name());
 	fputs(named, to);
 	free(named);
 	free(text);

@@ -44,14 +44,22 @@ char *xstrdup(const char *s)
 	return copy;
 }
 
+char *xvasprintf(const char *fmt, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		die_oom();
+	return text;
+}
+
 char *xasprintf(const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		die_oom();
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
 	return text;
 }

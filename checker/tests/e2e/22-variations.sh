@@ -4,10 +4,8 @@
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 cd "$LAB_ROOT" || exit 3
 
-begun=$(date +%s%N)
 t_exit 0 "every variation of every mistake is recognised, and no right one blamed" \
 	"$lab" dev vary --seed 1 --count 60
-took=$((($(date +%s%N) - begun) / 1000000))
 sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 2
 t_exit 0 "inspect, which does not know what shipped, recognises them as well" \
 	"$lab" dev vary --inspect --seed 1 --count 40
@@ -15,7 +13,6 @@ sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 1
 t_ok "every rule has twenty variations of both kinds" \
 	test "$("$lab" dev vary | grep -c 'bad  20 missed 0  good  20 false alarms 0$')" = \
 	"$(ls -d checker/rules/E*/ | wc -l)"
-t_ok "thousands of variations come to an end in good time ($took ms)" [ "$took" -lt 900000 ]
 
 t_exit 0 "one variation is drawn again and written out" \
 	"$lab" dev vary E0402 bad-7 --output "$E2E/variation"

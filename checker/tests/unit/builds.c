@@ -550,6 +550,31 @@ TEST(what_a_failed_build_has_compiled_is_not_compiled_again)
 	small_kernel_end(&kernel);
 }
 
+TEST(a_line_that_moves_within_a_makefile_is_built_where_it_stands_now)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	begin_call(&kernel, "const char adder[] = \"the sum\";\n");
+	assert_built_rightly(&kernel);
+	small_kernel_edit(
+		&kernel, "kernel/Makefile",
+		"# SPDX-License-Identifier: GPL-2.0-only\nobj-y := sys.o\nobj-y += adder.o\n"
+		"obj-y += time/\nobj-$(CONFIG_ANSWERED) += answered.o\n");
+	assert_built_rightly(&kernel);
+	assert_narrowed(&kernel);
+	assert_true(small_kernel_holds(&kernel, "the sum"));
+	/* Before ":=" it is in no list any more. */
+	small_kernel_edit(
+		&kernel, "kernel/Makefile",
+		"# SPDX-License-Identifier: GPL-2.0-only\nobj-y += adder.o\nobj-y := sys.o\n"
+		"obj-y += time/\nobj-$(CONFIG_ANSWERED) += answered.o\n");
+	assert_built_rightly(&kernel);
+	assert_narrowed(&kernel);
+	assert_false(small_kernel_holds(&kernel, "the sum"));
+	small_kernel_end(&kernel);
+}
+
 TEST(an_object_that_changes_after_it_was_made_is_made_again)
 {
 	struct small_kernel kernel;

@@ -156,8 +156,11 @@ TEST(a_commented_out_prototype_is_found_and_dead)
 static struct parameter *parameters(const char *text, int *n)
 {
 	struct parameter *params;
-	struct source *source = source_from_text(arena, "x", text, strlen(text));
+	struct source *source;
 
+	arena_free(arena);
+	arena = arena_new();
+	source = source_from_text(arena, "x", text, strlen(text));
 	parameters_parse(arena, source, 0, strlen(text), &params, n);
 	return params;
 }
