@@ -2,7 +2,9 @@
 /* a build that fails is the learner's, unless there is proof that the host failed */
 #include "test.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../lib/util.h"
@@ -72,5 +74,45 @@ TEST(an_edit_in_the_stage_while_it_is_built_is_not_the_learner_s_failure)
 				      kernel.stage, kernel.stage))),
 		0);
 	assert_contains(fault_of(&kernel, "kernel/sys.c:2:1: error: x\n"), "while it was built");
+	small_kernel_end(&kernel);
+}
+
+TEST(a_header_that_left_the_machine_is_the_host_s_where_the_kernel_s_own_tool_wants_it)
+{
+	static const char log[] = "scripts/link-vmlinux.sh:1:10: fatal error: gone_from_here.h: No "
+				  "such file or directory\n";
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	assert_contains(fault_of(&kernel, log), "this machine lacks gone_from_here.h");
+	assert_string_equal(
+		fault_of(&kernel, "kernel/sys.c:1:10: fatal error: gone_from_here.h: No such\n"),
+		"");
+	assert_string_equal(fault_of(&kernel, "scripts/link-vmlinux.sh:1:10: fatal error: stdio.h: "
+					      "No such file or directory\n"),
+			    "");
+	/* A tool that was changed wants what its writer wants. */
+	assert_int_equal(
+		utimensat(AT_FDCWD, small_kernel_file(&kernel, "scripts/link-vmlinux.sh"), NULL, 0),
+		0);
+	assert_string_equal(fault_of(&kernel, log), "");
+	small_kernel_end(&kernel);
+}
+
+TEST(a_tree_as_it_came_that_does_not_build_is_the_host_s)
+{
+	static const char log[] = "kernel/sys.c:1:1: error: no\n";
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	assert_int_equal(
+		system(kept(xasprintf("cd %s && git init -q && git add -A && "
+				      "git -c user.name=a -c user.email=a@b commit -q -m base",
+				      kernel.tree))),
+		0);
+	kernel.request.pristine = "HEAD";
+	assert_contains(fault_of(&kernel, log), "the tree as it came does not build");
+	write_file(kept(xasprintf("%s/kernel/sys.c", kernel.tree)), "#error mine\n");
+	assert_string_equal(fault_of(&kernel, log), "");
 	small_kernel_end(&kernel);
 }
