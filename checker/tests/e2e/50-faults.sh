@@ -58,6 +58,27 @@ for moment in 0.01 0.03 0.06 0.1 0.2 0.4; do
 done
 t_ok "a reset that was killed again and again lost no line" \
 	grep -q 'my own thought' "$tree/kernel/adder.c"
+had_back() {
+	for number in $("$lab" undo --all | awk '{ print $1 == ">" ? $2 : $1 }'); do
+		"$lab" undo "$number"
+		[ "$mine" != "$(cd "$tree" && git diff lab/track | md5sum)" ] || return 0
+	done
+	return 1
+}
+
+for moment in 0.01 0.05 0.1 0.2; do
+	for move in reset "goto 02 --yes" "solution --apply --yes" undo redo; do
+		# shellcheck disable=SC2086 # words
+		hurt INT $moment "$lab" $move
+		case $ended in
+		0 | 4) ;;
+		*) fail "Ctrl-C in $move after $moment s ends it with 0 or 4" "$ended" ;;
+		esac
+		"$lab" status >"$out" 2>&1 || fail "status works after Ctrl-C in $move after $moment s"
+	done
+done
+nothing_left "Ctrl-C in a move leaves no program behind"
+t_ok "and what was there before all of them can be had back" had_back
 t_ok "the progress file is readable text" grep -qE '^[a-z0-9-]+' "$own/state/progress"
 
 # ---- two at once ---------------------------------------------------------------------------------

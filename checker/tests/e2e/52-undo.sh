@@ -194,6 +194,8 @@ full_disk() {
 	rm -f "$E2E/undo.disk/ballast"
 	"$lab" status >"$out" 2>&1 || fail "status after $* with $room KiB of room"
 	[ "$(tree_name)" = "$before" ] || "$lab" undo >"$out" 2>&1
+	# What undo itself took away comes back by as many steps the other way.
+	[ "$(tree_name)" = "$before" ] || { "$lab" redo && "$lab" redo; } >"$out" 2>&1
 	[ "$(tree_name)" = "$before" ] || lost="$lost; $* with $room KiB: $(cat "$E2E/undo.full")"
 }
 
@@ -208,6 +210,8 @@ if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=${size}m none "$E2E/undo.disk" 2
 		full_disk $room goto 7
 		full_disk $room reset
 		full_disk $room solution --apply
+		full_disk $room undo
+		full_disk $room redo
 		full_disk $room goto 4
 	done
 	: >"$out"

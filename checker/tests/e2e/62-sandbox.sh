@@ -143,4 +143,31 @@ t_equal "no file of the host was touched" "" \
 	"$(find "$secret" "$dir/victims" -newermt 2001-01-02 -type f)"
 cp "$r/no-image/build.log" "$out"
 t_says "the log says what is missing" "vmlinux"
+
+# ---- an instructor who is not root ----------------------------------------------------------------
+
+# user COMMAND...: by somebody who owns the workspace and nothing else
+user() {
+	setpriv --reuid=12345 --regid=12345 --clear-groups env LAB_ROOT="$dir/lab" HOME="$dir/home" \
+		XDG_CACHE_HOME="$dir/home/cache" "$@"
+}
+
+if [ "$(id -u)" = 0 ] && mkdir -p "$dir/lab" "$dir/home" "$dir/few" &&
+	mount --bind "$LAB_ROOT" "$dir/lab" 2>"$out"; then
+	cp "$subs/good.patch" "$subs/curious.patch" "$subs/link-secret.patch" "$dir/few/"
+	find "$E2E" -xdev -path "$dir/lab" -prune -o -exec chown -h 12345:12345 {} +
+	r=$dir/user-results
+	t_ok "an ordinary user can grade" user "$dir/lab/lab" grade "$dir/few" --step 03 --seed 7 --out "$r"
+	t_verdict good PASS
+	t_verdict curious PASS
+	t_verdict link-secret COMPILE_ERROR
+	cat "$r"/*/* >"$out"
+	t_silent "nothing of the host leaks" hunter2
+	t_silent "and nothing of it is within reach" pwned "descriptor 3" "wrote to"
+	nothing_left "no process of theirs is left"
+	umount "$dir/lab"
+	chown -hR 0:0 "$E2E"
+else
+	skip "an ordinary user can grade" "becoming one needs root, and so does lending them the lab"
+fi
 rm -rf "$dir"
