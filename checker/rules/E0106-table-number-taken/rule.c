@@ -3,14 +3,23 @@
 
 #include "../../lib/util.h"
 
-/* The row that had the number before: one that shipped with the kernel, or stands further up. */
+static bool is_asked_for(const struct facts *facts, const struct table_row *row)
+{
+	for (int i = 0; i < facts->nsubjects; i++)
+		if (streq(facts->subjects[i].name, row->name))
+			return true;
+	return false;
+}
+
+/* The row that had the number before: one that shipped, stands further up, or is no concern here. */
 static const struct table_row *owner(const struct facts *facts, const struct table_row *row)
 {
 	for (int i = 0; i < facts->table.nrows; i++) {
 		const struct table_row *other = &facts->table.rows[i];
 
 		if (other != row && other->number == row->number &&
-		    (other->pristine || other->span.line < row->span.line))
+		    (other->pristine || other->span.line < row->span.line ||
+		     !is_asked_for(facts, other)))
 			return other;
 	}
 	return NULL;
@@ -60,7 +69,8 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	if (row->pristine || row->number < 0)
 		return;
 	other = owner(facts, row);
-	if (!other || other->region != REGION_NATIVE)
+	/* 512 to 547 are x32's: another rule's matter. */
+	if (!other || (row->number >= 512 && row->number <= 547))
 		return;
 	if (streq(other->name, row->name)) {
 		report_copy(rule, row, other, findings);

@@ -77,6 +77,6 @@ RULE(table_number_skips) = {
 	.title = "the number is not the next free one",
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_TREE,
-	.after = CODES("E0106", "E0108"),
+	.after = CODES("E0106", "E0107", "E0108"),
 	.check = check,
 };
