@@ -65,9 +65,8 @@ t_says "at once, with the cure" "line break" "LAB_WORK=DIR"
 # The sources of another workspace save the time to unpack them; its stage stays behind.
 need_workspace
 mkdir "$here/work"
-for kept in linux state build; do
-	cp -a --reflink=auto "$modern/$kept" "$here/work/"
-done
+cp -a "$modern/state" "$modern/build" "$here/work/"
+copy_tree "$modern/linux" "$here/work/linux" "$E2E/environment.layers"
 t_ok "start makes a workspace there" wild ./lab start --yes
 stage=$(sed -n 's/^Kernels are built in \(.*\): the workspace.*/\1/p' "$out")
 t_ok "and says where kernels are built instead" [ -d "$stage/stage" ]
@@ -93,8 +92,9 @@ t_ok "git was asked with nobody's settings" [ ! -e "$top/trace" ]
 
 # ---- and away with it ---------------------------------------------------------------------------
 
+umount -l "$here/work/linux" 2>/dev/null
 chmod -R u+w "$top"
-rm -rf "$top"
+rm -rf "$top" "$E2E/environment.layers"
 mkdir -p "$top/an other"
 LAB_WORK="$top/an other/work" "$lab" start --yes --kernel /not/there >"$out" 2>&1
 t_ok "the next start removes what a workspace that is gone left elsewhere" [ ! -e "$stage" ]
