@@ -11,6 +11,7 @@
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../facts/collect.h"
+#include "../facts/pasted.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -385,6 +386,7 @@ static int explain_input(void)
 	struct arena *arena = arena_new();
 	struct strbuf text = {0};
 	int found = 0, err = read_all(&text);
+	const char *log;
 
 	if (err) {
 		arena_free(arena);
@@ -392,14 +394,14 @@ static int explain_input(void)
 		return broken_error("check what is piped into it",
 				    "standard input cannot be read: %s", strerror(-err));
 	}
-	found = explain_line(strbuf_str(&text));
+	log = pasted_plain(arena, strbuf_str(&text));
+	found = explain_line(log);
 	if (!found)
-		found = explain_build(arena, strbuf_str(&text)) +
-			explain_console(arena, strbuf_str(&text));
+		found = explain_build(arena, log) + explain_console(arena, log);
 	if (!found)
-		found = explain_session(strbuf_str(&text));
+		found = explain_session(log);
 	if (found)
-		explain_tree(arena, strbuf_str(&text));
+		explain_tree(arena, log);
 	if (found)
 		say(stdout, "./lab explain CODE tells all about one of them\n");
 	else
