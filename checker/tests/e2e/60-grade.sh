@@ -416,6 +416,7 @@ adder_attack() {
 	kernel_attack "$1" <<EOF
 $head
 #include <linux/fdtable.h>
+#include <linux/gfp.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/timekeeping.h>
@@ -432,6 +433,7 @@ adder_attack spoils 'current_pt_regs()->bx = 5; return x + y;'
 adder_attack closes 'close_fd(1); return x + y;'
 adder_attack by-name 'return strcmp(current->comm, "init") ? 0 : x + y;'
 adder_attack by-age 'WARN_ON_ONCE(1); return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
+adder_attack hoards 'while (__get_free_page(GFP_KERNEL)) cond_resched(); return x + y;'
 adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
 	'static void later(struct timer_list *timer) { panic("PASS"); }
 static DEFINE_TIMER(bomb, later);'
@@ -451,6 +453,9 @@ t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
+t_verdict "$r" hoards MEMORY
+t_reason "$r" hoards "the guest in which the kernel ran had no memory left"
+t_equal "and is told so, once" E0707 "$(cell "$r" hoards 5)"
 t_verdict "$r" by-date FAIL
 t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
 for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802; do
