@@ -12,6 +12,7 @@
 #include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../facts/pasted.h"
+#include "../facts/spoken.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -386,7 +387,7 @@ static int explain_input(void)
 	struct arena *arena = arena_new();
 	struct strbuf text = {0};
 	int found = 0, err = read_all(&text);
-	const char *log;
+	const char *log, *language;
 
 	if (err) {
 		arena_free(arena);
@@ -394,7 +395,7 @@ static int explain_input(void)
 		return broken_error("check what is piped into it",
 				    "standard input cannot be read: %s", strerror(-err));
 	}
-	log = pasted_plain(arena, strbuf_str(&text));
+	log = spoken_english(arena, pasted_plain(arena, strbuf_str(&text)), &language);
 	found = explain_line(log);
 	if (!found)
 		found = explain_build(arena, log) + explain_console(arena, log);
@@ -404,6 +405,9 @@ static int explain_input(void)
 		explain_tree(arena, log);
 	if (found)
 		say(stdout, "./lab explain CODE tells all about one of them\n");
+	else if (language || spoken_foreign(log))
+		printf("nothing in it is known to the lab, and it is not all in English: run the "
+		       "command again as LC_ALL=C make (or LC_ALL=C ./program) and paste that\n");
 	else
 		printf("nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
 		       "and errno names or numbers\n");
