@@ -18,6 +18,7 @@
 #include "../grade/batch.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
+#include "../grade/roster.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
@@ -39,6 +40,7 @@ struct grading {
 	struct course *course;
 	struct grade_plan plan;
 	struct submissions submissions;
+	struct roster roster; /* of nobody when there is none */
 	struct batch batch;
 	int lock;
 };
@@ -191,10 +193,27 @@ static int keep_only(struct grading *grading)
 			   only);
 }
 
+/* Whose is which; what is wrong with the roster is told in lines of its own. */
+static int read_roster(struct grading *grading)
+{
+	const char *path = option_get(grading->line, "roster"), *problem;
+
+	if (!path)
+		return 0;
+	grading->roster.arena = grading->arena;
+	if (!roster_read(&grading->roster, path, &problem))
+		return usage_error(grading->line, "the roster cannot be used\n%s", problem);
+	roster_settle(&grading->roster, &grading->submissions);
+	return 0;
+}
+
 static int read_submissions(struct grading *grading)
 {
+	int code;
+
 	grading->submissions.arena = grading->arena;
 	grading->submissions.out = named_out(grading);
+	grading->submissions.roster = option_get(grading->line, "roster");
 	for (int i = 0; i < grading->line->noperands; i++) {
 		const char *path = grading->line->operands[i];
 		int err = submissions_read(&grading->submissions, path);
@@ -203,10 +222,13 @@ static int read_submissions(struct grading *grading)
 			return usage_error(grading->line, "%s cannot be read: %s", path,
 					   strerror(-err));
 	}
-	submissions_settle(&grading->submissions);
 	if (!grading->submissions.n)
 		return usage_error(grading->line, "there is no submission in %s",
 				   grading->line->operands[0]);
+	code = read_roster(grading);
+	if (code)
+		return code;
+	submissions_settle(&grading->submissions);
 	return option_get(grading->line, "only") ? keep_only(grading) : 0;
 }
 
@@ -248,6 +270,7 @@ static void tell_again(struct grading *grading)
 {
 	struct grade_plan *plan = &grading->plan;
 	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
+	const char *roster = option_get(grading->line, "roster");
 	char *program = lab_path("lab");
 	struct again again = {
 		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
@@ -262,6 +285,9 @@ static void tell_again(struct grading *grading)
 	if (plan->limits.build_s != BUILD_S_DEFAULT)
 		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
 					     plan->limits.build_s);
+	if (roster)
+		again.options = arena_printf(grading->arena, "%s --roster %s", again.options,
+					     again_quote_path(grading->arena, roster));
 	plan->again = again_command(grading->arena, &again);
 	free(program);
 }
@@ -506,6 +532,7 @@ static int run(const struct command_line *line)
 }
 
 static const struct option_spec options[] = {
+	{"roster", "FILE", NULL, "who is in the course: a CSV file of the learning platform"},
 	{"step", "all|STEP", NULL, "whose goals count (all)"},
 	{"j", "N", NULL, "how many submissions at a time"},
 	{"seed", "N", NULL, "of the random challenges"},
@@ -520,13 +547,21 @@ static const struct option_spec options[] = {
 COMMAND(grade) = {
 	.name = "grade",
 	.synopsis =
-		"PATH... [--step all|STEP] [-j N] [--seed N] [--only STUDENT] [--out DIR] [--resume]",
+		"PATH... [--roster FILE] [--step all|STEP] [-j N] [--seed N] [--only STUDENT] [--out DIR] [--resume]",
 	.summary = "grade a folder of submissions",
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
 		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
 		"patches. Its name is the student's. PATH may also be a single patch, or the\n"
 		"export of Moodle, Canvas or Gradescope, unpacked: the names stay as it made them.\n"
+		"Several files of one student in it are one submission.\n"
+		"\n"
+		"--roster takes the list of students that the platform exports. Its columns are\n"
+		"found by their header: SID; ID number; ID; SIS User ID; Username; SIS Login ID;\n"
+		"Email address; Identifier; Student; names. The first of these that nobody lacks\n"
+		"names the students in the results, and everybody in the roster has a row there.\n"
+		"Downloads of Canvas are matched by the ID in their names, those of Moodle by\n"
+		"participant or name, those of Gradescope by submission_metadata.yml.\n"
 		"\n"
 		"A patch whose subject begins with a step's name (02-define: ...) is that step's:\n"
 		"the step is judged in the tree as its patch leaves it. Without such names all\n"

@@ -91,6 +91,10 @@ t_exit 2 "grade of an empty folder is wrong usage" "$lab" grade "$dir/none"
 t_exit 2 "grade of an unknown step is wrong usage" "$lab" grade "$dir" --step 99
 t_exit 2 "-j 0 is wrong usage" "$lab" grade "$tree/kernel/Makefile" -j 0
 
+printf 'SID,Name\n1,A\n1,B\n' >"$dir/roster.csv"
+t_exit 2 "a roster with duplicates is wrong usage" "$lab" grade "$tree/kernel/Makefile" --roster "$dir/roster.csv"
+t_says "the duplicate is named with both lines" "roster.csv:3: SID 1 is in line 2 already"
+
 # ---- patches that must be refused, in company of one that is fine --------------------------------
 
 subs=$dir/subs-refused
