@@ -298,7 +298,7 @@ static bool begins_anew(const char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(fronts); i++)
 		if (starts_with(line, fronts[i]))
 			return true;
-	return !*line || *line == ' ' || begins_with_place(line);
+	return !*line || *line == ' ' || indent_tells(line) || begins_with_place(line);
 }
 
 /* A message that may have a rest: a place, or words that open one. */

@@ -12,9 +12,10 @@
 
 #define ENTRIES_MAX 200
 #define ARGS_MAX    8
-#define ARG_LEN	    300	 /* an argument is a name or a type */
-#define LOOKED_AT   2000 /* lines that tell the language */
-#define ENOUGH	    6	 /* bytes of another language that are no accident */
+#define ARG_LEN	    300	  /* an argument is a name or a type */
+#define LOOKED_AT   2000  /* lines that tell the language */
+#define SAID_MAX    20000 /* lines said in English; nobody reads more */
+#define ENOUGH	    6	  /* bytes of another language that are no accident */
 
 struct entry {
 	const char *english, *other;
@@ -238,16 +239,17 @@ static int read_text(const struct language *language, const char *text, int line
 		     struct strbuf *out)
 {
 	struct strbuf line = {0};
-	int known = 0;
+	int known = 0, said = 0;
 
 	for (size_t len; *text && lines-- > 0; text += len + (text[len] == '\n')) {
 		int here = 0;
 
 		len = strcspn(text, "\n");
-		if (may_be_message(text, len)) {
+		if (may_be_message(text, len) && said < SAID_MAX) {
 			plain_line(&line, text, text + len);
 			here = translate(&line, language);
 			known += here;
+			said += here > 0;
 		}
 		if (out && here)
 			strbuf_addf(out, "%s\n", strbuf_str(&line));
