@@ -16,6 +16,7 @@
 #include "../course/worktree.h"
 #include "../grade/again.h"
 #include "../grade/batch.h"
+#include "../grade/firstlook.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
 #include "../grade/roster.h"
@@ -266,6 +267,82 @@ static int choose_out(struct grading *grading)
 	return 0;
 }
 
+/* Nobody finds two batches in one folder, half of each. */
+static int refuse_another(struct grading *grading)
+{
+	struct batch *batch = &grading->batch;
+	const char *why;
+
+	batch->arena = grading->arena;
+	batch->plan = &grading->plan;
+	batch->submissions = &grading->submissions;
+	if (option_get(grading->line, "resume") || option_get(grading->line, "only") ||
+	    !batch_is_another(batch, &why))
+		return 0;
+	return usage_error(grading->line,
+			   "%s holds the results of another batch: %s; name another directory with "
+			   "--out, or move that one away",
+			   named_out(grading), why);
+}
+
+/* ---- a first look
+ * ---------------------------------------------------------------------------------- */
+
+/* "NAME SECONDS": how long one submission of that took here. */
+static char *pace_file(const struct grading *grading)
+{
+	return xasprintf("%s.pace", grading->plan.area.dir);
+}
+
+static double read_pace(const struct grading *grading)
+{
+	char *path = pace_file(grading);
+	struct strbuf text = {0};
+	size_t len = strlen(grading->plan.name);
+	double seconds = 0;
+
+	if (file_read(path, &text, 4096) == 0 && text.len > len && text.buf[len] == ' ' &&
+	    strncmp(text.buf, grading->plan.name, len) == 0)
+		seconds = atof(text.buf + len + 1);
+	strbuf_release(&text);
+	free(path);
+	return seconds > 0 && seconds < 1e6 ? seconds : 0;
+}
+
+/* It is a help for the next time only: when it cannot be written, nothing is lost. */
+static void keep_pace(const struct grading *grading)
+{
+	char *path = pace_file(grading), *text;
+	double seconds = batch_each_s(&grading->batch);
+
+	if (seconds > 0) {
+		text = xasprintf("%s %.1f\n", grading->plan.name, seconds);
+		file_write_atomic(path, text, strlen(text));
+		free(text);
+	}
+	free(path);
+}
+
+static void show_first_look(const struct grading *grading)
+{
+	const struct first_look look = {
+		.submissions = &grading->submissions,
+		.roster = &grading->roster,
+		.course = grading->course,
+		.name = grading->plan.name,
+		.each_s = read_pace(grading),
+		.workers = grading->batch.workers,
+	};
+	struct strbuf text = {0};
+
+	if (option_get(grading->line, "only"))
+		return;
+	first_look(&text, &look);
+	printf("%s\n", strbuf_str(&text));
+	fflush(stdout);
+	strbuf_release(&text);
+}
+
 static void tell_again(struct grading *grading)
 {
 	struct grade_plan *plan = &grading->plan;
@@ -413,6 +490,20 @@ static int keep_stage(struct grading *grading)
 /* ---- grading
  * ------------------------------------------------------------------------------------------- */
 
+/* Once the first is graded, and then ten times. */
+static void tell_left(const struct batch *batch)
+{
+	int n = batch->submissions->n, tenth = n > 10 ? n / 10 : 1;
+	double left = batch_left_s(batch);
+	struct strbuf text = {0};
+
+	if (left < 60 || (batch->ndone > 1 && batch->ndone % tenth))
+		return;
+	time_words(&text, left);
+	fprintf(stderr, "lab: about %s left\n", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 static void report(const struct batch *batch, int index)
 {
 	struct strbuf text = {0};
@@ -423,6 +514,7 @@ static void report(const struct batch *batch, int index)
 	fputs(strbuf_str(&text), stdout);
 	fflush(stdout);
 	strbuf_release(&text);
+	tell_left(batch);
 }
 
 static void summary(const struct batch *batch)
@@ -461,9 +553,6 @@ static int grade_all(struct grading *grading)
 	struct batch *batch = &grading->batch;
 	int err;
 
-	batch->arena = grading->arena;
-	batch->plan = &grading->plan;
-	batch->submissions = &grading->submissions;
 	batch->report = report;
 	err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
 	if (err == -EINVAL)
@@ -484,6 +573,7 @@ static int grade_all(struct grading *grading)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,
 				    strerror(-err));
+	keep_pace(grading);
 	summary(batch);
 	return batch_count(batch, GRADE_INFRA_ERROR) ? EXIT_BROKEN : EXIT_PASS;
 }
@@ -499,7 +589,11 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		code = read_numbers(grading);
 	if (!code)
+		code = refuse_another(grading);
+	if (!code) {
+		show_first_look(grading);
 		tell_again(grading);
+	}
 	if (!code)
 		code = take_lock(grading);
 	if (!code)
@@ -568,6 +662,10 @@ COMMAND(grade) = {
 		"steps are judged in the tree as it is in the end. What the course itself laid\n"
 		"into the tree costs nobody points, and one mistake costs once: later steps are\n"
 		"judged with it mended. feedback.txt says which step was judged where.\n"
+		"\n"
+		"Before anything runs, a first look tells how many there are, who handed in\n"
+		"nothing, what cannot be read and how long it may take. A directory of results of\n"
+		"another batch is not written into.\n"
 		"\n"
 		"Each submission is put onto a pristine tree, built and booted in a sandbox\n"
 		"without network and with limits. The results are DIR/results.csv and, for each\n"

@@ -509,6 +509,7 @@ static void add_missing(struct roster *roster, struct submissions *all)
 		submission = arena_append(all->arena, &all->list, &all->n);
 		submission->student = roster->rows[i].student;
 		submission->source = submission->student;
+		submission->person = roster->rows[i].name;
 		submission->refused = "nothing was handed in";
 	}
 }
@@ -523,6 +524,7 @@ void roster_settle(struct roster *roster, struct submissions *all)
 			continue;
 		row->taken = true;
 		submission->student = row->student;
+		submission->person = row->name;
 	}
 	add_missing(roster, all);
 }

@@ -37,6 +37,7 @@ struct submission_part {
  * @sha256: of the file, or of names and contents of the directory's files; "" when unreadable
  * @refused: why it cannot be graded at all; NULL when it can
  * @notes: what was left out of account, NULL-terminated or NULL
+ * @person: the student's name as the roster has it; NULL: no roster has
  * @unknown: why the roster does not say whose it is; NULL when it does, or there is none
  */
 struct submission {
@@ -48,7 +49,7 @@ struct submission {
 	const char *refused;
 	const char **notes;
 	int nnotes;
-	const char *unknown;
+	const char *person, *unknown;
 };
 
 /**

@@ -147,6 +147,10 @@ t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-
 t_ok "each verdict.json fits the lab's own schema" \
 	"$LAB_ROOT/tests/validate" "graded@$LAB_ROOT/docs/lab.schema.json" "$r"/*/verdict.json
 
+t_exit 2 "results of another batch are not mixed with this one's" \
+	"$lab" grade "$subs/zoe.patch" --step 01 --out "$r"
+t_says "and it is said whose they are" "whom this one has not"
+
 again=$(jq -r .grading.reproduce "$r/letter/verdict.json")
 t_ok "a grading is repeated by its printed command" sh -c "cd '$dir' && $again"
 without_times "$r" | grep '^letter,' >"$dir/row1"
