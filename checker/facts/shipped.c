@@ -298,8 +298,8 @@ static bool near_learner(const struct facts *facts, const struct makefile_item *
 		dir = 0;
 	while (starts_with(word, "../") || starts_with(word, "./"))
 		word += word[1] == '.' ? 3 : 2;
-	if (!item->near_source ||
-	    (ends_with(word, "/") && edit_distance(word, item->near_source) > 2))
+	if (!item->near_source || (ends_with(word, "/") &&
+				   edit_distance(word, item->near_source) * 4 > (int)strlen(word)))
 		return false;
 	for (i = 0; i < facts->ndefinitions; i++) {
 		const char *file = facts->definitions[i].file->file;
