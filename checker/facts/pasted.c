@@ -215,13 +215,11 @@ static bool indent_tells(const char *p)
 	return *digits == '|' || starts_with(p, "from ") || is_step(p);
 }
 
-static const char *undress(const char *line, bool *indented)
+static const char *undress(const char *line)
 {
-	*indented = false;
 	for (int i = 0; i < PREFIX_MAX; i++) {
 		const char *p = line + strspn(line, " \t"), *end;
 
-		*indented |= p > line;
 		end = take_quoting(p);
 		if (!end)
 			end = take_stamp(p);
@@ -229,7 +227,6 @@ static const char *undress(const char *line, bool *indented)
 			end = take_label(p);
 		if (!end)
 			return p;
-		*indented = false;
 		line = end;
 	}
 	return line + strspn(line, " \t");
@@ -313,6 +310,8 @@ static bool may_go_on(const char *line)
 					    "No rule to make",
 					    ": fatal"};
 
+	if (starts_with(line, "ld:") || starts_with(line, "ld :"))
+		return true;
 	return *line != ' ' && !strstr(line, "Stop.") && !strstr(line, "] Error ") &&
 	       (has_any(line, words, ARRAY_SIZE(words)) || begins_with_place(line));
 }
@@ -330,7 +329,8 @@ static bool is_cut(const char *line)
 			return true;
 	for (const char *p = line; *p; p++)
 		quotes += *p == '\'' || *p == '`';
-	return quotes % 2 || strstr(line, "*** No rule");
+	return quotes % 2 ||
+	       (strstr(line, "*** ") && !strstr(line, "*** [") && !ends_with(line, "."));
 }
 
 /* How wide @line was before it was undressed does not matter: pages cut at any of these. */
@@ -358,18 +358,32 @@ static void finish_line(struct page *page)
 	page->folds = 0;
 }
 
-static void add_line(struct page *page, const char *line, bool indented, bool may_join)
+/* Whether @line ends within a name in quotes, which no blank belongs into. */
+static bool in_quoted_word(const char *line)
+{
+	const char *open = NULL;
+
+	for (; *line; line++) {
+		if (*line == '\'' || *line == '`')
+			open = open ? NULL : line;
+		else if (*line == ' ')
+			open = NULL;
+	}
+	return open != NULL;
+}
+
+static void add_line(struct page *page, const char *line, bool may_join)
 {
 	const char *last = strbuf_str(&page->line);
 	size_t len = strlen(last);
 
 	if (may_join && page->folds < FOLDS_MAX && is_folded(last, line)) {
 		page->folds++;
-		if (len && !strchr("`'/_", last[len - 1]))
+		if (len && !strchr("`'/_", last[len - 1]) && !in_quoted_word(last))
 			strbuf_add(&page->line, " ", 1);
 	} else {
 		finish_line(page);
-		if (indented && indent_tells(line))
+		if (indent_tells(line))
 			strbuf_addstr(&page->line, "  ");
 	}
 	strbuf_addstr(&page->line, line);
@@ -379,20 +393,19 @@ static void add_line(struct page *page, const char *line, bool indented, bool ma
 
 static void read_line(struct page *page, char *text)
 {
-	bool indented, first = true;
-	const char *line = undress(text, &indented), *cut;
+	bool first = true;
+	const char *line = undress(text), *cut;
 
 	while ((cut = second_voice(line))) {
 		struct strbuf piece = {0};
 
 		strbuf_add(&piece, line, cut - line);
-		add_line(page, strbuf_str(&piece), indented, first);
+		add_line(page, strbuf_str(&piece), first);
 		strbuf_release(&piece);
-		indented = *cut == ' ';
 		line = cut + strspn(cut, " ");
 		first = false;
 	}
-	add_line(page, line, indented, first);
+	add_line(page, line, first);
 }
 
 char *pasted_plain(struct arena *arena, const char *text)
