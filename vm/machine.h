@@ -247,6 +247,48 @@ void machine_expect(struct machine *machine, unsigned long address, const void *
 /** machine_where - stop the guest for good and see what its CPU is doing; 0 or -errno. */
 int machine_where(struct machine *machine, struct witness_hit *hit);
 
+/* ---- following: the CPU's way, instruction by instruction ----------------------------------- */
+
+/** struct follow_cpu - its registers, in the order of the gdb stub */
+struct follow_cpu {
+	unsigned long rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp;
+	unsigned long r8, r9, r10, r11, r12, r13, r14, r15, rip;
+	unsigned flags, cs;
+};
+
+/** enum follow_move - how it goes on */
+enum follow_move {
+	FOLLOW_GO,    /* from a place on: until the CPU comes to a place again */
+	FOLLOW_STEP,  /* by one instruction, interrupts held back; the places are forgotten */
+	FOLLOW_UNTIL, /* until it comes to *@until with a stack pointer of at least *@rsp */
+	FOLLOW_END,   /* nobody follows it any more */
+};
+
+/**
+ * struct follow - whom to follow
+ * @places: where it may begin: addresses, in the kernel or in a program that is not running yet
+ * @stop: called with the guest stopped: at a place, after a step, where it was to go
+ */
+struct follow {
+	const unsigned long *places;
+	int nplaces;
+	enum follow_move (*stop)(void *cookie, struct machine *machine,
+				 const struct follow_cpu *cpu, unsigned long *until,
+				 unsigned long *rsp);
+	void *cookie;
+};
+
+/**
+ * machine_follow - from now on call @how->stop, whenever the guest is waited for
+ *
+ * The guest is ready, and nothing is watched; under KVM it does not work. @how must live as long as
+ * the machine. Returns 0 or -EIO, as machine_watch().
+ */
+int machine_follow(struct machine *machine, const struct follow *how);
+
+/** machine_peek - for @stop: read at most 1024 bytes of the stopped guest; 0 or -errno. */
+int machine_peek(struct machine *machine, unsigned long address, void *bytes, size_t len);
+
 /* ---- initramfs ---------------------------------------------------------------------------- */
 
 /**

@@ -75,6 +75,18 @@ struct machine {
 	} expected;
 	struct witness_hit hits[HITS_MAX];
 	int nhits, hits_total;
+	/* see follow.c */
+	struct {
+		const struct follow *how; /* NULL: nobody is followed */
+		enum {
+			FOLLOWING_RUNS,	 /* until the CPU comes to a place */
+			FOLLOWING_STEPS, /* one instruction */
+			FOLLOWING_UNTIL, /* until it comes back to @until */
+			FOLLOWING_OVER,	 /* one instruction, then the breakpoint @over is put back */
+		} state, resume;
+		bool placed;
+		unsigned long until, until_rsp, over;
+	} following;
 };
 
 /**

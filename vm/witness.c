@@ -9,6 +9,7 @@
 
 #include "../checker/lib/process.h"
 #include "../checker/lib/util.h"
+#include "follow.h"
 #include "patience.h"
 #include "qemu.h"
 
@@ -112,7 +113,7 @@ bool rsp_next(struct strbuf *in, struct strbuf *data)
 
 /* ---- talking to the stub ------------------------------------------------------------------- */
 
-static int stub_send(struct machine *machine, const char *data)
+int witness_send(struct machine *machine, const char *data)
 {
 	struct strbuf wire = {0};
 	ssize_t n;
@@ -149,9 +150,9 @@ static int stub_read(struct machine *machine, struct strbuf *data)
 	return 0;
 }
 
-static int stub_ask(struct machine *machine, const char *question, struct strbuf *reply)
+int witness_ask(struct machine *machine, const char *question, struct strbuf *reply)
 {
-	int err = stub_send(machine, question);
+	int err = witness_send(machine, question);
 
 	return err ? err : stub_read(machine, reply);
 }
@@ -164,7 +165,7 @@ static bool is_stop(const struct strbuf *reply)
 static int ask_ok(struct machine *machine, const char *question)
 {
 	struct strbuf reply = {0};
-	int err = stub_ask(machine, question, &reply);
+	int err = witness_ask(machine, question, &reply);
 
 	if (!err && strcmp(strbuf_str(&reply), "OK") != 0)
 		err = starts_with(strbuf_str(&reply), "E") ? -EFAULT : -EIO;
@@ -172,21 +173,21 @@ static int ask_ok(struct machine *machine, const char *question)
 	return err;
 }
 
-static int read_memory(struct machine *machine, unsigned long address, void *bytes, size_t len)
+int witness_read(struct machine *machine, unsigned long address, void *bytes, size_t len)
 {
 	struct strbuf reply = {0};
 	char question[64];
 	int err;
 
 	snprintf(question, sizeof(question), "m%lx,%zx", address, len);
-	err = stub_ask(machine, question, &reply);
+	err = witness_ask(machine, question, &reply);
 	if (!err && (reply.len < 2 * len || !rsp_hex(reply.buf, bytes, len)))
 		err = -EFAULT;
 	strbuf_release(&reply);
 	return err;
 }
 
-static int breakpoint(struct machine *machine, char set, unsigned long address)
+int witness_breakpoint(struct machine *machine, char set, unsigned long address)
 {
 	char question[64];
 
@@ -200,7 +201,7 @@ static int read_registers(struct machine *machine, unsigned long g[GDB_REGISTERS
 {
 	struct strbuf reply = {0};
 	size_t size = GDB_REGISTERS * sizeof(*g);
-	int err = stub_ask(machine, "g", &reply);
+	int err = witness_ask(machine, "g", &reply);
 
 	if (!err && (reply.len < 2 * size || !rsp_hex(reply.buf, g, size)))
 		err = -EIO;
@@ -242,7 +243,7 @@ static void walk_frames(struct machine *machine, struct witness_hit *hit, unsign
 	for (int i = 0; i < 12 && is_kernel_address(frame) && frame % 8 == 0; i++) {
 		unsigned long pair[2];
 
-		if (read_memory(machine, frame, pair, sizeof(pair)) || !is_kernel_address(pair[1]))
+		if (witness_read(machine, frame, pair, sizeof(pair)) || !is_kernel_address(pair[1]))
 			return;
 		add_caller(hit, pair[1]);
 		if (pair[0] <= frame)
@@ -273,7 +274,7 @@ static void read_stack(struct machine *machine, struct witness_hit *hit)
 	unsigned long stack[CHUNK_MAX / 8], size = hit->rdi + sizeof(hit->pt_regs) - hit->rsp;
 
 	if (hit->rdi > hit->rsp && size <= sizeof(stack) && size % 8 == 0 &&
-	    !read_memory(machine, hit->rsp, stack, size)) {
+	    !witness_read(machine, hit->rsp, stack, size)) {
 		memcpy(hit->pt_regs, (char *)stack + (hit->rdi - hit->rsp), sizeof(hit->pt_regs));
 		hit->pt_regs_read = true;
 		walk_copy(hit, stack, size / 8);
@@ -281,8 +282,8 @@ static void read_stack(struct machine *machine, struct witness_hit *hit)
 	}
 	if (is_kernel_address(hit->rdi))
 		hit->pt_regs_read =
-			!read_memory(machine, hit->rdi, hit->pt_regs, sizeof(hit->pt_regs));
-	if (!read_memory(machine, hit->rsp, stack, 8))
+			!witness_read(machine, hit->rdi, hit->pt_regs, sizeof(hit->pt_regs));
+	if (!witness_read(machine, hit->rsp, stack, 8))
 		add_caller(hit, stack[0]);
 	walk_frames(machine, hit, hit->rbp);
 }
@@ -337,7 +338,7 @@ static int load(struct machine *machine, const struct witness_hit *hit, struct f
 	if (hit->pt_regs_read && offset <= sizeof(hit->pt_regs) - 8)
 		memcpy(&bytes, (const char *)hit->pt_regs + offset, step->load);
 	else
-		err = read_memory(machine, step->address, &bytes, step->load);
+		err = witness_read(machine, step->address, &bytes, step->load);
 	step->value = step->sign_extended ? (unsigned long)(int)bytes : bytes;
 	return err;
 }
@@ -360,14 +361,14 @@ static int carry_out(struct machine *machine, const struct witness_hit *hit,
 static int step_over(struct machine *machine, unsigned long address, bool keep)
 {
 	struct strbuf reply = {0};
-	int err = breakpoint(machine, 'z', address);
+	int err = witness_breakpoint(machine, 'z', address);
 
 	if (!err && keep) {
-		err = stub_ask(machine, "s", &reply);
+		err = witness_ask(machine, "s", &reply);
 		if (!err && !is_stop(&reply))
 			err = -EIO;
 		if (!err)
-			err = breakpoint(machine, 'Z', address);
+			err = witness_breakpoint(machine, 'Z', address);
 	}
 	strbuf_release(&reply);
 	return err;
@@ -386,7 +387,7 @@ static void look_at_expected(struct machine *machine)
 		char seen[CHUNK_MAX];
 
 		n = machine->expected.len - at < CHUNK_MAX ? machine->expected.len - at : CHUNK_MAX;
-		if (!read_memory(machine, machine->expected.address + at, seen, n) &&
+		if (!witness_read(machine, machine->expected.address + at, seen, n) &&
 		    memcmp(seen, machine->expected.bytes + at, n) != 0)
 			machine->conduct.changed |= CONDUCT_CODE;
 	}
@@ -419,12 +420,18 @@ static int take_hit(struct machine *machine, const struct handler_watch *watch,
 static int take_stop(struct machine *machine)
 {
 	unsigned long g[GDB_REGISTERS];
-	int err = read_registers(machine, g);
-	const struct handler_watch *watch = err ? NULL : watch_at(machine, g[RIP]);
+	int err;
 
+	if (machine->following.how)
+		return follow_stopped(machine);
+	err = read_registers(machine, g);
+	const struct handler_watch *watch = NULL;
+
+	if (!err)
+		watch = watch_at(machine, g[RIP]);
 	if (watch)
 		err = take_hit(machine, watch, g);
-	return err ? err : stub_send(machine, "c");
+	return err ? err : witness_send(machine, "c");
 }
 
 int witness_stopped(struct machine *machine)
@@ -441,7 +448,7 @@ int witness_stopped(struct machine *machine)
 }
 
 /* Any byte stops a running guest; the stub then reports that it has. */
-static int stop_guest(struct machine *machine)
+int witness_stop(struct machine *machine)
 {
 	struct strbuf reply = {0};
 	int err = machine->lines[LINE_GDB] < 0 || write(machine->lines[LINE_GDB], "\003", 1) != 1
@@ -460,7 +467,7 @@ static int introduce(struct machine *machine)
 	struct strbuf reply = {0};
 	int err = machine->nwatches
 			  ? 0
-			  : stub_ask(machine, "qXfer:features:read:target.xml:0,400", &reply);
+			  : witness_ask(machine, "qXfer:features:read:target.xml:0,400", &reply);
 
 	strbuf_release(&reply);
 	return err;
@@ -475,19 +482,19 @@ static int watch_place(struct machine *machine, unsigned long address, bool is_t
 		return 0;
 	if (machine->nwatches == WATCHES_MAX)
 		return -ENOSPC;
-	err = stop_guest(machine);
+	err = witness_stop(machine);
 	if (!err)
 		err = introduce(machine);
 	memset(watch->code, 0, sizeof(watch->code)); /* the beginning of no function */
 	if (!err && is_there)
-		err = read_memory(machine, address, watch->code, sizeof(watch->code));
+		err = witness_read(machine, address, watch->code, sizeof(watch->code));
 	if (!err)
-		err = breakpoint(machine, 'Z', address);
+		err = witness_breakpoint(machine, 'Z', address);
 	if (!err) {
 		watch->address = address;
 		machine->nwatches++;
 	}
-	if ((!err || err == -EFAULT) && stub_send(machine, "c") < 0)
+	if ((!err || err == -EFAULT) && witness_send(machine, "c") < 0)
 		err = -EIO;
 	machine->blind |= err == -EIO;
 	return err;
@@ -509,11 +516,11 @@ int machine_unwatch(struct machine *machine)
 
 	if (!machine->nwatches || machine->blind)
 		return 0;
-	err = stop_guest(machine);
+	err = witness_stop(machine);
 	while (!err && machine->nwatches)
-		err = breakpoint(machine, 'z', machine->watches[--machine->nwatches].address);
+		err = witness_breakpoint(machine, 'z', machine->watches[--machine->nwatches].address);
 	if (!err)
-		err = stub_send(machine, "c");
+		err = witness_send(machine, "c");
 	machine->blind |= err != 0;
 	return err;
 }
@@ -530,7 +537,7 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
 int machine_where(struct machine *machine, struct witness_hit *hit)
 {
 	unsigned long g[GDB_REGISTERS];
-	int err = stop_guest(machine);
+	int err = witness_stop(machine);
 
 	if (!err)
 		err = read_registers(machine, g);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* follow - see machine_follow(); for vm/ only */
+#ifndef LAB_FOLLOW_H
+#define LAB_FOLLOW_H
+
+struct machine;
+
+/** follow_stopped - a guest in which somebody is followed has stopped: see how it goes on. */
+int follow_stopped(struct machine *machine);
+
+#endif
