@@ -4,84 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../course/workspace.h"
-#include "../facts/program.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
 #include "command.h"
 #include "guest.h"
+#include "userprogram.h"
 
 #define TIMEOUT_DEFAULT_S 60
 #define OUTPUT_MAX	  (16u << 20)
 #define ARGS_MAX	  27
-
-/* Where the learner means: as named, or in the tree, or in its tools/lab, with or without ".c". */
-static const char *find_program(struct arena *arena, const char *name)
-{
-	const char *tree = workspace_get()->tree;
-	const char *const places[] = {
-		name,
-		arena_printf(arena, "%s/%s", tree, name),
-		arena_printf(arena, "%s/tools/lab/%s", tree, name),
-		arena_printf(arena, "%s/tools/lab/%s.c", tree, name),
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		if (path_exists(places[i]) && !path_is_dir(places[i]))
-			return places[i];
-	}
-	return NULL;
-}
-
-/* Split "dir/file" for gcc, so that its messages name the file as the learner did. */
-static int compile(struct arena *arena, const char *path, const char **program)
-{
-	const char *out = arena_printf(arena, "%s/programs/run", workspace_get()->build), *log;
-	struct program_request request = {
-		.dir = path[0] == '/' ? "/" : ".", .source = path + (path[0] == '/'), .out = out};
-	int err = program_compile(arena, &request, &log);
-
-	fputs(log, stderr);
-	*program = out;
-	if (err < 0)
-		return broken_error("./lab doctor looks into it", "cannot compile %s: %s", path,
-				    strerror(-err));
-	if (err)
-		fprintf(stderr, "lab: %s does not compile\n", path);
-	return err ? EXIT_FAIL : 0;
-}
-
-/* Returns 0 and the static program to run, or an exit code after it has said what is wrong. */
-static int prepare(struct arena *arena, const char *name, const char **program)
-{
-	const char *path = find_program(arena, name);
-
-	if (!path) {
-		fprintf(stderr, "lab: there is no program %s\n", name);
-		fprintf(stderr,
-			"help: name a C source or a static program, here or in tools/lab of "
-			"your kernel tree\n");
-		return EXIT_USAGE;
-	}
-	*program = path;
-	if (ends_with(path, ".c"))
-		return compile(arena, path, program);
-	if (!program_is_elf(path)) {
-		fprintf(stderr, "lab: %s is neither a C source nor an x86-64 program\n", path);
-		return EXIT_USAGE;
-	}
-	if (program_is_dynamic(path)) {
-		fprintf(stderr, "lab: %s is linked dynamically, and the guest has no libraries\n",
-			path);
-		fprintf(stderr, "help: link it statically: gcc -static -o %s %s.c\n", name, name);
-		return EXIT_USAGE;
-	}
-	return 0;
-}
 
 static void on_output(void *cookie, int stream, const char *data, size_t len)
 {
@@ -138,7 +73,8 @@ static int run_in_guest(struct arena *arena, const char *vmlinux, const char *pr
 
 static int run_program(struct arena *arena, const struct command_line *line, double timeout_s)
 {
-	const char *argv[ARGS_MAX + 2] = {line->operands[0]}, *program;
+	const char *argv[ARGS_MAX + 2] = {line->operands[0]};
+	struct user_program program = {.name = "run"};
 	struct machine_exec exec = {.path = "/lab/program",
 				    .argv = argv,
 				    .timeout_s = timeout_s,
@@ -151,13 +87,13 @@ static int run_program(struct arena *arena, const struct command_line *line, dou
 		return usage_error(line, "a program in the guest takes at most %d words", ARGS_MAX);
 	for (int i = 1; i < line->noperands; i++)
 		argv[i] = line->operands[i];
-	code = prepare(arena, line->operands[0], &program);
+	code = user_program(arena, line->operands[0], &program);
 	if (code)
 		return code;
 	code = guest_kernel(line, &vmlinux);
 	if (code)
 		return code;
-	code = run_in_guest(arena, vmlinux, program, &exec);
+	code = run_in_guest(arena, vmlinux, program.path, &exec);
 	free(vmlinux);
 	return code;
 }

@@ -26,7 +26,7 @@
 
 static const char script[] = "d=$(mktemp -d) || exit 125\n"
 			     "trap 'rm -rf \"$d\"' EXIT\n"
-			     "gcc -std=gnu11 -O1 -static -Wall -o \"$d/program\" \"$1\" || exit 1\n"
+			     "gcc -std=gnu11 -O1 -static -Wall $2 -o \"$d/program\" \"$1\" || exit 1\n"
 			     "cat \"$d/program\" || exit 125\n";
 
 static void digest(const struct strbuf *source, char hex[2 * SHA256_DIGEST_LENGTH + 1])
@@ -65,7 +65,8 @@ static bool no_room(const struct sandbox *sandbox)
 static int compile(struct arena *arena, const struct program_request *request,
 		   struct strbuf *program, const char **log)
 {
-	const char *const argv[] = {"sh", "-c", script, "sh", request->source, NULL};
+	const char *debug = request->debug ? "-g" : "";
+	const char *const argv[] = {"sh", "-c", script, "sh", request->source, debug, NULL};
 	struct strbuf errors = {0};
 	struct process_options options = {
 		.dir = request->sandbox ? NULL : request->dir,
@@ -75,7 +76,7 @@ static int compile(struct arena *arena, const struct program_request *request,
 		.max_output = PROGRAM_MAX,
 		.timeout_s = COMPILE_TIMEOUT_S,
 	};
-	const char *in_room[] = {"sh", "-c", script, "sh", NULL, NULL};
+	const char *in_room[] = {"sh", "-c", script, "sh", NULL, debug, NULL};
 	struct process_result result;
 	char *full = path_join(request->dir, request->source);
 

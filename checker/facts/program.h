@@ -3,6 +3,8 @@
 #ifndef LAB_PROGRAM_H
 #define LAB_PROGRAM_H
 
+#include <stdbool.h>
+
 struct arena;
 struct sandbox;
 
@@ -11,10 +13,12 @@ struct sandbox;
  * @dir: directory that @source is relative to
  * @out: file that gets the program
  * @sandbox: what gcc runs under; NULL: none
+ * @debug: with debug information
  */
 struct program_request {
 	const char *dir, *source, *out;
 	const struct sandbox *sandbox;
+	bool debug;
 };
 
 /**

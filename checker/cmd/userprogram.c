@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "userprogram.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../course/workspace.h"
+#include "../facts/program.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/util.h"
+#include "command.h"
+#include "guest.h"
+
+/* Where the learner means: as named, or in the tree, or in its tools/lab, with or without ".c". */
+static const char *find_program(struct arena *arena, const char *name)
+{
+	const char *tree = workspace_get()->tree;
+	const char *const places[] = {
+		name,
+		arena_printf(arena, "%s/%s", tree, name),
+		arena_printf(arena, "%s/tools/lab/%s", tree, name),
+		arena_printf(arena, "%s/tools/lab/%s.c", tree, name),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		if (path_exists(places[i]) && !path_is_dir(places[i]))
+			return places[i];
+	}
+	return NULL;
+}
+
+/* Split "dir/file" for gcc, so that its messages name the file as the learner did. */
+static int compile(struct arena *arena, const char *path, struct user_program *program)
+{
+	const char *build = workspace_get()->build, *log;
+	struct program_request request = {
+		.dir = path[0] == '/' ? "/" : ".",
+		.source = path + (path[0] == '/'),
+		.out = arena_printf(arena, "%s/programs/%s", build, program->name),
+		.debug = program->debug,
+	};
+	int err = program_compile(arena, &request, &log);
+
+	fputs(log, stderr);
+	program->source = path;
+	program->path = request.out;
+	if (err < 0)
+		return broken_error("./lab doctor looks into it", "cannot compile %s: %s", path,
+				    strerror(-err));
+	if (err)
+		fprintf(stderr, "lab: %s does not compile\n", path);
+	return err ? EXIT_FAIL : 0;
+}
+
+int user_program(struct arena *arena, const char *name, struct user_program *program)
+{
+	const char *path = find_program(arena, name);
+
+	if (!path) {
+		fprintf(stderr, "lab: there is no program %s\n", name);
+		fprintf(stderr,
+			"help: name a C source or a static program, here or in tools/lab of "
+			"your kernel tree\n");
+		return EXIT_USAGE;
+	}
+	program->path = path;
+	if (ends_with(path, ".c"))
+		return compile(arena, path, program);
+	if (!program_is_elf(path)) {
+		fprintf(stderr, "lab: %s is neither a C source nor an x86-64 program\n", path);
+		return EXIT_USAGE;
+	}
+	if (program_is_dynamic(path)) {
+		fprintf(stderr, "lab: %s is linked dynamically, and the guest has no libraries\n",
+			path);
+		fprintf(stderr, "help: link it statically: gcc -static -o %s %s.c\n", name, name);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
