@@ -77,16 +77,26 @@ static const char *name_of(const struct symbols *symbols, const Elf64_Sym *symbo
 	return name ? name : "";
 }
 
-unsigned long symbols_address(const struct symbols *symbols, const char *name)
+static unsigned long address_of(const struct symbols *symbols, const char *name, int type)
 {
 	for (size_t i = 0; i < symbols->n; i++) {
 		const Elf64_Sym *symbol = &symbols->list[i];
 
-		if (ELF64_ST_TYPE(symbol->st_info) == STT_FUNC &&
+		if (ELF64_ST_TYPE(symbol->st_info) == type &&
 		    strcmp(name_of(symbols, symbol), name) == 0)
 			return symbol->st_value;
 	}
 	return 0;
+}
+
+unsigned long symbols_address(const struct symbols *symbols, const char *name)
+{
+	return address_of(symbols, name, STT_FUNC);
+}
+
+unsigned long symbols_data(const struct symbols *symbols, const char *name)
+{
+	return address_of(symbols, name, STT_OBJECT);
 }
 
 static bool is_code(const Elf64_Sym *symbol)

@@ -16,6 +16,9 @@ void symbols_release(struct symbols *symbols);
 /** symbols_address - address of the function @name; 0 when there is none. */
 unsigned long symbols_address(const struct symbols *symbols, const char *name);
 
+/** symbols_data - address of the variable @name; 0 when there is none. */
+unsigned long symbols_data(const struct symbols *symbols, const char *name);
+
 /** symbols_name - name of the function that begins at @address; NULL when none does. */
 const char *symbols_name(const struct symbols *symbols, unsigned long address);
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The microscope: a call is followed through the learner's own image, and what stops one is said.
+. "$LAB_ROOT/checker/tests/e2e/lib.sh"
+need_workspace
+own=$E2E/trace
+copy_workspace "$modern" "$own"
+export LAB_WORK="$own"
+tree=$own/linux
+
+t_exit 1 "there is nothing to follow before step 5" "$lab" trace
+t_says "and what to do is said" "your table has no system call of your own yet" "--call=getpid"
+t_ok "go to step 06" "$lab" goto 06
+t_ok "take its solution" "$lab" solution --apply
+
+t_ok "the call of the step's program is followed" "$lab" trace
+t_says "from the program to the learner's line and back" "sum = syscall(NR_ADDER, x, y);" \
+	"entry_SYSCALL_64" "do_syscall_64" "goes to __x64_sys_adder" "return x + y;" \
+	"20 + 22 = 42" "adder, number 451, came back with 42"
+wide=$(awk 'length($0) > 80' "$out" | head -n 1)
+t_equal "no line is wider than 80 columns" "" "$wide"
+
+"$lab" trace --format json call -5 2 >"$E2E/trace.json" 2>"$out"
+t_equal "as JSON it has all stations in their order" \
+	"program entry pt_regs do_syscall_64 dispatch handler body answer back" \
+	"$(jq -r '[.trace.stations[].id] | join(" ")' "$E2E/trace.json")"
+t_ok "which fits the lab's own schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" \
+	"$E2E/trace.json"
+t_equal "the answer is seen in each place" "-3 -3 -3 -3" "$(jq -r '[.trace.result,
+	(.trace.stations[] | select(.id == "answer").values[].value),
+	(.trace.stations[] | select(.id == "back").values[0].value)] | join(" ")' "$E2E/trace.json")"
+t_equal "pt_regs lies where the handler is told" true "$(jq '.trace.stations |
+	(map(select(.id == "pt_regs"))[0].address) == (map(select(.id == "handler"))[0].values[0].hex)' "$E2E/trace.json")"
+t_equal "the handler stands where the image has it" \
+	"$(nm "$own/build/run-vmlinux" | sed -n 's/^\(.*\) T __x64_sys_adder$/0x\1/p')" \
+	"$(jq -r '.trace.stations[] | select(.id == "handler").address' "$E2E/trace.json")"
+
+sed -i 's/NR_ADDER 451/NR_ADDER 450/' "$tree/tools/lab/call.c"
+sed -i 's/return x + y;/return *(volatile int *)(long)x + y;/' "$tree/kernel/adder.c"
+t_exit 1 "a program that makes another call" "$lab" trace
+t_says "is told which" "never asked for adder, number 451" \
+	"it asked for number 450, which is set_mempolicy_home_node; adder is 451"
+sed -i 's/NR_ADDER 450/NR_ADDER 451/' "$tree/tools/lab/call.c"
+t_exit 1 "a call that the kernel dies of" "$lab" trace
+t_says "is followed to that instruction" "the CPU stopped at an instruction" \
+	"killed within the call" "__x64_sys_adder (kernel/adder.c:10)" "NULL pointer dereference"
+nothing_left "no machine is left behind"
