@@ -103,7 +103,7 @@ bless: $(B)/unit
 INSTALL = umask 022 && install
 
 install: program
-	find steps solutions checker/rules checker/lib/inherited.def vm docs packages.txt README.md LICENSE \
+	find steps solutions checker/rules checker/languages/*.txt checker/lib/inherited.def vm docs packages.txt README.md LICENSE \
 		-type f ! -name '*.[chS]' ! -name '*.o' | while read -r file; do \
 		$(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
 	$(INSTALL) -D -m 755 "$(B)/lab" "$(DESTDIR)$(DATADIR)/build/lab"

@@ -11,6 +11,8 @@
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../facts/collect.h"
+#include "../facts/pasted.h"
+#include "../facts/spoken.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -18,6 +20,7 @@
 #include "../lib/util.h"
 #include "../render/render.h"
 #include "../rules/rule.h"
+#include "../rules/setting.h"
 #include "../rules/symptom.h"
 #include "command.h"
 
@@ -130,6 +133,8 @@ static void print_symptom(const struct symptom *symptom)
 {
 	if (symptom->meaning)
 		say(stdout, "  %s\n", symptom->meaning);
+	if (symptom->help)
+		say(stdout, "  %s\n", symptom->help);
 	for (const char *const *code = symptom->codes; *code; code++) {
 		const struct rule *rule = rule_find(*code);
 
@@ -174,19 +179,31 @@ static bool said_before(const struct diagnostic *diagnostics, int i)
 	return false;
 }
 
-/* How many messages were recognised. */
-static int explain_build(struct arena *arena, const char *text)
+static int count_undefined(const struct diagnostic *diagnostics, int n)
+{
+	int undefined = 0;
+
+	for (int i = 0; i < n; i++)
+		undefined += diagnostics[i].kind == DIAG_UNDEFINED && !said_before(diagnostics, i);
+	return undefined;
+}
+
+/* How many messages were recognised; @said: a symptom that has been printed already, or NULL. */
+static int explain_build(struct arena *arena, const char *text, const struct symptom *said)
 {
 	struct diagnostic *diagnostics = NULL;
-	int n = 0, shown = 0, found = 0;
+	int n = 0, shown = 0, found = 0, undefined;
 
 	build_log_parse(arena, text, &diagnostics, &n);
 	n = n < MESSAGES_MAX ? n : MESSAGES_MAX;
+	undefined = count_undefined(diagnostics, n);
 	for (int i = 0; i < n; i++) {
-		const struct symptom *symptom = symptom_of_diagnostic(&diagnostics[i]);
+		const struct symptom *symptom =
+			setting_of_diagnostic(&diagnostics[i], text, undefined);
 		const char *message = diagnostics[i].message ? diagnostics[i].message : "";
 
-		if (!symptom || said_before(diagnostics, i) || shown++ >= SHOWN_MAX)
+		if (!symptom || symptom == said || said_before(diagnostics, i) ||
+		    (said && diagnostics[i].kind == DIAG_NO_RULE) || shown++ >= SHOWN_MAX)
 			continue;
 		found++;
 		print_place(&diagnostics[i].span);
@@ -197,6 +214,84 @@ static int explain_build(struct arena *arena, const char *text)
 	if (shown > SHOWN_MAX)
 		printf("%d more messages; mend these first\n\n", shown - SHOWN_MAX);
 	return found;
+}
+
+/* The first line of @text that tells whose matter it is; what it tells, or NULL. */
+static const struct symptom *explain_setting(struct arena *arena, const char *text)
+{
+	const struct symptom *symptom = setting_of_log(text);
+
+	if (symptom)
+		print_symptom(symptom);
+	for (size_t len; *text && !symptom; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		symptom = setting_of_line(arena_strndup(arena, text, len));
+		if (!symptom)
+			continue;
+		print_escaped(text, len);
+		putchar('\n');
+		print_symptom(symptom);
+	}
+	return symptom;
+}
+
+/* Only make's last words: each make tells that the one below it has failed. */
+static int explain_tail(const char *text)
+{
+	if (!strstr(text, "*** [") && !strstr(text, "Waiting for unfinished jobs"))
+		return 0;
+	say(stdout,
+	    "this is only the end of what make printed: that it gives up. The first error stands "
+	    "further up. To get it: make -j1 2>&1 | tee log.txt, then grep -n -m1 -B5 -A15 -E "
+	    "'error|Error [0-9]|\\*\\*\\*' log.txt\n\n");
+	return 1;
+}
+
+/* "exitcode=0x0000ff00": how the first program ended, as wait() has it. */
+static void print_init_end(const char *code)
+{
+	unsigned long status = strtoul(code + strlen("exitcode=0x"), NULL, 16);
+	unsigned long killer = status & 0x7f, exit_code = status >> 8 & 0xff;
+
+	if (killer)
+		printf("  init, the first program, was killed by signal %lu (%s)\n", killer,
+		       strsignal((int)killer));
+	else
+		printf("  init, the first program, ended by itself with exit code %lu%s\n",
+		       exit_code,
+		       exit_code == 127 ? ": a program or library it needs is missing"
+					: "; it must never end");
+}
+
+/* "address: 00007ffd1234abcd": whose memory it is. */
+static void print_address(const char *at)
+{
+	unsigned long address = strtoul(at, NULL, 16);
+
+	if (address < 4096)
+		say(stdout,
+		    "  the address is NULL, or NULL and an offset: a pointer that was never set\n");
+	else if (address < 1ul << 47)
+		say(stdout, "  the address belongs to user space: a pointer of the caller was used "
+			    "directly, not by copy_from_user() or copy_to_user()\n");
+}
+
+static void print_details(const char *headline)
+{
+	const char *init = strstr(headline, "Attempted to kill init");
+	const char *code = init ? strstr(init, "exitcode=0x") : NULL;
+	const char *address = strstr(headline, "address: ");
+
+	if (!address && strstr(headline, "dereference at "))
+		address = strstr(headline, "ence at ");
+	else if (!address && strstr(headline, "request at "))
+		address = strstr(headline, "uest at ");
+	if (code)
+		print_init_end(code);
+	if (address) {
+		address += strcspn(address, " ") + 1;
+		print_address(starts_with(address, "at ") ? address + 3 : address);
+	}
 }
 
 static int explain_console(struct arena *arena, const char *text)
@@ -217,6 +312,7 @@ static int explain_console(struct arena *arena, const char *text)
 			print_escaped(trouble->frames[0].symbol, strlen(trouble->frames[0].symbol));
 			putchar('\n');
 		}
+		print_details(trouble->headline);
 		print_symptom(symptom_of_trouble(trouble));
 	}
 	return n;
@@ -326,6 +422,45 @@ static bool look_at_workspace(struct arena *arena, struct facts *facts, struct s
 	return looked;
 }
 
+/* "linux-6.12.41/", "Not tainted 5.4.22": whether a kernel that the log names is of another version. */
+static bool names_other_version(const struct facts *facts, const char *text)
+{
+	static const char *const before[] = {"linux-source-", "linux-", "tainted "};
+
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
+		for (const char *at = text; (at = strstr(at, before[i])); at++) {
+			int major, minor;
+
+			if (sscanf(at + strlen(before[i]), "%d.%d", &major, &minor) == 2 &&
+			    (major != facts->kernel.major || minor != facts->kernel.minor))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether nothing in the log speaks against the tree: its version, its files, its system calls. */
+static bool may_be_of_tree(const struct facts *facts, const char *text,
+			   const struct diagnostic *diagnostics, int n,
+			   const struct subject *subjects, int nsubjects)
+{
+	bool named = false, own = false, missing = false;
+
+	for (int i = 0; i < n; i++) {
+		const char *symbol = diagnostics[i].symbol, *file = diagnostics[i].span.file;
+		char *path = file ? path_join(facts->kernel.dir, file) : NULL;
+
+		missing |= path && ends_with(file, ".c") && !path_exists(path);
+		free(path);
+		if (!symbol || !strstr(symbol, "sys_"))
+			continue;
+		named = true;
+		for (int k = 0; k < nsubjects; k++)
+			own |= streq(entry_base(facts->arena, symbol), subjects[k].name);
+	}
+	return !missing && (!named || own) && !names_other_version(facts, text);
+}
+
 /* Where in the learner's own tree the mistakes are that a log may come from. */
 static void explain_tree(struct arena *arena, const char *text)
 {
@@ -342,6 +477,8 @@ static void explain_tree(struct arena *arena, const char *text)
 	build_log_parse(arena, text, &diagnostics, &n);
 	for (int i = 0; i < n && !nsubjects; i++)
 		take_symbol(arena, &subjects, &nsubjects, diagnostics[i].symbol);
+	if (!may_be_of_tree(facts, text, diagnostics, n, subjects, nsubjects))
+		return;
 	facts = arena_new_obj(arena, struct facts);
 	if (!nsubjects || !look_at_workspace(arena, facts, subjects, nsubjects))
 		return;
@@ -380,11 +517,32 @@ static int read_all(struct strbuf *text)
 	return 0;
 }
 
+/* What is nobody's mistake comes first: it tells how to read the rest. */
+static int explain_log(struct arena *arena, const char *log)
+{
+	const struct symptom *setting = explain_setting(arena, log);
+	int found = explain_build(arena, log, setting);
+
+	if (!setting) {
+		found += explain_console(arena, log);
+		if (!found)
+			found = explain_line(log);
+		if (!found)
+			found = explain_session(log);
+		if (found)
+			explain_tree(arena, log);
+		else
+			found = explain_tail(log);
+	}
+	return found + (setting != NULL);
+}
+
 static int explain_input(void)
 {
 	struct arena *arena = arena_new();
 	struct strbuf text = {0};
 	int found = 0, err = read_all(&text);
+	const char *log, *language;
 
 	if (err) {
 		arena_free(arena);
@@ -392,16 +550,13 @@ static int explain_input(void)
 		return broken_error("check what is piped into it",
 				    "standard input cannot be read: %s", strerror(-err));
 	}
-	found = explain_line(strbuf_str(&text));
-	if (!found)
-		found = explain_build(arena, strbuf_str(&text)) +
-			explain_console(arena, strbuf_str(&text));
-	if (!found)
-		found = explain_session(strbuf_str(&text));
-	if (found)
-		explain_tree(arena, strbuf_str(&text));
+	log = spoken_english(arena, pasted_plain(arena, strbuf_str(&text)), &language);
+	found = explain_log(arena, log);
 	if (found)
 		say(stdout, "./lab explain CODE tells all about one of them\n");
+	else if (language || spoken_foreign(log))
+		printf("nothing in it is known to the lab, and it is not all in English: run the "
+		       "command again as LC_ALL=C make (or LC_ALL=C ./program) and paste that\n");
 	else
 		printf("nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
 		       "and errno names or numbers\n");

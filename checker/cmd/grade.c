@@ -16,8 +16,10 @@
 #include "../course/worktree.h"
 #include "../grade/again.h"
 #include "../grade/batch.h"
+#include "../grade/firstlook.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
+#include "../grade/roster.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
@@ -39,6 +41,7 @@ struct grading {
 	struct course *course;
 	struct grade_plan plan;
 	struct submissions submissions;
+	struct roster roster; /* of nobody when there is none */
 	struct batch batch;
 	int lock;
 };
@@ -191,10 +194,27 @@ static int keep_only(struct grading *grading)
 			   only);
 }
 
+/* Whose is which; what is wrong with the roster is told in lines of its own. */
+static int read_roster(struct grading *grading)
+{
+	const char *path = option_get(grading->line, "roster"), *problem;
+
+	if (!path)
+		return 0;
+	grading->roster.arena = grading->arena;
+	if (!roster_read(&grading->roster, path, &problem))
+		return usage_error(grading->line, "the roster cannot be used\n%s", problem);
+	roster_settle(&grading->roster, &grading->submissions);
+	return 0;
+}
+
 static int read_submissions(struct grading *grading)
 {
+	int code;
+
 	grading->submissions.arena = grading->arena;
 	grading->submissions.out = named_out(grading);
+	grading->submissions.roster = option_get(grading->line, "roster");
 	for (int i = 0; i < grading->line->noperands; i++) {
 		const char *path = grading->line->operands[i];
 		int err = submissions_read(&grading->submissions, path);
@@ -203,10 +223,13 @@ static int read_submissions(struct grading *grading)
 			return usage_error(grading->line, "%s cannot be read: %s", path,
 					   strerror(-err));
 	}
-	submissions_settle(&grading->submissions);
 	if (!grading->submissions.n)
 		return usage_error(grading->line, "there is no submission in %s",
 				   grading->line->operands[0]);
+	code = read_roster(grading);
+	if (code)
+		return code;
+	submissions_settle(&grading->submissions);
 	return option_get(grading->line, "only") ? keep_only(grading) : 0;
 }
 
@@ -244,10 +267,87 @@ static int choose_out(struct grading *grading)
 	return 0;
 }
 
+/* Nobody finds two batches in one folder, half of each. */
+static int refuse_another(struct grading *grading)
+{
+	struct batch *batch = &grading->batch;
+	const char *why;
+
+	batch->arena = grading->arena;
+	batch->plan = &grading->plan;
+	batch->submissions = &grading->submissions;
+	if (option_get(grading->line, "resume") || option_get(grading->line, "only") ||
+	    !batch_is_another(batch, &why))
+		return 0;
+	return usage_error(grading->line,
+			   "%s holds the results of another batch: %s; name another directory with "
+			   "--out, or move that one away",
+			   named_out(grading), why);
+}
+
+/* ---- a first look
+ * ---------------------------------------------------------------------------------- */
+
+/* "NAME SECONDS": how long one submission of that took here. */
+static char *pace_file(const struct grading *grading)
+{
+	return xasprintf("%s.pace", grading->plan.area.dir);
+}
+
+static double read_pace(const struct grading *grading)
+{
+	char *path = pace_file(grading);
+	struct strbuf text = {0};
+	size_t len = strlen(grading->plan.name);
+	double seconds = 0;
+
+	if (file_read(path, &text, 4096) == 0 && text.len > len && text.buf[len] == ' ' &&
+	    strncmp(text.buf, grading->plan.name, len) == 0)
+		seconds = atof(text.buf + len + 1);
+	strbuf_release(&text);
+	free(path);
+	return seconds > 0 && seconds < 1e6 ? seconds : 0;
+}
+
+/* It is a help for the next time only: when it cannot be written, nothing is lost. */
+static void keep_pace(const struct grading *grading)
+{
+	char *path = pace_file(grading), *text;
+	double seconds = batch_each_s(&grading->batch);
+
+	if (seconds > 0) {
+		text = xasprintf("%s %.1f\n", grading->plan.name, seconds);
+		file_write_atomic(path, text, strlen(text));
+		free(text);
+	}
+	free(path);
+}
+
+static void show_first_look(const struct grading *grading)
+{
+	const struct first_look look = {
+		.submissions = &grading->submissions,
+		.roster = &grading->roster,
+		.course = grading->course,
+		.name = grading->plan.name,
+		.each_s = read_pace(grading),
+		.workers = grading->batch.workers,
+	};
+	struct strbuf text = {0};
+
+	if (option_get(grading->line, "only"))
+		return;
+	first_look(&text, &look);
+	printf("%s\n", strbuf_str(&text));
+	fflush(stdout);
+	strbuf_release(&text);
+}
+
 static void tell_again(struct grading *grading)
 {
 	struct grade_plan *plan = &grading->plan;
 	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
+	const char *roster = option_get(grading->line, "roster");
 	char *program = lab_path("lab");
 	struct again again = {
 		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
@@ -262,6 +362,9 @@ static void tell_again(struct grading *grading)
 	if (plan->limits.build_s != BUILD_S_DEFAULT)
 		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
 					     plan->limits.build_s);
+	if (roster)
+		again.options = arena_printf(grading->arena, "%s --roster %s", again.options,
+					     again_quote_path(grading->arena, roster));
 	plan->again = again_command(grading->arena, &again);
 	free(program);
 }
@@ -387,6 +490,20 @@ static int keep_stage(struct grading *grading)
 /* ---- grading
  * ------------------------------------------------------------------------------------------- */
 
+/* Once the first is graded, and then ten times. */
+static void tell_left(const struct batch *batch)
+{
+	int n = batch->submissions->n, tenth = n > 10 ? n / 10 : 1;
+	double left = batch_left_s(batch);
+	struct strbuf text = {0};
+
+	if (left < 60 || (batch->ndone > 1 && batch->ndone % tenth))
+		return;
+	time_words(&text, left);
+	fprintf(stderr, "lab: about %s left\n", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 static void report(const struct batch *batch, int index)
 {
 	struct strbuf text = {0};
@@ -397,6 +514,7 @@ static void report(const struct batch *batch, int index)
 	fputs(strbuf_str(&text), stdout);
 	fflush(stdout);
 	strbuf_release(&text);
+	tell_left(batch);
 }
 
 static void summary(const struct batch *batch)
@@ -435,9 +553,6 @@ static int grade_all(struct grading *grading)
 	struct batch *batch = &grading->batch;
 	int err;
 
-	batch->arena = grading->arena;
-	batch->plan = &grading->plan;
-	batch->submissions = &grading->submissions;
 	batch->report = report;
 	err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
 	if (err == -EINVAL)
@@ -458,6 +573,7 @@ static int grade_all(struct grading *grading)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,
 				    strerror(-err));
+	keep_pace(grading);
 	summary(batch);
 	return batch_count(batch, GRADE_INFRA_ERROR) ? EXIT_BROKEN : EXIT_PASS;
 }
@@ -473,7 +589,11 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		code = read_numbers(grading);
 	if (!code)
+		code = refuse_another(grading);
+	if (!code) {
+		show_first_look(grading);
 		tell_again(grading);
+	}
 	if (!code)
 		code = take_lock(grading);
 	if (!code)
@@ -506,6 +626,7 @@ static int run(const struct command_line *line)
 }
 
 static const struct option_spec options[] = {
+	{"roster", "FILE", NULL, "who is in the course: a CSV file of the learning platform"},
 	{"step", "all|STEP", NULL, "whose goals count (all)"},
 	{"j", "N", NULL, "how many submissions at a time"},
 	{"seed", "N", NULL, "of the random challenges"},
@@ -520,19 +641,31 @@ static const struct option_spec options[] = {
 COMMAND(grade) = {
 	.name = "grade",
 	.synopsis =
-		"PATH... [--step all|STEP] [-j N] [--seed N] [--only STUDENT] [--out DIR] [--resume]",
+		"PATH... [--roster FILE] [--step all|STEP] [-j N] [--seed N] [--only STUDENT] [--out DIR] [--resume]",
 	.summary = "grade a folder of submissions",
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
 		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
 		"patches. Its name is the student's. PATH may also be a single patch, or the\n"
 		"export of Moodle, Canvas or Gradescope, unpacked: the names stay as it made them.\n"
+		"Several files of one student in it are one submission.\n"
+		"\n"
+		"--roster takes the list of students that the platform exports. Its columns are\n"
+		"found by their header: SID; ID number; ID; SIS User ID; Username; SIS Login ID;\n"
+		"Email address; Identifier; Student; names. The first of these that nobody lacks\n"
+		"names the students in the results, and everybody in the roster has a row there.\n"
+		"Downloads of Canvas are matched by the ID in their names, those of Moodle by\n"
+		"participant or name, those of Gradescope by submission_metadata.yml.\n"
 		"\n"
 		"A patch whose subject begins with a step's name (02-define: ...) is that step's:\n"
 		"the step is judged in the tree as its patch leaves it. Without such names all\n"
 		"steps are judged in the tree as it is in the end. What the course itself laid\n"
 		"into the tree costs nobody points, and one mistake costs once: later steps are\n"
 		"judged with it mended. feedback.txt says which step was judged where.\n"
+		"\n"
+		"Before anything runs, a first look tells how many there are, who handed in\n"
+		"nothing, what cannot be read and how long it may take. A directory of results of\n"
+		"another batch is not written into.\n"
 		"\n"
 		"Each submission is put onto a pristine tree, built and booted in a sandbox\n"
 		"without network and with limits. The results are DIR/results.csv and, for each\n"

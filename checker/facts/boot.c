@@ -814,6 +814,14 @@ static void find_line(struct boot *boot, struct frame *frames, int n)
 	}
 }
 
+/* What mm/oom_kill.c panics with: since 4.20, before, and by a setting. */
+static bool ran_out_of_memory(const struct boot *boot)
+{
+	return says(boot, "System is deadlocked on memory") ||
+	       says(boot, "Out of memory and no killable processes") ||
+	       says(boot, "panic_on_oom is enabled");
+}
+
 static void read_console(struct boot *boot)
 {
 	struct boot_facts *facts = boot->boot;
@@ -833,7 +841,7 @@ static void read_console(struct boot *boot)
 		for (int i = 0; i < facts->ntroubles; i++)
 			facts->troubles[i].during = boot->during;
 	}
-	if (facts->end == BOOT_PANIC && says(boot, "deadlocked on memory"))
+	if (facts->end == BOOT_PANIC && ran_out_of_memory(boot))
 		facts->end = BOOT_NO_MEMORY;
 }
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "../lib/arena.h"
@@ -32,6 +33,64 @@ static const char *join(struct arena *arena, const char *dir, const char *name)
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
+static int dir_index(struct makefiles *kbuild, const char *dir, const char *file);
+
+/* in_archives - whether the top links @dir/lib.a, which is what lib-y goes into */
+static bool in_archives(struct makefiles *kbuild, const char *dir)
+{
+	static const char *const tops[][2] = {{"", "Makefile"}, {"arch/x86", "Makefile"}};
+	const char *word = arena_printf(arena_of(kbuild), "%s/", dir);
+	size_t i;
+	int at, j;
+
+	for (i = 0; i < ARRAY_SIZE(tops); i++) {
+		const struct makefile *makefile;
+
+		at = dir_index(kbuild, tops[i][0], tops[i][1]);
+		makefile = kbuild->dirs[at].makefile;
+		for (j = 0; makefile && j < makefile->nitems; j++)
+			if (starts_with(makefile->items[j].list, "libs-") &&
+			    streq(makefile->items[j].word, word))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * roots_of - which lists kbuild reads of a file: make itself reads the top's and the architecture's
+ * Makefile, scripts/Makefile.build those of the directories and, since 6.1, the top's Kbuild
+ */
+static const char *const *roots_of(struct makefiles *kbuild, const struct makefile *makefile)
+{
+	static const char *const top[] = {"core", "drivers", "libs", "net",
+					  "virt", "init",    "head", NULL};
+	static const char *const objects[] = {"obj", NULL}, *const archive[] = {"obj", "lib", NULL};
+	const struct kernel_facts *kernel = &kbuild->facts->kernel;
+	const char *path = makefile->source->file;
+	int i;
+
+	if (streq(path, "Makefile") || streq(path, "arch/x86/Makefile"))
+		return top;
+	if (streq(path, "Kbuild"))
+		return kernel->major > 6 || (kernel->major == 6 && kernel->minor >= 1)
+			       ? objects
+			       : objects + 1;
+	for (i = 0; i < makefile->nlists; i++)
+		if (streq(makefile->lists[i].stem, "lib"))
+			return in_archives(kbuild, dir_of(arena_of(kbuild), path)) ? archive
+										   : objects;
+	return objects;
+}
+
+/* Reading one may read others, which moves the list that it stands in. */
+static void read_makefile(struct makefiles *kbuild, int i, const struct source *source)
+{
+	struct makefile *makefile = makefile_parse(arena_of(kbuild), source, kbuild->config);
+
+	kbuild->dirs[i].makefile = makefile;
+	makefile->roots = roots_of(kbuild, makefile);
+}
+
 static int dir_index(struct makefiles *kbuild, const char *dir, const char *file)
 {
 	struct arena *arena = arena_of(kbuild);
@@ -56,7 +115,7 @@ static int dir_index(struct makefiles *kbuild, const char *dir, const char *file
 		if (kbuild->dirs[j].makefile && kbuild->dirs[j].makefile->source == source)
 			entry->makefile = kbuild->dirs[j].makefile;
 	if (source && !entry->makefile)
-		entry->makefile = makefile_parse(arena, source, kbuild->config);
+		read_makefile(kbuild, i, source);
 	return i;
 }
 
@@ -66,6 +125,24 @@ struct makefile *built_read(struct makefiles *kbuild, const char *path)
 	int i = dir_index(kbuild, dir, slash ? slash + 1 : path);
 
 	return kbuild->dirs[i].makefile;
+}
+
+/* odd_makefile - a file of @dir that was meant to be its Makefile and has another name; or NULL */
+static const char *odd_makefile(const struct facts *facts, const char *dir)
+{
+	char *full = xasprintf("%s/%s", facts->kernel.dir, dir);
+	DIR *stream = opendir(full);
+	struct dirent *entry;
+	const char *found = NULL;
+
+	while (stream && !found && (entry = readdir(stream)))
+		if (!strncasecmp(entry->d_name, "makefile", 8) ||
+		    !strcasecmp(entry->d_name, "kbuild") || streq(entry->d_name, "GNUmakefile"))
+			found = join(facts->arena, dir, arena_strdup(facts->arena, entry->d_name));
+	if (stream)
+		closedir(stream);
+	free(full);
+	return found;
 }
 
 /* ---- judging ------------------------------------------------------------------------------- */
@@ -209,6 +286,8 @@ void built_judge(struct makefiles *kbuild, struct file_facts *file)
 	int i = dir_index(kbuild, dir_of(arena_of(kbuild), file->file), NULL);
 
 	file->makefile = kbuild->dirs[i].path;
+	if (!kbuild->dirs[i].makefile)
+		file->odd_makefile = odd_makefile(kbuild->facts, kbuild->dirs[i].dir);
 	if (ends_with(file->file, ".c"))
 		answer = judge(kbuild, file->file);
 	file->built = answer.built;
@@ -261,7 +340,7 @@ static bool source_there(const struct facts *facts, const struct makefile *makef
 
 	if (ends_with(word, "/"))
 		return tree_has(facts, arena_strndup(arena, path, strlen(path) - 1), true);
-	if (ends_with(word, ".c"))
+	if (!ends_with(word, ".o"))
 		return tree_has(facts, path, false);
 	for (i = 0; i < ARRAY_SIZE(endings); i++)
 		if (tree_has(facts,
@@ -271,26 +350,64 @@ static bool source_there(const struct facts *facts, const struct makefile *makef
 	return is_made(makefile, word);
 }
 
-/* near_source - the C file of the item's directory whose name is nearest to the word's */
-static const char *near_source(const struct facts *facts, const char *dir, const char *word)
+/* entries_of - what the directory @dir of the tree holds of a kind: names of C files, or "name/" */
+static const char **entries_of(const struct facts *facts, const char *dir, bool dirs, int *n)
 {
 	char *full = xasprintf("%s/%s", facts->kernel.dir, dir);
-	char *wanted = xasprintf("%.*s.c", (int)strlen(word) - 2, word);
 	struct arena *arena = facts->arena;
-	const char **names = NULL, *nearest;
+	const char **names = NULL;
 	DIR *stream = opendir(full);
 	struct dirent *entry;
-	int n = 0;
 
-	while (stream && (entry = readdir(stream)))
-		if (ends_with(entry->d_name, ".c"))
-			*arena_append(arena, &names, &n) = arena_strdup(arena, entry->d_name);
+	*n = 0;
+	while (stream && (entry = readdir(stream))) {
+		if (!dirs && ends_with(entry->d_name, ".c"))
+			*arena_append(arena, &names, n) = arena_strdup(arena, entry->d_name);
+		else if (dirs && entry->d_type == DT_DIR && *entry->d_name != '.')
+			*arena_append(arena, &names, n) = arena_printf(arena, "%s/", entry->d_name);
+	}
 	if (stream)
 		closedir(stream);
-	nearest = nearest_word(wanted, names, n);
-	free(wanted);
 	free(full);
-	return nearest;
+	return names;
+}
+
+/* names_file - whether "adder.c" is the very file that "adder/" may be meant for as well */
+static bool names_file(const char *file, const char *dir)
+{
+	size_t len = strlen(dir) - 1;
+
+	return file && !strncmp(file, dir, len) && streq(file + len, ".c");
+}
+
+/*
+ * near_source - what is likely meant by a word of the list of @dir: the C file that is named alike,
+ * or the directory, as "name/"
+ */
+static const char *near_source(const struct facts *facts, const char *dir, const char *word)
+{
+	struct arena *arena = facts->arena;
+	size_t len = strlen(dir), stem;
+	const char *near = NULL, **names;
+	bool object = ends_with(word, ".o");
+	int n;
+
+	while (starts_with(word, "../") || starts_with(word, "./"))
+		word += word[1] == '.' ? 3 : 2;
+	if (len && !strncmp(word, dir, len) && word[len] == '/' && word[len + 1])
+		word += len + 1;
+	stem = strrchr(word, '.') ? (size_t)(strrchr(word, '.') - word) : strlen(word);
+	if (!ends_with(word, "/")) {
+		names = entries_of(facts, dir, false, &n);
+		near = nearest_word(arena_printf(arena, "%.*s.c", (int)stem, word), names, n);
+		word = arena_printf(arena, "%.*s/", (int)stem, word);
+		if (tree_has(facts, join(arena, dir, word), true) && !names_file(near, word))
+			return word;
+	}
+	if (near || object)
+		return near;
+	names = entries_of(facts, dir, true, &n);
+	return nearest_word(word, names, n);
 }
 
 void built_check_source(struct facts *facts, const struct makefile *makefile,
@@ -302,7 +419,7 @@ void built_check_source(struct facts *facts, const struct makefile *makefile,
 	if (streq(item->makefile, "arch/x86/Makefile"))
 		dir = "";
 	item->source_exists = source_there(facts, makefile, dir, item->word);
-	if (!item->source_exists && ends_with(item->word, ".o"))
+	if (!item->source_exists)
 		item->near_source = near_source(facts, dir, item->word);
 }
 

@@ -234,6 +234,7 @@ struct file_facts {
 	enum built built;
 	const struct makefile_item *item; /* what lists it, when something does */
 	const char *makefile;		  /* the Makefile or Kbuild that should list it */
+	const char *odd_makefile; /* there is none, and this file has nearly its name: "x/makefile" */
 };
 
 /** struct makefile_item - a word of an object list in a Makefile or Kbuild */

@@ -424,9 +424,34 @@ static bool flag_stem(const char *stem)
 	       starts_with(stem, "quiet_cmd") || starts_with(stem, "cmd_");
 }
 
-static bool list_word(const char *word)
+static const char *const any_roots[] = {"obj",	"lib",	"core", "drivers", "libs",   "net",
+					"virt", "init", "head", "extra",   "always", NULL};
+
+static bool has_stem(const char *const *roots, const char *stem)
 {
-	return ends_with(word, ".o") || ends_with(word, "/") || ends_with(word, ".c");
+	for (; *roots; roots++)
+		if (streq(stem, *roots))
+			return true;
+	return false;
+}
+
+/* odd_word - "adder", "adder.0": no object and no directory, by a slip; it might be a file's name */
+static bool odd_word(const struct make_list *list, const char *word)
+{
+	static const char *const lists[] = {"obj", "lib", "core", "drivers", "libs", NULL};
+
+	if (!has_stem(lists, list->stem) || !isalnum((unsigned char)*word) ||
+	    starts_with(word, "obj-"))
+		return false;
+	while (isalnum((unsigned char)*word) || (*word && strchr("_-.", *word)))
+		word++;
+	return !*word;
+}
+
+static bool list_word(const struct make_list *list, const char *word)
+{
+	return ends_with(word, ".o") || ends_with(word, "/") || ends_with(word, ".c") ||
+	       odd_word(list, word);
 }
 
 static int add_item(struct parser *parser, const struct make_list *list,
@@ -478,7 +503,7 @@ static void add_word(struct parser *parser, struct make_list *list, size_t begin
 	else
 		word->text = arena_strdup(parser->arena, strbuf_str(&expanded));
 	strbuf_release(&expanded);
-	if (!ex.unknown && list_word(word->text) && *word->text != '-')
+	if (!ex.unknown && *word->text && list_word(list, word->text) && *word->text != '-')
 		word->item = add_item(parser, list, word);
 }
 
@@ -899,16 +924,9 @@ static int rank(enum built built)
 	return i;
 }
 
-static bool root_stem(const char *stem)
+static bool root_stem(const struct makefile *makefile, const char *stem)
 {
-	static const char *const roots[] = {"obj",  "lib",  "core", "drivers", "libs",	"net",
-					    "virt", "init", "head", "extra",   "always"};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(roots); i++)
-		if (streq(stem, roots[i]))
-			return true;
-	return false;
+	return has_stem(makefile->roots ? makefile->roots : any_roots, stem);
 }
 
 /* own_state - what a list itself says, whoever uses it */
@@ -985,7 +1003,7 @@ static bool reaches(struct search *search, const struct make_list *list, struct 
 	bool used;
 
 	answer->built = own_state(search->makefile, list);
-	if (root_stem(list->stem))
+	if (root_stem(search->makefile, list->stem))
 		return !streq(list->raw, list->stem);
 	if (search->depth >= REACH_DEPTH_MAX)
 		return false;
@@ -1012,7 +1030,7 @@ static bool unfollowed(const struct makefile *makefile)
 	for (i = 0; i < makefile->nlists; i++) {
 		const struct make_list *list = &makefile->lists[i];
 
-		if (!root_stem(list->stem) || dead(list->liveness))
+		if (!root_stem(makefile, list->stem) || dead(list->liveness))
 			continue;
 		for (j = 0; j < list->nwords; j++) {
 			if (list->words[j].text[0] != '$')

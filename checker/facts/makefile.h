@@ -49,6 +49,8 @@ struct makefile {
 		*problems; /* @item is NULL until the items have their final place */
 	int nproblems;
 	int *problem_items; /* index of each problem's item; -1 */
+	/* Lists that kbuild reads of this file, NULL-terminated ("obj", ...); NULL: those of any file. */
+	const char *const *roots;
 	int export_line; /* "export ARCH_CORE := $(core-y)": lists behind it come too late; 0: none
 			  */
 };

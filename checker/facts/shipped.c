@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shipped.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/arena.h"
@@ -224,6 +225,7 @@ static bool same_item(const struct makefile_item *a, const struct makefile_item 
 
 static void items_by_makefile(struct makefile *makefile, const struct makefile *old)
 {
+	bool *used = xcalloc(old->nitems + 1, sizeof(*used));
 	int i, j, hint = 0;
 
 	for (i = 0; i < makefile->nitems; i++) {
@@ -232,11 +234,14 @@ static void items_by_makefile(struct makefile *makefile, const struct makefile *
 		for (j = 0; j < old->nitems && !item->pristine; j++) {
 			int at = (hint + j) % old->nitems;
 
-			item->pristine = same_item(item, &old->items[at]);
-			if (item->pristine)
+			item->pristine = !used[at] && same_item(item, &old->items[at]);
+			if (item->pristine) {
+				used[at] = true;
 				hint = at + 1;
+			}
 		}
 	}
+	free(used);
 }
 
 /* own_problem - whether a problem has anything to do with a word the learner added */
@@ -253,6 +258,9 @@ static bool own_problem(const struct shipped *shipped, const struct makefile *ma
 	for (i = 0; i < makefile->nitems; i++) {
 		const struct makefile_item *item = &makefile->items[i];
 
+		/* What the kernel itself lists twice is not the learner's, whose word stands beside it. */
+		if (problem->kind == MAKEFILE_LISTED_TWICE && !streq(item->word, problem->text))
+			continue;
 		if (!item->pristine && (item->op_span.line == problem->span.line ||
 					item->op_span.line == problem->related.line ||
 					item->span.line == problem->span.line ||
@@ -279,6 +287,48 @@ static bool beside_learner(const struct facts *facts, const struct makefile *mak
 	return false;
 }
 
+/* near_learner - whether what a word without a source likely means holds what did not ship */
+static bool near_learner(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/'), *word = item->word;
+	size_t dir = slash ? slash - item->makefile + 1 : 0;
+	int i;
+
+	if (streq(item->makefile, "arch/x86/Makefile"))
+		dir = 0;
+	while (starts_with(word, "../") || starts_with(word, "./"))
+		word += word[1] == '.' ? 3 : 2;
+	if (!item->near_source || (ends_with(word, "/") &&
+				   edit_distance(word, item->near_source) * 4 > (int)strlen(word)))
+		return false;
+	for (i = 0; i < facts->ndefinitions; i++) {
+		const char *file = facts->definitions[i].file->file;
+
+		if (!facts->definitions[i].pristine && facts->definitions[i].file->built != BUILT &&
+		    !strncmp(file, item->makefile, dir) &&
+		    starts_with(file + dir, item->near_source))
+			return true;
+	}
+	return false;
+}
+
+/* names_learners - whether "mine.o" is said of a directory "mine" that holds what did not ship */
+static bool names_learners(const struct facts *facts, const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/');
+	size_t dir = slash ? slash - item->makefile + 1 : 0, stem = strlen(item->word) - 2;
+	int i;
+
+	for (i = 0; i < facts->ndefinitions; i++) {
+		const char *file = facts->definitions[i].file->file;
+
+		if (!facts->definitions[i].pristine && !strncmp(file, item->makefile, dir) &&
+		    !strncmp(file + dir, item->word, stem) && file[dir + stem] == '/')
+			return true;
+	}
+	return false;
+}
+
 /*
  * guess_items - without a pristine tree
  *
@@ -287,17 +337,21 @@ static bool beside_learner(const struct facts *facts, const struct makefile *mak
  */
 static void guess_items(const struct shipped *shipped, struct makefile *makefile)
 {
-	bool beside = beside_learner(shipped->facts, makefile);
+	bool beside = beside_learner(shipped->facts, makefile), object;
 	int i;
 
 	for (i = 0; i < makefile->nitems; i++) {
 		struct makefile_item *item = &makefile->items[i];
 
 		item->pristine = !of_learner(shipped->facts, item);
-		if (!item->pristine || !beside || item->liveness != LIVE)
+		object = ends_with(item->word, ".o") || ends_with(item->word, ".c");
+		if (!item->pristine || item->liveness != LIVE ||
+		    !(beside || !object || names_learners(shipped->facts, item)))
 			continue;
 		built_check_source(shipped->facts, makefile, item);
-		item->pristine = item->source_exists;
+		item->pristine =
+			item->source_exists || !(object || (beside && ends_with(item->word, "/")) ||
+						 near_learner(shipped->facts, item));
 	}
 }
 

@@ -78,17 +78,21 @@ static const char *absolute(struct arena *arena, const char *path)
 	return arena_printf(arena, "%s/%s", here, path);
 }
 
+const char *again_quote_path(struct arena *arena, const char *path)
+{
+	return again_quote(arena, absolute(arena, path));
+}
+
 const char *again_command(struct arena *arena, const struct again *again)
 {
 	const char *text = "";
 
 	if (again->workspace)
 		text = arena_printf(arena, "LAB_WORK=%s ",
-				    again_quote(arena, absolute(arena, again->workspace)));
+				    again_quote_path(arena, again->workspace));
 	text = arena_printf(arena, "%s%s grade", text, again_quote(arena, again->program));
 	for (int i = 0; i < again->npaths; i++)
-		text = arena_printf(arena, "%s %s", text,
-				    again_quote(arena, absolute(arena, again->paths[i])));
+		text = arena_printf(arena, "%s %s", text, again_quote_path(arena, again->paths[i]));
 	return arena_printf(arena, "%s --step %s --seed %llu%s --out " AGAIN_OUT, text,
 			    again_quote(arena, again->step), (unsigned long long)again->seed,
 			    again->options);

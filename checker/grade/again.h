@@ -38,6 +38,9 @@ const char *again_command(struct arena *arena, const struct again *again);
 /** again_for - the same for one student */
 const char *again_for(struct arena *arena, const char *command, const char *student);
 
+/** again_quote_path - the same of a path, which is made absolute */
+const char *again_quote_path(struct arena *arena, const char *path);
+
 /**
  * again_quote - @text as one word of a shell; in @arena
  *

@@ -120,6 +120,48 @@ uint64_t journal_seed(const char *out)
 	return seed;
 }
 
+static bool is_student(const struct submissions *all, const char *student)
+{
+	for (int i = 0; i < all->n; i++) {
+		if (streq(all->list[i].student, student))
+			return true;
+	}
+	return false;
+}
+
+bool batch_is_another(const struct batch *batch, const char **why)
+{
+	char *path = path_join(batch->plan->out, "journal"), *line, *save = NULL;
+	struct arena *arena = batch->arena;
+	struct strbuf text = {0};
+	const char *graded, *stranger = NULL;
+	json_t *header;
+	int others = 0;
+
+	file_read(path, &text, 64u << 20);
+	line = text.buf ? strtok_r(text.buf, "\n", &save) : NULL;
+	header = line ? json_loads(line, 0, NULL) : NULL;
+	graded = arena_strdup(arena, json_string_value(json_object_get(header, "graded")));
+	json_decref(header);
+	while (graded && (line = strtok_r(NULL, "\n", &save))) {
+		struct grade_result old;
+
+		if (!result_from_line(arena, line, &old) || !old.student ||
+		    is_student(batch->submissions, old.student))
+			continue;
+		stranger = stranger ? stranger : old.student;
+		others++;
+	}
+	strbuf_release(&text);
+	free(path);
+	if (graded && !streq(graded, batch->plan->name))
+		*why = arena_printf(arena, "it graded %s, this one %s", graded, batch->plan->name);
+	else if (others)
+		*why = arena_printf(arena, "it has %d student%s whom this one has not: %s%s", others,
+				    others == 1 ? "" : "s", stranger, others == 1 ? "" : ", ...");
+	return (graded && !streq(graded, batch->plan->name)) || others;
+}
+
 static void take_over(struct batch *batch, const struct grade_result *old)
 {
 	for (int i = 0; i < batch->submissions->n; i++) {
@@ -556,6 +598,29 @@ int batch_finish(const struct batch *batch)
 	strbuf_release(&table);
 	free(path);
 	return err;
+}
+
+double batch_each_s(const struct batch *batch)
+{
+	double sum = 0;
+	int n = 0;
+
+	for (int i = 0; i < batch->submissions->n; i++) {
+		if (!batch->done[i] || batch->results[i].grade == GRADE_REJECTED)
+			continue;
+		sum += batch->results[i].seconds;
+		n++;
+	}
+	return n ? sum / n : 0;
+}
+
+double batch_left_s(const struct batch *batch)
+{
+	int left = 0;
+
+	for (int i = 0; i < batch->submissions->n; i++)
+		left += !batch->done[i] && !batch->submissions->list[i].refused;
+	return left * batch_each_s(batch) / batch->workers;
 }
 
 int batch_count(const struct batch *batch, enum grade grade)

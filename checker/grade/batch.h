@@ -45,6 +45,22 @@ int batch_run(struct batch *batch);
 /** batch_finish - write OUT/results.csv; 0 or -errno. */
 int batch_finish(const struct batch *batch);
 
+/**
+ * batch_left_s - about how many seconds the rest takes, by what was graded so far; 0: not known
+ */
+double batch_left_s(const struct batch *batch);
+
+/** batch_each_s - the mean seconds of those that were not REJECTED; 0: there are none. */
+double batch_each_s(const struct batch *batch);
+
+/**
+ * batch_is_another - whether the journal in the results' directory is of other work than this batch
+ * @why: says what it is of, in the arena
+ *
+ * Of other steps, or of students whom this batch has not. To be asked before batch_begin().
+ */
+bool batch_is_another(const struct batch *batch, const char **why);
+
 /** batch_count - how many have this verdict */
 int batch_count(const struct batch *batch, enum grade grade);
 

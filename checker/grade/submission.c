@@ -17,6 +17,7 @@
 #include "../lib/util.h"
 #include "../render/text.h"
 #include "diff.h"
+#include "entry.h"
 
 #define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */
 #define PARTS_MAX   500
@@ -85,18 +86,6 @@ static size_t stem_length(const char *name)
 	return stem ? stem : without_suffix(name, strlen(name), ".txt");
 }
 
-/*
- * Moodle lays a student's files side by side when it is not asked for folders; each has the name in
- * front that the folder would have. Length of that name; 0: it is none of these.
- */
-static size_t moodle_length(const char *name)
-{
-	static const char mark[] = "_assignsubmission_file_";
-	const char *hit = strstr(name, mark);
-
-	return hit && hit > name && hit[strlen(mark)] ? hit + strlen(mark) - name : 0;
-}
-
 static void hex_digest(const EVP_MD_CTX *context, char *hex)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
@@ -113,10 +102,12 @@ static void hex_digest(const EVP_MD_CTX *context, char *hex)
 
 const char *student_name(struct arena *arena, const char *entry)
 {
+	struct entry_name read = entry_read(arena, entry);
+	bool loose = read.platform == PLATFORM_MOODLE && read.own;
 	struct strbuf name = {0};
 	const char *student;
 
-	escape_name(&name, entry, moodle_length(entry) ? moodle_length(entry) : stem_length(entry));
+	escape_name(&name, entry, loose ? read.own : stem_length(entry));
 	if (streq(name.buf, "results.csv") || streq(name.buf, "journal")) {
 		/* Files of the results' directory: no student's directory can have their names. */
 		char *rest = xstrdup(name.buf + 1);
@@ -358,40 +349,65 @@ static void hash(struct submission *submission)
 	EVP_MD_CTX_free(context);
 }
 
-/* Whoever grades the folder they stand in has the results of the last time in it. */
-static bool is_results(const struct submissions *all, int dir, const char *name)
+static bool is_same(int dir, const char *name, const char *path)
 {
-	struct stat entry, out;
+	struct stat entry, other;
 
-	return all->out && stat(all->out, &out) == 0 &&
-	       fstatat(dir, name, &entry, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(entry.st_mode) &&
-	       entry.st_dev == out.st_dev && entry.st_ino == out.st_ino;
+	return path && stat(path, &other) == 0 &&
+	       fstatat(dir, name, &entry, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       entry.st_dev == other.st_dev && entry.st_ino == other.st_ino;
 }
+
+/*
+ * Whoever grades the folder they stand in has the results of the last time in it, the roster and
+ * the policy.
+ */
+static bool is_aside(const struct submissions *all, int dir, const char *name)
+{
+	return (is_same(dir, name, all->out) && is_directory(dir, name)) ||
+	       is_same(dir, name, all->roster) || is_same(dir, name, all->policy);
+}
+
+static const char gradescope_list[] = "submission_metadata.yml";
 
 /*
  * What is in an export beside the submissions: hidden files, what macOS packs, Gradescope's list.
  */
 static bool is_no_entry(const char *name)
 {
-	return name[0] == '.' || streq(name, "__MACOSX") || streq(name, "submission_metadata.yml");
+	return name[0] == '.' || streq(name, "__MACOSX") || streq(name, gradescope_list);
 }
 
-/* A file that is one of a student's several; the others stand right before and behind it. */
-static void read_loose(struct submissions *all, int dir, const char *name)
+static void keep_list(struct submissions *all, int dir, const char *name)
 {
-	struct submission *submission = all->n ? &all->list[all->n - 1] : NULL;
-	const char *student = student_name(all->arena, name);
+	struct strbuf text = {0};
 
-	if (!submission || !submission->loose || !streq(submission->student, student)) {
+	if (!read_file_at(dir, name, &text))
+		all->list_of_gradescope = arena_strdup(all->arena, strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+/*
+ * A file that lies beside others of the same student; @first: it is the first of them. All are one
+ * submission, by the name that they share.
+ */
+static void read_loose(struct submissions *all, int dir, const char *name, bool first)
+{
+	struct entry_name entry = entry_read(all->arena, name);
+	struct submission *submission;
+
+	if (first) {
 		submission = arena_append(all->arena, &all->list, &all->n);
-		submission->student = student;
-		submission->source = student;
-		submission->loose = true;
+		submission->entry = arena_strdup(all->arena, name);
+		submission->student = student_name(all->arena, entry.shared);
+		submission->source = submission->student;
 	}
+	submission = &all->list[all->n - 1];
+	submission->nfiles++;
 	if (submission->nparts == PARTS_MAX)
 		refuse(all, submission, "%s holds too many files", submission->source);
 	else if (is_patch_name(name))
-		add_part_as(all, submission, dir, name, name + moodle_length(name));
+		add_part_as(all, submission, dir, name, name + entry.own);
 	else
 		note(all, submission, "%s is no patch by its name and was left out",
 		     shown(all->arena, name));
@@ -405,15 +421,15 @@ static void read_entry(struct submissions *all, int dir, const char *name)
 
 	if (is_no_entry(name)) {
 		all->skipped++;
+		if (streq(name, gradescope_list))
+			keep_list(all, dir, name);
 		return;
 	}
-	if (is_results(all, dir, name))
+	if (is_aside(all, dir, name))
 		return;
-	if (moodle_length(name) && !is_directory(dir, name)) {
-		read_loose(all, dir, name);
-		return;
-	}
 	submission = arena_append(all->arena, &all->list, &all->n);
+	submission->entry = arena_strdup(all->arena, name);
+	submission->nfiles = 1;
 	submission->student = student_name(all->arena, name);
 	submission->source = shown(all->arena, name);
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
@@ -425,16 +441,6 @@ static void read_entry(struct submissions *all, int dir, const char *name)
 	hash(submission);
 }
 
-static bool is_export_name(const char *name)
-{
-	static const char gradescope[] = "submission_";
-	size_t len = strlen(gradescope);
-
-	return strstr(name, "_assignsubmission_") ||
-	       (starts_with(name, gradescope) && name[len] &&
-		!name[len + strspn(name + len, "0123456789")]);
-}
-
 static bool holds_export(struct arena *arena, int dir, const char *name)
 {
 	int n = 0, fd = openat(dir, name, OPEN_SAFELY | O_DIRECTORY);
@@ -443,7 +449,7 @@ static bool holds_export(struct arena *arena, int dir, const char *name)
 
 	names = fd < 0 ? NULL : read_names(arena, fd, ENTRIES_MAX, &n, &too_many);
 	for (int i = 0; i < n; i++) {
-		if (is_export_name(names[i]))
+		if (entry_is_export(names[i]))
 			return true;
 	}
 	return false;
@@ -459,13 +465,30 @@ static const char *lone_export(const struct submissions *all, int dir, const cha
 	const char *lone = NULL;
 
 	for (int i = 0; i < n; i++) {
-		if (is_no_entry(names[i]) || is_results(all, dir, names[i]))
+		if (is_no_entry(names[i]) || is_aside(all, dir, names[i]))
 			continue;
 		if (lone)
 			return NULL;
 		lone = names[i];
 	}
-	return lone && !is_export_name(lone) && holds_export(all->arena, dir, lone) ? lone : NULL;
+	return lone && !entry_is_export(lone) && holds_export(all->arena, dir, lone) ? lone : NULL;
+}
+
+/* A file that Moodle laid out without a folder: its name says so even when it is alone. */
+static bool is_loose(const struct submissions *all, int dir, const char *name)
+{
+	struct entry_name entry = entry_read(all->arena, name);
+
+	return entry.platform == PLATFORM_MOODLE && entry.own && !is_directory(dir, name);
+}
+
+/* Whether a platform says of both files that they are of one submission. */
+static bool lie_together(const struct submissions *all, int dir, const char *a, const char *b)
+{
+	struct entry_name x = entry_read(all->arena, a), y = entry_read(all->arena, b);
+
+	return x.own && y.own && x.platform == y.platform && streq(x.shared, y.shared) &&
+	       !is_directory(dir, a) && !is_directory(dir, b);
 }
 
 static int read_folder(struct submissions *all, int dir)
@@ -481,8 +504,15 @@ static int read_folder(struct submissions *all, int dir)
 		names = read_names(all->arena, dup(fd), ENTRIES_MAX, &n, &too_many);
 		dir = fd;
 	}
-	for (int i = 0; i < n; i++)
-		read_entry(all, dir, names[i]);
+	for (int i = 0; i < n; i++) {
+		bool before = i && lie_together(all, dir, names[i - 1], names[i]);
+
+		if (before || (i + 1 < n && lie_together(all, dir, names[i], names[i + 1])) ||
+		    is_loose(all, dir, names[i]))
+			read_loose(all, dir, names[i], !before);
+		else
+			read_entry(all, dir, names[i]);
+	}
 	if (inner)
 		close(fd);
 	return too_many ? -E2BIG : 0;

@@ -8,10 +8,9 @@
  * link is followed, nothing but ordinary files is opened.
  *
  * Exports of learning platforms are read as they come, and names stay as the platform made them, so
- * that feedback can be uploaded by them: folders "NAME_ID_assignsubmission_file_" or, side by side,
- * files whose names begin so (Moodle; all of one student are one submission), files
- * "lastfirst_ID_ID_x.patch" (Canvas), folders "submission_ID" (Gradescope). A folder that holds
- * nothing but the folder of an export stands for it.
+ * that feedback can be uploaded by them (entry.h; a roster may give better ones). Files of one
+ * student that a platform laid side by side are one submission. A folder that holds nothing but the
+ * folder of an export stands for it.
  */
 #ifndef LAB_SUBMISSION_H
 #define LAB_SUBMISSION_H
@@ -32,33 +31,40 @@ struct submission_part {
  * @student: the entry's name without .patch and the like, escaped: printable UTF-8 that is safe as
  *	     a directory name ("%0A" stands for a newline); unique within a batch
  * @source: the entry's name, escaped for showing
+ * @entry: the name itself; of several files the first one's; NULL when nothing was handed in
+ * @nfiles: how many files or folders of the export it is
  * @parts: in the order of their names
  * @sha256: of the file, or of names and contents of the directory's files; "" when unreadable
  * @refused: why it cannot be graded at all; NULL when it can
  * @notes: what was left out of account, NULL-terminated or NULL
- * @loose: of files that lay side by side
+ * @person: the student's name as the roster has it; NULL: no roster has
+ * @unknown: why the roster does not say whose it is; NULL when it does, or there is none
  */
 struct submission {
-	const char *student, *source;
+	const char *student, *source, *entry;
+	int nfiles;
 	struct submission_part *parts;
 	int nparts;
 	char sha256[65];
 	const char *refused;
 	const char **notes;
 	int nnotes;
-	bool loose;
+	const char *person, *unknown;
 };
 
 /**
  * struct submissions - sorted by student
  * @out: directory the results go to: as an entry of the folder it is no submission; NULL: elsewhere
+ * @roster, @policy: files of whoever grades, in the same way
  * @skipped: counts hidden entries
+ * @list_of_gradescope: text of the list that lies beside its submissions; NULL: there is none
  */
 struct submissions {
 	struct arena *arena;
-	const char *out;
+	const char *out, *roster, *policy;
 	struct submission *list;
 	int n, skipped;
+	const char *list_of_gradescope;
 };
 
 /**

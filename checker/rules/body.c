@@ -459,6 +459,13 @@ static void skip_statement(struct walk *walk)
 	give_up(walk);
 }
 
+/* "op == OP_ADD": whatever the macro at @i is, it is a variable that decides. */
+static bool is_compared(const struct body *body, int from, int i, int to)
+{
+	return i == to - 1 && i == from + 2 && body_is(body, from + 1, "==") &&
+	       body_is_word(body, from) && islower((unsigned char)*body->tokens[from].at);
+}
+
 /* A condition's truth, when it is written as a number; @to is the ')' or ';' behind it. */
 static enum flow condition(const struct walk *walk, int from, int to)
 {
@@ -476,7 +483,8 @@ static enum flow condition(const struct walk *walk, int from, int to)
 		for (int j = 0; shouts && j < body->tokens[i].len; j++)
 			shouts = !islower((unsigned char)body->tokens[i].at[j]);
 		/* A macro may be a constant: the other way is then no way. */
-		if (shouts || body_is(body, i, "__builtin_constant_p"))
+		if ((shouts && !is_compared(body, from, i, to)) ||
+		    body_is(body, i, "__builtin_constant_p"))
 			return FLOW_MAYBE;
 	}
 	return FLOW_NO;

@@ -93,6 +93,94 @@ void match_each_problem(const struct rule *rule, const struct facts *facts,
 	}
 }
 
+/* The one row of the learner's for 64-bit programs whose function is written nowhere. */
+static const struct table_row *one_homeless(const struct facts *facts)
+{
+	const struct table_row *found = NULL;
+
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *row = &facts->table.rows[i];
+		bool defined = false;
+
+		if (row->pristine || !row->name || !row->base)
+			continue;
+		for (int j = 0; j < facts->ndefinitions && !defined; j++)
+			defined = streq(facts->definitions[j].base, row->base) ||
+				  streq(facts->definitions[j].base, row->name);
+		if (defined)
+			continue;
+		if (found)
+			return NULL;
+		found = row;
+	}
+	return found;
+}
+
+/* The one SYSCALL_DEFINE of the learner's that no row names. */
+static const struct definition *one_rowless(const struct facts *facts)
+{
+	const struct definition *found = NULL;
+
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+		bool named = false;
+
+		if (definition->pristine || definition->kind != DEF_MACRO ||
+		    !definition_is_live(definition))
+			continue;
+		for (int j = 0; j < facts->table.nrows && !named; j++)
+			named = streq(facts->table.rows[j].base, definition->base) ||
+				streq(facts->table.rows[j].name, definition->base);
+		if (named)
+			continue;
+		if (found)
+			return NULL;
+		found = definition;
+	}
+	return found;
+}
+
+/* Whether two names begin alike or are not more than half different: "uptime_ns", "uptime_get". */
+static bool are_alike(const char *a, const char *b)
+{
+	size_t shared = 0, least = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+	while (a[shared] && a[shared] == b[shared])
+		shared++;
+	return shared == least || (shared >= 3 && (a[shared - 1] == '_' || shared * 2 >= least)) ||
+	       edit_distance(a, b) * 2 <= (int)least;
+}
+
+static bool is_declared(const struct facts *facts, const char *base)
+{
+	for (int i = 0; i < facts->header.nprototypes; i++)
+		if (streq(facts->header.prototypes[i].base, base))
+			return true;
+	return false;
+}
+
+const struct definition *match_rowless(const struct view *view)
+{
+	const struct table_row *row = one_homeless(view->facts);
+	const struct definition *definition = row ? one_rowless(view->facts) : NULL;
+
+	/* Where row and prototype agree, the macro is the one to mend: E0301. */
+	if (!definition || !streq(row->name, view->subject->name) ||
+	    is_declared(view->facts, row->base))
+		return NULL;
+	return are_alike(row->base, definition->base) ? definition : NULL;
+}
+
+const struct table_row *match_homeless(const struct view *view)
+{
+	const struct table_row *row = one_homeless(view->facts);
+	const struct definition *definition = row ? one_rowless(view->facts) : NULL;
+
+	if (!definition || !streq(definition->base, view->subject->name))
+		return NULL;
+	return are_alike(row->base, definition->base) ? row : NULL;
+}
+
 bool match_misspelt_asmlinkage(const struct prototype *prototype)
 {
 	const char *type = prototype->return_type;

@@ -58,6 +58,18 @@ const struct definition *match_kind(const struct view *view, enum definition_kin
 const struct definition *match_definition(const struct view *view);
 
 /**
+ * match_rowless - the definition that the subject's row is meant for, under another name; or NULL
+ *
+ * The tree has one row of the learner's whose function is defined nowhere, the subject's, and one
+ * definition of the learner's that no row names, their names are alike, and no prototype speaks
+ * for the row's: one story.
+ */
+const struct definition *match_rowless(const struct view *view);
+
+/** match_homeless - the same seen from the definition, the subject's: the row meant for it. */
+const struct table_row *match_homeless(const struct view *view);
+
+/**
  * match_misspelt_asmlinkage - whether what stands before the name is asmlinkage with a slip in it
  *
  * "asmlinkge long" and "asmlinkagelong" read as return types.

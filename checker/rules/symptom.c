@@ -132,6 +132,12 @@ static const struct message messages[] = {
 	{-1,
 	 "syscall ",
 	 {CODES("E0116"), "a table of another architecture knows a call that this one lacks"}},
+	{-1,
+	 "undeclared function 'SYSCALL_DEF",
+	 {CODES("E0317", "E0313"), "the compiler does not know this macro"}},
+	{-1,
+	 "undeclared function 'sys_",
+	 {CODES("E0324"), "kernel code calls a system call's function"}},
 	/* What is left is gcc speaking of ordinary C. */
 	{-1,
 	 "undeclared",
@@ -321,7 +327,10 @@ static const struct {
 	{EFAULT,
 	 {CODES("E0810", "E0320", "E0321"), "an address is not the caller's, or not mapped"}},
 	{EINVAL, {CODES("E0803", "E0319"), "an argument has a value that is not allowed"}},
-	{EPERM, {CODES("E0803"), "not permitted; as a plain -1 it is often a forgotten errno"}},
+	{EPERM,
+	 {CODES("E0803"),
+	  "not permitted; but -1 is also what syscall() of the C library gives for every "
+	  "error: errno tells which, and perror() prints it"}},
 };
 static const struct symptom other = {CODES("E0803"), NULL};
 
@@ -368,25 +377,58 @@ static bool line_has(const char *line, size_t len, const char *word)
 	return false;
 }
 
-/* "errno 38", "errno = 38", "returned -38", "= -38" */
+static bool speaks_of_results(const char *line, size_t len)
+{
+	static const char *const words[] = {"errno", "error", "return", "result", "ret ",
+					    "ret=",  "gives", "= -",	"code",	  "got "};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		for (const char *p = line; p + strlen(words[i]) <= line + len; p++)
+			if (strncasecmp(p, words[i], strlen(words[i])) == 0)
+				return true;
+	return false;
+}
+
+/* Whether a number at @p is said to be an errno by what stands before it. */
+static bool after_errno(const char *line, const char *p)
+{
+	static const char *const words[] = {"errno", "error code", "error", "error number"};
+
+	while (p > line && strchr(" =:#(is", p[-1]))
+		p--;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t len = strlen(words[i]);
+
+		if ((size_t)(p - line) >= len && strncasecmp(p - len, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "errno 38", "error code 14", "returned -38", "-14 returned", "= -38" */
 static int number_in_line(const char *line, size_t len)
 {
-	static const char *const before[] = {"errno ",	   "errno = ",	"errno=", "errno: ",
-					     "returned -", "returns -", "= -",	  "gives -"};
+	bool one = false; /* -1 is what the C library gives for every error */
 
-	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
-		const char *at = memmem(line, len, before[i], strlen(before[i]));
+	if (!speaks_of_results(line, len) || memmem(line, len, "*** [", 5))
+		return 0;
+	for (const char *p = line; p < line + len; p++) {
+		bool minus = *p == '-' && (p == line || strchr(" \t=:(\"'", p[-1]));
+		const char *digits = p + minus;
 		char *end;
 		long number;
 
-		if (!at || !isdigit((unsigned char)at[strlen(before[i])]))
+		if (!isdigit((unsigned char)*digits) ||
+		    (p > line && isalnum((unsigned char)p[-1])) ||
+		    (!minus && !after_errno(line, p)))
 			continue;
-		number = strtol(at + strlen(before[i]), &end, 10);
-		/* -1 is what the C library gives for every error. */
-		if (number > 1 && number < 134 && strerrorname_np((int)number))
+		number = strtol(digits, &end, 10);
+		if (number > 1 && number < 134 && !isalnum((unsigned char)*end) && *end != '_' &&
+		    strerrorname_np((int)number))
 			return (int)number;
+		one |= number == 1 && minus;
 	}
-	return 0;
+	return one;
 }
 
 static int errno_in_line(const char *line, size_t len)
@@ -402,15 +444,19 @@ static int errno_in_line(const char *line, size_t len)
 
 const struct symptom *symptom_of_session(const char *text, int *number)
 {
-	for (size_t len; *text; text += len + (text[len] == '\n')) {
-		char name[16];
+	char name[16];
+	int any = 0;
 
+	*number = 0;
+	for (size_t len; *text && *number <= 1; text += len + (text[len] == '\n')) {
 		len = strcspn(text, "\n");
 		*number = errno_in_line(text, len);
-		if (!*number)
-			continue;
-		snprintf(name, sizeof(name), "%d", *number);
-		return symptom_of_errno(name, number);
+		any |= *number == 1; /* what the C library gives for every error tells least */
 	}
-	return NULL;
+	if (*number <= 1)
+		*number = any;
+	if (!*number)
+		return NULL;
+	snprintf(name, sizeof(name), "%d", *number);
+	return symptom_of_errno(name, number);
 }

@@ -144,6 +144,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 
 	if (!row && without_abi(view))
 		abiless(rule, view, without_abi(view), findings);
+	else if (!row && match_homeless(view))
+		return; /* E0105 or E0301 tells it */
 	else if (!row && view->near_row)
 		nearly(rule, view, findings);
 	else if (!row)

@@ -37,8 +37,8 @@ static bool names_a_function(const struct view *view, const struct table_row *ro
 		return row->pristine;
 	if (streq(base, "ni_syscall"))
 		return row->pristine;
-	for (int i = 0; i < view->ndefinitions; i++)
-		if (streq(view->definitions[i]->base, base))
+	for (int i = 0; i < view->facts->ndefinitions; i++)
+		if (streq(view->facts->definitions[i].base, base))
 			return true;
 	return view->owner && row == view->rows[0];
 }
@@ -46,6 +46,8 @@ static bool names_a_function(const struct view *view, const struct table_row *ro
 /* The function that was likely meant. */
 static const struct definition *nearest(const struct view *view)
 {
+	if (match_rowless(view))
+		return match_rowless(view);
 	return view->ndefinitions ? view->definitions[0] : view->near_definition;
 }
 
@@ -57,8 +59,7 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	const char *wanted = near ? match_entry(facts, near->base) : NULL;
 	struct finding *finding;
 
-	if (match_retired(view) || !row->entry || !counts(view, row) ||
-	    names_a_function(view, row))
+	if (match_retired(view) || !row->entry || !counts(view, row) || names_a_function(view, row))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, which no file of the tree defines",
@@ -78,8 +79,13 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			     "that you defined");
 		return;
 	}
-	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
-		     row->span.line);
+	if (near == match_rowless(view))
+		finding_help(findings, finding,
+			     "write %s in the last column of line %d, or %s in the macro", wanted,
+			     row->span.line, view->subject->name);
+	else
+		finding_help(findings, finding, "write %s in the last column of line %d", wanted,
+			     row->span.line);
 	finding_fix_span(findings, finding,
 			 streq(near->base, view->subject->name) ? CONFIDENCE_EXACT
 								: CONFIDENCE_GUESS,

@@ -92,28 +92,113 @@ static int mention(const struct facts *facts, const struct source *source, const
 	return 0;
 }
 
+/* Why nobody reads the list that line @line of @file writes into. */
+static const char *why_unread(const struct facts *facts, const struct source *makefile, int line)
+{
+	const char *text = source_line(facts->arena, makefile, line);
+
+	text += strspn(text, " \t");
+	if (streq(makefile->file, "Makefile") && starts_with(text, "obj-"))
+		return "kbuild reads obj-y of a directory's Makefile; the Makefile at the top only "
+		       "says what is built at all";
+	if (starts_with(text, "lib-"))
+		return "lib-y goes into lib.a, which is linked for lib/ and arch/x86/lib/ alone; "
+		       "everywhere else make reads obj-y for the kernel";
+	return "for the kernel itself make reads the list obj-y and no other";
+}
+
+/* The rest of line @line behind the name of its list and the operator. */
+static const char *words_of(const struct facts *facts, const struct source *makefile, int line,
+			    const char *object)
+{
+	const char *text = source_line(facts->arena, makefile, line), *value = strchr(text, '=');
+
+	value = value ? value + 1 + strspn(value + 1, " \t") : NULL;
+	return value && *value ? value : object;
+}
+
 /* Something is written, but into a list that nobody reads. */
 static void report_unread(const struct rule *rule, const struct view *view,
 			  struct findings *findings, int line)
 {
 	const struct definition *definition = match_definition(view);
 	const struct file_facts *file = definition->file;
+	const struct source *makefile = facts_source(view->facts, file->makefile);
 	struct span place = span_line(file->makefile, line);
-	const char *text =
-		arena_printf(findings->arena, "obj-y += %s", object_name(view->facts, file->file));
+	const char *text = arena_printf(
+		findings->arena, "obj-y += %s",
+		words_of(view->facts, makefile, line, object_name(view->facts, file->file)));
 	struct finding *finding;
 
 	finding = finding_new(findings, rule, view->subject->name, place, "no Makefile builds %s",
 			      file->file);
 	finding_label(findings, finding, place, "names it, but is no list that make reads");
 	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	finding_note(
-		findings, finding,
-		"for the kernel itself make reads the list obj-y and no other; the link would end "
-		"with \"undefined reference to `__x64_sys_%s'\"",
-		match_entry_base(view));
+	finding_note(findings, finding,
+		     "%s; the link would end with \"undefined reference to `__x64_sys_%s'\"",
+		     why_unread(view->facts, makefile, line), match_entry_base(view));
 	finding_help(findings, finding, "write %s in line %d", text, line);
 	finding_fix_replace(findings, finding, CONFIDENCE_EXACT, file->makefile, line, text);
+}
+
+/* The directory's Makefile is there under a name that kbuild does not look for. */
+static void report_misnamed(const struct rule *rule, const struct view *view,
+			    struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const struct file_facts *file = definition->file;
+	const char *slash = strrchr(file->odd_makefile, '/');
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, view->subject->name, span_line(file->odd_makefile, 0),
+			      "no Makefile builds %s: its Makefile is named %s", file->file,
+			      slash ? slash + 1 : file->odd_makefile);
+	finding_label(findings, finding, definition->name_span, "this is never compiled");
+	finding_note(findings, finding,
+		     "in each directory kbuild reads the file Kbuild or, where there is none, "
+		     "Makefile; capitals count, and %s is neither",
+		     file->odd_makefile);
+	finding_help(findings, finding, "rename it: mv %s %s", file->odd_makefile, file->makefile);
+}
+
+/* An object of the tree's top that the top's Makefile lists, which is not read for that. */
+static bool report_top(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const char *object = object_name(view->facts, definition->file->file);
+	struct finding *finding;
+
+	if (strchr(definition->file->file, '/'))
+		return false;
+	for (int i = 0; i < view->facts->makefiles.nitems; i++) {
+		const struct makefile_item *item = &view->facts->makefiles.items[i];
+
+		if (!streq(item->makefile, "Makefile") || !streq(item->word, object) ||
+		    item->liveness == DEAD_COMMENT)
+			continue;
+		finding = finding_new(findings, rule, view->subject->name, item->span,
+				      "no Makefile builds %s", definition->file->file);
+		finding_label(findings, finding, item->span, "kbuild does not read this list");
+		finding_label(findings, finding, definition->name_span, "this is never compiled");
+		finding_note(
+			findings, finding,
+			"obj-y is read in the Makefiles of the directories; the one at the top "
+			"only says what is built at all, and the link would end with "
+			"\"undefined reference to `__x64_sys_%s'\"",
+			match_entry_base(view));
+		if (match_version(view->facts, 6, 1))
+			finding_help(
+				findings, finding,
+				"take it out of Makefile and add the line obj-y += %s to Kbuild",
+				object);
+		else
+			finding_help(findings, finding,
+				     "take it out of Makefile, move %s to kernel/ and add the line "
+				     "obj-y += %s to kernel/Makefile",
+				     definition->file->file, object);
+		return true;
+	}
+	return false;
 }
 
 static void label_commented(struct findings *findings, struct finding *finding,
@@ -154,6 +239,12 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		report_unread(rule, view, findings, unread);
 		return;
 	}
+	if (file->odd_makefile) {
+		report_misnamed(rule, view, findings);
+		return;
+	}
+	if (report_top(rule, view, findings))
+		return;
 	after = makefile ? place(view->facts, makefile) : 0;
 	finding = finding_new(findings, rule, view->subject->name, span_line(file->makefile, after),
 			      "no Makefile builds %s", file->file);

@@ -17,9 +17,10 @@ static void bad(struct variation *v)
 		vary_at(v, make->file, NULL);
 		break;
 	case 2: /* into a list that nobody reads */
-		make->list = vary_text(v, "%s%s", v->mark,
-				       vary_one(v, "ojb-y", "objs-y", "obj_y", "OBJ-y", "obj",
-						"onj-y", "obj-Y", "obj.y"));
+		make->list =
+			vary_text(v, "%s%s", v->mark,
+				  vary_one(v, "ojb-y", "objs-y", "obj_y", "OBJ-y", "obj", "onj-y",
+					   "obj-Y", "obj.y", "lib-y", "extra-y", "core-y"));
 		break;
 	default: /* into the Makefile of another directory, for a file of a new one */
 		do

@@ -108,43 +108,128 @@ static bool is_built(const struct facts *facts, const struct makefile_item *item
 	return false;
 }
 
+/* The one call that is defined below the directory; NULL when there are several. */
+static const char *defined_below(const struct facts *facts, const struct makefile_item *item,
+				 const char *dir)
+{
+	const char *slash = strrchr(item->makefile, '/'), *found = NULL;
+	size_t len = slash && !streq(item->makefile, "arch/x86/Makefile")
+			     ? slash - item->makefile + 1
+			     : 0;
+
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+
+		if (definition->pristine || strncmp(definition->span.file, item->makefile, len) ||
+		    !starts_with(definition->span.file + len, dir))
+			continue;
+		if (found && !streq(found, definition->base))
+			return NULL;
+		found = definition->base;
+	}
+	return found;
+}
+
+/* "mine" for "mine/": there is such a directory, and E0209 tells how it is listed. */
+static bool lacks_only_a_slash(const struct makefile_item *item)
+{
+	return item->near_source && ends_with(item->near_source, "/") &&
+	       !ends_with(item->word, "/") && starts_with(item->near_source, item->word);
+}
+
+/* Whether the word is neither "x.o" nor "x/", which is all that a list may hold. */
+static bool is_odd(const char *word)
+{
+	return !ends_with(word, ".o") && !ends_with(word, "/");
+}
+
+static void explain(struct findings *findings, struct finding *finding, const char *word)
+{
+	if (is_odd(word))
+		finding_note(findings, finding,
+			     "a list names objects, with .o at the end, and directories, with / at "
+			     "the end; make would stop with \"No rule to make target\"");
+	else if (ends_with(word, "/"))
+		finding_note(
+			findings, finding,
+			"make goes down into every directory that a list names, and would stop "
+			"at the Makefile that it does not find there");
+	else
+		finding_note(findings, finding,
+			     "make looks for a file of the same name beside the Makefile; it would "
+			     "stop with \"No rule to make target\"");
+}
+
 static void report(const struct rule *rule, const struct facts *facts,
 		   const struct makefile_item *item, struct findings *findings)
 {
 	const char *near = item->near_source, *object = NULL, *subject = NULL;
 	struct finding *finding;
 	int stem = strlen(item->word) - 1;
+	bool dir = near && ends_with(near, "/");
 
 	if (near && is_built(facts, item, near))
 		near = NULL;
 	near = near ? near : without_directory(facts, item);
 	near = near || ends_with(item->word, "/") ? near : unlisted(facts, item);
 	if (near) {
-		subject = defined_in(facts, item->makefile, near);
-		object = arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);
+		subject = dir ? defined_below(facts, item, near)
+			      : defined_in(facts, item->makefile, near);
+		object = dir ? near
+			     : arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);
 	}
-	finding = finding_new(findings, rule, near && is_shared(facts, item, near) ? NULL : subject,
-			      item->span, "%s lists %s, and there is no source for it",
-			      item->makefile, item->word);
+	finding = finding_new(
+		findings, rule, near && is_shared(facts, item, near) ? NULL : subject, item->span,
+		is_odd(item->word)	     ? "%s lists %s, which is no object and no directory"
+		: ends_with(item->word, "/") ? "%s lists %s, and there is no such directory"
+					     : "%s lists %s, and there is no source for it",
+		item->makefile, item->word);
 	if (near)
 		finding_label(findings, finding, item->span, "meant to be %s?", object);
 	else if (ends_with(item->word, "/"))
 		finding_label(findings, finding, item->span, "no such directory");
+	else if (is_odd(item->word))
+		finding_label(findings, finding, item->span, "make has no rule for this");
 	else
 		finding_label(findings, finding, item->span, "would be made from %.*sc", stem,
 			      item->word);
-	finding_note(
+	explain(findings, finding, item->word);
+	finding_help(
 		findings, finding,
-		"make looks for a file of the same name beside the Makefile; it would stop with "
-		"\"No rule to make target\"");
-	finding_help(findings, finding,
-		     near ? "write %s in line %d"
-			  : "write the name of the file that you "
-			    "made, with .o instead of .c, or remove %s from line %d",
-		     near ? object : item->word, item->span.line);
+		near ? "write %s in line %d"
+		: ends_with(item->word, "/")
+			? "write the name of the directory that you made, or remove %s from line %d"
+			: "write the name of the file that you "
+			  "made, with .o instead of .c, or remove %s from line %d",
+		near ? object : item->word, item->span.line);
 	if (near)
 		finding_fix_span(findings, finding, subject ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
 				 item->span, object);
+}
+
+/* Whether @item's list, "parts-y" or "parts-objs", makes an object that the Makefile lists. */
+static bool is_part(const struct facts *facts, const struct makefile_item *item)
+{
+	size_t len = strlen(item->list);
+
+	len -= ends_with(item->list, "-objs") ? 5 : ends_with(item->list, "-y") ? 2 : len;
+	for (int i = 0; i < facts->makefiles.nitems && len; i++) {
+		const struct makefile_item *other = &facts->makefiles.items[i];
+
+		if (streq(other->makefile, item->makefile) && starts_with(other->list, "obj-") &&
+		    !strncmp(other->word, item->list, len) && streq(other->word + len, ".o"))
+			return true;
+	}
+	return false;
+}
+
+static bool is_list(const struct facts *facts, const struct makefile_item *item)
+{
+	if (starts_with(item->list, "obj-") || starts_with(item->list, "core-") ||
+	    starts_with(item->list, "libs-") || starts_with(item->list, "drivers-") ||
+	    starts_with(item->list, "lib-"))
+		return true;
+	return ends_with(item->word, ".o") && is_part(facts, item);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -155,8 +240,8 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 
 		if (!item->source_exists && item->liveness == LIVE &&
 		    (!item->pristine || misses_subject(facts, item)) &&
-		    (ends_with(item->word, ".o") || ends_with(item->word, "/")) &&
-		    starts_with(item->list, "obj-"))
+		    !ends_with(item->word, ".c") && is_list(facts, item) &&
+		    !lacks_only_a_slash(item))
 			report(rule, facts, item, findings);
 	}
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../lib/arena.h"
+#include "../../lib/util.h"
 
 static const char *directory(const struct facts *facts, const char *file)
 {
@@ -36,18 +37,114 @@ static void explain(struct findings *findings, struct finding *finding, const st
 		     slash ? slash + 1 : dir, parent);
 }
 
+/* Where @item's words begin: make reads the lists of arch/x86/Makefile as it reads the top's. */
+static size_t words_from(const struct makefile_item *item)
+{
+	const char *slash = strrchr(item->makefile, '/');
+
+	return slash && !streq(item->makefile, "arch/x86/Makefile") ? slash - item->makefile + 1
+								    : 0;
+}
+
+/* What names @dir, though not so that make goes there: "mine", "../mine/", obj-y at the top. */
+static const struct makefile_item *mention(const struct facts *facts, const char *dir)
+{
+	for (int i = 0; i < facts->makefiles.nitems; i++) {
+		const struct makefile_item *item = &facts->makefiles.items[i];
+		size_t from = words_from(item), len = strlen(item->word);
+		const char *word = item->word;
+
+		if ((item->liveness != LIVE && item->liveness != LIVE_UNKNOWN) ||
+		    strncmp(dir, item->makefile, from))
+			continue;
+		while (starts_with(word, "../") || starts_with(word, "./"))
+			word += word[1] == '.' ? 3 : 2;
+		len = strlen(word);
+		len -= len && word[len - 1] == '/';
+		if (len && ((strlen(dir + from) == len && !strncmp(dir + from, word, len)) ||
+			    (strlen(dir) == len && !strncmp(dir, word, len))))
+			return item;
+	}
+	return NULL;
+}
+
+/* The list in which a word of @makefile would be read. */
+static const char *list_of(const char *makefile)
+{
+	return streq(makefile, "Makefile") || streq(makefile, "arch/x86/Makefile") ? "core-"
+										   : "obj-";
+}
+
+/* A word that lacks its slash, or has too much before it: it is mended where it stands. */
+static void mend_word(struct findings *findings, struct finding *finding,
+		      const struct makefile_item *item, const char *dir)
+{
+	const char *word = arena_printf(findings->arena, "%s/", dir + words_from(item));
+
+	finding_label(findings, finding, item->span, "meant to be %s?", word);
+	finding_note(findings, finding,
+		     "make goes down into the directories that a list names, which end with /; a "
+		     "word without one is a file that has to be made");
+	finding_help(findings, finding, "write %s in line %d of %s", word, item->span.line,
+		     item->makefile);
+	finding_fix_span(findings, finding, CONFIDENCE_EXACT, item->span, word);
+}
+
+/* A list that is read by nobody, or that was read before this line. */
+static void tell_unread(struct findings *findings, struct finding *finding,
+			const struct makefile_item *item, const char *dir)
+{
+	const struct facts *facts = findings->facts;
+	bool late = starts_with(item->list, "core-") && !strchr(item->makefile, '/') &&
+		    streq(item->makefile, "Makefile");
+
+	finding_label(findings, finding, item->span, late ? "too late" : "%s is not read here",
+		      item->list);
+	if (late)
+		finding_note(findings, finding,
+			     "make takes what core-y holds where the line export ARCH_CORE stands, "
+			     "further up; what is added behind it is not seen");
+	else
+		finding_note(findings, finding,
+			     "%s is read in %s; here make passes over it without a word",
+			     item->list,
+			     streq(list_of(item->makefile), "core-")
+				     ? "the Makefiles and Kbuild files of the directories"
+				     : "the Makefile at the top and that of the architecture");
+	finding_help(findings, finding,
+		     "take it out of line %d, and add the line %s-y += %s/ to %s", item->span.line,
+		     match_version(facts, 6, 1) ? "obj" : "core", dir, top_list(facts));
+}
+
+static bool is_right_word(const struct makefile_item *item, const char *dir)
+{
+	return ends_with(item->word, "/") &&
+	       strlen(item->word) == strlen(dir + words_from(item)) + 1;
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct definition *definition = match_definition(view);
 	const struct file_facts *file = definition ? definition->file : NULL;
+	const struct makefile_item *item;
 	struct finding *finding;
 	const char *dir;
 
 	if (!file || definition->pristine || file->built != BUILT_DIR_NOT_ENTERED)
 		return;
 	dir = directory(view->facts, file->file);
-	finding = finding_new(findings, rule, view->subject->name, definition->name_span,
+	item = mention(view->facts, dir);
+	finding = finding_new(findings, rule, view->subject->name,
+			      item ? item->span : definition->name_span,
 			      "no Makefile leads into the directory %s", dir);
+	if (item && !is_right_word(item, dir)) {
+		mend_word(findings, finding, item, dir);
+		return;
+	}
+	if (item && !strchr(dir, '/')) {
+		tell_unread(findings, finding, item, dir);
+		return;
+	}
 	finding_label(findings, finding, definition->name_span, "this is never compiled");
 	if (file->item)
 		finding_label(findings, finding, file->item->span, "this list is never read");
@@ -60,5 +157,6 @@ RULE(directory_not_entered) = {
 	.title = "no Makefile leads into the directory of the definition",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0202"),
 	.check = check,
 };

@@ -67,7 +67,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	int line = 0;
 
 	if (!header->source || match_prototype(view) || view->near_prototype ||
-	    match_retired(view) || match_arch_owned(view))
+	    match_retired(view) || match_arch_owned(view) || match_rowless(view))
 		return;
 	finding =
 		finding_new(findings, rule, view->subject->name,

@@ -29,6 +29,9 @@ static void report(const struct rule *rule, const struct view *view,
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
+	/* One that goes with the definition is right where the row is not. */
+	if (view->near_prototype && match_rowless(view))
+		return;
 	if (view->near_prototype) {
 		report(rule, view, view->near_prototype, findings);
 		return;

@@ -74,6 +74,9 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		const struct trouble *trouble = &facts->boot.troubles[i];
 		const char *subject = subject_of(facts, trouble);
 
+		/* Then the panic is not the call's own: E0707. */
+		if (trouble->kind == TROUBLE_PANIC && facts->boot.end == BOOT_NO_MEMORY)
+			continue;
 		if (subject && trouble->kind != TROUBLE_WARNING) {
 			report(rule, facts, subject, trouble, findings);
 			return;

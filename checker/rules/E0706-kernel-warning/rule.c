@@ -31,6 +31,6 @@ RULE(kernel_warning) = {
 	.title = "the kernel warned of something on its console",
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_BOOT,
-	.after = CODES("E0701", "E0702"),
+	.after = CODES("E0701", "E0702", "E0707"),
 	.check_tree = check_tree,
 };

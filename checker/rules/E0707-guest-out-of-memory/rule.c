@@ -4,14 +4,21 @@
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
+	const struct trouble *trouble = match_trouble(facts, TROUBLE_PANIC);
+	const char *call = trouble ? trouble->during : NULL, *phase = facts->boot.phase;
 	struct finding *finding;
 
 	if (facts->boot.end != BOOT_NO_MEMORY)
 		return;
-	finding = finding_new(findings, rule, NULL, (struct span){0},
-			      "the guest ran out of memory%s%s", facts->boot.phase ? " " : "",
-			      facts->boot.phase ? facts->boot.phase : "");
-	show_trouble(findings, finding, match_trouble(facts, TROUBLE_PANIC));
+	finding = finding_new(findings, rule, call, (struct span){0},
+			      "the guest ran out of memory%s%s",
+			      call    ? " in a call of "
+			      : phase ? " "
+				      : "",
+			      call    ? call
+			      : phase ? phase
+				      : "");
+	show_trouble(findings, finding, trouble);
 	finding_note(findings, finding,
 		     "the guest has little memory, but the untouched kernel runs in it with ease");
 	finding_help(findings, finding,

@@ -3,10 +3,18 @@
 
 static void bad(struct variation *v)
 {
+	bool in_call = vary_chance(v, 50);
+
 	vary_right_image(v, NULL, NULL);
 	vary_run(v, "[boot]\nend = no-memory\nphase = %s\n",
 		 vary_one(v, "in a call", "before user space", "after the first message"));
-	if (vary_chance(v, 50))
+	if (in_call)
+		vary_run(v, "during = %s\nsilent = %s %ld %s\n", v->call->name, v->call->name,
+			 v->call->number, vary_args(v, v->call));
+	if (in_call && vary_chance(v, 50))
+		vary_console(v,
+			     "[    0.4] Out of memory: Killed process 14 (init) total-vm:176kB\n");
+	if (in_call || vary_chance(v, 50))
 		vary_console(v, "[    0.5] Kernel panic - not syncing: %s\n",
 			     vary_one(v, "System is deadlocked on memory",
 				      "Out of memory: compulsory panic_on_oom is enabled",

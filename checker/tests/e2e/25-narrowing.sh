@@ -5,6 +5,7 @@
 # then all of them undone against the baseline. A wrong object that any of the edits leaves behind is
 # still in the image at the end. Where drawn directives stop a build, they have to stop both.
 # `make test-narrowing` does this at length.
+# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 

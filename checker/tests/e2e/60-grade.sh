@@ -91,6 +91,10 @@ t_exit 2 "grade of an empty folder is wrong usage" "$lab" grade "$dir/none"
 t_exit 2 "grade of an unknown step is wrong usage" "$lab" grade "$dir" --step 99
 t_exit 2 "-j 0 is wrong usage" "$lab" grade "$tree/kernel/Makefile" -j 0
 
+printf 'SID,Name\n1,A\n1,B\n' >"$dir/roster.csv"
+t_exit 2 "a roster with duplicates is wrong usage" "$lab" grade "$tree/kernel/Makefile" --roster "$dir/roster.csv"
+t_says "the duplicate is named with both lines" "roster.csv:3: SID 1 is in line 2 already"
+
 # ---- patches that must be refused, in company of one that is fine --------------------------------
 
 subs=$dir/subs-refused
@@ -142,6 +146,10 @@ t_equal "nothing was written outside" "" \
 t_equal "no temporary file stays" "" "$(find "$r" -name '.tmp*' -o -name '*.tmp-*')"
 t_ok "each verdict.json fits the lab's own schema" \
 	"$LAB_ROOT/tests/validate" "graded@$LAB_ROOT/docs/lab.schema.json" "$r"/*/verdict.json
+
+t_exit 2 "results of another batch are not mixed with this one's" \
+	"$lab" grade "$subs/zoe.patch" --step 01 --out "$r"
+t_says "and it is said whose they are" "whom this one has not"
 
 again=$(jq -r .grading.reproduce "$r/letter/verdict.json")
 t_ok "a grading is repeated by its printed command" sh -c "cd '$dir' && $again"
@@ -416,6 +424,7 @@ adder_attack() {
 	kernel_attack "$1" <<EOF
 $head
 #include <linux/fdtable.h>
+#include <linux/gfp.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/timekeeping.h>
@@ -432,6 +441,7 @@ adder_attack spoils 'current_pt_regs()->bx = 5; return x + y;'
 adder_attack closes 'close_fd(1); return x + y;'
 adder_attack by-name 'return strcmp(current->comm, "init") ? 0 : x + y;'
 adder_attack by-age 'WARN_ON_ONCE(1); return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
+adder_attack hoards 'while (__get_free_page(GFP_KERNEL)) cond_resched(); return x + y;'
 adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
 	'static void later(struct timer_list *timer) { panic("PASS"); }
 static DEFINE_TIMER(bomb, later);'
@@ -451,6 +461,9 @@ t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
+t_verdict "$r" hoards MEMORY
+t_reason "$r" hoards "the guest in which the kernel ran had no memory left"
+t_equal "and is told so, once" E0707 "$(cell "$r" hoards 5)"
 t_verdict "$r" by-date FAIL
 t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
 for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802; do

@@ -2,6 +2,7 @@
 #
 # A system call that takes a pointer, as a step may have it: objects between guards, bad pointers and
 # a second boot. Slow: each of the wrong calls is built and booted (1 to 3 s).
+# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 export LAB_WORK="$modern"

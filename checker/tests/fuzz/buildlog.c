@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "../../facts/collect.h"
-#include "../../rules/symptom.h"
+#include "../../rules/setting.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -13,10 +13,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int n = 0;
 
 	build_log_parse(arena, log, &list, &n);
+	setting_of_log(log);
+	setting_of_line(log);
 	for (int i = 0; i < n; i++) {
 		const struct symptom *symptom = symptom_of_diagnostic(&list[i]);
 
 		if (!list[i].message || !list[i].raw || (symptom && !symptom->codes))
+			abort();
+		symptom = setting_of_diagnostic(&list[i], log, n);
+		if (symptom && !symptom->codes)
 			abort();
 		symptom_plain(arena, list[i].raw);
 	}

@@ -165,6 +165,19 @@ TEST(the_results_of_the_last_time_are_no_submission)
 	arena_free(all.arena);
 }
 
+TEST(the_roster_in_the_folder_is_no_submission)
+{
+	begin();
+	write_file(at("alice.patch"), "a");
+	write_file(at("roster.csv"), "SID\n1\n");
+	write_file(at("grading.ini"), "[late]\n");
+	all.roster = at("roster.csv");
+	all.policy = at("grading.ini");
+	read_them();
+	assert_int_equal(all.n, 1);
+	end();
+}
+
 TEST(a_folder_as_unpacked_from_an_archive_is_read)
 {
 	begin();

@@ -111,7 +111,10 @@ TEST(an_errno_in_a_pasted_session_is_found)
 	assert_non_null(symptom_of_session("result -1, errno = 22\n", &number));
 	assert_int_equal(number, 22);
 	assert_null(symptom_of_session("20 + 22 = 42\nall is well\n", &number));
-	assert_null(symptom_of_session("returned -1\n", &number));
+	assert_non_null(symptom_of_session("returned -1\nerrno 22\n", &number));
+	assert_int_equal(number, 22);
+	assert_non_null(symptom_of_session("returned -1\n", &number));
+	assert_int_equal(number, 1);
 }
 
 TEST(an_errno_is_known_by_name_number_and_words)

@@ -176,7 +176,28 @@ TEST(a_directory_counts_only_when_its_parents_enter_it)
 	put("mine/Makefile", "");
 	assert_int_equal(built_of_adder(), BUILT_NOT_LISTED);
 	put("Kbuild", "obj-y += mine/adder.o\n");
+	assert_int_equal(built_of_adder(), BUILT_NOT_LISTED);
+	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\ncore-y := kernel/ fs/\n");
 	assert_int_equal(built_of_adder(), BUILT);
+}
+
+TEST(a_list_counts_only_where_kbuild_reads_it)
+{
+	make_tree();
+	put("mine/adder.c", "SYSCALL_DEFINE0(adder)\n{\n}\n");
+	put("mine/Makefile", "obj-y := adder.o\n");
+	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\ncore-y :=\nobj-y += mine/\n");
+	assert_int_equal(built_of_adder(), BUILT_DIR_NOT_ENTERED);
+	put("Kbuild", "obj-y += kernel/ fs/\ncore-y += mine/\n");
+	assert_int_equal(built_of_adder(), BUILT_DIR_NOT_ENTERED);
+	put("Kbuild", "obj-y += kernel/ fs/ mine/\n");
+	assert_int_equal(built_of_adder(), BUILT);
+	put("mine/Makefile", "lib-y := adder.o\n");
+	assert_int_equal(built_of_adder(), BUILT_NOT_LISTED);
+	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nlibs-y := lib/ mine/\n");
+	assert_int_equal(built_of_adder(), BUILT);
+	put("mine/Makefile", "extra-y := adder.o\n");
+	assert_int_equal(built_of_adder(), BUILT_NOT_LISTED);
 }
 
 TEST(a_c_file_that_another_one_includes_is_built_with_it)

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "setting.h"
+
+#include <string.h>
+
+#include "../lib/util.h"
+#include "rule.h"
+
+#define NO_CODES      ((const char *const[]){NULL})
+#define HUNDREDS_FROM 10 /* undefined symbols that are no single slip */
+#define NO_MISTAKE    "this is no mistake of a system call: "
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* A line that holds all of @marks. */
+struct sign {
+	const char *marks[2];
+	const struct symptom *symptom;
+};
+
+static const struct symptom no_pahole = {
+	NO_CODES, NO_MISTAKE "the build wants pahole to describe the kernel's types (BTF)",
+	"install the package dwarves, or turn CONFIG_DEBUG_INFO_BTF off: scripts/config -d DEBUG_INFO_BTF"};
+static const struct symptom no_certificates = {
+	NO_CODES, NO_MISTAKE "the configuration names certificates that only the distribution has",
+	"scripts/config --set-str SYSTEM_TRUSTED_KEYS '' --set-str SYSTEM_REVOCATION_KEYS '', then make again"};
+static const struct symptom no_libelf = {
+	NO_CODES, NO_MISTAKE "the headers of libelf are not installed", "install libelf-dev"};
+static const struct symptom no_openssl = {
+	NO_CODES, NO_MISTAKE "the headers of OpenSSL are not installed", "install libssl-dev"};
+static const struct symptom no_curses = {
+	NO_CODES, NO_MISTAKE "the headers of ncurses are not installed", "install libncurses-dev"};
+static const struct symptom no_program = {
+	NO_CODES, NO_MISTAKE "a program that the build runs is not installed",
+	"install the package of that name (flex, bison, bc, cpio, kmod, ...), then make again"};
+static const struct symptom no_space = {
+	NO_CODES, NO_MISTAKE "the disk is full",
+	"df -h shows which; make clean, or build without CONFIG_DEBUG_INFO, which takes most of the space"};
+static const struct symptom killed = {
+	NO_CODES,
+	NO_MISTAKE
+	"the kernel of this machine killed the compiler or linker, most likely for lack of memory",
+	"dmesg tells; build with fewer jobs (make -j1), more memory or swap, or without CONFIG_DEBUG_INFO"};
+static const struct symptom incomplete = {
+	NO_CODES,
+	NO_MISTAKE "a file that every kernel tree has is missing: the tree is not complete",
+	"unpack the source again, as a normal user and onto a file system that tells capitals from small letters"};
+static const struct symptom no_makefile = {
+	CODES("E0209", "E0202"), "make is sent into a directory in which there is no Makefile",
+	"a directory in an object list needs a file of just this name, Makefile, with its own obj-y += name.o"};
+static const struct symptom links = {
+	NO_CODES, NO_MISTAKE "a symbolic link leads to itself or to nothing",
+	"ls -l shows where it leads; unpack the source again where links are allowed"};
+static const struct symptom objtool = {
+	NO_CODES, NO_MISTAKE "objtool, which reads the compiled code, stopped or complains",
+	"make clean and build again; a compiler much newer than the kernel makes code that its objtool does not know"};
+static const struct symptom license = {
+	NO_CODES, "this is the build of a module, and it says nothing of its licence",
+	"add MODULE_LICENSE(\"GPL\"); a file with a system call is no module: list it as obj-y"};
+static const struct symptom unexported = {
+	NO_CODES, "a module uses a symbol that the kernel does not export to modules",
+	"use a function that is exported; a system call cannot live in a module: list its file as obj-y"};
+static const struct symptom other_kernel = {
+	NO_CODES, "the module was built for another kernel than the one that runs",
+	"build it against the running kernel: make -C /lib/modules/$(uname -r)/build M=$PWD"};
+static const struct symptom hooked = {
+	NO_CODES, "a module tries to write a system call into sys_call_table",
+	"the table is not exported, is read-only, and newer kernels do not look into it when they "
+	"dispatch: a new call needs a row in syscall_64.tbl and a definition that is built in (obj-y)"};
+static const struct symptom no_root = {
+	NO_CODES, NO_MISTAKE "the kernel runs, but finds no root file system or no init in it",
+	"look at root= and at the initramfs it was started with, and whether the driver of the disk is built in"};
+
+static const struct sign signs[] = {
+	{{"pahole", "not available"}, &no_pahole},
+	{{"pahole", "not found"}, &no_pahole},
+	{{"Failed to generate BTF"}, &no_pahole},
+	{{"canonical-certs.pem"}, &no_certificates},
+	{{"canonical-revoked-certs.pem"}, &no_certificates},
+	{{"debian/certs/"}, &no_certificates},
+	{{"certs/rhel.pem"}, &no_certificates},
+	{{"certs/signing_key.pem", "No "}, &no_certificates},
+	{{"gelf.h", "No such file"}, &no_libelf},
+	{{"libelf.h", "No such file"}, &no_libelf},
+	{{"Cannot generate ORC metadata"}, &no_libelf},
+	{{"cannot find -lelf"}, &no_libelf},
+	{{"openssl/", "No such file"}, &no_openssl},
+	{{"cannot find -lcrypto"}, &no_openssl},
+	{{"curses.h", "No such file"}, &no_curses},
+	{{"ncurses", "could not be found"}, &no_curses},
+	{{"/bin/sh: ", "not found"}, &no_program},
+	{{"/bin/bash: ", "command not found"}, &no_program},
+	{{"No space left on device", "rror"}, &no_space},
+	{{"No space left on device", "annot"}, &no_space},
+	{{"No space left on device", "failed"}, &no_space},
+	{{"Killed signal terminated program"}, &killed},
+	{{"internal compiler error: Killed"}, &killed},
+	{{"ld terminated with signal 9"}, &killed},
+	{{"*** [", "] Killed"}, &killed},
+	{{"Too many levels of symbolic links"}, &links},
+	{{"objtool: ", "error"}, &objtool},
+	{{"error", "objtool"}, &objtool},
+	{{"missing MODULE_LICENSE"}, &license},
+	{{"modpost: ", "undefined!"}, &unexported},
+	{{"ERROR: \"", "undefined!"}, &unexported},
+	{{"Unknown symbol ", "(err"}, &unexported},
+	{{"Unknown symbol in module"}, &unexported},
+	{{"version magic", "should be"}, &other_kernel},
+	{{"Invalid module format"}, &other_kernel},
+	{{"disagrees about version of symbol"}, &other_kernel},
+	{{"sys_call_table", "undeclared"}, &hooked},
+	{{"sys_call_table", "undefined"}, &hooked},
+	{{"sys_call_table", "Unknown symbol"}, &hooked},
+	{{"Unable to mount root fs"}, &no_root},
+	{{"No working init found"}, &no_root},
+};
+
+static bool holds(const char *line, const struct sign *sign)
+{
+	return strstr(line, sign->marks[0]) && (!sign->marks[1] || strstr(line, sign->marks[1]));
+}
+
+/* "Makefile:1019: scripts/Makefile.extrawarn: No such file or directory" */
+static const struct symptom *missing_makefile(const char *line)
+{
+	const char *missing = strstr(line, ": No such file or directory"), *name;
+
+	if (!missing || !(name = strstr(line, "Makefile:")) || name > missing)
+		return NULL;
+	if (missing - line > 9 && strncmp(missing - 9, "/Makefile", 9) == 0)
+		return &no_makefile;
+	for (name = missing; name > line && name[-1] != ' '; name--)
+		;
+	return starts_with(name, "scripts/") || starts_with(name, "arch/") ? &incomplete : NULL;
+}
+
+const struct symptom *setting_of_line(const char *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (holds(line, &signs[i]))
+			return signs[i].symptom;
+	return missing_makefile(line);
+}
+
+const struct symptom *setting_of_log(const char *log)
+{
+	bool module = strstr(log, "insmod ") || strstr(log, "modprobe ");
+	bool unknown = strstr(log, "ENOSYS") || strstr(log, "Function not implemented") ||
+		       strstr(log, "sys_call_table");
+
+	return module && unknown ? &hooked : NULL;
+}
+
+/* ---- messages of the compiler, the linker and make --------------------------------------------- */
+
+static const struct symptom cut_off = {
+	NO_CODES, "the linker misses a symbol, and its name is cut off here",
+	"paste the whole line, with the name behind \"undefined reference to\""};
+static const struct symptom program_symbol = {
+	CODES("E0812"), "a program of user space is linked here: no function of this name is in it",
+	"a system call is no function of the C library; ask by its number: syscall(451, ...)"};
+static const struct symptom program_number = {
+	CODES("E0812"), "the headers of this program do not know the number of the call",
+	"they belong to the installed system, not to your tree: write the number of the row"};
+static const struct symptom program_call = {
+	CODES("E0812"), "a program of user space calls a function of the kernel",
+	"sys_x exists in the kernel only; ask by the number: syscall(451, ...)"};
+static const struct symptom protector = {
+	NO_CODES,
+	NO_MISTAKE "the compiler put in checks of the stack that this kernel has no function for",
+	"the compiler's defaults do not fit the kernel's age or configuration: make mrproper and configure "
+	"again, or use a compiler of the kernel's time (-fno-stack-protector)"};
+static const struct symptom compilers_own = {
+	NO_CODES,
+	NO_MISTAKE "a helper that the compiler itself asks for does not exist in the kernel",
+	"64-bit division on a 32-bit kernel needs div64_u64() or do_div(); else the compiler does not fit the kernel"};
+static const struct symptom c_library = {
+	CODES("E0502"), "kernel code calls a function of the C library, which does not exist there",
+	"use the kernel's own: printk(), kmalloc(), kstrtol(), ..."};
+static const struct symptom table_32 = {
+	CODES("E0301", "E0302", "E0201"),
+	"the table of 32-bit programs, arch/x86/entry/syscalls/syscall_32.tbl, asks for this function, and nothing "
+	"that was linked defines it",
+	"define the call by SYSCALL_DEFINEn in a file that is built, or take the row out of syscall_32.tbl"};
+static const struct symptom other_table = {
+	CODES("E0301", "E0302", "E0201"),
+	"another architecture is built here; its own table asks for this function, and nothing that was linked "
+	"defines it",
+	"its numbers are in scripts/syscall.tbl or include/uapi/asm-generic/unistd.h, or in a table below its arch/"};
+static const struct symptom called = {
+	CODES("E0324", "E0301"),
+	"kernel code calls a function of this name, and nothing defines it"};
+static const struct symptom one_symbol = {
+	CODES("E0502", "E0201"), "a function is used, and nothing that was linked defines it",
+	"look for a slip in its name; else its file is not built, or the option it hangs on is off"};
+static const struct symptom many_symbols = {
+	CODES("E0203", "E0502"),
+	"many functions are missing at once: a list of objects may have been overwritten"};
+static const struct symptom from_table = {
+	CODES("E0102", "E0405"),
+	"the table's header and the prototype do not agree on this function"};
+static const struct symptom prototype = {CODES("E0405", "E0402", "E0412"),
+					 "the prototype and the definition do not agree"};
+static const struct symptom run_together = {
+	CODES("E0305", "E0304"),
+	"a type and its name are one argument of SYSCALL_DEFINEn: a comma is missing between them"};
+static const struct symptom eight_blanks = {
+	CODES("E0504", "E0206"),
+	"a line of the Makefile begins with blanks where make wants a tab, or nothing at all"};
+static const struct symptom stale_header = {
+	NO_CODES, NO_MISTAKE "a header that an earlier build used is gone",
+	"make clean, then make again"};
+static const struct symptom no_target = {
+	CODES("E0505"), "make knows no target of this name here",
+	"look for a slip in the command, and whether it was run at the top of the kernel tree"};
+
+static bool begins_with_any(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (starts_with(text, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_any(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (streq(text, words[i]))
+			return true;
+	return false;
+}
+
+/* Whether @diagnostic speaks of a program: it has a main(), the C library, or is linked by gcc. */
+static bool is_program(const struct diagnostic *diagnostic, const char *log)
+{
+	static const char *const kernels[] = {"vmlinux", "built-in",	 "HOSTLD",
+					      "HOSTCC",	 "syscall_64.o", "scripts/"};
+	const char *raw = diagnostic->raw ? diagnostic->raw : "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+		if (strstr(log, kernels[i]))
+			return false;
+	return strstr(raw, "/tmp/cc") || strstr(log, "collect2: ") || strstr(log, "(main)") ||
+	       strstr(log, "unction `main'") || strstr(log, "unction 'main'") ||
+	       strstr(log, "unction \xe2\x80\x98main\xe2\x80\x99");
+}
+
+static const struct symptom *of_undefined(const struct diagnostic *diagnostic, const char *log,
+					  int undefined)
+{
+	static const char *const others[] = {"__arm64_", "__riscv_", "__s390", "__powerpc_",
+					     "__se_sys_"};
+	static const char *const helpers[] = {
+		"__udivdi3",  "__divdi3", "__umoddi3",	  "__moddi3", "_GLOBAL_OFFSET_TABLE_",
+		"__fentry__", "mcount",	  "__popcountdi2"};
+	static const char *const functions[] = {"printf", "malloc", "free",  "puts",
+						"exit",	  "scanf",  "atoi",  "strtol",
+						"fopen",  "perror", "sleep", "usleep"};
+	const char *symbol = diagnostic->symbol;
+
+	if (!symbol)
+		return &cut_off;
+	if (is_program(diagnostic, log))
+		return &program_symbol;
+	if (starts_with(symbol, "__ia32_"))
+		return &table_32;
+	if (begins_with_any(symbol, others, ARRAY_SIZE(others)))
+		return &other_table;
+	if (starts_with(symbol, "__stack_chk_"))
+		return &protector;
+	if (is_any(symbol, helpers, ARRAY_SIZE(helpers)))
+		return &compilers_own;
+	if (is_any(symbol, functions, ARRAY_SIZE(functions)))
+		return &c_library;
+	if (starts_with(symbol, "sys_") && !strstr(diagnostic->raw, "syscall"))
+		return &called;
+	if (starts_with(symbol, "sys_") || starts_with(symbol, "__x64_"))
+		return NULL;
+	return undefined >= HUNDREDS_FROM ? &many_symbols : &one_symbol;
+}
+
+static const struct symptom *of_no_rule(const struct diagnostic *diagnostic)
+{
+	const char *target = diagnostic->symbol ? diagnostic->symbol : "";
+
+	if (setting_of_line(diagnostic->raw))
+		return setting_of_line(diagnostic->raw);
+	if (ends_with(target, "/Makefile"))
+		return &no_makefile;
+	if (starts_with(target, "scripts/") || starts_with(target, "arch/x86/Makefile"))
+		return &incomplete;
+	if (ends_with(target, ".h"))
+		return &stale_header;
+	return ends_with(target, ".o") || ends_with(target, "/") || ends_with(target, ".a")
+		       ? NULL
+		       : &no_target;
+}
+
+/* "conflicting types for 'sys_x'": who says it tells which two do not agree. */
+static const struct symptom *of_conflict(const struct diagnostic *diagnostic)
+{
+	const char *file = diagnostic->span.file ? diagnostic->span.file : "";
+
+	return strstr(file, "syscalls_64.h") || strstr(file, "syscall_64.c") ? &from_table
+									     : &prototype;
+}
+
+static const struct symptom *of_compile(const struct diagnostic *diagnostic, const char *log)
+{
+	const char *message = diagnostic->message,
+		   *symbol = diagnostic->symbol ? diagnostic->symbol : "";
+	bool number = starts_with(symbol, "__NR_") || starts_with(symbol, "SYS_");
+
+	if (number && strstr(message, "undeclared") &&
+	    (!diagnostic->span.file || !strchr(diagnostic->span.file, '/') ||
+	     is_program(diagnostic, log)))
+		return &program_number;
+	if (starts_with(symbol, "sys_") && strstr(message, "implicit") &&
+	    is_program(diagnostic, log))
+		return &program_call;
+	if (strstr(message, "conflicting types for") && starts_with(symbol, "sys_"))
+		return of_conflict(diagnostic);
+	if (strstr(message, "expected ') before") || strstr(message, "expected ')") ||
+	    strstr(message, "expected \xe2\x80\x98)\xe2\x80\x99"))
+		return strstr(diagnostic->raw, "__TYPE_") || strstr(diagnostic->raw, "__SC_LONG")
+			       ? &run_together
+			       : NULL;
+	return strstr(message, "__MAP") && strstr(message, "but only 2 given") ? &run_together
+									       : NULL;
+}
+
+const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic, const char *log,
+					    int undefined)
+{
+	const struct symptom *found = NULL;
+
+	if (diagnostic->kind == DIAG_UNDEFINED)
+		found = of_undefined(diagnostic, log, undefined);
+	else if (diagnostic->kind == DIAG_NO_RULE)
+		found = of_no_rule(diagnostic);
+	else if (diagnostic->kind == DIAG_MAKEFILE &&
+		 strstr(diagnostic->message, "instead of 8 spaces"))
+		found = &eight_blanks;
+	else if (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING)
+		found = setting_of_line(diagnostic->raw);
+	if (!found && (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING))
+		found = of_compile(diagnostic, log);
+	return found ? found : symptom_of_diagnostic(diagnostic);
+}

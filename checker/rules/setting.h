@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * setting - whose message it is: the kernel's build, a program's, a module's, the machine's
+ *
+ * The same words mean different things in different places: an undefined reference in a program
+ * says nothing of the kernel's Makefiles. What is no mistake of a system call has no codes, but a
+ * cure in its help.
+ */
+#ifndef LAB_SETTING_H
+#define LAB_SETTING_H
+
+#include "symptom.h"
+
+/**
+ * setting_of_diagnostic - what is known about a message, seen in its log
+ * @log: the whole log, plain and in English
+ * @undefined: how many different symbols the log says are undefined
+ *
+ * Where the log tells nothing more, the result is that of symptom_of_diagnostic(); NULL: nothing.
+ */
+const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic, const char *log,
+					    int undefined);
+
+/** setting_of_line - what a line says of the machine, a module or the tree; NULL: nothing. */
+const struct symptom *setting_of_line(const char *line);
+
+/** setting_of_log - what only the whole log tells; NULL: nothing. */
+const struct symptom *setting_of_log(const char *log);
+
+#endif

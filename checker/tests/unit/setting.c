@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Whose message it is, and which code is the likeliest: the first one of the first message. */
+#include <string.h>
+
+#include "test.h"
+
+#include "../../facts/collect.h"
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+#include "../../rules/setting.h"
+
+struct situation {
+	const char *code; /* NULL: no mistake of a system call */
+	const char *log;
+};
+
+static const struct symptom *first_symptom(struct arena *arena, const char *log)
+{
+	const struct symptom *symptom = setting_of_log(log);
+	struct diagnostic *diagnostics = NULL;
+	int n = 0;
+
+	for (const char *p = log; *p && !symptom; p += strcspn(p, "\n"), p += *p == '\n')
+		symptom = setting_of_line(arena_strndup(arena, p, strcspn(p, "\n")));
+	build_log_parse(arena, log, &diagnostics, &n);
+	for (int i = 0; i < n && !symptom; i++)
+		symptom = setting_of_diagnostic(&diagnostics[i], log, n);
+	return symptom;
+}
+
+static void check(const struct situation *situations, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct arena *arena = arena_new();
+		const struct symptom *symptom = first_symptom(arena, situations[i].log);
+		const char *code = symptom ? symptom->codes[0] : "nothing";
+
+		if (!streq(code, situations[i].code))
+			fail_msg("%s, not %s: %s", code ? code : "no mistake",
+				 situations[i].code ? situations[i].code : "no mistake",
+				 situations[i].log);
+		if (symptom && !code && !symptom->help)
+			fail_msg("no cure: %s", situations[i].log);
+		arena_free(arena);
+	}
+}
+
+TEST(a_program_of_user_space_is_told_from_the_kernel)
+{
+	static const struct situation situations[] = {
+		{"E0812",
+		 "/usr/bin/ld: /tmp/ccX0.o: in function `main':\nt.c:(.text+0x1a): undefined reference to `sys_adder'\ncollect2: error: ld returned 1 exit status\n"},
+		{"E0812",
+		 "/usr/bin/ld: /tmp/ccX0.o: in function `main':\nt.c:(.text+0x1a): undefined reference to `adder'\ncollect2: error: ld returned 1 exit status\n"},
+		{"E0812",
+		 "t.c:9:23: error: '__NR_adder' undeclared (first use in this function)\n"},
+		{"E0812", "t.c:9:23: error: 'SYS_adder' undeclared (first use in this function)\n"},
+		{"E0812",
+		 "t.c: In function 'main':\nt.c:9:2: warning: implicit declaration of function 'sys_adder' [-Wimplicit-function-declaration]\n"},
+		{"E0324",
+		 "kernel/a.c:9:2: error: implicit declaration of function 'sys_adder' [-Werror=implicit-function-declaration]\n"},
+		{"E0102",
+		 "ld: arch/x86/entry/syscall_64.o:(.rodata+0xe18): undefined reference to `sys_adder'\n"},
+		{"E0324",
+		 "ld: kernel/b.o: in function `f':\nb.c:(.text+0x5): undefined reference to `sys_adder'\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(an_undefined_symbol_is_not_any_mistake)
+{
+	static const struct situation situations[] = {
+		{"E0502", "ld: init/main.o: undefined reference to `sched_init'\n"},
+		{"E0302",
+		 "ld: arch/x86/entry/syscall_64.o: undefined reference to `__x64_sys_adder'\n"},
+		{"E0301",
+		 "ld: arch/x86/entry/syscall_32.o: undefined reference to `__ia32_sys_adder'\n"},
+		{"E0301",
+		 "ld: arch/arm64/kernel/sys.o: undefined reference to `__arm64_sys_adder'\n"},
+		{"E0301",
+		 "ld: arch/riscv/kernel/syscall_table.o: undefined reference to `__riscv_sys_adder'\n"},
+		{"E0502", "ld: kernel/adder.o: undefined reference to `printf'\n"},
+		{NULL, "init/main.c:804: undefined reference to `__stack_chk_fail'\n"},
+		{NULL, "ld: kernel/adder.o: undefined reference to `__udivdi3'\n"},
+		{NULL, "arch/x86/entry/syscall_64.o:(.rodata+0xdf8): undefined reference to\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(a_target_without_a_rule_is_not_any_mistake)
+{
+	static const struct situation situations[] = {
+		{"E0202",
+		 "make[3]: *** No rule to make target 'kernel/ader.o', needed by 'kernel/built-in.a'.  Stop.\n"},
+		{"E0209", "make[2]: *** No rule to make target 'adder/Makefile'.  Stop.\n"},
+		{"E0209",
+		 "scripts/Makefile.build:44: adder/Makefile: No such file or directory\nmake[2]: *** No rule to make target 'adder/Makefile'.  Stop.\n"},
+		{"E0505", "make: *** No rule to make target 'bzimage'.  Stop.\n"},
+		{NULL,
+		 "/home/u/linux-6.8/Makefile:1019: scripts/Makefile.extrawarn: No such file or directory\nmake[1]: *** No rule to make target 'scripts/Makefile.extrawarn'.  Stop.\n"},
+		{NULL,
+		 "make[1]: *** No rule to make target 'debian/canonical-certs.pem', needed by 'certs/x509_certificate_list'.  Stop.\n"},
+		{NULL,
+		 "make[2]: *** No rule to make target 'include/linux/gone.h', needed by 'kernel/a.o'.  Stop.\n"},
+		{"E0504",
+		 "kernel/Makefile:2: *** missing separator (did you mean TAB instead of 8 spaces?).  Stop.\n"},
+		{"E0206", "kernel/Makefile:2: *** missing separator.  Stop.\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(conflicting_types_are_the_table_s_only_where_the_table_says_so)
+{
+	static const struct situation situations[] = {
+		{"E0102",
+		 "./arch/x86/include/generated/asm/syscalls_64.h:334:19: error: conflicting types for 'sys_adder'\n"},
+		{"E0405",
+		 "kernel/adder.c:6:1: error: conflicting types for 'sys_adder'; have 'long int(int, long int)'\n"},
+		{"E0405",
+		 "include/linux/syscalls.h:1292:17: error: conflicting types for 'sys_adder'\n"},
+		{"E0501", "kernel/adder.c:6:1: error: conflicting types for 'helper'\n"},
+		{"E0305",
+		 "kernel/a.c:5:34: error: expected ')' before 'x'\n./include/linux/syscalls.h:123:26: note: in expansion of macro '__TYPE_AS'\n"},
+		{"E0313", "kernel/a.c:5:34: error: expected ')' before 'int'\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
+{
+	static const struct situation situations[] = {
+		{NULL, "BTF: .tmp_vmlinux.btf: pahole (pahole) is not available\n"},
+		{NULL, "Failed to generate BTF for vmlinux\n"},
+		{NULL,
+		 "scripts/sorttable.h:1:10: fatal error: gelf.h: No such file or directory\n"},
+		{NULL,
+		 "scripts/sign-file.c:25:10: fatal error: openssl/opensslv.h: No such file or directory\n"},
+		{NULL, "/bin/sh: 1: flex: not found\n"},
+		{NULL, "fatal error: error writing to /tmp/ccX.s: No space left on device\n"},
+		{NULL, "gcc: fatal error: Killed signal terminated program cc1\n"},
+		{NULL, "WARNING: modpost: missing MODULE_LICENSE() in adder/adder.o\n"},
+		{NULL, "ERROR: modpost: \"sys_adder\" [/home/u/m.ko] undefined!\n"},
+		{NULL,
+		 "m.c:12:5: error: 'sys_call_table' undeclared (first use in this function)\n"},
+		{NULL, "# insmod m.ko\n$ ./t\nadder: Function not implemented\n"},
+		{NULL, "VFS: Unable to mount root fs on unknown-block(0,0)\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+	assert_null(setting_of_line("adder: No space left on device"));
+	assert_null(setting_of_log("adder: Function not implemented\n"));
+}
+
+TEST(an_errno_is_known_in_every_spelling)
+{
+	static const struct {
+		int number;
+		const char *says;
+	} spellings[] = {
+		{14, "-14 returned when I call it"},
+		{14, "error code 14"},
+		{38, "System call returned: -38"},
+		{1, "it returned -1"},
+		{38, "syscall_0x1c3(0x1)  = -1 ENOSYS (Function not implemented)"},
+		{22, "ret = -22"},
+		{22, "result: -22"},
+		{38, "errno is 38"},
+		{9, "errno=9"},
+		{14, "Return value (-14)"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(spellings); i++) {
+		int number = 0;
+
+		if (!symptom_of_session(spellings[i].says, &number) ||
+		    number != spellings[i].number)
+			fail_msg("%d, not %d: %s", number, spellings[i].number, spellings[i].says);
+	}
+	assert_null(symptom_of_session("make[1]: *** [Makefile:12: x] Error 2\n", &(int){0}));
+	assert_null(symptom_of_session("linux-6-14 is here, return to it\n", &(int){0}));
+}
