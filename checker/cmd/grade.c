@@ -645,10 +645,11 @@ COMMAND(grade) = {
 	.summary = "grade a folder of submissions",
 	.description =
 		"PATH is a folder; each entry in it is a submission: a unified diff, a git\n"
-		"format-patch file or mbox as `lab submit` writes it, or a directory that holds\n"
-		"patches. Its name is the student's. PATH may also be a single patch, or the\n"
-		"export of Moodle, Canvas or Gradescope, unpacked: the names stay as it made them.\n"
-		"Several files of one student in it are one submission.\n"
+		"format-patch file or mbox as `lab submit` writes it, an archive of them (tar, with\n"
+		"gzip, xz or bzip2, or zip), or a directory that holds them. Its name is the\n"
+		"student's. PATH may also be a single patch, or the export of Moodle, Canvas or\n"
+		"Gradescope, unpacked: the names stay as it made them, and several files of one\n"
+		"student are one submission.\n"
 		"\n"
 		"--roster takes the list of students that the platform exports. Its columns are\n"
 		"found by their header: SID; ID number; ID; SIS User ID; Username; SIS Login ID;\n"

@@ -54,7 +54,8 @@ static bool read_canvas(struct arena *arena, const char *name, struct entry_name
 		.platform = PLATFORM_CANVAS,
 		.who = arena_strndup(arena, name, who),
 		.id = arena_strndup(arena, id, number_length(id)),
-		.shared = arena_printf(arena, "%.*s_%.*s", (int)who, name, (int)number_length(id), id),
+		.shared = arena_printf(arena, "%.*s_%.*s", (int)who, name, (int)number_length(id),
+				       id),
 		.own = file + number_length(file) + 1 - name,
 	};
 	return true;
@@ -114,7 +115,8 @@ static const char *plain_value(struct arena *arena, const char *value, size_t le
 }
 
 /* "  - :sid: '12'" under the entry's own line. */
-static void read_value(struct arena *arena, const char *line, size_t len, struct submitter *submitter)
+static void read_value(struct arena *arena, const char *line, size_t len,
+		       struct submitter *submitter)
 {
 	const struct {
 		const char *key, **value;

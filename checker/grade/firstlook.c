@@ -22,7 +22,8 @@ enum kind {
 
 static const char *const titles[KINDS] = {
 	[MISSING] = "handed in nothing",
-	[UNKNOWN] = "not in the roster (rename it by the ID that the roster has, or add a line there)",
+	[UNKNOWN] =
+		"not in the roster (rename it by the ID that the roster has, or add a line there)",
 	[SEVERAL] = "several files of one student, read as one submission",
 	[REFUSED] = "will be REJECTED as it is",
 };
@@ -43,9 +44,8 @@ static void name(struct looking *looking, enum kind kind, const char *text)
 static const char *problem_of(struct looking *looking, const struct submission *submission)
 {
 	struct arena *scratch = arena_new();
-	struct series series = {.arena = scratch,
-				.submission = submission,
-				.course = looking->look->course};
+	struct series series = {
+		.arena = scratch, .submission = submission, .course = looking->look->course};
 	const char *problem = submission->refused;
 
 	if (!problem && !series_read(&series))

@@ -247,7 +247,8 @@ static bool is_nobody(const struct roster_row *row)
 {
 	const char *student = row->cells[STUDENT];
 
-	if (student && (strcasecmp(student, "Points Possible") == 0 || streq(student, "Student, Test")))
+	if (student &&
+	    (strcasecmp(student, "Points Possible") == 0 || streq(student, "Student, Test")))
 		return true;
 	for (int i = 0; i < ROSTER_CELLS; i++) {
 		if (row->cells[i])
@@ -310,7 +311,8 @@ static void name_students(struct reading *reading, int key)
 	for (int i = 0; i < roster->n; i++) {
 		struct roster_row *row = &roster->rows[i];
 
-		row->student = row->cells[key] ? student_name(roster->arena, row->cells[key]) : NULL;
+		row->student =
+			row->cells[key] ? student_name(roster->arena, row->cells[key]) : NULL;
 		if (!row->student)
 			wrong(reading, row->line,
 			      arena_printf(roster->arena, "this student has no %s", roster->key));
@@ -320,7 +322,8 @@ static void name_students(struct reading *reading, int key)
 			if (other && strcasecmp(other, row->student) == 0)
 				wrong(reading, row->line,
 				      arena_printf(roster->arena, "%s %s is in line %d already",
-						   roster->key, row->student, roster->rows[j].line));
+						   roster->key, row->student,
+						   roster->rows[j].line));
 		}
 	}
 }
@@ -372,7 +375,8 @@ bool roster_read(struct roster *roster, const char *path, const char **problem)
 
 	roster->file = path;
 	if (err)
-		*problem = arena_printf(roster->arena, "%s cannot be read: %s", path, strerror(-err));
+		*problem =
+			arena_printf(roster->arena, "%s cannot be read: %s", path, strerror(-err));
 	else
 		ok = roster_parse(roster, strbuf_str(&text), text.len, problem);
 	strbuf_release(&text);
@@ -478,7 +482,7 @@ static struct roster_row *row_of(struct roster *roster, const struct submissions
 	case PLATFORM_CANVAS:
 	case PLATFORM_MOODLE:
 		wants[n++] = has_column(roster, id) ? (struct wanted){id, entry.id}
-							: by_name(roster->arena, entry.who);
+						    : by_name(roster->arena, entry.who);
 		break;
 	case PLATFORM_GRADESCOPE:
 		if (all->list_of_gradescope &&

@@ -18,11 +18,13 @@
 #include "../render/text.h"
 #include "diff.h"
 #include "entry.h"
+#include "packed.h"
 
 #define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */
 #define PARTS_MAX   500
 #define ENTRIES_MAX 100000
 #define BYTES_MAX   ((size_t)DIFF_MAX_BYTES)
+#define ALL_BYTES_MAX (32u << 20) /* of one submission */
 #define OPEN_SAFELY (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -79,10 +81,18 @@ static bool is_patch_name(const char *name)
 	return patch_stem_length(name) > 0;
 }
 
+/* What a student's file may be called: a patch, or an archive of patches. */
+static bool is_part_name(const char *name)
+{
+	return is_patch_name(name) || packed_suffix(name);
+}
+
 static size_t stem_length(const char *name)
 {
 	size_t stem = patch_stem_length(name);
 
+	if (packed_suffix(name))
+		return strlen(name) - packed_suffix(name);
 	return stem ? stem : without_suffix(name, strlen(name), ".txt");
 }
 
@@ -204,6 +214,54 @@ static const char *read_file_at(int dir, const char *name, struct strbuf *text)
 	return n < 0 ? "a file that cannot be read" : text->len > BYTES_MAX ? "too large" : NULL;
 }
 
+static void add_bytes(struct submissions *all, struct submission *submission, const char *known_as,
+		      const char *text, size_t len)
+{
+	submission->bytes += len;
+	if (submission->bytes > ALL_BYTES_MAX) {
+		refuse(all, submission, "%s is too large: hand in the patches alone",
+		       submission->source);
+		return;
+	}
+	*arena_append(all->arena, &submission->parts,
+		      &submission->nparts) = (struct submission_part){
+		.name = shown(all->arena, known_as),
+		.text = arena_strndup(all->arena, text ? text : "", len),
+		.len = len,
+	};
+}
+
+static void add_packed(struct submissions *all, struct submission *submission, const char *known_as,
+		       const struct strbuf *text)
+{
+	struct packed packed = {.arena = arena_new(), .is_wanted = is_patch_name};
+	const char *archive = shown(all->arena, known_as);
+
+	packed_read(&packed, text->buf, text->len);
+	if (packed.problem)
+		refuse(all, submission, "%s",
+		       arena_printf(all->arena, "%s %s", archive, packed.problem));
+	else if (!packed.n)
+		refuse(all, submission, "%s holds no .patch or .diff file", archive);
+	for (int i = 0; !packed.problem && i < packed.n; i++) {
+		const struct packed_file *file = &packed.files[i];
+		const char *slash = strrchr(file->name, '/');
+		const char *name = slash ? slash + 1 : file->name;
+
+		add_bytes(all, submission, *name ? name : known_as, file->text, file->len);
+	}
+	if (packed.left_out > 1)
+		note(all, submission, "%s",
+		     arena_printf(all->arena,
+				  "of %s %d files that are no patches by name were left out: %s, ...",
+				  archive, packed.left_out, shown(all->arena, packed.first_left_out)));
+	else if (packed.left_out)
+		note(all, submission, "%s",
+		     arena_printf(all->arena, "%s in %s is no patch by its name and was left out",
+				  shown(all->arena, packed.first_left_out), archive));
+	arena_free(packed.arena);
+}
+
 /* @known_as: the name that the student gave it */
 static void add_part_as(struct submissions *all, struct submission *submission, int dir,
 			const char *name, const char *known_as)
@@ -214,13 +272,10 @@ static void add_part_as(struct submissions *all, struct submission *submission, 
 	if (why)
 		refuse(all, submission, arena_printf(all->arena, "%s is %s", "%s", why),
 		       shown(all->arena, name));
+	else if (packed_is(strbuf_str(&text), text.len))
+		add_packed(all, submission, known_as, &text);
 	else
-		*arena_append(all->arena, &submission->parts,
-			      &submission->nparts) = (struct submission_part){
-			.name = shown(all->arena, known_as),
-			.text = arena_strndup(all->arena, text.buf ? text.buf : "", text.len),
-			.len = text.len,
-		};
+		add_bytes(all, submission, known_as, text.buf, text.len);
 	strbuf_release(&text);
 }
 
@@ -290,7 +345,7 @@ static void read_other(struct submissions *all, struct submission *submission, i
 	if (submission->nparts || directories != 1 || depth >= 3)
 		inner = NULL;
 	for (int i = 0; i < n; i++) {
-		if (names[i] != inner && (names[i][0] == '.' || !is_patch_name(names[i])))
+		if (names[i] != inner && (names[i][0] == '.' || !is_part_name(names[i])))
 			note(all, submission, "%s is no patch by its name and was left out",
 			     shown(all->arena, names[i]));
 	}
@@ -314,7 +369,7 @@ static void read_directory(struct submissions *all, struct submission *submissio
 		refuse(all, submission, "the directory %s holds too many files",
 		       submission->source);
 	for (int i = 0; i < n && !submission->refused; i++) {
-		if (is_patch_name(names[i]) && names[i][0] != '.')
+		if (is_part_name(names[i]) && names[i][0] != '.')
 			add_part(all, submission, fd, names[i]);
 	}
 	if (!submission->refused)
@@ -406,7 +461,7 @@ static void read_loose(struct submissions *all, int dir, const char *name, bool 
 	submission->nfiles++;
 	if (submission->nparts == PARTS_MAX)
 		refuse(all, submission, "%s holds too many files", submission->source);
-	else if (is_patch_name(name))
+	else if (is_part_name(name))
 		add_part_as(all, submission, dir, name, name + entry.own);
 	else
 		note(all, submission, "%s is no patch by its name and was left out",

@@ -2,8 +2,8 @@
 /*
  * submission - what students handed in, read once
  *
- * Every entry of the folder is a submission: a patch, or a directory that holds patches (also one
- * directory further down, as unpacking an archive makes it). It is read into memory before anything
+ * Every entry of the folder is a submission: a patch, an archive of patches (packed.h), or a
+ * directory that holds them (also one directory further down, as unpacking an archive makes it). It is read into memory before anything
  * is graded and hashed there, so nothing that happens to the folder later makes a difference. No
  * link is followed, nothing but ordinary files is opened.
  *
@@ -34,7 +34,7 @@ struct submission_part {
  * @entry: the name itself; of several files the first one's; NULL when nothing was handed in
  * @nfiles: how many files or folders of the export it is
  * @parts: in the order of their names
- * @sha256: of the file, or of names and contents of the directory's files; "" when unreadable
+ * @sha256: of the file, or of names and contents of the files of a directory or an archive; "" when unreadable
  * @refused: why it cannot be graded at all; NULL when it can
  * @notes: what was left out of account, NULL-terminated or NULL
  * @person: the student's name as the roster has it; NULL: no roster has
@@ -43,6 +43,7 @@ struct submission_part {
 struct submission {
 	const char *student, *source, *entry;
 	int nfiles;
+	size_t bytes; /* of all its parts */
 	struct submission_part *parts;
 	int nparts;
 	char sha256[65];

@@ -167,6 +167,11 @@ git -C "$tree" -c diff.mnemonicPrefix=true diff lab/track >"$shapes/mnemonic.dif
 	printf 'From: Ann <a@b>\nSubject: my work\nContent-Transfer-Encoding: quoted-printable\n\n'
 	sed 's/=/=3D/g; s/ $/=20/; s/^\(.\{60\}\)\(.\)/\1=\n\2/' "$shapes/mnemonic.diff"
 } >"$shapes/printable.eml"
+mkdir "$dir/work"
+cp "$shapes/stat.patch" "$dir/work/01.patch"
+tar -C "$dir" -czf "$shapes/packed.tar.gz" work
+ln -s /etc/passwd "$dir/work/02.patch"
+tar -C "$dir" -cf "$shapes/linked.tar" work
 cp "$shapes/mnemonic.diff" "$shapes/leeann_101_2001_work.patch"
 echo notes >"$shapes/leeann_101_2002_notes.pdf"
 printf 'Student,ID,SIS User ID\n"Lee, Ann",101,s1\n"Zhao, Bo",102,s2\n' >"$shapes/roster.csv"
@@ -174,7 +179,7 @@ r=$dir/shaped
 t_ok "patches of every shape are graded" \
 	"$lab" grade "$shapes" --roster "$shapes/roster.csv" --step 01 --seed 7 -j 2 --out "$r"
 timings "$r"
-for shape in stat no-stat crlf noprefix mnemonic base64 printable 101; do
+for shape in stat no-stat crlf noprefix mnemonic base64 printable packed 101; do
 	t_row "$r" $shape PASS 10
 done
 t_row "$r" 102 REJECTED 0
@@ -182,6 +187,9 @@ jq -r .grading.reason "$r/102/verdict.json" >"$out"
 t_says "whoever handed in nothing is in the table" "nothing was handed in"
 t_note "$r" stat "a diff in the text of the mail was left out"
 t_note "$r" no-stat "a diff in the text of the mail was left out"
+t_row "$r" linked REJECTED 0
+jq -r .grading.reason "$r/linked/verdict.json" >"$out"
+t_says "an archive with a link is refused" "work/02.patch, which is a symbolic link"
 t_row "$r" attached REJECTED 0
 jq -r .grading.reason "$r/attached/verdict.json" >"$out"
 t_says "an attachment is refused with the cure" "save the attachment itself"
