@@ -259,11 +259,27 @@ static void on_output(void *cookie, int stream, const char *data, size_t len)
 		strbuf_add(&tracing->output, data, len);
 }
 
+static int save_page(const struct journey *journey, const char *file)
+{
+	struct strbuf out = {0};
+	int err;
+
+	render_journey_html(journey, &out);
+	err = file_save(file, strbuf_str(&out), out.len);
+	strbuf_release(&out);
+	return err ? broken_error("name another file", "cannot write %s: %s", file, strerror(-err))
+		   : 0;
+}
+
 static int show(const struct tracing *tracing, const struct journey *journey)
 {
 	struct style style = style_for(stdout, tracing->line->plain);
+	const char *page = option_get(tracing->line, "html");
 	struct strbuf out = {0};
+	int code = page ? save_page(journey, page) : 0;
 
+	if (code)
+		return code;
 	if (streq(option_get(tracing->line, "format"), "json"))
 		render_journey_json(journey, &out);
 	else
@@ -352,6 +368,9 @@ static const struct option_spec options[] = {
 	 .arg = "NAME",
 	 .summary = "follow this call (name or number), not your own"},
 	{.name = "format", .arg = "FORMAT", .choices = "term json", .summary = "how to show it"},
+	{.name = "html",
+	 .arg = "FILE",
+	 .summary = "also write a page to step through in a browser"},
 	{.name = "timeout", .arg = "SECONDS", .summary = "end the program after that long (15)"},
 	{.name = "kernel", .arg = "VMLINUX", .summary = "take this kernel instead of your tree's"},
 	{0},
@@ -361,7 +380,7 @@ COMMAND(trace) = {
 	.name = "trace",
 	.summary = "watch your system call travel through your kernel",
 	.synopsis =
-		"[--call=NAME] [--format=FORMAT] [--kernel=VMLINUX] [--timeout=SECONDS] [PROGRAM [ARGUMENT...]]",
+		"[--call=NAME] [--format=FORMAT] [--html=FILE] [--kernel=VMLINUX] [--timeout=SECONDS] [PROGRAM [ARGUMENT...]]",
 	.description =
 		"PROGRAM is what run takes; it runs in your kernel, built as the tree is now. At the syscall\n"
 		"instruction that makes your call the CPU is followed, instruction by instruction, into the\n"

@@ -14,4 +14,11 @@ void render_journey_term(const struct journey *journey, const struct style *styl
 /** render_journey_json - see docs/lab.schema.json, "journey". */
 void render_journey_json(const struct journey *journey, struct strbuf *out);
 
+/**
+ * render_journey_html - one page that needs nothing else, to be stepped through
+ *
+ * It may be opened anywhere: nothing that comes from a tree or a program can run in it.
+ */
+void render_journey_html(const struct journey *journey, struct strbuf *out);
+
 #endif

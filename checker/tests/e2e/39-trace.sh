@@ -20,12 +20,24 @@ t_says "from the program to the learner's line and back" "sum = syscall(NR_ADDER
 wide=$(awk 'length($0) > 80' "$out" | head -n 1)
 t_equal "no line is wider than 80 columns" "" "$wide"
 
-"$lab" trace --format json call -5 2 >"$E2E/trace.json" 2>"$out"
+"$lab" trace --html "$E2E/trace.html" --format json call -5 2 >"$E2E/trace.json" 2>"$out"
 t_equal "as JSON it has all stations in their order" \
 	"program entry pt_regs do_syscall_64 dispatch handler body answer back" \
 	"$(jq -r '[.trace.stations[].id] | join(" ")' "$E2E/trace.json")"
 t_ok "which fits the lab's own schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" \
 	"$E2E/trace.json"
+t_ok "the page has each of them" test "$(grep -c '<section id="s' "$E2E/trace.html")" = 9
+t_equal "and nothing from elsewhere" "" "$(grep -oE '(src|href)="[^#]' "$E2E/trace.html")"
+browser=$(command -v chromium || command -v chromium-browser)
+if [ -n "$browser" ]; then
+	"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$E2E/chromium" \
+		--virtual-time-budget=2000 --dump-dom "file://$E2E/trace.html#s7" >"$E2E/trace.dom" 2>"$out"
+	t_equal "a browser steps to the seventh" "7 of 9" "$(grep -oE '[0-9] of 9' "$E2E/trace.dom")"
+	t_equal "and shows that one alone" 's7" class="kernel now' \
+		"$(grep -oE 's[0-9]" class="[a-z]* now' "$E2E/trace.dom")"
+else
+	optional "a browser steps through it" "there is no chromium"
+fi
 t_equal "the answer is seen in each place" "-3 -3 -3 -3" "$(jq -r '[.trace.result,
 	(.trace.stations[] | select(.id == "answer").values[].value),
 	(.trace.stations[] | select(.id == "back").values[0].value)] | join(" ")' "$E2E/trace.json")"

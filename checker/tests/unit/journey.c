@@ -139,6 +139,21 @@ TEST(a_journey_as_json_holds_all_of_it)
 	strbuf_release(&out);
 }
 
+/* Nothing of the sample's names can be read as markup, and nothing comes from elsewhere. */
+TEST(a_journey_as_a_page_is_stepped_through)
+{
+	struct journey journey = sample();
+	struct strbuf out = {0};
+
+	render_journey_html(&journey, &out);
+	golden_text("journey.html", strbuf_str(&out));
+	assert_non_null(strstr(out.buf, "&#60;script&#62;x()&#60;/script&#62;"));
+	assert_null(strstr(out.buf, "<script>x"));
+	assert_null(strstr(out.buf, "<b>"));
+	assert_null(strstr(out.buf, "://"));
+	strbuf_release(&out);
+}
+
 TEST(a_value_is_written_as_people_read_it)
 {
 	static const struct {
