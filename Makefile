@@ -31,7 +31,7 @@ SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-re
 DEPFLAGS = -MMD -MP -MT '$$(B)$(@:$(B)%=%)'
 
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
-	checker/facts/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
+	checker/facts/*.c checker/exam/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
 	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
 # What authors have besides: only build/lab-dev and the unit tests hold it.
 DEV_SRCS := $(wildcard checker/dev/*.c checker/rules/*/vary.c)
@@ -103,7 +103,8 @@ bless: $(B)/unit
 INSTALL = umask 022 && install
 
 install: program
-	find steps solutions checker/rules checker/languages/*.txt checker/lib/inherited.def vm docs packages.txt README.md LICENSE \
+	find steps solutions checker/rules checker/exam checker/languages/*.txt checker/lib/inherited.def vm \
+		docs packages.txt README.md LICENSE \
 		-type f ! -name '*.[chS]' ! -name '*.o' | while read -r file; do \
 		$(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
 	$(INSTALL) -D -m 755 "$(B)/lab" "$(DESTDIR)$(DATADIR)/build/lab"

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "exam/remarks.h"
 #include "facts/boot.h"
 #include "facts/collect.h"
 #include "facts/observed.h"
@@ -44,6 +45,7 @@ struct check {
 	bool was_interrupted;
 	enum depth reached; /* what was judged last */
 	pid_t other_side;   /* the process that looks from there, while it does */
+	struct asked *asked; /* the question to the checkers of C, while it is open */
 };
 
 static enum stage stage_limit(const struct check_request *request)
@@ -370,6 +372,17 @@ static bool await_other_side(struct check *check)
 	return true;
 }
 
+/* Wait for all that was looked at beside the boot; true when there is something new to judge. */
+static bool await_others(struct check *check)
+{
+	bool from_other_side = await_other_side(check);
+	int remarks = remarks_take(check->asked);
+
+	check->asked = NULL;
+	lap("waiting for remarks on the sources");
+	return from_other_side || remarks;
+}
+
 static bool build_failed_for_us(struct check *check, const struct build_result *result)
 {
 	if (result->state == BUILD_INTERRUPTED) {
@@ -436,6 +449,8 @@ static bool look_at_build(struct check *check, bool image)
 		if (result.state == BUILD_OK && wants_other_side(check))
 			look_from_other_side(check, &build, objects, image);
 		lap("build: the prototype from the other side");
+		if (result.state == BUILD_OK)
+			check->asked = remarks_ask(check->facts, check->step->codes);
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, built, check->subjects, check->nsubjects);
 		lap("build: reading the generated tables");
@@ -522,7 +537,7 @@ static bool look_at_boot(struct check *check)
 		check->was_interrupted = true;
 		return false;
 	}
-	await_other_side(check);
+	await_others(check);
 	return judge(check, DEPTH_BOOT);
 }
 
@@ -540,7 +555,7 @@ static void look_as_far_as_it_goes(struct check *check)
 static void walk(struct check *check)
 {
 	look_as_far_as_it_goes(check);
-	if (await_other_side(check) && !check->was_interrupted)
+	if (await_others(check) && !check->was_interrupted)
 		judge(check, check->reached);
 }
 

@@ -10,7 +10,7 @@ T :=
 
 # First the packages, then what is compiled with them, also under make -j.
 test:
-	@tests/install build program start kernel unit test
+	@tests/install build program start kernel unit test option
 	@$(MAKE) --no-print-directory test-build
 	@LAB_TEST_BUILD="$(B)" tests/run $(T)
 

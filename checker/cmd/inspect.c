@@ -7,6 +7,7 @@
 
 #include "../course/workspace.h"
 #include "../course/worktree.h"
+#include "../exam/remarks.h"
 #include "../facts/collect.h"
 #include "../facts/observed.h"
 #include "../facts/upstream.h"
@@ -21,8 +22,8 @@
 #include "command.h"
 
 /* What a tree can show; the rest of the catalogue needs a build, or is asked for by steps. */
-static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", NULL};
-static const char *const upstream_codes[] = {"E01*", "E02*", "E03*", "E04*", "E09*", NULL};
+static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", "E11*", NULL};
+static const char *const upstream_codes[] = {"E01*", "E02*", "E03*", "E04*", "E09*", "E11*", NULL};
 
 struct inspection {
 	struct arena *arena;
@@ -154,6 +155,7 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 			take_rows(inspection);
 			take_rowless(inspection);
 		}
+		remarks_take(remarks_ask(inspection->facts, codes));
 		if (inspection->shipped)
 			disown(inspection->facts);
 		if (inspection->upstream)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../exam/remarks.h"
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -643,6 +644,8 @@ int example_collect(struct example *example)
 	int err = request.pristine || example->inspect ? tree_collect(example->facts, &request)
 						       : -EIO;
 
+	if (!err && example->codes)
+		remarks_take(remarks_ask(example->facts, example->codes));
 	free(config);
 	return err;
 }

@@ -659,6 +659,17 @@ struct misplaced {
 	const char *file, *kept;
 };
 
+/**
+ * struct remark - what a checker of C (Coccinelle, sparse) says of a line of the learner's
+ * @code: of the rule that asked; @words: what it found there, for the rule's texts
+ */
+struct remark {
+	const char *code;
+	struct span span;
+	const char *words[3];
+	int nwords;
+};
+
 struct facts {
 	struct arena *arena;
 	const struct kconfig *config; /* which options are on; NULL: not known */
@@ -694,6 +705,8 @@ struct facts {
 	struct last_boot last_boot;
 	struct misplaced *misplaced;
 	int nmisplaced;
+	struct remark *remarks; /* see exam/remarks.h */
+	int nremarks;
 	const char *broken; /* why something is FACT_BROKEN: one line for the learner */
 	const char *broken_help;
 	struct source **sources;

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "remarks.h"
+
+#include <ctype.h>
+#include <glob.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../facts/owned.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../verdict.h"
+
+#define TIMEOUT_S   10
+#define OUTPUT_MAX  (1 << 20)
+#define SCRIPT_MAX  (1 << 16)
+#define FILES_MAX   24
+#define REMARKS_MAX 200
+
+static const char tool[] = "spatch";
+
+/* What a semantic patch calls to say something: "FILE:LINE:COLUMN-END E1101 words". */
+static const char preamble[] =
+	"@initialize:python@\n@@\n"
+	"def remark(code, p, *words):\n"
+	"    print('%s:%s:%s-%s %s %s' % (p[0].file, p[0].line, p[0].column, p[0].column_end, code,\n"
+	"          '\\t'.join(' '.join(str(word).split()) for word in words)))\n\n";
+
+/* struct asked - the files that are handed over, by their descriptors */
+struct asked {
+	struct facts *facts;
+	const struct source *sources[FILES_MAX];
+	int fds[FILES_MAX + 2]; /* the script first, -1 last */
+	int n;
+	int out; /* what it says */
+	pid_t pid;
+	double begin;
+};
+
+/* ---- what is asked --------------------------------------------------------------------------- */
+
+static bool is_wanted(const char *const *codes, const char *path)
+{
+	const char *name = strstr(path, "/rules/E");
+	char code[6] = "";
+
+	if (!name)
+		return false;
+	snprintf(code, sizeof(code), "%s", name + strlen("/rules/"));
+	for (int i = 0; codes && codes[i]; i++)
+		if (code_matches(codes[i], code))
+			return true;
+	return !codes;
+}
+
+/* All the rules' semantic patches as one; empty when none is wanted. */
+static void make_script(const char *const *codes, struct strbuf *script)
+{
+	char *pattern = lab_path("checker/rules/E*/find.cocci");
+	glob_t found = {0};
+
+	if (glob(pattern, 0, NULL, &found))
+		found.gl_pathc = 0;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		if (!is_wanted(codes, found.gl_pathv[i]))
+			continue;
+		if (!script->len)
+			strbuf_addstr(script, preamble);
+		file_read(found.gl_pathv[i], script, SCRIPT_MAX);
+		strbuf_addch(script, '\n');
+	}
+	globfree(&found);
+	free(pattern);
+}
+
+static int nameless_file(const char *text, size_t len)
+{
+	int fd = memfd_create("lab", 0);
+
+	if (fd >= 0 && write(fd, text, len) != (ssize_t)len) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* The head of SYSCALL_DEFINE0(name, and what follows, from its '(' on; every byte keeps its place. */
+static void make_head(char *macro, char *open)
+{
+	int depth = 0, commas = 0;
+
+	memset(macro, ' ', open - macro);
+	memcpy(macro, "long", 4);
+	for (char *at = open; *at; at++) {
+		if (starts_with(at, "/*") && strstr(at, "*/"))
+			at = strstr(at, "*/") + 1;
+		depth += (*at == '(') - (*at == ')');
+		if (*at == ',' && depth == 1)
+			*at = !commas ? '(' : commas % 2 ? ' ' : ',', commas++;
+		if (depth)
+			continue;
+		if (!commas) { /* no parameters: the name makes room for both parentheses */
+			memmove(open, open + 1, at - open - 1);
+			at[-1] = '(';
+		} else {
+			*open = ' ';
+		}
+		return;
+	}
+}
+
+/* What the tool takes for a macro whose inside nobody knows is made the function that it means. */
+static char *as_functions(const struct source *source)
+{
+	static const char word[] = "SYSCALL_DEFINE";
+	char *copy = xcalloc(source->len + 1, 1), *at = copy;
+
+	memcpy(copy, source->text, source->len);
+	while ((at = strstr(at, word))) {
+		char *macro = at, *open;
+
+		at += strlen(word);
+		open = at + 1 + strspn(isdigit((unsigned char)*at) ? at + 1 : "", " \t");
+		if (isdigit((unsigned char)*at) && *open == '(' &&
+		    (macro == copy || !(isalnum((unsigned char)macro[-1]) || macro[-1] == '_')))
+			make_head(macro, open);
+	}
+	return copy;
+}
+
+static void take_sources(struct asked *asked)
+{
+	for (int i = 0; i < asked->facts->nsources && asked->n < FILES_MAX; i++) {
+		const struct source *source = asked->facts->sources[i];
+		char *text;
+		int fd;
+
+		if (source->pristine || !ends_with(source->file, ".c"))
+			continue;
+		text = as_functions(source);
+		fd = nameless_file(text, source->len);
+		free(text);
+		if (fd < 0)
+			continue;
+		asked->sources[asked->n++] = source;
+		asked->fds[asked->n] = fd;
+	}
+	asked->fds[asked->n + 1] = -1;
+}
+
+/* ---- what is answered ------------------------------------------------------------------------ */
+
+/* Without a pristine tree: the learner's calls, and all of a file that they had to list. */
+static bool is_known_own(const struct facts *facts, const struct source *source, int line)
+{
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *def = &facts->definitions[i];
+
+		if (def->pristine || !streq(def->span.file, source->file))
+			continue;
+		if (def->file && def->file->item && !def->file->item->pristine)
+			return true;
+		if (def->has_body && line >= def->span.line && line <= def->body.end_line)
+			return true;
+	}
+	return false;
+}
+
+static bool is_own(const struct facts *facts, const struct source *source, int line)
+{
+	size_t from, to;
+
+	if (line < 1 || line > source->nlines)
+		return false;
+	if (!facts->knows_shipped)
+		return is_known_own(facts, source, line);
+	from = source->lines[line - 1] - source->text;
+	to = line < source->nlines ? (size_t)(source->lines[line] - source->text) : source->len;
+	return !owned_by_kernel(facts, source, from, to);
+}
+
+static void take_words(struct arena *arena, struct remark *remark, const char *text)
+{
+	char *copy = arena_strdup(arena, text), *rest;
+
+	for (char *word = strtok_r(copy, "\t", &rest);
+	     word && remark->nwords < (int)ARRAY_SIZE(remark->words);
+	     word = strtok_r(NULL, "\t", &rest))
+		remark->words[remark->nwords++] = word;
+}
+
+static bool is_known(const struct facts *facts, const char *code, struct span span)
+{
+	for (int i = 0; i < facts->nremarks; i++)
+		if (streq(facts->remarks[i].code, code) &&
+		    !span_compare(&facts->remarks[i].span, &span))
+			return true;
+	return false;
+}
+
+/* "/proc/self/fd/7:10:5-19 E1101 buf" */
+static void take_line(struct asked *asked, const char *line)
+{
+	struct facts *facts = asked->facts;
+	int fd, number, column, end, at = 0, i;
+	struct remark *remark;
+	struct span span;
+	char code[6];
+
+	if (sscanf(line, "/proc/self/fd/%d:%d:%d-%d %5s %n", &fd, &number, &column, &end, code,
+		   &at) != 5 ||
+	    !at || facts->nremarks == REMARKS_MAX)
+		return;
+	for (i = 0; i < asked->n && asked->fds[i + 1] != fd; i++)
+		;
+	if (i == asked->n || !is_own(facts, asked->sources[i], number))
+		return;
+	span = (struct span){.file = asked->sources[i]->file,
+			     .line = number,
+			     .column = column + 1,
+			     .end_column = end + 1};
+	if (is_known(facts, code, span))
+		return;
+	remark = arena_append(facts->arena, &facts->remarks, &facts->nremarks);
+	*remark = (struct remark){.code = arena_strdup(facts->arena, code), .span = span};
+	take_words(facts->arena, remark, line + at);
+}
+
+static void take_text(struct asked *asked, const char *text)
+{
+	char *copy = arena_strdup(asked->facts->arena, text), *rest;
+
+	for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		take_line(asked, line);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct remark *one = a, *two = b;
+	int order = span_compare(&one->span, &two->span);
+
+	return order ? order : strcmp(one->code, two->code);
+}
+
+/* ---- asking ---------------------------------------------------------------------------------- */
+
+static void release(struct asked *asked)
+{
+	for (int i = 0; i <= asked->n; i++)
+		if (asked->fds[i] >= 0)
+			close(asked->fds[i]);
+	if (asked->out >= 0)
+		close(asked->out);
+	free(asked);
+}
+
+static void start(struct asked *asked)
+{
+	struct arena *arena = asked->facts->arena;
+	char *words = lab_path("checker/exam/words.txt");
+	const struct process_options options = {.dir = "/", .pass = asked->fds};
+	const char *argv[FILES_MAX + 8] = {
+		tool, "--very-quiet", "--no-includes", "--macro-file-builtins", words, "--sp-file"};
+	int n = 6;
+
+	for (int i = 0; i <= asked->n; i++)
+		argv[n++] = arena_printf(arena, "/proc/self/fd/%d", asked->fds[i]);
+	asked->pid = process_spawn(argv, &options, (const int[]){-1, asked->out, -1});
+	asked->begin = now_s();
+	free(words);
+}
+
+bool remarks_possible(void)
+{
+	return program_exists(tool);
+}
+
+struct asked *remarks_ask(struct facts *facts, const char *const *codes)
+{
+	struct asked *asked;
+	struct strbuf script = {0};
+
+	make_script(codes, &script);
+	if (!script.len || !remarks_possible()) {
+		strbuf_release(&script);
+		return NULL;
+	}
+	asked = xcalloc(1, sizeof(*asked));
+	asked->facts = facts;
+	take_sources(asked);
+	asked->fds[0] = asked->n ? nameless_file(strbuf_str(&script), script.len) : -1;
+	asked->out = asked->n ? nameless_file("", 0) : -1;
+	strbuf_release(&script);
+	if (asked->fds[0] >= 0 && asked->out >= 0)
+		start(asked);
+	if (asked->pid > 0)
+		return asked;
+	release(asked);
+	return NULL;
+}
+
+/* Whether it came to its end, and to a good one, before its time was over. */
+static bool has_ended(struct asked *asked)
+{
+	struct pollfd wait[] = {{.fd = process_watch(asked->pid), .events = POLLIN},
+				{.fd = interrupt_fd(), .events = POLLIN}};
+	double left = asked->begin + TIMEOUT_S - now_s();
+	bool ended;
+
+	if (wait[0].fd < 0)
+		return false;
+	poll(wait, 2, left > 0 ? (int)(left * 1000) : 0);
+	ended = wait[0].revents;
+	close(wait[0].fd);
+	return ended;
+}
+
+int remarks_take(struct asked *asked)
+{
+	struct facts *facts;
+	struct strbuf said = {0};
+	int status, before;
+	bool ended;
+	char *path;
+
+	if (!asked)
+		return 0;
+	facts = asked->facts;
+	before = facts->nremarks;
+	ended = has_ended(asked);
+	status = process_end(asked->pid);
+	path = xasprintf("/proc/self/fd/%d", asked->out);
+	if (ended && WIFEXITED(status) && !WEXITSTATUS(status) &&
+	    !file_read(path, &said, OUTPUT_MAX))
+		take_text(asked, strbuf_str(&said));
+	if (facts->nremarks)
+		qsort(facts->remarks, facts->nremarks, sizeof(*facts->remarks), compare);
+	free(path);
+	strbuf_release(&said);
+	release(asked);
+	return facts->nremarks - before;
+}

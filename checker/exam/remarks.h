@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * remarks - what checkers of C say of the learner's files
+ *
+ * Coccinelle reads C as C: types, paths, and what may stand between two statements. A rule asks it
+ * with a semantic patch beside it, checker/rules/EXXXX-slug/find.cocci, which only finds:
+ *
+ *	@e1101@
+ *	volatile void *from;
+ *	position p;
+ *	@@
+ *	copy_from_user@p(from, ...)
+ *
+ *	@script:python@
+ *	p << e1101.p;
+ *	from << e1101.from;
+ *	@@
+ *	remark("E1101", p, from)
+ *
+ * Names of its rules begin with the code, since all patches are run as one. What stands behind the
+ * place becomes struct remark's words. `__user` is read as `volatile` (exam/words.txt), SYSCALL_DEFINEn
+ * as the function it means.
+ *
+ * The texts are those that the tree's collector has read; the tool gets them as nameless files and
+ * no name of the tree, includes nothing and runs nothing of it. It is an optional package: where it
+ * is not installed, or says nothing in time, there are no remarks.
+ */
+#ifndef LAB_REMARKS_H
+#define LAB_REMARKS_H
+
+#include "../facts/facts.h"
+
+struct asked;
+
+/**
+ * remarks_ask - start to ask, after tree_collect(), and return at once
+ * @codes: patterns of the codes that are wanted; NULL: all
+ *
+ * Returns what remarks_take() wants, NULL where there is nothing to ask or nobody to be asked.
+ */
+struct asked *remarks_ask(struct facts *facts, const char *const *codes);
+
+/**
+ * remarks_take - wait for the answers and add them to facts->remarks; how many there are
+ *
+ * Only the learner's own lines get remarks. They are sorted by place, each is there once. It waits
+ * 10 seconds from the question on, and no longer than until an interruption. @asked may be NULL and
+ * is gone afterwards.
+ */
+int remarks_take(struct asked *asked);
+
+/** remarks_possible - whether the tool is installed. */
+bool remarks_possible(void);
+
+#endif

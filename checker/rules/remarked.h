@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* remarked - findings from what a checker of C has remarked (see exam/remarks.h) */
+#ifndef LAB_REMARKED_H
+#define LAB_REMARKED_H
+
+#include "match.h"
+
+/** remarked_each - call @judge for every remark that the rule's own find.cocci brought. */
+void remarked_each(const struct rule *rule, const struct facts *facts, struct findings *findings,
+		   void (*judge)(const struct rule *rule, const struct remark *remark,
+				 struct findings *findings));
+
+/**
+ * remarked_finding - begin a finding at the remark's place
+ *
+ * Its subject is the system call in whose body that is; there is none in a function beside it.
+ */
+struct finding *remarked_finding(const struct rule *rule, const struct remark *remark,
+				 struct findings *findings, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** remarked_word - word @i of the remark as the code has it; "it" when there is none. */
+const char *remarked_word(const struct remark *remark, int i);
+
+#endif
