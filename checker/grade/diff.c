@@ -8,6 +8,7 @@
 
 #include "../lib/arena.h"
 #include "../lib/util.h"
+#include "diffstat.h"
 #include "mail.h"
 #include "path.h"
 
@@ -41,6 +42,7 @@ struct cursor {
 	bool bare;	/* the sections that are read began in a mail's text */
 	bool separated; /* this mail has a "---" line, for certain: sections before it are words */
 	int bare_line;	/* where they began */
+	struct diffstat stat; /* this mail's */
 };
 
 /* The two names of a section, as its header lines give them. */
@@ -69,19 +71,14 @@ static bool refuse(struct cursor *cursor, int line, const char *fmt, ...)
 	return false;
 }
 
-static void note_at(struct cursor *cursor, int line, const char *text)
+static void note_at(struct cursor *cursor, int line, bool hidden, const char *text)
 {
 	struct diff *diff = cursor->diff;
 
 	if (diff->nnotes && streq(diff->notes[diff->nnotes - 1].text, text))
 		return;
 	*arena_append(cursor->arena, &diff->notes, &diff->nnotes) =
-		(struct diff_note){.line = line, .text = text};
-}
-
-static void note(struct cursor *cursor, const char *text)
-{
-	note_at(cursor, cursor->line, text);
+		(struct diff_note){.line = line, .hidden = hidden, .text = text};
 }
 
 /* Step to the next line; false at the end. */
@@ -582,6 +579,7 @@ static void begin_mail(struct cursor *cursor, int line)
 	*arena_append(cursor->arena, &diff->mails, &diff->nmails) =
 		(struct diff_mail){.line = line, .first = diff->nfiles};
 	cursor->bare = cursor->separated = false;
+	cursor->stat = (struct diffstat){0};
 }
 
 /* "[PATCH v2 3/10] words" */
@@ -643,7 +641,7 @@ static void take_back(struct cursor *cursor)
 {
 	struct diff_mail *mail = this_mail(cursor);
 
-	note_at(cursor, cursor->bare_line, "a diff in the text of the mail was left out");
+	note_at(cursor, cursor->bare_line, true, "a diff in the text of the mail was left out");
 	cursor->diff->nfiles = mail->first;
 	mail->text = NULL;
 	cursor->bare = false;
@@ -691,6 +689,13 @@ static bool read_between(struct cursor *cursor)
 		take_back(cursor);
 		return read_mail_line(cursor);
 	}
+	if (!cursor->bare && this_mail(cursor)->subject && !cursor->stat.n &&
+	    diffstat_read(cursor->arena, &cursor->stat, cursor->at, cursor->len)) {
+		cursor->bare_line = this_mail(cursor)->line;
+		take_back(cursor);
+		cursor->place = PLACE_MAIL_STAT;
+		return true;
+	}
 	if (!check_foreign(cursor))
 		return false;
 	if (strchr(" +-", cursor->at[0]))
@@ -704,11 +709,17 @@ static bool read_between(struct cursor *cursor)
 static bool read_section_of_mail(struct cursor *cursor)
 {
 	struct diff_mail *mail = this_mail(cursor);
-	const char *begin = cursor->at;
+	const char *begin = cursor->at, *path;
+	int line = cursor->line;
 
 	cursor->place = PLACE_SECTIONS;
 	if (!read_section(cursor))
 		return false;
+	path = cursor->diff->files[cursor->diff->nfiles - 1].path;
+	if (diffstat_lacks(&cursor->stat, path))
+		note_at(cursor, line, true,
+			arena_printf(cursor->arena, "it changes %s, which its own summary does not list",
+				     path));
 	mail->text = mail->text ? mail->text : begin;
 	mail->len = cursor->text - mail->text;
 	mail->nfiles = cursor->diff->nfiles - mail->first;
@@ -731,10 +742,12 @@ static bool read_line(struct cursor *cursor)
 		return read_mail_line(cursor);
 	case PLACE_BEHIND:
 		if (looks_like_section(cursor))
-			note(cursor, "a diff behind the mail's signature was left out");
+			note_at(cursor, cursor->line, true, "a diff behind the mail's signature was left out");
 		return true;
-	case PLACE_PREAMBLE:
 	case PLACE_MAIL_STAT:
+		diffstat_read(cursor->arena, &cursor->stat, cursor->at, cursor->len);
+		break;
+	case PLACE_PREAMBLE:
 	case PLACE_SECTIONS:
 		break;
 	}
@@ -795,9 +808,9 @@ struct diff *diff_parse(struct arena *arena, const char *text, size_t len)
 	cursor.text = undone.text;
 	cursor.end = undone.text + undone.len;
 	if (undone.crlf)
-		note_at(&cursor, 1, "all its lines ended in CR LF: read as if they ended in LF");
+		note_at(&cursor, 1, false, "all its lines ended in CR LF: read as if they ended in LF");
 	if (undone.decoded)
-		note_at(&cursor, 1,
+		note_at(&cursor, 1, false,
 			"it was encoded for the mail and was decoded; lines are "
 			"counted in the decoded text");
 	read_all_lines(&cursor);

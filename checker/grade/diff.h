@@ -7,8 +7,9 @@
  * the first reason is told with its line. Read are: the output of git diff (with any prefixes, or
  * none) and of diff -ruN, and git format-patch files and mboxes as mail programs save them (see
  * mail.h). Of a mail only what follows its "---" line counts; of one without that line, the changes
- * that it ends with. A diff that stands elsewhere in a mail (in its text, behind its signature) is
- * not part of the patch; it is noted and never applied.
+ * that it ends with. A diff that stands elsewhere in a mail (in its text, before its summary, behind
+ * its signature) is not part of the patch; it is noted and never applied. What the summary does not
+ * list is noted.
  *
  * Formats: "Unified Format" in the GNU diffutils manual; git-diff(1), "Generating patch text";
  * git-format-patch(1), "Discussion"; mbox(5).
@@ -57,9 +58,13 @@ struct diff_file {
 	int nhunks;
 };
 
-/** struct diff_note - something in the patch that was left out of account, at @line */
+/**
+ * struct diff_note - something in the patch that was left out of account, at @line
+ * @hidden: changes that a reader of the mail may not see, or may take for a part of the patch
+ */
 struct diff_note {
 	int line;
+	bool hidden;
 	const char *text;
 };
 

@@ -14,6 +14,18 @@ static bool is_git_dir(const char *component, size_t len)
 	       (len == 5 && strncasecmp(component, "git~1", 5) == 0);
 }
 
+/* What git reads in any directory of a tree: filters to run, repositories to fetch. */
+static bool steers_git(const char *component, size_t len)
+{
+	static const char *const names[] = {".gitattributes", ".gitmodules", ".gitconfig"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (len == strlen(names[i]) && strncasecmp(component, names[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *path_problem(const char *path)
 {
 	size_t len = strlen(path);
@@ -36,7 +48,11 @@ const char *path_problem(const char *path)
 		if (n > 255)
 			return "has a component that is too long";
 		if (is_git_dir(p, n))
-			return "is inside git's own directory";
+			return "is inside git's own directory: hand in only changes to the "
+			       "kernel's files";
+		if (steers_git(p, n))
+			return "steers git and is no part of any step: leave it out and hand in "
+			       "only changes to the kernel's files";
 		p += n;
 		if (!*p)
 			return NULL;

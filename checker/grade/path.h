@@ -6,8 +6,8 @@
 /**
  * path_problem - why a path is refused, in words that follow the path; NULL for a clean one
  *
- * Clean is: relative, without empty, "." and ".." components, without any ".git" (in any case),
- * printable ASCII, at most 255 bytes a component and 1000 in all.
+ * Clean is: relative, without empty, "." and ".." components, without any ".git" and
+ * what else git takes orders from (in any case), printable ASCII, at most 255 bytes a component and 1000 in all.
  */
 const char *path_problem(const char *path);
 

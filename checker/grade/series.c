@@ -83,8 +83,13 @@ static bool read_part(struct series *series, int index)
 	const struct submission_part *part = &series->submission->parts[index];
 	const struct diff *diff = diff_parse(series->arena, part->text, part->len);
 
-	for (int i = 0; i < diff->nnotes; i++)
-		note(series, place(series, index, diff->notes[i].line, diff->notes[i].text));
+	for (int i = 0; i < diff->nnotes; i++) {
+		const char *words = place(series, index, diff->notes[i].line, diff->notes[i].text);
+
+		note(series, words);
+		if (diff->notes[i].hidden)
+			*arena_append(series->arena, &series->flags, &series->nflags) = words;
+	}
 	if (is_cover_letter(part, diff))
 		return true;
 	if (diff->problem) {
@@ -93,6 +98,62 @@ static bool read_part(struct series *series, int index)
 	}
 	for (int i = 0; i < diff->nmails; i++)
 		add_mail(series, index, diff, &diff->mails[i]);
+	return true;
+}
+
+/* ---- repositories ----------------------------------------------------------------------------- */
+
+/* Whether some patch has a file below @dir (which ends in "/" or is empty) called @name. */
+static bool has_beside(const struct series *series, const char *dir, size_t len, const char *name)
+{
+	for (int i = 0; i < series->n; i++) {
+		const struct diff_mail *mail = series->patches[i].mail;
+
+		for (int j = 0; j < mail->nfiles; j++) {
+			const char *path = series->patches[i].diff->files[mail->first + j].path;
+
+			if (strncmp(path, dir, len) == 0 && starts_with(path + len, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* git takes any directory with a HEAD, objects/ and refs/ for a repository, and runs its hooks. */
+static bool is_bare_head(const struct series *series, const char *path)
+{
+	static const char *const beside[] = {"config", "objects/", "refs/", "hooks/"};
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? slash + 1 - path : 0;
+
+	if (!streq(path + len, "HEAD"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(beside); i++) {
+		if (has_beside(series, path, len, beside[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool refuse_repositories(struct series *series)
+{
+	for (int i = 0; i < series->n; i++) {
+		const struct series_patch *patch = &series->patches[i];
+
+		for (int j = 0; j < patch->mail->nfiles; j++) {
+			const struct diff_file *file = &patch->diff->files[patch->mail->first + j];
+
+			if (!is_bare_head(series, file->path))
+				continue;
+			series->problem = place(
+				series, patch->part, file->line,
+				arena_printf(series->arena,
+					     "%s is the head of a git repository of its own: hand in "
+					     "only changes to the kernel's files",
+					     file->path));
+			return false;
+		}
+	}
 	return true;
 }
 
@@ -160,7 +221,7 @@ bool series_read(struct series *series)
 			return false;
 	}
 	sort_patches(series);
-	return true;
+	return refuse_repositories(series);
 }
 
 bool series_apply(struct series *series, struct edits *edits)

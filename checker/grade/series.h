@@ -29,6 +29,7 @@ struct series_patch {
  * struct series
  * @named: some patch says which step it is of
  * @notes: what was left out of account, or decided
+ * @flags: of the notes those that an instructor should look at
  * @problem: why it is refused; NULL when it is not
  */
 struct series {
@@ -40,6 +41,8 @@ struct series {
 	bool named;
 	const char **notes;
 	int nnotes;
+	const char **flags;
+	int nflags;
 	const char *problem;
 };
 

@@ -444,6 +444,8 @@ static bool read_patches(struct work *work)
 	ok = series_read(series) && series_apply(series, &work->edits);
 	for (int i = 0; i < series->nnotes; i++)
 		note(work, series->notes[i]);
+	for (int i = 0; i < series->nflags; i++)
+		*arena_append(work->arena, &work->edits.flags, &work->edits.nflags) = series->flags[i];
 	if (!ok)
 		end_with(work, GRADE_REJECTED, series->problem);
 	return ok;

@@ -186,6 +186,7 @@ t_row "$r" 102 REJECTED 0
 jq -r .grading.reason "$r/102/verdict.json" >"$out"
 t_says "whoever handed in nothing is in the table" "nothing was handed in"
 t_note "$r" stat "a diff in the text of the mail was left out"
+t_equal "and it is flagged in the table" 1 "$(grep "^stat," "$r/results.csv" | grep -c "a diff in the text")"
 t_note "$r" no-stat "a diff in the text of the mail was left out"
 t_row "$r" linked REJECTED 0
 jq -r .grading.reason "$r/linked/verdict.json" >"$out"

@@ -92,8 +92,8 @@ TEST(diff_ruN_is_read)
 TEST(a_mail_and_a_series_of_mails_are_read)
 {
 	accepts(MAIL "---\n kernel/Makefile | 1 +\n\n" MAKEFILE "-- \n2.39.5\n\n", 1);
-	accepts(MAIL "---\n x | 1 +\n\n" MAKEFILE "-- \n2.39.5\n\n" MAIL
-		     "---\n y | 2 ++\n\n" NEW_FILE "-- \n2.39.5\n",
+	accepts(MAIL "---\n kernel/Makefile | 1 +\n\n" MAKEFILE "-- \n2.39.5\n\n" MAIL
+		     "---\n kernel/adder.c | 2 ++\n\n" NEW_FILE "-- \n2.39.5\n",
 		2);
 }
 
@@ -128,10 +128,10 @@ TEST(a_mail_without_stat_ends_in_its_patch)
 	just_makefile(MAIL "\n" MAKEFILE, 0);
 	just_makefile(MAIL "\n" MAKEFILE "-- \n2.39.5\n\n", 0);
 	just_makefile(MAIL HIDDEN "\nbut really:\n\n" MAKEFILE, 1);
-	just_makefile(MAIL HIDDEN "---\n x | 1 +\n\n" MAKEFILE, 1);
+	just_makefile(MAIL HIDDEN "---\n kernel/Makefile | 1 +\n\n" MAKEFILE, 1);
 	accepts(MAIL "\n" MAKEFILE "\n" MAIL "\n" NEW_FILE, 2);
 	/* Part of a diff, quoted in the words. */
-	just_makefile(MAIL "as in\n\n--- a/x\n+++ b/x\n\n---\n x | 1 +\n\n" MAKEFILE, 1);
+	just_makefile(MAIL "as in\n\n--- a/x\n+++ b/x\n\n---\n kernel/Makefile | 1 +\n\n" MAKEFILE, 1);
 	refuses(MAIL "\n--- a/x\n+++ b/x\n\n", 7, "no hunk");
 }
 
@@ -312,4 +312,52 @@ TEST(headers_must_agree_with_each_other)
 		1, "disagree");
 	refuses("--- /dev/null\n+++ /dev/null\n@@ -1 +1 @@\n-a\n+b\n", 1, "/dev/null");
 	refuses("--- /dev/null\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", 3, "other side");
+}
+
+static void hides(const char *text, int files, const char *words)
+{
+	const struct diff *diff = parse(text);
+
+	assert_null(diff->problem);
+	assert_int_equal(diff->nfiles, files);
+	assert_int_equal(diff->nnotes, 1);
+	assert_true(diff->notes[0].hidden);
+	assert_contains(diff->notes[0].text, words);
+	arena_free(arena);
+	arena = NULL;
+}
+
+#define STAT(path) " " path " | 3 ++-\n 1 file changed, 2 insertions(+), 1 deletion(-)\n\n"
+
+TEST(a_diff_hidden_in_a_mail_is_left_out_and_told_wherever_it_stands)
+{
+	hides(MAIL HIDDEN "---\n" STAT("kernel/adder.c") NEW_FILE, 1, "in the text of the mail");
+	hides(MAIL "---\n" HIDDEN "\n" STAT("kernel/adder.c") NEW_FILE, 1, "in the text of the mail");
+	hides(MAIL "---\n" STAT("kernel/adder.c") NEW_FILE "-- \n2.39\n" HIDDEN, 1, "signature");
+}
+
+TEST(what_the_summary_of_a_mail_does_not_list_is_told)
+{
+	hides(MAIL "---\n" STAT("kernel/adder.c") NEW_FILE HIDDEN, 2,
+	      "it changes kernel/exit.c, which its own summary does not list");
+	accepts(MAIL "---\n" STAT(".../adder.c") NEW_FILE, 1);
+	assert_int_equal(parse(MAIL "---\n" STAT(".../adder.c") NEW_FILE)->nnotes, 0);
+	assert_int_equal(parse(MAIL "---\n ...\n" STAT("a.c") NEW_FILE)->nnotes, 0);
+	assert_int_equal(parse(MAIL "---\nnotes\n" NEW_FILE HIDDEN)->nnotes, 0);
+	arena_free(arena);
+	arena = NULL;
+}
+
+TEST(what_git_takes_orders_from_is_refused_with_what_to_hand_in)
+{
+	static const char *const paths[] = {".gitattributes", "kernel/.gitattributes", ".gitmodules",
+					    "kernel/.GitModules", ".git/hooks/post-checkout"};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		char *text = arena_printf(arena ? arena : (arena = arena_new()),
+					  "--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+x\n", paths[i]);
+
+		refuses(kept(strdup(text)), 1, "hand in only changes to the kernel's files");
+	}
+	accepts("--- a/kernel/.gitignore\n+++ b/kernel/.gitignore\n@@ -1 +1 @@\n-x\n+y\n", 1);
 }

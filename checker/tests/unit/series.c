@@ -67,10 +67,10 @@ static void part(const char *name, const char *text)
 static const char *mail(const char *subject, const char *file)
 {
 	return arena_printf(arena,
-			    "From 0 Mon Sep 17 00:00:00 2001\nFrom: A <a@b>\nSubject: %s\n\n---\n x | 1 +\n\n"
+			    "From 0 Mon Sep 17 00:00:00 2001\nFrom: A <a@b>\nSubject: %s\n\n---\n kernel/%s | 1 +\n\n"
 			    "diff --git a/kernel/%s b/kernel/%s\nnew file mode 100644\n--- /dev/null\n"
 			    "+++ b/kernel/%s\n@@ -0,0 +1 @@\n+%s\n",
-			    subject, file, file, file, file);
+			    subject, file, file, file, file, file);
 }
 
 static const char *join(const char *a, const char *b, const char *c)
@@ -204,5 +204,28 @@ TEST(a_tree_goes_from_state_to_state)
 	assert_int_not_equal(access(at("kernel/a.c"), F_OK), 0);
 	assert_true(edits_same(&edits, series_state(&series, 0), series_state(&series, 0)));
 	assert_false(edits_same(&edits, series_state(&series, 0), NULL));
+	end();
+}
+
+#define MADE(path) "--- /dev/null\n+++ b/" path "\n@@ -0,0 +1 @@\n+x\n"
+
+static bool reads(const char *one, const char *two)
+{
+	struct submission_part parts[] = {{"1.patch", one, strlen(one)}, {"2.patch", two, strlen(two)}};
+
+	submission = (struct submission){.student = "s", .parts = parts, .nparts = 2};
+	series = (struct series){.arena = arena, .submission = &submission, .course = &course};
+	return series_read(&series);
+}
+
+TEST(a_repository_within_the_tree_is_refused_however_it_is_spread)
+{
+	begin();
+	assert_false(reads(MADE("kernel/sub/HEAD"), MADE("kernel/sub/objects/x")));
+	assert_contains(series.problem, "kernel/sub/HEAD is the head of a git repository");
+	assert_false(reads(MADE("HEAD"), MADE("refs/heads/x")));
+	assert_false(reads(MADE("a/config") MADE("a/HEAD"), MADE("b/x")));
+	assert_true(reads(MADE("kernel/HEAD"), MADE("other/config")));
+	assert_true(reads(MADE("kernel/AHEAD"), MADE("kernel/config")));
 	end();
 }
