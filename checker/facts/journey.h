@@ -58,10 +58,16 @@ struct journey_value {
 	bool bits; /* an address or the like, which nobody reads in decimal */
 };
 
-/** struct journey_line - a line of source that the CPU went through; @function: inlined or not */
+/**
+ * struct journey_line - a line of source that the CPU went through
+ * @function: that it stands in, inlined or not
+ * @values: registers that it changed, as they were at its end
+ */
 struct journey_line {
 	const char *file, *function, *text;
 	int line;
+	struct journey_value *values;
+	int nvalues;
 };
 
 /**
@@ -118,7 +124,7 @@ int journey_collect(struct facts *facts, const struct journey_request *request,
 /** journey_number - a value as people read it: "451", "-38", "0x7ffc9e68a478"; to be freed. */
 char *journey_number(const struct journey_value *value);
 
-/* ---- between journey.c and stations.c ------------------------------------------------------- */
+/* ---- between journey.c, stations.c and journeylines.c --------------------------------------- */
 
 #define PT_REGS_WORDS 21
 
@@ -178,5 +184,12 @@ struct route {
 
 /** stations_make - the stations of a walk; fills journey->stations. */
 void stations_make(struct route *route, struct journey *journey);
+
+/** lines_of_function - add the lines of @file that the CPU went through in @function. */
+void lines_of_function(struct route *route, struct station *station, const struct frame *function,
+		       const char *file);
+
+/** lines_of_program - add the line of the program's source that @address comes from, if it says. */
+void lines_of_program(struct route *route, struct station *station, unsigned long address);
 
 #endif

@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "../lib/arena.h"
-#include "../lib/fs.h"
-#include "../lib/process.h"
-#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "journey.h"
-#include "sourcelines.h"
 #include "symbols.h"
-
-#define LINES_MAX   40
-#define OFFSETS_MAX 400
-#define SOURCE_MAX  (1u << 20)
 
 static struct station *add(struct route *route, struct journey *journey, const char *id,
 			   const char *title)
@@ -120,150 +112,6 @@ static const char *errno_meaning(struct arena *arena, long number)
 	return name ? arena_printf(arena, "-%s: %s", name, strerror((int)-number)) : NULL;
 }
 
-/* ---- lines of source ----------------------------------------------------------------------- */
-
-struct finding_lines {
-	struct route *route;
-	struct station *station;
-	struct strbuf chain, inlined; /* "__do_sys_adder in __se_sys_adder in " */
-	int chained;		      /* whose @chain it is */
-	const char *file, *outer;     /* the learner's file; the function that is a symbol */
-	struct strbuf text;
-	int index; /* whose place in @file was found already */
-};
-
-static const char *text_of_line(struct arena *arena, const struct strbuf *text, int line)
-{
-	const char *at = strbuf_str(text);
-
-	while (--line > 0 && at)
-		at = (at = strchr(at, '\n')) ? at + 1 : NULL;
-	if (!at)
-		return NULL;
-	at += strspn(at, " \t");
-	return arena_strndup(arena, at, strcspn(at, "\r\n"));
-}
-
-static void add_line(struct finding_lines *finding, const char *function, int line)
-{
-	struct station *station = finding->station;
-	struct arena *arena = finding->route->facts->arena;
-
-	for (int i = 0; i < station->nlines; i++)
-		if (station->lines[i].line == line)
-			return;
-	if (station->nlines == LINES_MAX)
-		return;
-	*arena_append(arena, &station->lines, &station->nlines) =
-		(struct journey_line){.file = finding->file,
-				      .function = arena_strdup(arena, function),
-				      .line = line,
-				      .text = text_of_line(arena, &finding->text, line)};
-}
-
-/* The longest chain tells most: at some instructions only a part of it stands. */
-static void end_chain(struct finding_lines *finding)
-{
-	if (finding->chain.len > finding->inlined.len) {
-		strbuf_reset(&finding->inlined);
-		strbuf_addstr(&finding->inlined, finding->chain.buf);
-	}
-	strbuf_reset(&finding->chain);
-}
-
-static void found(void *cookie, int index, const char *function, const char *file, int line)
-{
-	struct finding_lines *finding = cookie;
-
-	if (index != finding->chained)
-		end_chain(finding);
-	finding->chained = index;
-	if (!streq(file, finding->file))
-		return;
-	if (!streq(function, finding->outer))
-		strbuf_addf(&finding->chain, "%s in ", function);
-	if (index == finding->index)
-		return;
-	finding->index = index;
-	if (line > 0)
-		add_line(finding, function, line);
-}
-
-static void say_inlined(struct finding_lines *finding)
-{
-	end_chain(finding);
-	if (finding->inlined.len && !strchr(finding->outer, '.'))
-		finding->station->inlined =
-			arena_printf(finding->route->facts->arena,
-				     "gcc inlined %s%s: no function of their own is left",
-				     finding->inlined.buf, finding->outer);
-}
-
-/* A loop comes by the same instructions again and again. */
-static int add_offset(unsigned long *offsets, int n, unsigned long offset)
-{
-	for (int i = 0; i < n; i++)
-		if (offsets[i] == offset)
-			return n;
-	offsets[n] = offset;
-	return n + 1;
-}
-
-/* The lines that the CPU went through in @symbol, which begins at leg @first. */
-static void find_lines(struct route *route, struct station *station, const struct frame *function,
-		       const char *file)
-{
-	struct finding_lines finding = {.route = route,
-					.station = station,
-					.file = file,
-					.outer = function->symbol,
-					.index = -1,
-					.chained = -1};
-	char *path = xasprintf("%s/%s", route->request->stage, file);
-	unsigned long offsets[OFFSETS_MAX];
-	int n = 0;
-
-	for (int i = 0; i < route->nlegs && n < OFFSETS_MAX; i++)
-		if (streq(route->legs[i].frame.symbol, function->symbol))
-			n = add_offset(offsets, n, route->legs[i].frame.offset);
-	file_read(path, &finding.text, SOURCE_MAX);
-	if (!source_lines(route->request->stage, file, function->symbol, offsets, n, found,
-			  &finding))
-		say_inlined(&finding);
-	strbuf_release(&finding.text);
-	strbuf_release(&finding.inlined);
-	strbuf_release(&finding.chain);
-	free(path);
-}
-
-/* The caller in the program's own source: addr2line, where the program has debug information. */
-static void find_program_line(struct route *route, struct station *station, unsigned long address)
-{
-	char *where = xasprintf("0x%lx", address);
-	const char *const argv[] = {"addr2line", "-f", "-e", route->request->program, where, NULL};
-	struct strbuf out = {0}, text = {0};
-	struct arena *arena = route->facts->arena;
-	char *function, *file, *colon;
-
-	run_capture(NULL, argv, &out);
-	free(where);
-	function = out.len ? strtok(out.buf, "\n") : NULL;
-	file = function ? strtok(NULL, "\n") : NULL;
-	colon = file ? strrchr(file, ':') : NULL;
-	if (colon && atoi(colon + 1) > 0) {
-		*colon = '\0';
-		file_read(route->request->source, &text, SOURCE_MAX);
-		*arena_append(arena, &station->lines, &station->nlines) = (struct journey_line){
-			.file = arena_strdup(arena,
-					     strrchr(file, '/') ? strrchr(file, '/') + 1 : file),
-			.function = arena_strdup(arena, function),
-			.line = atoi(colon + 1),
-			.text = text_of_line(arena, &text, atoi(colon + 1))};
-	}
-	strbuf_release(&out);
-	strbuf_release(&text);
-}
-
 /* ---- the way in ---------------------------------------------------------------------------- */
 
 static void add_arguments(struct route *route, struct station *station)
@@ -317,10 +165,10 @@ static void make_program(struct route *route, struct journey *journey)
 	if (!route->request->source)
 		return;
 	/* In the C library's syscall() it is the caller that stands in the program's source. */
-	find_program_line(route, station,
-			  streq(frame.symbol, "syscall") && route->user_return
-				  ? route->user_return - 1
-				  : route->user.rip);
+	lines_of_program(route, station,
+			 streq(frame.symbol, "syscall") && route->user_return
+				 ? route->user_return - 1
+				 : route->user.rip);
 }
 
 static void make_entry(struct route *route, struct journey *journey)
@@ -599,8 +447,8 @@ static void make_inner(struct route *route, struct journey *journey, int end, co
 		if (is_at(leg, "__do_sys_") || is_at(leg, "__se_sys_"))
 			add_body_values(route, station, leg);
 		if (file)
-			find_lines(route, station, &leg->frame,
-				   leg->frame.file ? leg->frame.file : file);
+			lines_of_function(route, station, &leg->frame,
+					  leg->frame.file ? leg->frame.file : file);
 	}
 }
 
@@ -618,7 +466,7 @@ static void make_body(struct route *route, struct journey *journey)
 	station = add(route, journey, "body", "what it does");
 	at_leg(station, &route->legs[route->handler]);
 	if (file)
-		find_lines(route, station, &route->legs[route->handler].frame, file);
+		lines_of_function(route, station, &route->legs[route->handler].frame, file);
 	say_missing(route, station);
 	add_calls(route, station, route->handler, end);
 	station->note = arena_printf(route->facts->arena, "%d instructions were followed",

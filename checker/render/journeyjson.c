@@ -9,12 +9,12 @@ static json_t *hex(unsigned long number)
 	return json_sprintf("0x%lx", number);
 }
 
-static json_t *values(const struct station *station)
+static json_t *values(const struct journey_value *list, int n)
 {
 	json_t *array = json_array();
 
-	for (int i = 0; i < station->nvalues; i++) {
-		const struct journey_value *value = &station->values[i];
+	for (int i = 0; i < n; i++) {
+		const struct journey_value *value = &list[i];
 		json_t *object = json_object();
 
 		json_object_set_new(object, "name", json_text(value->name));
@@ -38,6 +38,7 @@ static json_t *lines(const struct station *station)
 		json_object_set_new(object, "line", json_integer(line->line));
 		json_object_set_new(object, "function", json_text(line->function));
 		json_object_set_new(object, "text", json_text(line->text));
+		json_object_set_new(object, "values", values(line->values, line->nvalues));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -66,7 +67,7 @@ static json_t *stations(const struct journey *journey)
 		json_object_set_new(object, "symbol", json_text(station->symbol));
 		json_object_set_new(object, "offset", json_integer((long)station->offset));
 		json_object_set_new(object, "address", hex(station->address));
-		json_object_set_new(object, "values", values(station));
+		json_object_set_new(object, "values", values(station->values, station->nvalues));
 		json_object_set_new(object, "lines", lines(station));
 		json_object_set_new(object, "inlined", json_text(station->inlined));
 		json_object_set_new(object, "calls", calls(station));

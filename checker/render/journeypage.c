@@ -220,7 +220,15 @@ static void lines(const struct station *station, struct strbuf *out)
 		html(out, line->file);
 		strbuf_addf(out, ":%d</span>  ", line->line);
 		html(out, line->text);
-		strbuf_addstr(out, "</pre>\n");
+		for (int j = 0; j < line->nvalues; j++) {
+			char *number = journey_number(&line->values[j]);
+
+			strbuf_addstr(out, j ? ", " : "\n    <b>");
+			html(out, line->values[j].name);
+			strbuf_addf(out, " = %s", number);
+			free(number);
+		}
+		strbuf_addstr(out, line->nvalues ? "</b></pre>\n" : "</pre>\n");
 	}
 }
 

@@ -105,6 +105,22 @@ static void show_place(struct drawing *drawing, const struct station *station, b
 	free(text);
 }
 
+/* "rax = 22, rdx = 20" */
+static void show_changes(struct drawing *drawing, const struct journey_line *line, bool last)
+{
+	struct strbuf text = {0};
+
+	for (int i = 0; i < line->nvalues; i++) {
+		char *number = journey_number(&line->values[i]);
+
+		strbuf_addf(&text, "%s%s = %s", i ? ", " : "", line->values[i].name, number);
+		free(number);
+	}
+	if (text.len)
+		prose(drawing, text.buf, INDENT + 2, PAINT_NONE, last);
+	strbuf_release(&text);
+}
+
 static void show_lines(struct drawing *drawing, const struct station *station, bool last)
 {
 	int width = drawing->width;
@@ -127,6 +143,7 @@ static void show_lines(struct drawing *drawing, const struct station *station, b
 		strbuf_addf(drawing->out, "%*s", INDENT - 5, "");
 		paint_str(drawing->out, drawing->style, PAINT_GOOD, strbuf_str(&cut));
 		strbuf_addch(drawing->out, '\n');
+		show_changes(drawing, line, last);
 		cells_release(&cells);
 		strbuf_release(&text);
 		strbuf_release(&cut);

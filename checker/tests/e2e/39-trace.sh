@@ -41,6 +41,9 @@ fi
 t_equal "the answer is seen in each place" "-3 -3 -3 -3" "$(jq -r '[.trace.result,
 	(.trace.stations[] | select(.id == "answer").values[].value),
 	(.trace.stations[] | select(.id == "back").values[0].value)] | join(" ")' "$E2E/trace.json")"
+t_equal "what the learner's line made of it is seen" "rax -3" "$(jq -r '.trace.stations[] |
+	select(.id == "body").lines[] | select(.text == "return x + y;").values[] |
+	"\(.name) \(.value)"' "$E2E/trace.json")"
 t_equal "pt_regs lies where the handler is told" true "$(jq '.trace.stations |
 	(map(select(.id == "pt_regs"))[0].address) == (map(select(.id == "handler"))[0].values[0].hex)' "$E2E/trace.json")"
 t_equal "the handler stands where the image has it" \

@@ -32,10 +32,14 @@ static struct journey sample(void)
 		{.name = "ax", .value = -38UL, .meaning = "-ENOSYS: Function not implemented"},
 		{.name = "r10", .value = 0x1999999999999999}};
 	static const char *calls[] = {"_printk", "copy_from_user"};
+	static struct journey_value changed[] = {{.name = "rax", .value = 42},
+						 {.name = "rdx", .value = 0xffffc9000007ff58}};
 	static struct journey_line body[] = {{.file = "kernel/adder.c",
 					      .line = 10,
 					      .function = "__do_sys_adder",
-					      .text = "return x +\t\033[31my;"}};
+					      .text = "return x +\t\033[31my;",
+					      .values = changed,
+					      .nvalues = 2}};
 	static struct station stations[] = {
 		{.id = "program",
 		 .title = "before the syscall instruction",
@@ -149,7 +153,7 @@ TEST(a_journey_as_a_page_is_stepped_through)
 	golden_text("journey.html", strbuf_str(&out));
 	assert_non_null(strstr(out.buf, "&#60;script&#62;x()&#60;/script&#62;"));
 	assert_null(strstr(out.buf, "<script>x"));
-	assert_null(strstr(out.buf, "<b>"));
+	assert_null(strstr(out.buf, "</pre><b>"));
 	assert_null(strstr(out.buf, "://"));
 	strbuf_release(&out);
 }
