@@ -18,6 +18,7 @@ extern const struct unit_test *const __stop_lab_unit_tests[] __attribute__((weak
 
 /* What a test may leave behind; swept after each. */
 static struct arena *scratch;
+static char **environment; /* as the test found it */
 static char **dirs, **strings;
 static int ndirs, nstrings;
 
@@ -118,10 +119,32 @@ void assert_not_contains_(const char *text, const char *part, const char *file, 
 	_fail(file, line);
 }
 
+static void keep_environment(void)
+{
+	int n = 0;
+
+	environment = NULL;
+	for (char **variable = environ; variable && *variable; variable++)
+		*arena_append(scratch, &environment, &n) = arena_strdup(scratch, *variable);
+	*arena_append(scratch, &environment, &n) = NULL;
+}
+
+static void bring_back_environment(void)
+{
+	clearenv();
+	for (char **variable = environment; *variable; variable++) {
+		char *value = strchr(*variable, '=');
+
+		*value = '\0';
+		setenv(*variable, value + 1, 1);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
 	scratch = arena_new();
+	keep_environment();
 	return 0;
 }
 
@@ -134,6 +157,7 @@ static int sweep(void **state)
 	}
 	while (nstrings)
 		free(strings[--nstrings]);
+	bring_back_environment();
 	arena_free(scratch);
 	scratch = NULL;
 	return 0;
