@@ -75,13 +75,13 @@ static bool is_in_step(const struct tracing *tracing, const char *name)
 	return false;
 }
 
-/* The learner's rows; those that the step is about come first. */
+/* The learner's rows, the newest first; before them those that the step is about. */
 static void want_own(struct tracing *tracing)
 {
 	const struct table_facts *table = &tracing->facts->table;
 
 	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < table->nrows; i++) {
+		for (int i = table->nrows - 1; i >= 0; i--) {
 			const struct table_row *row = &table->rows[i];
 
 			if (!row->pristine && row->name && row->number >= 0 &&
