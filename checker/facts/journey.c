@@ -393,7 +393,7 @@ static void say_not_made(struct tracer *tracer, struct journey *journey)
 			journey->number);
 	journey->help = arena_printf(arena,
 				     "does it get as far as the call, with the arguments it was "
-				     "given? It made %d other calls",
+				     "given? Other calls that it made: %d",
 				     tracer->nmade);
 	if (!other)
 		return;
@@ -436,6 +436,7 @@ static const char *last_place(struct tracer *tracer)
 static void say_end(struct tracer *tracer, struct journey *journey)
 {
 	static const char *const words[] = {
+		[JOURNEY_ENDED] = "the program ended within the call, which did not come back",
 		[JOURNEY_KILLED] = "the program was killed within the call",
 		[JOURNEY_ELSEWHERE] = "the CPU left the kernel, but not to where it came from: a "
 				      "signal was delivered",
@@ -500,7 +501,9 @@ static enum journey_end judge(const struct tracer *tracer, enum machine_event ev
 		return ends[event];
 	if (exec->timed_out)
 		return JOURNEY_TIMEOUT;
-	return tracer->route.begun ? JOURNEY_KILLED : JOURNEY_NOT_MADE;
+	if (!tracer->route.begun)
+		return JOURNEY_NOT_MADE;
+	return exec->status > 128 ? JOURNEY_KILLED : JOURNEY_ENDED;
 }
 
 /* ---- the run ------------------------------------------------------------------------------- */

@@ -43,6 +43,7 @@ enum journey_end {
 	JOURNEY_RETURNED,
 	JOURNEY_OTHER,	   /* a number that is in no row was followed; it came back */
 	JOURNEY_NOT_MADE,  /* the program ended without having made the call */
+	JOURNEY_ENDED,	   /* it ended within the call, as exit_group(2) does */
 	JOURNEY_KILLED,	   /* it was killed within the call */
 	JOURNEY_ELSEWHERE, /* the CPU left the kernel to another place than it came from */
 	JOURNEY_PANIC,

@@ -81,7 +81,8 @@ void render_journey_json(const struct journey *journey, struct strbuf *out)
 {
 	static const char *const ends[] = {
 		[JOURNEY_RETURNED] = "returned",   [JOURNEY_OTHER] = "other",
-		[JOURNEY_NOT_MADE] = "not-made",   [JOURNEY_KILLED] = "killed",
+		[JOURNEY_NOT_MADE] = "not-made",   [JOURNEY_ENDED] = "ended",
+		[JOURNEY_KILLED] = "killed",
 		[JOURNEY_ELSEWHERE] = "elsewhere", [JOURNEY_PANIC] = "panic",
 		[JOURNEY_HUNG] = "hung",	   [JOURNEY_TIMEOUT] = "timeout",
 		[JOURNEY_LEFT] = "left",
