@@ -12,34 +12,28 @@
 #include "golden.h"
 
 /* With everything that a journey can hold, and names that mean no good. */
+static struct journey_value in[] = {
+	{.name = "rax", .value = 451, .meaning = "the number: adder"},
+	{.name = "rdi", .value = 20, .meaning = "argument 1, which is <script>x()</script>"},
+	{.name = "rip", .value = 0x439397, .meaning = "the syscall instruction", .bits = true}};
+static struct journey_line calls_it[] = {
+	{.file = "call.c", .line = 24, .function = "main", .text = "sum = f(\"</pre><b>\");"}};
+static struct journey_value regs[] = {
+	{.name = "di", .value = 20, .meaning = "x"},
+	{.name = "ax", .value = -38UL, .meaning = "-ENOSYS: Function not implemented"},
+	{.name = "r10", .value = 0x1999999999999999}};
+static const char *calls[] = {"_printk", "copy_from_user"};
+static struct journey_value changed[] = {{.name = "rax", .value = 42},
+					 {.name = "rdx", .value = 0xffffc9000007ff58}};
+static struct journey_line body[] = {{.file = "kernel/adder.c",
+				      .line = 10,
+				      .function = "__do_sys_adder",
+				      .text = "return x +\t\033[31my;",
+				      .values = changed,
+				      .nvalues = 2}};
+
 static struct journey sample(void)
 {
-	static struct journey_value in[] = {
-		{.name = "rax", .value = 451, .meaning = "the number: adder"},
-		{.name = "rdi",
-		 .value = 20,
-		 .meaning = "argument 1, which is <script>x()</script>"},
-		{.name = "rip",
-		 .value = 0x439397,
-		 .meaning = "the syscall instruction",
-		 .bits = true}};
-	static struct journey_line calls_it[] = {{.file = "call.c",
-						  .line = 24,
-						  .function = "main",
-						  .text = "sum = f(\"</pre><b>\");"}};
-	static struct journey_value regs[] = {
-		{.name = "di", .value = 20, .meaning = "x"},
-		{.name = "ax", .value = -38UL, .meaning = "-ENOSYS: Function not implemented"},
-		{.name = "r10", .value = 0x1999999999999999}};
-	static const char *calls[] = {"_printk", "copy_from_user"};
-	static struct journey_value changed[] = {{.name = "rax", .value = 42},
-						 {.name = "rdx", .value = 0xffffc9000007ff58}};
-	static struct journey_line body[] = {{.file = "kernel/adder.c",
-					      .line = 10,
-					      .function = "__do_sys_adder",
-					      .text = "return x +\t\033[31my;",
-					      .values = changed,
-					      .nvalues = 2}};
 	static struct station stations[] = {
 		{.id = "program",
 		 .title = "before the syscall instruction",
