@@ -71,7 +71,67 @@ static const struct symptom no_root = {
 	NO_CODES, NO_MISTAKE "the kernel runs, but finds no root file system or no init in it",
 	"look at root= and at the initramfs it was started with, and whether the driver of the disk is built in"};
 
+static const struct symptom elsewhere = {
+	NO_CODES, NO_MISTAKE "make was started in a directory that has no Makefile",
+	"cd to the top of the kernel tree, where Kbuild and MAINTAINERS stand, and make there"};
+static const struct symptom not_permitted = {
+	NO_CODES, NO_MISTAKE "this user may not write there",
+	"installing a kernel takes root: sudo make install; a build needs none, and a tree that root unpacked "
+	"becomes yours by chown -R"};
+static const struct symptom not_executable = {
+	NO_CODES, NO_MISTAKE "the shell may not run this file",
+	"chmod +x it; a file system that is mounted noexec runs nothing"};
+static const struct symptom other_machine = {
+	NO_CODES, NO_MISTAKE "the file is no program of this machine",
+	"file NAME tells what it is; compile it for the machine that runs it, without -c (which makes an object)"};
+static const struct symptom filtered = {
+	NO_CODES,
+	"a filter (seccomp), as containers and browsers have one, killed the program for a call that it does not let "
+	"through",
+	"run it outside of the container, or in the kernel that has the call: ./lab run"};
+static const struct symptom clock_skew = {
+	NO_CODES,
+	NO_MISTAKE "files carry a time that is still to come, so that make cannot tell what is old",
+	"set the clock, then find . -newermt now -exec touch {} +, and make again"};
+static const struct symptom other_compiler = {
+	NO_CODES,
+	NO_MISTAKE "this compiler does not know an option that the tree was configured with",
+	"the tree was configured for another compiler: make olddefconfig with the one that builds"};
+static const struct symptom pie = {
+	NO_CODES,
+	NO_MISTAKE
+	"the compiler makes position-independent code unless told otherwise, and this old kernel "
+	"does not tell it",
+	"make KCFLAGS=-fno-pie, a compiler of the kernel's time, or a newer kernel"};
+static const struct symptom not_root = {
+	NO_CODES, NO_MISTAKE "this user may not load modules, or the kernel takes signed ones only",
+	"sudo insmod; with Secure Boot a module must be signed. A system call needs no module: list its file as obj-y"};
+static const struct symptom no_package = {
+	NO_CODES, NO_MISTAKE "the package manager does not know a package of this name",
+	"apt update, then apt search for its name in this release (libncurses5-dev is libncurses-dev now)"};
+static const struct symptom same_module = {NO_CODES,
+					   "a module has the name of one that the tree has already",
+					   "give the file another name"};
+
 static const struct sign signs[] = {
+	{{"no makefile found"}, &elsewhere},
+	{{"'/boot/", "Permission denied"}, &not_permitted},
+	{{"/lib/modules/", "Permission denied"}, &not_permitted},
+	{{"cannot create ", "Permission denied"}, &not_permitted},
+	{{"bash: ", "Permission denied"}, &not_executable},
+	{{"sh: ", ": Permission denied"}, &not_executable},
+	{{"cannot execute binary file"}, &other_machine},
+	{{"Bad system call"}, &filtered},
+	{{"Clock skew detected"}, &clock_skew},
+	{{"has modification time ", "in the future"}, &clock_skew},
+	{{"unrecognized command"}, &other_compiler},
+	{{"code model kernel does not support PIC"}, &pie},
+	{{"could not insert module", "Operation not permitted"}, &not_root},
+	{{"could not insert module", "Key was rejected"}, &not_root},
+	{{"Unable to locate package"}, &no_package},
+	{{"would cause module name conflict"}, &same_module},
+	{{"Out of memory: Kill", "(cc1"}, &killed},
+	{{"Out of memory: Kill", "(ld"}, &killed},
 	{{"pahole", "not available"}, &no_pahole},
 	{{"pahole", "not found"}, &no_pahole},
 	{{"Failed to generate BTF"}, &no_pahole},

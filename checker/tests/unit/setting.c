@@ -148,10 +148,23 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 		 "m.c:12:5: error: 'sys_call_table' undeclared (first use in this function)\n"},
 		{NULL, "# insmod m.ko\n$ ./t\nadder: Function not implemented\n"},
 		{NULL, "VFS: Unable to mount root fs on unknown-block(0,0)\n"},
+		{NULL, "make: *** No targets specified and no makefile found.  Stop.\n"},
+		{NULL, "cp: cannot create regular file '/boot/vmlinuz-6.1.0': Permission denied\n"},
+		{NULL, "bash: ./hello: Permission denied\n"},
+		{NULL, "bash: ./hello: cannot execute binary file: Exec format error\n"},
+		{NULL, "Bad system call (core dumped)\n"},
+		{NULL, "make[2]: warning:  Clock skew detected.  Your build may be incomplete.\n"},
+		{NULL, "gcc: error: unrecognized command-line option '-mrecord-mcount'\n"},
+		{NULL, "cc1: error: code model kernel does not support PIC mode\n"},
+		{NULL, "insmod: ERROR: could not insert module m.ko: Operation not permitted\n"},
+		{NULL, "E: Unable to locate package libncurses5-dev\n"},
+		{NULL, "Out of memory: Killed process 123 (cc1) total-vm:1kB\n"},
 	};
 
 	check(situations, ARRAY_SIZE(situations));
 	assert_null(setting_of_line("adder: No space left on device"));
+	assert_null(setting_of_line("adder: Permission denied"));
+	assert_null(setting_of_line("Out of memory: Killed process 14 (init) total-vm:176kB"));
 	assert_null(setting_of_log("adder: Function not implemented\n"));
 }
 
