@@ -113,6 +113,18 @@ static const struct symptom same_module = {NO_CODES,
 					   "a module has the name of one that the tree has already",
 					   "give the file another name"};
 
+static const struct symptom falls_through = {
+	CODES("E0318"),
+	"a way through the function ends without return, so that the processor runs into the next one"};
+static const struct symptom frame = {
+	NO_CODES,
+	"the variables of the function take too much of the kernel's stack, which is 16 KiB for everything",
+	"take large arrays and structs from kmalloc(), and give them back by kfree()"};
+static const struct symptom segfault = {
+	CODES("E0813"),
+	"the program used an address that is not its own, or the kernel killed it in the call",
+	"dmesg tells which: a line of the kernel with the name of the program means the program's own code"};
+
 static const struct sign signs[] = {
 	{{"no makefile found"}, &elsewhere},
 	{{"'/boot/", "Permission denied"}, &not_permitted},
@@ -130,6 +142,8 @@ static const struct sign signs[] = {
 	{{"could not insert module", "Key was rejected"}, &not_root},
 	{{"Unable to locate package"}, &no_package},
 	{{"would cause module name conflict"}, &same_module},
+	{{"frame size of ", "is larger than"}, &frame},
+	{{"Segmentation fault"}, &segfault},
 	{{"Out of memory: Kill", "(cc1"}, &killed},
 	{{"Out of memory: Kill", "(ld"}, &killed},
 	{{"pahole", "not available"}, &no_pahole},
@@ -158,6 +172,7 @@ static const struct sign signs[] = {
 	{{"ld terminated with signal 9"}, &killed},
 	{{"*** [", "] Killed"}, &killed},
 	{{"Too many levels of symbolic links"}, &links},
+	{{"objtool: ", "falls through"}, &falls_through},
 	{{"objtool: ", "error"}, &objtool},
 	{{"error", "objtool"}, &objtool},
 	{{"missing MODULE_LICENSE"}, &license},

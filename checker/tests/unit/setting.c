@@ -158,6 +158,11 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 		{NULL, "cc1: error: code model kernel does not support PIC mode\n"},
 		{NULL, "insmod: ERROR: could not insert module m.ko: Operation not permitted\n"},
 		{NULL, "E: Unable to locate package libncurses5-dev\n"},
+		{"E0318",
+		 "kernel/a.o: warning: objtool: __x64_sys_a() falls through to next function\n"},
+		{"E0813", "Segmentation fault (core dumped)\n"},
+		{NULL,
+		 "kernel/a.c:8:2: warning: the frame size of 2080 bytes is larger than 2048 bytes [-Wframe-larger-than=]\n"},
 		{NULL, "Out of memory: Killed process 123 (cc1) total-vm:1kB\n"},
 	};
 
