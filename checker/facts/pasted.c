@@ -416,6 +416,9 @@ char *pasted_plain(struct arena *arena, const char *text)
 
 	drop_controls(&bare, text);
 	for (line = bare.len ? bare.buf : NULL; line && *line; line = end ? end + 1 : NULL) {
+		/* Of empty lines one is as good as a million. */
+		if (starts_with(line, "\n\n"))
+			line += strspn(line, "\n") - 1;
 		end = strchr(line, '\n');
 		if (end)
 			*end = '\0';
