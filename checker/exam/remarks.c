@@ -61,8 +61,35 @@ static bool is_wanted(const char *const *codes, const char *path)
 	return !codes;
 }
 
-/* All the rules' semantic patches as one; empty when none is wanted. */
-static void make_script(const char *const *codes, struct strbuf *script)
+static bool is_said(const struct facts *facts, const char *word, size_t len)
+{
+	for (int i = 0; i < facts->nsources; i++)
+		if (!facts->sources[i]->pristine && ends_with(facts->sources[i]->file, ".c") &&
+		    memmem(facts->sources[i]->text, facts->sources[i]->len, word, len))
+			return true;
+	return false;
+}
+
+/* The tool takes a second: a patch that says "// words: A B" is only tried where one of them stands. */
+static bool can_match(const struct facts *facts, const char *patch)
+{
+	static const char mark[] = "// words: ";
+	const char *word = strstr(patch, mark);
+
+	if (!word)
+		return true;
+	for (word += strlen(mark); *word && *word != '\n'; word += strspn(word, " ")) {
+		size_t len = strcspn(word, " \n");
+
+		if (is_said(facts, word, len))
+			return true;
+		word += len;
+	}
+	return false;
+}
+
+/* All the rules' semantic patches that may find something as one; empty when there is none. */
+static void make_script(const struct facts *facts, const char *const *codes, struct strbuf *script)
 {
 	char *pattern = lab_path("checker/rules/E*/find.cocci");
 	glob_t found = {0};
@@ -70,12 +97,14 @@ static void make_script(const char *const *codes, struct strbuf *script)
 	if (glob(pattern, 0, NULL, &found))
 		found.gl_pathc = 0;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		if (!is_wanted(codes, found.gl_pathv[i]))
-			continue;
-		if (!script->len)
-			strbuf_addstr(script, preamble);
-		file_read(found.gl_pathv[i], script, SCRIPT_MAX);
-		strbuf_addch(script, '\n');
+		struct strbuf patch = {0};
+
+		if (is_wanted(codes, found.gl_pathv[i]) &&
+		    !file_read(found.gl_pathv[i], &patch, SCRIPT_MAX) &&
+		    can_match(facts, strbuf_str(&patch)))
+			strbuf_addf(script, "%s%s\n", script->len ? "" : preamble,
+				    strbuf_str(&patch));
+		strbuf_release(&patch);
 	}
 	globfree(&found);
 	free(pattern);
@@ -288,7 +317,7 @@ struct asked *remarks_ask(struct facts *facts, const char *const *codes)
 	struct asked *asked;
 	struct strbuf script = {0};
 
-	make_script(codes, &script);
+	make_script(facts, codes, &script);
 	if (!script.len || !remarks_possible()) {
 		strbuf_release(&script);
 		return NULL;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: copy_from_user copy_to_user
 @e1101_from@
 type T;
 volatile T *to;
