@@ -51,3 +51,4 @@ t_trail "gets lost at its object" object "+ + + - ~ ~ ~ ~"
 COLUMNS=40 "$lab" status --trail adder >"$out" 2>&1
 wide=$(awk 'length($0) > 40 && !/\/[^\/]*$/' "$out" | head -n 1)
 t_equal "at 40 columns no line is wider" "" "$wide"
+discard "$own"

@@ -4,11 +4,7 @@
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 own=$E2E/editor
-if [ -d "$E2E/trail" ]; then
-	mv "$E2E/trail" "$own" # what 35-trail.sh has used: a copy takes its time
-else
-	copy_workspace "$modern" "$own"
-fi
+copy_workspace "$modern" "$own"
 export LAB_WORK="$own"
 "$lab" reset --all >/dev/null 2>&1
 tree=$own/linux
@@ -64,4 +60,5 @@ printf '\n' >&9
 exec 9>&-
 wait
 t_equal "Enter then goes on" "04-declare" "$("$lab" status --format json | jq -r .step)"
-rm -rf "$E2E/keys" # 38-watch.sh goes on in the workspace
+rm -rf "$E2E/keys"
+discard "$own"

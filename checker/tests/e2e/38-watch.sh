@@ -4,11 +4,7 @@
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 own=$E2E/watch
-if [ -d "$E2E/editor" ]; then
-	mv "$E2E/editor" "$own" # what 37-editor.sh has used: a copy takes its time
-else
-	copy_workspace "$modern" "$own"
-fi
+copy_workspace "$modern" "$own"
 export LAB_WORK="$own"
 tree=$own/linux
 table=$tree/arch/x86/entry/syscalls/syscall_64.tbl

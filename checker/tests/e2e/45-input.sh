@@ -138,16 +138,16 @@ mv "$own/linux" "$bad/moved/"
 t_exit 3 "a tree that is gone is broken, not failed" "$lab" check
 t_says "and what is gone is named" "linux"
 mv "$bad/moved/linux" "$own/"
-mv "$own" "$E2E/input-moved"
+move_workspace "$own" "$E2E/input-moved"
 LAB_WORK=$E2E/input-moved "$lab" check --static >"$out" 2>&1
 t_ok "a workspace that was moved works where it is now" [ $? -le 1 ]
-mv "$E2E/input-moved" "$own"
+move_workspace "$E2E/input-moved" "$own"
 
 if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1; then
 	chown nobody "$own/linux" "$own/linux/.git"
 	"$lab" check 01 --static >"$E2E/said" 2>&1
 	t_ok "a tree of somebody else is read or refused, with a reason" [ -s "$E2E/said" ]
-	chown -R root "$own/linux"
+	chown root "$own/linux" "$own/linux/.git"
 else
 	skip "a tree of somebody else is read or refused" "this needs root"
 fi

@@ -137,6 +137,15 @@ copy_workspace() {
 	copy_tree "$1" "$2" "$2.layers"
 }
 
+# move_workspace FROM TO: what a mount is on cannot be renamed
+move_workspace() {
+	if grep -qF " $1 " /proc/mounts; then
+		mkdir "$2" && mount --bind "$1" "$2" && umount "$1" && rmdir "$1"
+	else
+		mv "$1" "$2"
+	fi
+}
+
 # need_workspace: one to test in, as 10-start.sh leaves it; where it did not run, made from the cache
 need_workspace() {
 	[ ! -d "$modern/linux/.git" ] || return 0
