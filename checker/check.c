@@ -43,8 +43,8 @@ struct check {
 	int nsubjects;
 	double static_s, build_s, boot_s;
 	bool was_interrupted;
-	enum depth reached; /* what was judged last */
-	pid_t other_side;   /* the process that looks from there, while it does */
+	enum depth reached;  /* what was judged last */
+	pid_t other_side;    /* the process that looks from there, while it does */
 	struct asked *asked; /* the question to the checkers of C, while it is open */
 };
 
@@ -418,6 +418,16 @@ static const char *const *wanted_files(struct check *check)
 	return files;
 }
 
+/*
+ * A program that reads C is no more trusted with a stranger's than a compiler is, and its remarks are
+ * warnings, which cost nobody points: there is none in a sandbox.
+ */
+static void ask_for_remarks(struct check *check, bool is_built)
+{
+	if (is_built && !check->asked && !check->request->sandbox)
+		check->asked = remarks_ask(check->facts, check->step->codes);
+}
+
 /* Build the objects (@image false) or the whole kernel. */
 static bool look_at_build(struct check *check, bool image)
 {
@@ -449,8 +459,7 @@ static bool look_at_build(struct check *check, bool image)
 		if (result.state == BUILD_OK && wants_other_side(check))
 			look_from_other_side(check, &build, objects, image);
 		lap("build: the prototype from the other side");
-		if (result.state == BUILD_OK)
-			check->asked = remarks_ask(check->facts, check->step->codes);
+		ask_for_remarks(check, result.state == BUILD_OK);
 		if (result.state == BUILD_OK && image)
 			generated_collect(check->facts, built, check->subjects, check->nsubjects);
 		lap("build: reading the generated tables");

@@ -29,8 +29,7 @@
 #define MESSAGES_MAX 1000 /* of a log; each is compared with those before it */
 #define OFFERS_MAX   3
 
-/* ---- one page
- * ------------------------------------------------------------------------------------ */
+/* ---- one page ------------------------------------------------------------------------------ */
 
 static int print_page(const struct rule *rule, bool plain)
 {
@@ -69,8 +68,7 @@ static const struct rule *rule_named(const char *word)
 	return NULL;
 }
 
-/* ---- lists
- * ----------------------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------------------------- */
 
 static void print_rule(const struct rule *rule)
 {
@@ -126,8 +124,7 @@ static int unknown_code(const struct command_line *line, const char *word)
 	return EXIT_USAGE;
 }
 
-/* ---- a log from standard input
- * ----------------------------------------------------------------------- */
+/* ---- a log from standard input ------------------------------------------------------------- */
 
 static void print_symptom(const struct symptom *symptom)
 {
@@ -216,22 +213,32 @@ static int explain_build(struct arena *arena, const char *text, const struct sym
 	return found;
 }
 
-/* The first line of @text that tells whose matter it is; what it tells, or NULL. */
-static const struct symptom *explain_setting(struct arena *arena, const char *text)
+/* The first line of @text that @tells knows; what it tells, or NULL. */
+static const struct symptom *explain_first(struct arena *arena, const char *text,
+					   const struct symptom *(*tells)(const char *line))
 {
-	const struct symptom *symptom = setting_of_log(text);
+	const struct symptom *symptom = NULL;
 
-	if (symptom)
-		print_symptom(symptom);
 	for (size_t len; *text && !symptom; text += len + (text[len] == '\n')) {
 		len = strcspn(text, "\n");
-		symptom = setting_of_line(arena_strndup(arena, text, len));
+		symptom = tells(arena_strndup(arena, text, len));
 		if (!symptom)
 			continue;
 		print_escaped(text, len);
 		putchar('\n');
 		print_symptom(symptom);
 	}
+	return symptom;
+}
+
+/* Whose matter it is, where that is told; or NULL. */
+static const struct symptom *explain_setting(struct arena *arena, const char *text)
+{
+	const struct symptom *symptom = setting_of_log(text);
+
+	if (!symptom)
+		return explain_first(arena, text, setting_of_line);
+	print_symptom(symptom);
 	return symptom;
 }
 
@@ -532,7 +539,7 @@ static int explain_log(struct arena *arena, const char *log)
 		if (found)
 			explain_tree(arena, log);
 		else
-			found = explain_tail(log);
+			found = explain_first(arena, log, setting_at_last) || explain_tail(log);
 	}
 	return found + (setting != NULL);
 }
@@ -565,8 +572,7 @@ static int explain_input(void)
 	return found ? EXIT_PASS : EXIT_FAIL;
 }
 
-/* ---- the command
- * ------------------------------------------------------------------------------------- */
+/* ---- the command --------------------------------------------------------------------------- */
 
 static int run(const struct command_line *line)
 {

@@ -46,8 +46,7 @@ struct grading {
 	int lock;
 };
 
-/* ---- the command line
- * ---------------------------------------------------------------------------- */
+/* ---- the command line ---------------------------------------------------------------------- */
 
 static bool read_number(const char *text, long long max, long long *number)
 {
@@ -285,8 +284,7 @@ static int refuse_another(struct grading *grading)
 			   named_out(grading), why);
 }
 
-/* ---- a first look
- * ---------------------------------------------------------------------------------- */
+/* ---- a first look -------------------------------------------------------------------------- */
 
 /* "NAME SECONDS": how long one submission of that took here. */
 static char *pace_file(const struct grading *grading)
@@ -369,8 +367,7 @@ static void tell_again(struct grading *grading)
 	free(program);
 }
 
-/* ---- getting ready
- * --------------------------------------------------------------------------------- */
+/* ---- getting ready ------------------------------------------------------------------------- */
 
 static int take_lock(struct grading *grading)
 {
@@ -487,8 +484,7 @@ static int keep_stage(struct grading *grading)
 		   : 0;
 }
 
-/* ---- grading
- * ------------------------------------------------------------------------------------------- */
+/* ---- grading ------------------------------------------------------------------------------- */
 
 /* Once the first is graded, and then ten times. */
 static void tell_left(const struct batch *batch)

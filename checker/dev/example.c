@@ -116,8 +116,7 @@ void example_subject(struct example *example, const char *text)
 	subject->nparams = n;
 }
 
-/* ---- a .run file
- * --------------------------------------------------------------------------------- */
+/* ---- a .run file --------------------------------------------------------------------------- */
 
 static const char *const end_names[] = {
 	[BOOT_COMPLETED] = "completed",
@@ -585,8 +584,7 @@ static int parse_key(void *cookie, const char *section, const char *key, const c
 	return strcmp(section, "boot") == 0 && parse_boot(facts, key, value);
 }
 
-/* ---- evidence
- * ------------------------------------------------------------------------------------- */
+/* ---- evidence ------------------------------------------------------------------------------ */
 
 static int read_part(const char *stem, const char *ending, struct strbuf *text)
 {

@@ -186,8 +186,7 @@ static void check_silent(struct trial *trial, const char *where, const struct fi
 	}
 }
 
-/* ---- fixes
- * --------------------------------------------------------------------------------------- */
+/* ---- fixes --------------------------------------------------------------------------------- */
 
 static void check_fixes(struct trial *trial, const char *where, const struct example *example)
 {
@@ -219,8 +218,7 @@ static void check_words(struct trial *trial, const char *where, const struct fin
 	}
 }
 
-/* ---- examples
- * ------------------------------------------------------------------------------------- */
+/* ---- examples ------------------------------------------------------------------------------ */
 
 static int example_run(struct trial *trial, const char *stem, const char *where,
 		       const struct expectation *expect, const char *tree, bool bad)

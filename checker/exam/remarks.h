@@ -17,6 +17,8 @@
  *	@@
  *	remark("E1101", p, from)
  *
+ * A line "// words: A B" says that it can match only where one of these words stands; else it is not
+ * run, since a run takes a second.
  * Names of its rules begin with the code, since all patches are run as one. What stands behind the
  * place becomes struct remark's words. `__user` is read as `volatile` (exam/words.txt), SYSCALL_DEFINEn
  * as the function it means.

@@ -193,8 +193,7 @@ void shipped_scan(const struct shipped *shipped, const struct source *source, st
 				       : shipped_name(shipped, scan->stubs[i].name);
 }
 
-/* ---- Makefiles
- * ----------------------------------------------------------------------------------- */
+/* ---- Makefiles ----------------------------------------------------------------------------- */
 
 /* of_learner - whether an item speaks of a file that holds a definition which did not ship */
 static bool of_learner(const struct facts *facts, const struct makefile_item *item)

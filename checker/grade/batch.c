@@ -250,8 +250,7 @@ int batch_begin(struct batch *batch, bool resume)
 	return err;
 }
 
-/* ---- a worker
- * ------------------------------------------------------------------------------------- */
+/* ---- a worker ------------------------------------------------------------------------------ */
 
 static void be_a_worker(const struct batch *batch, int index, const struct cgroup *group,
 			const char *dir, int answer)
@@ -350,8 +349,7 @@ static int start(struct run *run, struct slot *slot, int index)
 	return 0;
 }
 
-/* ---- its end
- * ----------------------------------------------------------------------------------------- */
+/* ---- its end ------------------------------------------------------------------------------- */
 
 static const char *how_it_ended(struct arena *arena, int status)
 {
@@ -462,8 +460,7 @@ static int reap(struct run *run)
 	return err;
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------------ */
+/* ---- the loop ------------------------------------------------------------------------------ */
 
 static bool is_running(const struct run *run, int index)
 {

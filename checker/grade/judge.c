@@ -172,8 +172,7 @@ static struct verdict *judge_share(struct arena *arena, const struct step *step,
 	return verdict;
 }
 
-/* ---- the verdict's name
- * -------------------------------------------------------------------------- */
+/* ---- the verdict's name -------------------------------------------------------------------- */
 
 static bool log_says(const char *path, const char *const *words)
 {
@@ -262,8 +261,7 @@ const char *judge_codes(struct arena *arena, const struct verdict *verdict)
 	return text;
 }
 
-/* ---- all steps
- * ------------------------------------------------------------------------------------ */
+/* ---- all steps ----------------------------------------------------------------------------- */
 
 struct trial {
 	struct arena *arena;

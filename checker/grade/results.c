@@ -122,8 +122,7 @@ void result_show(struct strbuf *out, const struct grade_result *result, int inde
 	show_aside(out, indent, "ignored", result->ignored);
 }
 
-/* ---- a student's directory
- * ------------------------------------------------------------------------ */
+/* ---- a student's directory ----------------------------------------------------------------- */
 
 int results_publish(const char *made, const char *final)
 {
@@ -142,8 +141,7 @@ int results_publish(const char *made, const char *final)
 	return rename(made, final) < 0 ? -errno : 0;
 }
 
-/* ---- a line
- * ------------------------------------------------------------------------------------------ */
+/* ---- a line -------------------------------------------------------------------------------- */
 
 static json_t *text_or_null(const char *text)
 {

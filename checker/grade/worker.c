@@ -430,8 +430,7 @@ int worker_write_bare(const struct grade_plan *plan, const struct submission *su
 	return err;
 }
 
-/* ---- the patch
- * ------------------------------------------------------------------------------------- */
+/* ---- the patch ----------------------------------------------------------------------------- */
 
 static bool read_patches(struct work *work)
 {
@@ -468,8 +467,7 @@ static bool take_patches(struct work *work)
 	return read_patches(work);
 }
 
-/* ---- the check
- * --------------------------------------------------------------------------------------- */
+/* ---- the check ----------------------------------------------------------------------------- */
 
 static bool enter(struct work *work)
 {

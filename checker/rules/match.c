@@ -901,8 +901,7 @@ const char *span_text(const struct facts *facts, struct span span)
 	return arena_strndup(facts->arena, start, span_stop(source, span) - start);
 }
 
-/* ---- code
- * ---------------------------------------------------------------------------------------- */
+/* ---- code ---------------------------------------------------------------------------------- */
 
 /* Where the comment or constant that begins at @p ends; @p itself when none begins there. */
 static char *skip_quiet(char *p)

@@ -243,8 +243,7 @@ const char *last_word(const char *text);
 /** is_type_word - whether @word can only be (part of) a type: int, long, unsigned, ... */
 bool is_type_word(const char *word);
 
-/* ---- code
- * ---------------------------------------------------------------------------------------- */
+/* ---- code ---------------------------------------------------------------------------------- */
 
 /**
  * code_text - the bytes of @span with comments, strings, character constants and code under a

@@ -142,8 +142,6 @@ static const struct sign signs[] = {
 	{{"could not insert module", "Key was rejected"}, &not_root},
 	{{"Unable to locate package"}, &no_package},
 	{{"would cause module name conflict"}, &same_module},
-	{{"frame size of ", "is larger than"}, &frame},
-	{{"Segmentation fault"}, &segfault},
 	{{"Out of memory: Kill", "(cc1"}, &killed},
 	{{"Out of memory: Kill", "(ld"}, &killed},
 	{{"pahole", "not available"}, &no_pahole},
@@ -172,7 +170,6 @@ static const struct sign signs[] = {
 	{{"ld terminated with signal 9"}, &killed},
 	{{"*** [", "] Killed"}, &killed},
 	{{"Too many levels of symbolic links"}, &links},
-	{{"objtool: ", "falls through"}, &falls_through},
 	{{"objtool: ", "error"}, &objtool},
 	{{"error", "objtool"}, &objtool},
 	{{"missing MODULE_LICENSE"}, &license},
@@ -188,6 +185,13 @@ static const struct sign signs[] = {
 	{{"sys_call_table", "Unknown symbol"}, &hooked},
 	{{"Unable to mount root fs"}, &no_root},
 	{{"No working init found"}, &no_root},
+};
+
+/* Beside which something may stand that says more. */
+static const struct sign late_signs[] = {
+	{{"objtool: ", "falls through"}, &falls_through},
+	{{"frame size of ", "is larger than"}, &frame},
+	{{"Segmentation fault"}, &segfault},
 };
 
 static bool holds(const char *line, const struct sign *sign)
@@ -215,6 +219,14 @@ const struct symptom *setting_of_line(const char *line)
 		if (holds(line, &signs[i]))
 			return signs[i].symptom;
 	return missing_makefile(line);
+}
+
+const struct symptom *setting_at_last(const char *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(late_signs); i++)
+		if (holds(line, &late_signs[i]))
+			return late_signs[i].symptom;
+	return NULL;
 }
 
 const struct symptom *setting_of_log(const char *log)
@@ -418,6 +430,8 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
 		found = &eight_blanks;
 	else if (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING)
 		found = setting_of_line(diagnostic->raw);
+	if (!found && diagnostic->raw)
+		found = setting_at_last(diagnostic->raw);
 	if (!found && (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING))
 		found = of_compile(diagnostic, log);
 	return found ? found : symptom_of_diagnostic(diagnostic);

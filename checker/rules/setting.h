@@ -24,6 +24,12 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
 /** setting_of_line - what a line says of the machine, a module or the tree; NULL: nothing. */
 const struct symptom *setting_of_line(const char *line);
 
+/**
+ * setting_at_last - what a line says when nothing else in its log says more: a program that died, a
+ * remark of a tool. NULL: nothing.
+ */
+const struct symptom *setting_at_last(const char *line);
+
 /** setting_of_log - what only the whole log tells; NULL: nothing. */
 const struct symptom *setting_of_log(const char *log);
 

@@ -309,8 +309,7 @@ const struct symptom *symptom_of_trouble(const struct trouble *trouble)
 	return trouble->kind == TROUBLE_PANIC ? &panic : &oops;
 }
 
-/* ---- errno
- * ---------------------------------------------------------------------------------------- */
+/* ---- errno --------------------------------------------------------------------------------- */
 
 static const struct {
 	int number;

@@ -185,8 +185,7 @@ static struct likeness recognise(const struct view *view)
 	return (struct likeness){0};
 }
 
-/* ---- system calls
- * -------------------------------------------------------------------------------- */
+/* ---- system calls -------------------------------------------------------------------------- */
 
 static const struct challenge *first_wrong(const struct view *view, int *wrong, int *asked)
 {
@@ -323,8 +322,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		     call_text(findings->arena, challenge));
 }
 
-/* ---- programs
- * ------------------------------------------------------------------------------------ */
+/* ---- programs ------------------------------------------------------------------------------ */
 
 #define LINE_SHOWN 100
 

@@ -25,6 +25,8 @@ static const struct symptom *first_symptom(struct arena *arena, const char *log)
 	build_log_parse(arena, log, &diagnostics, &n);
 	for (int i = 0; i < n && !symptom; i++)
 		symptom = setting_of_diagnostic(&diagnostics[i], log, n);
+	for (const char *p = log; *p && !symptom; p += strcspn(p, "\n"), p += *p == '\n')
+		symptom = setting_at_last(arena_strndup(arena, p, strcspn(p, "\n")));
 	return symptom;
 }
 
@@ -168,6 +170,8 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 
 	check(situations, ARRAY_SIZE(situations));
 	assert_null(setting_of_line("adder: No space left on device"));
+	/* The console may tell more of a program that died. */
+	assert_null(setting_of_line("Segmentation fault"));
 	assert_null(setting_of_line("adder: Permission denied"));
 	assert_null(setting_of_line("Out of memory: Killed process 14 (init) total-vm:176kB"));
 	assert_null(setting_of_log("adder: Function not implemented\n"));
