@@ -178,6 +178,6 @@ else
 fi
 cp "$E2E/table" "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
 
-t_exit 3 "output that cannot be written is broken" "$lab" check --static --output /nowhere/file
+t_exit 3 "output that cannot be written is broken" "$lab" check --static --output /dev/null/file
 t_ok "a reader that has seen enough is no failure" sh -c "'$lab' help | head -n 1 >/dev/null"
 discard "$own"

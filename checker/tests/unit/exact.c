@@ -95,7 +95,7 @@ TEST(no_setting_of_the_repository_changes_a_byte)
 	static const char settings[] =
 		"[core]\n\trepositoryformatversion = 0\n\tautocrlf = true\n\teol = crlf\n"
 		"\tfileMode = false\n\tsymlinks = false\n\tignoreCase = true\n\tbare = true\n"
-		"\texcludesFile = /dev/stdin\n\tworktree = /nowhere\n\tsparseCheckout = true\n"
+		"\texcludesFile = /dev/stdin\n\tworktree = /dev/null/nowhere\n\tsparseCheckout = true\n"
 		"\tprecomposeUnicode = true\n\tcheckStat = minimal\n\ttrustctime = false\n"
 		"\tfsmonitor = false-and-broken\n\tcommentChar = auto\n\tbigFileThreshold = 1\n"
 		"[filter \"upper\"]\n\tclean = tr a-z A-Z\n\tsmudge = tr A-Z a-z\n\trequired = true\n"
@@ -131,7 +131,7 @@ TEST(no_setting_of_the_user_changes_a_byte)
 	setenv("GIT_CONFIG_KEY_0", "core.autocrlf", 1);
 	setenv("GIT_CONFIG_VALUE_0", "true", 1);
 	setenv("GIT_CONFIG_PARAMETERS", "'core.eol=crlf'", 1);
-	setenv("GIT_DIR", "/nowhere", 1);
+	setenv("GIT_DIR", "/dev/null/nowhere", 1);
 	setenv("GIT_NAMESPACE", "other", 1);
 	setenv("GIT_AUTHOR_DATE", "never", 1);
 	setenv("GIT_TRACE", "2", 1);
