@@ -124,6 +124,24 @@ void baseline_end(struct baseline *baseline)
 	free(baseline);
 }
 
+bool baseline_is_kept(const struct baseline *baseline)
+{
+	char *list = path_join(baseline->entry, "list");
+	bool kept = path_exists(list);
+
+	free(list);
+	return kept;
+}
+
+bool baseline_is_of(const struct baseline *baseline, const struct stage *stage)
+{
+	char *key = make_key(stage);
+	bool same = streq(key, baseline->key);
+
+	free(key);
+	return same;
+}
+
 /* ---- copying ------------------------------------------------------------------------------ */
 
 static int copy_output(const char *from, const char *to)

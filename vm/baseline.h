@@ -9,6 +9,8 @@
 #ifndef LAB_BASELINE_H
 #define LAB_BASELINE_H
 
+#include <stdbool.h>
+
 struct baseline;
 struct build_progress;
 struct stage;
@@ -21,6 +23,12 @@ struct stage;
  */
 int baseline_begin(struct baseline **baseline, const struct stage *stage,
 		   const struct build_progress *progress);
+
+/** baseline_is_kept - whether there are cached outputs; they may still be found damaged. */
+bool baseline_is_kept(const struct baseline *baseline);
+
+/** baseline_is_of - whether the stage's sources, and the tools, are those of the key. */
+bool baseline_is_of(const struct baseline *baseline, const struct stage *stage);
 
 /** baseline_restore - put the cached outputs into the stage; -ENOENT when there are none. */
 int baseline_restore(struct baseline *baseline, const struct stage *stage);

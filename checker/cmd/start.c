@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../../vm/build.h"
+#include "../../vm/derive.h"
 #include "../../vm/machine.h"
 #include "../course/classic.h"
 #include "../course/editor.h"
@@ -588,7 +589,24 @@ static int build_failed(struct start *start, const struct build_result *result)
 		result->log ? result->log : "missing");
 }
 
-/* The stage is made of the tree as git has it at lab/track, whatever the learner did since. */
+/*
+ * The stage is made of the tree as git has it at lab/track, whatever the learner did since. In a
+ * new workspace the tree is that itself.
+ */
+static int prepare_stage(const struct start *start, const struct build_request *request,
+			 struct build_result *result)
+{
+	char base[HASH_HEX], track[HASH_HEX], *error = NULL;
+	bool other = !start->prepared &&
+		     worktree_tree_of(request->tree, WORKTREE_BASE, base, &error) == 0 &&
+		     worktree_tree_of(request->tree, WORKTREE_TRACK, track, &error) == 0 &&
+		     !streq(base, track);
+
+	free(error);
+	return other ? vm_stage_derive(request, WORKTREE_BASE, result)
+		     : vm_stage_prepare(request, result);
+}
+
 static int build_baseline(struct start *start)
 {
 	char *log = path_join(start->workspace->build, "baseline.log");
@@ -609,7 +627,7 @@ static int build_baseline(struct start *start)
 		/* Nothing is said when it stands there already. */
 		meter_begin(&start->meter, start->line->plain, "building the baseline kernel",
 			    200.0 / (cpus > 0 ? cpus : 1) + 10);
-		err = vm_stage_prepare(&request, &result);
+		err = prepare_stage(start, &request, &result);
 		meter_end(&start->meter, !err && result.state == BUILD_OK);
 		if (interrupted())
 			failure_take(start->failure, -EINTR, NULL);

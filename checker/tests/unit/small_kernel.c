@@ -90,10 +90,9 @@ static void machine_make(void)
 		machine_program(never_run[i], "#!/bin/sh\nexit 1\n");
 }
 
-/* vm_build() or vm_stage_prepare() on that machine. */
-static enum build_state on_machine(int (*build)(const struct build_request *request,
-						struct build_result *result),
-				   struct small_kernel *kernel)
+enum build_state small_kernel_with(struct small_kernel *kernel,
+				   int (*build)(const struct build_request *request,
+						struct build_result *result))
 {
 	char *before[ARRAY_SIZE(names)];
 	char *values[] = {xstrdup(machine), xasprintf("%s/bin:%s", machine, getenv("PATH")),
@@ -137,7 +136,7 @@ void small_kernel_begin(struct small_kernel *kernel)
 						 .log = kept(xasprintf("%s/log", dir)),
 						 .jobs = 1};
 	copy(fixture_path("small-kernel"), kernel->tree);
-	if (on_machine(vm_stage_prepare, kernel) != BUILD_OK)
+	if (small_kernel_with(kernel, vm_stage_prepare) != BUILD_OK)
 		fail_msg("the small kernel does not build: %s\n%s",
 			 kernel->result.error ? kernel->result.error : "",
 			 read_file(kernel->request.log));
@@ -150,7 +149,7 @@ void small_kernel_end(struct small_kernel *kernel)
 
 enum build_state small_kernel_build(struct small_kernel *kernel)
 {
-	return on_machine(vm_build, kernel);
+	return small_kernel_with(kernel, vm_build);
 }
 
 void small_kernel_edit(struct small_kernel *kernel, const char *name, const char *text)

@@ -27,6 +27,11 @@ void small_kernel_end(struct small_kernel *kernel);
 /** small_kernel_build - vm_build(); returns result.state. */
 enum build_state small_kernel_build(struct small_kernel *kernel);
 
+/** small_kernel_with - the same with vm_build(), vm_stage_prepare() or their like. */
+enum build_state small_kernel_with(struct small_kernel *kernel,
+				   int (*build)(const struct build_request *request,
+						struct build_result *result));
+
 /** small_kernel_edit - make the tree's file @name hold @text. */
 void small_kernel_edit(struct small_kernel *kernel, const char *name, const char *text);
 
