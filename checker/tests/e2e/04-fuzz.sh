@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every reader withstands the inputs that fuzzing has kept, and ten megabytes of each kind of text
+# Every reader withstands the inputs that fuzzing has kept, and megabytes of each kind of text
 # that no kernel ever held: in bounded time, with bounded memory, under ASan and UBSan.
 # Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"

@@ -5,14 +5,13 @@
 cd "$LAB_ROOT" || exit 3
 
 t_exit 0 "every variation of every mistake is recognised, and no right one blamed" \
-	"$lab" dev vary --seed 1 --count 60
+	"$lab" dev vary --seed 1 --count 40
 sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 2
+t_equal "and every rule has forty of both kinds" "$(ls -d checker/rules/E*/ | wc -l)" \
+	"$(grep -c 'bad  40 missed 0  good  40 false alarms 0$' "$out")"
 t_exit 0 "inspect, which does not know what shipped, recognises them as well" \
-	"$lab" dev vary --inspect --seed 1 --count 40
+	"$lab" dev vary --inspect --seed 1 --count 20
 sed -n 's/^[0-9].* /# &/p' "$out" | tail -n 1
-t_ok "every rule has twenty variations of both kinds" \
-	test "$("$lab" dev vary | grep -c 'bad  20 missed 0  good  20 false alarms 0$')" = \
-	"$(ls -d checker/rules/E*/ | wc -l)"
 
 t_exit 0 "one variation is drawn again and written out" \
 	"$lab" dev vary E0402 bad-7 --output "$E2E/variation"

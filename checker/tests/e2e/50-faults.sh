@@ -66,7 +66,7 @@ had_back() {
 	return 1
 }
 
-for moment in 0.01 0.05 0.1 0.2; do
+for moment in 0.02 0.1; do
 	for move in reset "goto 02 --yes" "solution --apply --yes" undo redo; do
 		# shellcheck disable=SC2086 # words
 		hurt INT $moment "$lab" $move
