@@ -14,7 +14,7 @@ static struct variations_result sum;
 
 static void run(const char *code, bool inspect, struct strbuf *report)
 {
-	struct variations_request request = {.seed = 1, .count = 4, .inspect = inspect};
+	struct variations_request request = {.seed = 1, .count = 2, .inspect = inspect};
 	struct variations_result result;
 
 	assert_int_equal(variations_run(rule_find(code), &request, &result, report), 0);
