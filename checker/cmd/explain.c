@@ -231,17 +231,6 @@ static const struct symptom *explain_first(struct arena *arena, const char *text
 	return symptom;
 }
 
-/* Whose matter it is, where that is told; or NULL. */
-static const struct symptom *explain_setting(struct arena *arena, const char *text)
-{
-	const struct symptom *symptom = setting_of_log(text);
-
-	if (!symptom)
-		return explain_first(arena, text, setting_of_line);
-	print_symptom(symptom);
-	return symptom;
-}
-
 /* Only make's last words: each make tells that the one below it has failed. */
 static int explain_tail(const char *text)
 {
@@ -358,7 +347,7 @@ static int explain_line(const char *text)
 		die_oom();
 	colon = strrchr(word, ':');
 	found = explain_errno(word);
-	if (!found && colon)
+	if (!found && colon && !strstr(word, "fatal error: "))
 		found = explain_errno(colon + 1 + strspn(colon + 1, " "));
 	free(word);
 	return found;
@@ -405,7 +394,8 @@ static void take_own(const struct facts *facts, struct subject **subjects, int *
 /* "undefined reference to `__x64_sys_adder'" speaks of adder. */
 static void take_symbol(struct arena *arena, struct subject **subjects, int *n, const char *symbol)
 {
-	if (symbol && (strstr(symbol, "sys_") || starts_with(symbol, "__x64_")))
+	if (symbol && !strstr(symbol, "sys_call_table") &&
+	    (strstr(symbol, "sys_") || starts_with(symbol, "__x64_")))
 		take_subject(arena, subjects, n, entry_base(arena, symbol));
 }
 
@@ -432,7 +422,8 @@ static bool look_at_workspace(struct arena *arena, struct facts *facts, struct s
 /* "linux-6.12.41/", "Not tainted 5.4.22": whether a kernel that the log names is of another version. */
 static bool names_other_version(const struct facts *facts, const char *text)
 {
-	static const char *const before[] = {"linux-source-", "linux-", "tainted "};
+	static const char *const before[] = {"linux-source-", "linux-headers-", "linux-",
+					     "tainted "};
 
 	for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
 		for (const char *at = text; (at = strstr(at, before[i])); at++) {
@@ -524,12 +515,18 @@ static int read_all(struct strbuf *text)
 	return 0;
 }
 
-/* What is nobody's mistake comes first: it tells how to read the rest. */
+/* What is nobody's mistake comes first: it tells how to read the rest, or says all. */
 static int explain_log(struct arena *arena, const char *log)
 {
-	const struct symptom *setting = explain_setting(arena, log);
-	int found = explain_build(arena, log, setting);
+	const struct symptom *whole = setting_of_log(log), *setting;
+	int found;
 
+	if (whole) {
+		print_symptom(whole);
+		return 1;
+	}
+	setting = explain_first(arena, log, setting_of_line);
+	found = explain_build(arena, log, setting);
 	if (!setting) {
 		found += explain_console(arena, log);
 		if (!found)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "setting.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "../lib/util.h"
@@ -67,6 +68,17 @@ static const struct symptom hooked = {
 	NO_CODES, "a module tries to write a system call into sys_call_table",
 	"the table is not exported, is read-only, and newer kernels do not look into it when they "
 	"dispatch: a new call needs a row in syscall_64.tbl and a definition that is built in (obj-y)"};
+static const struct symptom unconfigured = {
+	NO_CODES, NO_MISTAKE "the tree has not been configured yet, or only in part",
+	"make defconfig (or copy the running kernel's /boot/config-... to .config and make olddefconfig), then make"};
+static const struct symptom no_header = {
+	CODES("E0501"), "a header is not there",
+	"look for a typing error in its name; kernel headers are in include/, and those of the C library do not "
+	"exist in the kernel"};
+static const struct symptom xv6 = {
+	NO_CODES, NO_MISTAKE "this is a build of xv6, another kernel, which the lab does not know",
+	"a call of xv6 has a number in syscall.h, an entry in the array of syscall.c with its extern line, its "
+	"function (sysproc.c), and its stub (usys.pl or usys.S)"};
 static const struct symptom no_root = {
 	NO_CODES, NO_MISTAKE "the kernel runs, but finds no root file system or no init in it",
 	"look at root= and at the initramfs it was started with, and whether the driver of the disk is built in"};
@@ -120,6 +132,22 @@ static const struct symptom frame = {
 	NO_CODES,
 	"the variables of the function take too much of the kernel's stack, which is 16 KiB for everything",
 	"take large arrays and structs from kmalloc(), and give them back by kfree()"};
+static const struct symptom own_segfault = {
+	NO_CODES,
+	NO_MISTAKE
+	"the program itself used an address that is not its own; the kernel only tells of it",
+	"compile it with -g -Wall and look where it stops: gdb ./program, run, backtrace"};
+static const struct symptom copied_too_much = {
+	CODES("E0702", "E0807"),
+	"copy_to_user() or copy_from_user() was asked for more bytes than the object in the kernel has",
+	"check the length that the caller gives against the size of the buffer"};
+static const struct symptom floating = {
+	CODES("E0501"), "kernel code uses floating point, which the kernel is compiled without",
+	"count in integers, scaled where fractions are wanted: no float, no double, no function of math.h"};
+static const struct symptom program_killed = {
+	CODES("E0813", "E0702"),
+	"the program was killed: by the kernel, when the call crashed in it, or for lack of memory",
+	"dmesg tells which: look for BUG: or Oops, or for \"Out of memory\""};
 static const struct symptom segfault = {
 	CODES("E0813"),
 	"the program used an address that is not its own, or the kernel killed it in the call",
@@ -183,15 +211,29 @@ static const struct sign signs[] = {
 	{{"sys_call_table", "undeclared"}, &hooked},
 	{{"sys_call_table", "undefined"}, &hooked},
 	{{"sys_call_table", "Unknown symbol"}, &hooked},
+	{{"conflicting types for", "sys_call_table"}, &hooked},
+	{{"read-only variable", "sys_call_table"}, &hooked},
+	{{"read-only location", "sys_call_table"}, &hooked},
+	{{"declaration of", "sys_call_table"}, &hooked},
+	{{"Configuration file", "not found"}, &unconfigured},
+	{{"Kernel configuration is invalid"}, &unconfigured},
+	{{"autoconf.h or include/config/auto.conf are missing"}, &unconfigured},
+	{{"include/config/auto.conf", "No rule to make"}, &unconfigured},
+	{{"SSE register"}, &floating},
+	{{"Kernel memory exposure attempt"}, &copied_too_much},
+	{{"Kernel memory overwrite attempt"}, &copied_too_much},
 	{{"Unable to mount root fs"}, &no_root},
 	{{"No working init found"}, &no_root},
 };
 
 /* Beside which something may stand that says more. */
 static const struct sign late_signs[] = {
+	{{"segfault at ", " ip "}, &own_segfault},
+	{{"traps: ", " ip:"}, &own_segfault},
 	{{"objtool: ", "falls through"}, &falls_through},
 	{{"frame size of ", "is larger than"}, &frame},
 	{{"Segmentation fault"}, &segfault},
+	{{"fatal error: ", "No such file or directory"}, &no_header},
 };
 
 static bool holds(const char *line, const struct sign *sign)
@@ -223,6 +265,8 @@ const struct symptom *setting_of_line(const char *line)
 
 const struct symptom *setting_at_last(const char *line)
 {
+	if (streq(line, "Killed"))
+		return &program_killed;
 	for (size_t i = 0; i < ARRAY_SIZE(late_signs); i++)
 		if (holds(line, &late_signs[i]))
 			return late_signs[i].symptom;
@@ -235,6 +279,8 @@ const struct symptom *setting_of_log(const char *log)
 	bool unknown = strstr(log, "ENOSYS") || strstr(log, "Function not implemented") ||
 		       strstr(log, "sys_call_table");
 
+	if (strstr(log, "xv6") || strstr(log, "-unknown-elf-ld: kernel/"))
+		return &xv6;
 	return module && unknown ? &hooked : NULL;
 }
 
@@ -288,6 +334,18 @@ static const struct symptom from_table = {
 	"the table's header and the prototype do not agree on this function"};
 static const struct symptom prototype = {CODES("E0405", "E0402", "E0412"),
 					 "the prototype and the definition do not agree"};
+static const struct symptom needs_unistd = {
+	CODES("E0812"), "a program of user space lacks the header that declares syscall()",
+	"#include <unistd.h>, and <sys/syscall.h> for the names of numbers"};
+static const struct symptom not_included = {
+	CODES("E0313", "E0306"),
+	"gcc does not know SYSCALL_DEFINEn here: the header is not included",
+	"#include <linux/syscalls.h> at the top of the file"};
+static const struct symptom no_semicolon = {
+	CODES("E0409", "E0414"), "the declaration above this line does not end with a semicolon"};
+static const struct symptom unknown_struct = {
+	CODES("E0414", "E0501"), "a prototype names a struct that is declared nowhere above it",
+	"write \"struct name;\" above the prototypes, where include/linux/syscalls.h has the others"};
 static const struct symptom run_together = {
 	CODES("E0305", "E0304"),
 	"a type and its name are one argument of SYSCALL_DEFINEn: a comma is missing between them"};
@@ -343,6 +401,8 @@ static const struct symptom *of_undefined(const struct diagnostic *diagnostic, c
 	static const char *const functions[] = {"printf", "malloc", "free",  "puts",
 						"exit",	  "scanf",  "atoi",  "strtol",
 						"fopen",  "perror", "sleep", "usleep"};
+	static const char *const numbers[] = {"floor", "ceil", "sqrt", "pow",  "sin",
+					      "cos",   "exp",  "log",  "fabs", "round"};
 	const char *symbol = diagnostic->symbol;
 
 	if (!symbol)
@@ -359,6 +419,8 @@ static const struct symptom *of_undefined(const struct diagnostic *diagnostic, c
 		return &compilers_own;
 	if (is_any(symbol, functions, ARRAY_SIZE(functions)))
 		return &c_library;
+	if (is_any(symbol, numbers, ARRAY_SIZE(numbers)))
+		return &floating;
 	if (starts_with(symbol, "sys_") && !strstr(diagnostic->raw, "syscall"))
 		return &called;
 	if (starts_with(symbol, "sys_") || starts_with(symbol, "__x64_"))
@@ -392,6 +454,42 @@ static const struct symptom *of_conflict(const struct diagnostic *diagnostic)
 									     : &prototype;
 }
 
+/* gcc took SYSCALL_DEFINEn, which is spelt as it should be, for a function or a type. */
+static bool knows_no_macro(const struct diagnostic *diagnostic)
+{
+	static const char *const says[] = {"type defaults to", "data definition has no type",
+					   "expected declaration specifiers or",
+					   "parameter names (without types)"};
+	const char *macro = strstr(diagnostic->raw, "SYSCALL_DEFINE");
+
+	if (!macro || !isdigit((unsigned char)macro[strlen("SYSCALL_DEFINE")]))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(says); i++)
+		if (strstr(diagnostic->message, says[i]))
+			return true;
+	return false;
+}
+
+/* "'__x64_sys_x' undeclared", in the table's generated header: as what the linker says of it. */
+static const struct symptom *of_undeclared_entry(const struct diagnostic *diagnostic)
+{
+	struct diagnostic as_undefined = *diagnostic;
+
+	as_undefined.kind = DIAG_UNDEFINED;
+	return symptom_of_diagnostic(&as_undefined);
+}
+
+/* What stands in a header of prototypes. */
+static const struct symptom *of_prototype(const struct diagnostic *diagnostic)
+{
+	if (strstr(diagnostic->message, "declared inside parameter list"))
+		return &unknown_struct;
+	if (diagnostic->span.file && ends_with(diagnostic->span.file, "syscalls.h") &&
+	    strstr(diagnostic->message, "asmlinkage") && strstr(diagnostic->message, "before"))
+		return &no_semicolon;
+	return NULL;
+}
+
 static const struct symptom *of_compile(const struct diagnostic *diagnostic, const char *log)
 {
 	const char *message = diagnostic->message,
@@ -405,13 +503,23 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 	if (starts_with(symbol, "sys_") && strstr(message, "implicit") &&
 	    is_program(diagnostic, log))
 		return &program_call;
+	if (streq(symbol, "syscall") && strstr(message, "implicit"))
+		return &needs_unistd;
+	if (starts_with(symbol, "__x64_") && strstr(message, "undeclared"))
+		return of_undeclared_entry(diagnostic);
 	if (strstr(message, "conflicting types for") && starts_with(symbol, "sys_"))
 		return of_conflict(diagnostic);
+	if (knows_no_macro(diagnostic))
+		return &not_included;
+	if (of_prototype(diagnostic))
+		return of_prototype(diagnostic);
 	if (strstr(message, "expected ') before") || strstr(message, "expected ')") ||
 	    strstr(message, "expected \xe2\x80\x98)\xe2\x80\x99"))
 		return strstr(diagnostic->raw, "__TYPE_") || strstr(diagnostic->raw, "__SC_LONG")
 			       ? &run_together
 			       : NULL;
+	if (strstr(message, "__SC_") && strstr(message, "but takes just 2"))
+		return &run_together;
 	return strstr(message, "__MAP") && strstr(message, "but only 2 given") ? &run_together
 									       : NULL;
 }

@@ -284,6 +284,61 @@ static const struct symptom call = {CODES("E0702", "E0320"), "a system call cras
 static const struct symptom panic = {CODES("E0701"), "the kernel stopped for good"};
 static const struct symptom oops = {CODES("E0702", "E0701"), "kernel code crashed"};
 
+/* What the first line of a trouble tells by itself, whatever its kind. */
+static const struct {
+	const char *part;
+	struct symptom symptom;
+} headlines[] = {
+	{"sleeping function called",
+	 {CODES("E0706"),
+	  "something that may sleep was called where nothing may: with a spinlock held, interrupts or "
+	  "preemption off, or under rcu_read_lock()",
+	  "copy_from_user(), kmalloc(..., GFP_KERNEL), mutex_lock() and msleep() may sleep: call them before the "
+	  "lock is taken or after it is released, or allocate with GFP_ATOMIC"}},
+	{"scheduling while atomic",
+	 {CODES("E0706"),
+	  "the processor was given away with a spinlock held, or with interrupts or preemption off",
+	  "a way out of the function may keep its lock; and nothing that sleeps may stand between lock and unlock"}},
+	{"suspicious RCU usage",
+	 {CODES("E0706"), "a list or pointer that RCU guards was read without rcu_read_lock()",
+	  "put rcu_read_lock() and rcu_read_unlock() around the loop, for_each_process() too"}},
+	{"soft lockup",
+	 {CODES("E0706"),
+	  "kernel code kept a processor for many seconds: a loop that does not end, or a lock "
+	  "that is never released",
+	  "look at the function behind RIP, and at every way out of it"}},
+	{"self-detected stall",
+	 {CODES("E0706"),
+	  "kernel code kept a processor for many seconds: a loop that does not end, or a lock "
+	  "that is never released",
+	  "look at the function behind RIP, and at every way out of it"}},
+	{"blocked for more than",
+	 {CODES("E0706"),
+	  "a program waits in the kernel for something that does not come: a lock that is never "
+	  "released, or an event",
+	  "look at the first function of yours in the call trace"}},
+	{"locking",
+	 {CODES("E0706"),
+	  "locks are taken in an order, or from a place, that can end in waiting for ever",
+	  "take several locks in the same order everywhere, and none twice"}},
+	{"array-index-out-of-bounds",
+	 {CODES("E0706"), "an array was used past its end, at the line that is named",
+	  "check an index that comes from the caller before it is used, against ARRAY_SIZE()"}},
+	{"KASAN: ",
+	 {CODES("E0807", "E0702"),
+	  "memory was used that is not the function's own: past the end of an array, or "
+	  "after kfree()",
+	  "the line behind \"BUG: KASAN\" names the function; sizes and indices from the caller need a check"}},
+};
+
+static const struct symptom *symptom_of_headline(const char *headline)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(headlines); i++)
+		if (strstr(headline, headlines[i].part))
+			return &headlines[i].symptom;
+	return NULL;
+}
+
 static bool within_a_call(const struct trouble *trouble)
 {
 	for (int i = 0; i < trouble->nframes; i++) {
@@ -302,6 +357,8 @@ const struct symptom *symptom_of_trouble(const struct trouble *trouble)
 	if (strstr(trouble->headline, "deadlocked on memory") ||
 	    strstr(trouble->headline, "Out of memory"))
 		return &memory;
+	if (symptom_of_headline(trouble->headline))
+		return symptom_of_headline(trouble->headline);
 	if (trouble->kind == TROUBLE_WARNING)
 		return &warning;
 	if (within_a_call(trouble))
@@ -432,6 +489,10 @@ static int number_in_line(const char *line, size_t len)
 
 static int errno_in_line(const char *line, size_t len)
 {
+	/* What the compiler says of a header, and the kernel of a program. */
+	if ((line_has(line, len, "fatal error") && memmem(line, len, ".h: ", 4)) ||
+	    line_has(line, len, "segfault at"))
+		return 0;
 	for (int i = 1; i < 134; i++) {
 		const char *name = strerrorname_np(i), *says = strerrordesc_np(i);
 

@@ -177,6 +177,80 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 	assert_null(setting_of_log("adder: Function not implemented\n"));
 }
 
+TEST(what_other_kernels_and_programs_say_is_told_from_a_call)
+{
+	static const struct situation situations[] = {
+		{NULL,
+		 "riscv64-unknown-elf-ld: kernel/syscall.o: in function `syscall':\n"
+		 "/home/s/xv6-labs/kernel/syscall.c:140: undefined reference to `sys_trace'\n"},
+		{NULL,
+		 "/home/s/hook/hook.c:12:23: error: conflicting types for 'sys_call_table'; have 'long unsigned int *'\n"},
+		{NULL,
+		 "hook.c:30:5: error: assignment of read-only location 'sys_call_table[63]'\n"},
+		{NULL, "***\n*** Configuration file \".config\" not found!\n***\n"},
+		{NULL,
+		 "  ERROR: Kernel configuration is invalid.\n         include/generated/autoconf.h or include/config/auto.conf are missing.\n"},
+		{NULL,
+		 "[   99.1] prog[77]: segfault at 10 ip 0000000000401139 sp 00007ffd0 error 4 in prog[401000+1000]\n"},
+		{NULL,
+		 "traps: prog[80] general protection fault ip:401139 sp:7ffd0 error:0 in prog[401000+1000]\n"},
+		{"E0501",
+		 "fatal error: asm/foo-defs.h: No such file or directory\ncompilation terminated.\n"},
+		{"E0501", "kernel/mean.c:9:9: error: SSE register return with SSE disabled\n"},
+		{"E0501",
+		 "ld: kernel/mean.o: in function `mean':\nmean.c:(.text+0x10): undefined reference to `sqrt'\n"},
+		{"E0812",
+		 "t.c:5:9: warning: implicit declaration of function 'syscall' [-Wimplicit-function-declaration]\n"},
+		{"E0813", "$ ./prog\nKilled\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+	assert_null(symptom_of_session("prog[77]: segfault at 0 ip 0000000000401139 error 6\n",
+				       &(int){0}));
+}
+
+TEST(what_gcc_says_of_an_entry_or_a_macro_leads_to_its_cause)
+{
+	static const struct situation situations[] = {
+		{"E0103",
+		 "./arch/x86/include/generated/asm/syscalls_64.h:451:1: error: '__x64___x64_sys_sum' undeclared here (not in a function)\n"},
+		{"E0302",
+		 "./arch/x86/include/generated/asm/syscalls_64.h:451:1: error: '__x64_sys_sum' undeclared here (not in a function)\n"},
+		{"E0313",
+		 "kernel/sum.c:3:1: warning: data definition has no type or storage class\n    3 | SYSCALL_DEFINE2(sum, int, a, int, b)\n      | ^~~~~~~~~~~~~~~\n"},
+		{"E0409",
+		 "include/linux/syscalls.h:1290:1: error: expected ';' before 'asmlinkage'\n"},
+		{"E0414",
+		 "include/linux/syscalls.h:1288:31: error: 'struct pair' declared inside parameter list will not be visible outside of this definition or declaration [-Werror]\n"},
+		{"E0305",
+		 "kernel/sum.c:3:1: error: macro \"__SC_DECL\" passed 3 arguments, but takes just 2\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(a_warning_of_the_kernel_says_what_to_do_about_it)
+{
+	static const char *const headlines[] = {
+		"BUG: sleeping function called from invalid context at mm/slab.h:494",
+		"BUG: scheduling while atomic: init/1/0x00000002",
+		"WARNING: suspicious RCU usage",
+		"watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [init:1]",
+		"rcu: INFO: rcu_sched self-detected stall on CPU",
+		"INFO: task init:1 blocked for more than 120 seconds.",
+		"WARNING: possible recursive locking detected",
+		"UBSAN: array-index-out-of-bounds in kernel/sum.c:14:10",
+		"BUG: KASAN: slab-out-of-bounds in __x64_sys_sum+0x5f/0x90",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(headlines); i++) {
+		struct trouble trouble = {.kind = TROUBLE_WARNING, .headline = headlines[i]};
+
+		if (!symptom_of_trouble(&trouble)->help)
+			fail_msg("no cure: %s", headlines[i]);
+	}
+}
+
 TEST(an_errno_is_known_in_every_spelling)
 {
 	static const struct {
