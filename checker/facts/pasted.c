@@ -308,6 +308,7 @@ static bool may_go_on(const char *line)
 					    "undefined reference",
 					    "multiple definition",
 					    "No rule to make",
+					    "segfault at ",
 					    ": fatal"};
 
 	if (starts_with(line, "ld:") || starts_with(line, "ld :"))
@@ -338,6 +339,11 @@ static bool is_folded(const char *line, const char *next)
 {
 	size_t len = strlen(line), word = strcspn(next, " ");
 
+	if (begins_with_place(line) &&
+	    (*next == ':' || (ends_with(line, ":") && !strchr(line, ' ') &&
+			      (starts_with(next, "error: ") || starts_with(next, "warning: ") ||
+			       starts_with(next, "fatal error: ")))))
+		return true;
 	if (!may_go_on(line) || begins_anew(next))
 		return false;
 	return is_cut(line) || (len <= FOLD_WIDE && len >= 40 && len + 1 + word > FOLD_NARROW &&
@@ -364,12 +370,46 @@ static bool in_quoted_word(const char *line)
 	const char *open = NULL;
 
 	for (; *line; line++) {
-		if (*line == '\'' || *line == '`')
-			open = open ? NULL : line;
-		else if (*line == ' ')
+		if (starts_with(line, "\xe2\x80\x98"))
+			open = line;
+		else if (starts_with(line, "\xe2\x80\x99") || *line == ' ')
 			open = NULL;
+		else if (*line == '\'' || *line == '`')
+			open = open ? NULL : line;
 	}
 	return open != NULL;
+}
+
+/* Whether what stands on both sides of a fold is one word of what compilers and make say. */
+static bool within_word(const char *before, const char *after)
+{
+	static const char *const words[] = {
+		"address",	"argument",    "arguments",    "array",	       "asmlinkage",
+		"compilation",	"conflicting", "constant",     "control",      "converting",
+		"declaration",	"declared",    "defaults",     "defined",      "definition",
+		"different",	"directory",   "discarded",    "duplicates",   "error",
+		"expected",	"function",    "generated",    "identifier",   "implicit",
+		"incompatible", "initializer", "inside",       "instead",      "integer",
+		"invalid",	"kernel",      "linked",       "missing",      "multiple",
+		"needed",	"number",      "outside",      "parameter",    "parameters",
+		"parsing",	"passed",      "pointer",      "previous",     "prototype",
+		"qualifier",	"reference",   "redefinition", "requires",     "returns",
+		"separator",	"sorted",      "specifiers",   "statement",    "storage",
+		"struct",	"syscall",     "target",       "terminated",   "token",
+		"undeclared",	"undefined",   "unknown",      "unterminated", "variable",
+		"visible",	"warning"};
+	const char *begin = before + strlen(before);
+	size_t tail = 0, head = 0;
+
+	while (begin > before && islower((unsigned char)begin[-1]))
+		begin--, tail++;
+	while (islower((unsigned char)after[head]))
+		head++;
+	for (size_t i = 0; tail && head && i < ARRAY_SIZE(words); i++)
+		if (strlen(words[i]) == tail + head && memcmp(words[i], begin, tail) == 0 &&
+		    memcmp(words[i] + tail, after, head) == 0)
+			return true;
+	return false;
 }
 
 static void add_line(struct page *page, const char *line, bool may_join)
@@ -379,7 +419,8 @@ static void add_line(struct page *page, const char *line, bool may_join)
 
 	if (may_join && page->folds < FOLDS_MAX && is_folded(last, line)) {
 		page->folds++;
-		if (len && !strchr("`'/_", last[len - 1]) && !in_quoted_word(last))
+		if (len && *line != ':' && !strchr("`'/_", last[len - 1]) &&
+		    !in_quoted_word(last) && !within_word(last, line))
 			strbuf_add(&page->line, " ", 1);
 	} else {
 		finish_line(page);

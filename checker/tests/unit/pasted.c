@@ -16,6 +16,12 @@
 #include "../../rules/symptom.h"
 
 static const char *const messages[] = {
+	"./arch/x86/include/generated/asm/syscalls_64.h:365:19: error: \xe2\x80\x98__x64___x64_sys_identity\xe2\x80\x99 "
+	"undeclared here (not in a function)\n",
+	"include/linux/syscalls.h:1287:32: error: \xe2\x80\x98struct pair\xe2\x80\x99 declared inside parameter list "
+	"will not be visible outside of this definition or declaration [-Werror]\n",
+	"error: arch/x86/entry/syscalls/syscall_64.tbl: syscall table is not sorted or duplicates the same syscall "
+	"number\n",
 	"kernel/adder.c: In function '__do_sys_adder':\n"
 	"kernel/adder.c:8:16: error: 'c' undeclared (first use in this function)\n"
 	"    8 |         return a + c;\n"
@@ -205,6 +211,18 @@ static const char *fold_80(const char *text)
 {
 	return folded(text, 80, false);
 }
+static const char *cut_60(const char *text)
+{
+	return folded(text, 60, true);
+}
+static const char *cut_72(const char *text)
+{
+	return folded(text, 72, true);
+}
+static const char *cut_79(const char *text)
+{
+	return folded(text, 79, true);
+}
 static const char *mailed(const char *text)
 {
 	return behind("> ", folded(text, 70, false));
@@ -235,6 +253,9 @@ TEST(a_folded_coloured_or_bitten_message_leads_to_the_same_codes)
 	check_clothes(fold_60, "folded at 60");
 	check_clothes(fold_72, "folded at 72");
 	check_clothes(fold_80, "folded at 80");
+	check_clothes(cut_60, "cut at 60");
+	check_clothes(cut_72, "cut at 72");
+	check_clothes(cut_79, "cut at 79");
 	check_clothes(mailed, "folded and quoted");
 	check_clothes(from_windows, "with CRLF");
 	check_clothes(coloured, "in colour");
