@@ -487,13 +487,22 @@ static int number_in_line(const char *line, size_t len)
 	return one;
 }
 
+static bool has_capital(const char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (isupper((unsigned char)line[i]))
+			return true;
+	return false;
+}
+
 static int errno_in_line(const char *line, size_t len)
 {
 	/* What the compiler says of a header, and the kernel of a program. */
 	if ((line_has(line, len, "fatal error") && memmem(line, len, ".h: ", 4)) ||
 	    line_has(line, len, "segfault at"))
 		return 0;
-	for (int i = 1; i < 134; i++) {
+	/* Names and sentences begin with a capital letter, which most lines of a long log lack. */
+	for (int i = 1; i < 134 && has_capital(line, len); i++) {
 		const char *name = strerrorname_np(i), *says = strerrordesc_np(i);
 
 		if (name && (line_has(line, len, name) || line_has(line, len, says)))
