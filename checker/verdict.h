@@ -25,6 +25,7 @@ enum exit_code { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_USAGE = 2, EXIT_BROKEN = 3, 
  * @stage: evidence of this stage must have been collected for the goal to pass
  * @codes: patterns of the findings (errors that are first causes) that fail it
  * @after: ids of goals that must pass first, else this one is blocked; NULL-terminated
+ * @hidden: whoever grades does not show it to students; @until_due: not yet (grade/policy.h)
  */
 struct goal {
 	const char *id, *title;
@@ -32,6 +33,7 @@ struct goal {
 	enum stage stage;
 	const char *const *codes;
 	const char *const *after;
+	bool hidden, until_due;
 };
 
 struct goal_result {

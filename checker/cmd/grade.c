@@ -19,6 +19,7 @@
 #include "../grade/firstlook.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
+#include "../grade/policy.h"
 #include "../grade/roster.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -41,6 +42,7 @@ struct grading {
 	struct course *course;
 	struct grade_plan plan;
 	struct submissions submissions;
+	struct policy policy;
 	struct roster roster; /* of nobody when there is none */
 	struct batch batch;
 	int lock;
@@ -126,6 +128,19 @@ static int unknown_step(const struct grading *grading, const char *name)
 			   near ? "?" : "");
 }
 
+static int read_policy(struct grading *grading)
+{
+	const char *path = option_get(grading->line, "policy");
+	char *error = NULL;
+	int code = 0;
+
+	if (path && !policy_read(&grading->policy, grading->course, path, &error))
+		code = usage_error(grading->line, "%s; --policy-example writes a right one", error);
+	grading->plan.policy = grading->policy.id;
+	free(error);
+	return code;
+}
+
 static int choose_steps(struct grading *grading)
 {
 	const char *name = option_get(grading->line, "step"), **allowed = NULL;
@@ -138,6 +153,8 @@ static int choose_steps(struct grading *grading)
 	if (!grading->course)
 		return broken_error("./lab dev check tells more", "the course cannot be read: %s",
 				    error);
+	if (read_policy(grading))
+		return EXIT_USAGE;
 	plan->name = "all";
 	if (name && !streq(name, "all")) {
 		only = course_step(grading->course, name);
@@ -209,11 +226,13 @@ static int read_roster(struct grading *grading)
 
 static int read_submissions(struct grading *grading)
 {
+	const char *problem;
 	int code;
 
 	grading->submissions.arena = grading->arena;
 	grading->submissions.out = named_out(grading);
 	grading->submissions.roster = option_get(grading->line, "roster");
+	grading->submissions.policy = option_get(grading->line, "policy");
 	for (int i = 0; i < grading->line->noperands; i++) {
 		const char *path = grading->line->operands[i];
 		int err = submissions_read(&grading->submissions, path);
@@ -228,6 +247,8 @@ static int read_submissions(struct grading *grading)
 	code = read_roster(grading);
 	if (code)
 		return code;
+	if (!policy_settle(&grading->policy, &grading->submissions, &problem))
+		return usage_error(grading->line, "%s", problem);
 	submissions_settle(&grading->submissions);
 	return option_get(grading->line, "only") ? keep_only(grading) : 0;
 }
@@ -345,7 +366,8 @@ static void tell_again(struct grading *grading)
 {
 	struct grade_plan *plan = &grading->plan;
 	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
-	const char *roster = option_get(grading->line, "roster");
+	const char *roster = option_get(grading->line, "roster"),
+		   *policy = option_get(grading->line, "policy");
 	char *program = lab_path("lab");
 	struct again again = {
 		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
@@ -360,6 +382,9 @@ static void tell_again(struct grading *grading)
 	if (plan->limits.build_s != BUILD_S_DEFAULT)
 		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
 					     plan->limits.build_s);
+	if (policy)
+		again.options = arena_printf(grading->arena, "%s --policy %s", again.options,
+					     again_quote_path(grading->arena, policy));
 	if (roster)
 		again.options = arena_printf(grading->arena, "%s --roster %s", again.options,
 					     again_quote_path(grading->arena, roster));
@@ -610,6 +635,12 @@ static int run(const struct command_line *line)
 	struct grading grading = {.line = line, .arena = arena_new(), .lock = -1};
 	int code;
 
+	if (option_get(line, "policy-example")) {
+		fputs(policy_example, stdout);
+		return EXIT_PASS;
+	}
+	if (!line->noperands)
+		return usage_error(line, "PATH is missing: a folder of submissions, or one patch");
 	grading.plan.arena = grading.arena;
 	grading.plan.sandbox = !option_get(line, "unsafe-no-sandbox");
 	place_area(&grading);
@@ -623,6 +654,8 @@ static int run(const struct command_line *line)
 
 static const struct option_spec options[] = {
 	{"roster", "FILE", NULL, "who is in the course: a CSV file of the learning platform"},
+	{"policy", "FILE", NULL, "points, hidden goals and what being late costs: grading.ini"},
+	{"policy-example", NULL, NULL, "write an annotated grading.ini to standard output"},
 	{"step", "all|STEP", NULL, "whose goals count (all)"},
 	{"j", "N", NULL, "how many submissions at a time"},
 	{"seed", "N", NULL, "of the random challenges"},
@@ -660,6 +693,10 @@ COMMAND(grade) = {
 		"into the tree costs nobody points, and one mistake costs once: later steps are\n"
 		"judged with it mended. feedback.txt says which step was judged where.\n"
 		"\n"
+		"--policy reads points of steps and goals, goals that feedback.txt hides, and what\n"
+		"being late costs from a file; --policy-example > grading.ini writes one to begin\n"
+		"with. What is late is said in reason, and the points are those that are left.\n"
+		"\n"
 		"Before anything runs, a first look tells how many there are, who handed in\n"
 		"nothing, what cannot be read and how long it may take. A directory of results of\n"
 		"another batch is not written into.\n"
@@ -687,7 +724,7 @@ COMMAND(grade) = {
 	.order = 10,
 	.needs = NEEDS_WORKSPACE,
 	.options = options,
-	.min_operands = 1,
+	.min_operands = 0,
 	.max_operands = -1,
 	.run = run,
 };

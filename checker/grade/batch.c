@@ -95,7 +95,11 @@ static char *journal_header(const struct grade_plan *plan)
 	json_t *header = json_pack("{s:i, s:s, s:s, s:I, s:s}", "journal", 1, "version",
 				   LAB_VERSION, "graded", plan->name, "seed",
 				   (json_int_t)plan->seed, "tree", plan->revision);
-	char *text = header ? json_dumps(header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+	char *text;
+
+	if (header && plan->policy)
+		json_object_set_new(header, "policy", json_integer(plan->policy));
+	text = header ? json_dumps(header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
 
 	json_decref(header);
 	if (!text)

@@ -529,6 +529,7 @@ void roster_settle(struct roster *roster, struct submissions *all)
 		row->taken = true;
 		submission->student = row->student;
 		submission->person = row->name;
+		submission->submitted = row->cells[SUBMITTED];
 	}
 	add_missing(roster, all);
 }

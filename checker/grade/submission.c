@@ -268,7 +268,10 @@ static void add_part_as(struct submissions *all, struct submission *submission, 
 {
 	struct strbuf text = {0};
 	const char *why = read_file_at(dir, name, &text);
+	struct stat st;
 
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime > submission->newest)
+		submission->newest = st.st_mtime;
 	if (why)
 		refuse(all, submission, arena_printf(all->arena, "%s is %s", "%s", why),
 		       shown(all->arena, name));

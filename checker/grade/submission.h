@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 struct arena;
 
@@ -38,6 +39,9 @@ struct submission_part {
  * @refused: why it cannot be graded at all; NULL when it can
  * @notes: what was left out of account, NULL-terminated or NULL
  * @person: the student's name as the roster has it; NULL: no roster has
+ * @submitted: when it was handed in, as the roster says; NULL: it does not
+ * @newest: time of its newest file
+ * @late: percent of the points that it loses, with @late_words to say so (NULL: in time; policy.h)
  * @unknown: why the roster does not say whose it is; NULL when it does, or there is none
  */
 struct submission {
@@ -50,7 +54,9 @@ struct submission {
 	const char *refused;
 	const char **notes;
 	int nnotes;
-	const char *person, *unknown;
+	const char *person, *unknown, *submitted, *late_words;
+	time_t newest;
+	int late;
 };
 
 /**

@@ -19,15 +19,14 @@
 #include "../lib/util.h"
 #include "../render/json.h"
 #include "../render/render.h"
-#include "../render/text.h"
 #include "again.h"
 #include "edits.h"
+#include "feedback.h"
 #include "marking.h"
 #include "reason.h"
 #include "series.h"
 
-#define LOG_SHARE      (256u << 10) /* of a log this much is kept from its head and its tail */
-#define FEEDBACK_WIDTH 100
+#define LOG_SHARE (256u << 10) /* of a log this much is kept from its head and its tail */
 
 struct work {
 	struct arena *arena;
@@ -104,6 +103,10 @@ static json_t *grading(const struct work *work)
 	json_object_set_new(object, "student", json_text(work->submission->student));
 	json_object_set_new(object, "submission", json_text(work->submission->source));
 	json_object_set_new(object, "verdict", json_string(grade_name(result->grade)));
+	json_object_set_new(object, "points",
+			    result->grade == GRADE_INFRA_ERROR ? json_null()
+							       : json_integer(result->points));
+	json_object_set_new(object, "late_percent", json_integer(work->submission->late));
 	json_object_set_new(object, "reason", json_text(result->reason));
 	json_object_set_new(object, "graded", json_text(work->plan->name));
 	json_object_set_new(object, "seed", json_integer(work->plan->seed));
@@ -213,86 +216,34 @@ static int write_json(const struct work *work, const struct verdict *verdict)
 	return err;
 }
 
-static void feedback_list(struct strbuf *out, const char *title, const char *const *list, int n)
+static bool hides_goals(const struct grade_plan *plan)
 {
-	if (n)
-		strbuf_addf(out, "\n%s\n", title);
-	for (int i = 0; i < n; i++) {
-		strbuf_addstr(out, "  ");
-		text_wrap(out, list[i], 2, 4, FEEDBACK_WIDTH, true);
-		strbuf_addch(out, '\n');
-	}
-}
-
-/* One line a step: its points, where it was judged, and what is to be said about that. */
-static void feedback_steps(const struct work *work, struct strbuf *out)
-{
-	const struct marking *marking = &work->marking;
-
-	if (!marking->marks || (marking->nsteps < 2 && !marking->series->named))
-		return;
-	strbuf_addstr(out, "\njudged step by step:\n");
-	for (int i = 0; i < marking->nsteps && marking->marks[i].judged.verdict; i++) {
-		const struct mark *mark = &marking->marks[i];
-
-		strbuf_addf(out, "  %-20s %2d/%-2d  ", mark->step->name,
-			    mark->judged.verdict->points, mark->judged.verdict->max_points);
-		text_wrap(out, mark->where, 30, 30, FEEDBACK_WIDTH, true);
-		strbuf_addch(out, '\n');
-		for (int j = 0; j < mark->nnotes; j++) {
-			strbuf_addf(out, "%30s", "");
-			text_wrap(out, mark->notes[j], 30, 30, FEEDBACK_WIDTH, true);
-			strbuf_addch(out, '\n');
+	for (int i = 0; i < plan->nsteps; i++) {
+		for (int j = 0; j < plan->steps[i]->ngoals; j++) {
+			if (plan->steps[i]->goals[j].hidden)
+				return true;
 		}
 	}
-}
-
-static void feedback_head(const struct work *work, struct strbuf *out)
-{
-	const struct grade_result *result = work->result;
-
-	strbuf_addf(out, "%s: %s", work->submission->student, grade_name(result->grade));
-	if (result->grade != GRADE_INFRA_ERROR)
-		strbuf_addf(out, ", %d of %d points", result->points, result->max_points);
-	strbuf_addch(out, '\n');
-	if (result->grade == GRADE_INFRA_ERROR)
-		strbuf_addstr(out, "the machine that grades failed, so this was not judged; it is "
-				   "not your fault and costs you nothing\n");
-	if (result->reason) {
-		text_wrap(out, result->reason, 0, 0, FEEDBACK_WIDTH, true);
-		strbuf_addch(out, '\n');
-	}
-	feedback_list(out,
-		      "these files are not part of the task; the untouched ones were used instead:",
-		      work->edits.ignored, work->edits.nignored);
-	feedback_list(out, "noticed in what was handed in:", work->notes, work->nnotes);
-	feedback_steps(work, out);
-}
-
-/* The terminal's last line says which command comes next; here nothing comes next. */
-static void drop_next_step(struct strbuf *text)
-{
-	char *line = text->buf ? strstr(text->buf, "\nnext: ") : NULL;
-
-	if (!line || strchr(line + 1, '\n') != text->buf + text->len - 1)
-		return;
-	line[1] = '\0';
-	text->len = line + 1 - text->buf;
+	return false;
 }
 
 static int write_feedback(const struct work *work, const struct verdict *verdict)
 {
-	const struct renderer *renderer = renderer_find("term");
-	struct style style = {.unicode = true, .width = FEEDBACK_WIDTH};
+	const struct feedback feedback = {
+		.arena = work->arena,
+		.submission = work->submission,
+		.result = work->result,
+		.verdict = verdict,
+		.marking = &work->marking,
+		.edits = &work->edits,
+		.notes = work->notes,
+		.nnotes = work->nnotes,
+		.hides = hides_goals(work->plan),
+	};
 	struct strbuf text = {0};
 	int err;
 
-	feedback_head(work, &text);
-	if (verdict && renderer && work->result->grade != GRADE_INFRA_ERROR) {
-		strbuf_addch(&text, '\n');
-		renderer->render(verdict, &style, &text);
-		drop_next_step(&text);
-	}
+	feedback_text(&text, &feedback);
 	err = write_in(work, "feedback.txt", strbuf_str(&text));
 	strbuf_release(&text);
 	return err;
@@ -348,8 +299,8 @@ static void keep_log(const struct work *work, const char *from, const char *name
 /* Out of the way of the next build or boot; the verdict names the new place. */
 static void set_aside(struct work *work, const char **log, const char *name)
 {
-	const char *aside = arena_printf(work->arena, "%s/%d-%s", work->plan->area.build,
-					 work->nlogs, name);
+	const char *aside =
+		arena_printf(work->arena, "%s/%d-%s", work->plan->area.build, work->nlogs, name);
 
 	if (*log && rename(*log, aside) == 0)
 		*log = aside;
@@ -391,7 +342,8 @@ static void keep_logs(struct work *work)
 
 		if (!verdict || verdict->outcome == OUTCOME_PASS)
 			continue;
-		keep_log_of(work, marking->steps[i], &verdict->facts->build.log, "build.log", &build);
+		keep_log_of(work, marking->steps[i], &verdict->facts->build.log, "build.log",
+			    &build);
 		keep_log_of(work, marking->steps[i], &verdict->facts->boot.console, "console.log",
 			    &console);
 	}
@@ -437,14 +389,14 @@ static bool read_patches(struct work *work)
 	struct series *series = &work->series;
 	bool ok;
 
-	*series = (struct series){.arena = work->arena,
-				  .submission = work->submission,
-				  .course = work->plan->course};
+	*series = (struct series){
+		.arena = work->arena, .submission = work->submission, .course = work->plan->course};
 	ok = series_read(series) && series_apply(series, &work->edits);
 	for (int i = 0; i < series->nnotes; i++)
 		note(work, series->notes[i]);
 	for (int i = 0; i < series->nflags; i++)
-		*arena_append(work->arena, &work->edits.flags, &work->edits.nflags) = series->flags[i];
+		*arena_append(work->arena, &work->edits.flags, &work->edits.nflags) =
+			series->flags[i];
 	if (!ok)
 		end_with(work, GRADE_REJECTED, series->problem);
 	return ok;
@@ -601,9 +553,10 @@ static struct verdict *check(struct work *work)
 
 	if (err) {
 		end_with(work, GRADE_INFRA_ERROR,
-			 err == -EINTR ? "interrupted"
-				       : arena_printf(work->arena, "the patch cannot be written: %s",
-						      strerror(-err)));
+			 err == -EINTR
+				 ? "interrupted"
+				 : arena_printf(work->arena, "the patch cannot be written: %s",
+						strerror(-err)));
 		return NULL;
 	}
 	verdict = sum_up(work);
@@ -646,6 +599,21 @@ static const char *limit_reason(const struct work *work, const struct verdict *v
 	}
 }
 
+/* Rounded in favour of the student. */
+static void take_late_off(struct work *work)
+{
+	const struct submission *submission = work->submission;
+	struct grade_result *result = work->result;
+
+	if (!submission->late_words || result->grade == GRADE_INFRA_ERROR)
+		return;
+	result->points -= result->points * submission->late / 100;
+	note(work, submission->late_words);
+	result->reason = result->reason ? arena_printf(work->arena, "%s; %s",
+						       submission->late_words, result->reason)
+					: submission->late_words;
+}
+
 void worker_run(struct arena *arena, const struct grade_plan *plan,
 		const struct submission *submission, const struct cgroup *group, const char *dir,
 		struct grade_result *result)
@@ -668,8 +636,9 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 	if (!result->reason)
 		result->reason = limit_reason(&work, verdict, result->grade);
 	if (!result->reason && verdict && result->grade != GRADE_PASS)
-		result->reason = reason_of(arena, work.marking.marks, work.marking.nsteps,
-					   result->grade);
+		result->reason =
+			reason_of(arena, work.marking.marks, work.marking.nsteps, result->grade);
+	take_late_off(&work);
 	err = write_all(&work, verdict);
 	if (err)
 		end_with(&work, GRADE_INFRA_ERROR,

@@ -34,6 +34,7 @@ struct grade_limits {
  * @base: git revision of the pristine tree
  * @revision: its hash, for the record
  * @out: the results' directory
+ * @policy: tells apart what was graded by different policies; 0: none (policy.h)
  * @sandbox: false: --unsafe-no-sandbox
  * @again: the command that repeats the batch (again.h)
  */
@@ -49,6 +50,7 @@ struct grade_plan {
 	struct area area;
 	struct grade_limits limits;
 	const char *base, *revision, *out, *again;
+	unsigned policy;
 	bool sandbox;
 };
 

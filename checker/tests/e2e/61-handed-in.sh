@@ -174,14 +174,34 @@ ln -s /etc/passwd "$dir/work/02.patch"
 tar -C "$dir" -cf "$shapes/linked.tar" work
 cp "$shapes/mnemonic.diff" "$shapes/leeann_101_2001_work.patch"
 echo notes >"$shapes/leeann_101_2002_notes.pdf"
-printf 'Student,ID,SIS User ID\n"Lee, Ann",101,s1\n"Zhao, Bo",102,s2\n' >"$shapes/roster.csv"
+printf 'Student,ID,SIS User ID,Submitted\n"Lee, Ann",101,s1,2099-05-01 11:00\n"Zhao, Bo",102,s2,\n' \
+	>"$shapes/roster.csv"
+cp "$shapes/mnemonic.diff" "$shapes/tardy.diff"
+touch -d '2099-05-02 11:00' "$shapes/tardy.diff"
+cp "$LAB_ROOT"/steps/01-*/start.diff "$shapes/begun.diff"
+t_ok "an example of a policy is written" sh -c "'$lab' grade --policy-example >'$shapes/grading.ini'"
+printf '\n[late]\ndu = 2026-11-20 23:59\n' >"$dir/unknown.ini"
+t_exit 2 "a policy with an unknown key is wrong usage" \
+	"$lab" grade "$shapes" --policy "$dir/unknown.ini" --out "$dir/none"
+t_says "and the key is named with its line" "unknown.ini:3: there is no key" "did you mean \`due\`?"
+t_ok "before anything runs" test ! -e "$dir/none"
+printf '\n[late]\ndue = 2099-05-01 11:00\nper day = 15\ntimes = files\n[hidden]\n01.crosses = yes\n' \
+	>>"$shapes/grading.ini"
 r=$dir/shaped
-t_ok "patches of every shape are graded" \
-	"$lab" grade "$shapes" --roster "$shapes/roster.csv" --step 01 --seed 7 -j 2 --out "$r"
+t_ok "patches of every shape are graded, by a policy" "$lab" grade "$shapes" --roster "$shapes/roster.csv" \
+	--policy "$shapes/grading.ini" --step 01 --seed 7 -j 2 --out "$r"
 timings "$r"
 for shape in stat no-stat crlf noprefix mnemonic base64 printable packed 101; do
 	t_row "$r" $shape PASS 10
 done
+t_row "$r" tardy PASS 9
+t_note "$r" tardy "handed in 1 day late: 15 % of the points less"
+t_row "$r" begun FAIL 0
+t_equal "the table says what fails though it is hidden" E0802 "$(cell "$r" begun 5)"
+cat "$r"/*/feedback.txt >"$out"
+t_silent "no student is told anything of a hidden goal" "crosses" "E08" "FAIL" "of 10" "questions"
+cat "$r/begun/feedback.txt" >"$out"
+t_says "but that there is one, and what the others are worth" "0 of 2 points" "not shown here"
 t_row "$r" 102 REJECTED 0
 jq -r .grading.reason "$r/102/verdict.json" >"$out"
 t_says "whoever handed in nothing is in the table" "nothing was handed in"

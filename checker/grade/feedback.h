@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * feedback - what a student is told: the words of `check`, and what only grading knows
+ *
+ * With hidden goals (policy.h) it tells nothing that hangs on them: not the verdict's name, not the
+ * reason, not how often the kernel answered rightly, not what they block.
+ */
+#ifndef LAB_FEEDBACK_H
+#define LAB_FEEDBACK_H
+
+#include <stdbool.h>
+
+struct arena;
+struct edits;
+struct grade_result;
+struct marking;
+struct strbuf;
+struct submission;
+struct verdict;
+
+/**
+ * struct feedback - what there is to tell
+ * @verdict: of the check; NULL: it came to none, as for what was rejected
+ * @hides: there are hidden goals
+ * @notes: what was noticed in what was handed in
+ */
+struct feedback {
+	struct arena *arena;
+	const struct submission *submission;
+	const struct grade_result *result;
+	const struct verdict *verdict;
+	const struct marking *marking;
+	const struct edits *edits;
+	const char *const *notes;
+	int nnotes;
+	bool hides;
+};
+
+/** feedback_text - append feedback.txt */
+void feedback_text(struct strbuf *out, const struct feedback *feedback);
+
+/** verdict_shown - @verdict without what is hidden, in @arena; @verdict itself when nothing is */
+const struct verdict *verdict_shown(struct arena *arena, const struct verdict *verdict);
+
+#endif
