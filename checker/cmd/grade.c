@@ -20,6 +20,7 @@
 #include "../grade/judge.h"
 #include "../grade/origin.h"
 #include "../grade/policy.h"
+#include "../grade/report.h"
 #include "../grade/roster.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -555,8 +556,8 @@ static void summary(const struct batch *batch)
 		printf("\nno network; each process, disk and time were limited; control groups "
 		       "bounded: %s",
 		       batch->bounded);
-	printf("\nseed %llu; the table is %s/results.csv\n", (unsigned long long)batch->plan->seed,
-	       batch->plan->out);
+	printf("\nseed %llu; the table is %s/results.csv, the class is %s/report.html\n",
+	       (unsigned long long)batch->plan->seed, batch->plan->out, batch->plan->out);
 	if (batch->submissions->n == 1)
 		printf("to repeat it: %s\n", again_for(batch->arena, batch->plan->again,
 						       batch->submissions->list[0].student));
@@ -590,6 +591,8 @@ static int grade_all(struct grading *grading)
 	}
 	if (!err)
 		err = batch_finish(batch);
+	if (!err)
+		err = report_write(batch);
 	if (err)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,

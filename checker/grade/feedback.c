@@ -7,6 +7,7 @@
 #include "../lib/arena.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../render/page.h"
 #include "../render/render.h"
 #include "../render/text.h"
 #include "../rules/rule.h"
@@ -223,4 +224,18 @@ void feedback_text(struct strbuf *out, const struct feedback *feedback)
 	strbuf_addch(out, '\n');
 	renderer->render(shown, &style, out);
 	drop_next_step(out);
+}
+
+void feedback_html(struct strbuf *out, const char *text, const char *student)
+{
+	static const char style_sheet[] =
+		":root{color-scheme:light dark}\n"
+		"body{margin:0 auto;max-width:70rem;padding:1rem}\n"
+		"pre{font:.95rem/1.5 ui-monospace,monospace;white-space:pre-wrap;"
+		"overflow-wrap:anywhere}\n";
+	const struct page page = {.title = student, .style = style_sheet};
+
+	page_open(out, &page);
+	page_element(out, "pre", NULL, text);
+	page_close(out, &page);
 }

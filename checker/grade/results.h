@@ -4,7 +4,8 @@
  *
  *	OUT/results.csv			one row a student
  *	OUT/STUDENT/verdict.json	the verdict as `check --format json` has it, and "grading"
- *	OUT/STUDENT/feedback.txt	what the student is told
+ *	OUT/report.html			the class (report.h)
+ *	OUT/STUDENT/feedback.txt	what the student is told; feedback.html: the same
  *	OUT/STUDENT/build.log, console.log
  *
  * Everything is written under a temporary name and renamed, so a file or a student's directory is

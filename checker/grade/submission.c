@@ -118,7 +118,8 @@ const char *student_name(struct arena *arena, const char *entry)
 	const char *student;
 
 	escape_name(&name, entry, loose ? read.own : stem_length(entry));
-	if (streq(name.buf, "results.csv") || streq(name.buf, "journal")) {
+	if (streq(name.buf, "results.csv") || streq(name.buf, "report.html") ||
+	    streq(name.buf, "journal")) {
 		/* Files of the results' directory: no student's directory can have their names. */
 		char *rest = xstrdup(name.buf + 1);
 

@@ -240,11 +240,17 @@ static int write_feedback(const struct work *work, const struct verdict *verdict
 		.nnotes = work->nnotes,
 		.hides = hides_goals(work->plan),
 	};
-	struct strbuf text = {0};
+	struct strbuf text = {0}, clean = {0}, page = {0};
 	int err;
 
 	feedback_text(&text, &feedback);
+	without_dirs(work->plan, &clean, strbuf_str(&text));
+	feedback_html(&page, strbuf_str(&clean), work->submission->student);
 	err = write_in(work, "feedback.txt", strbuf_str(&text));
+	if (!err)
+		err = write_in(work, "feedback.html", strbuf_str(&page));
+	strbuf_release(&page);
+	strbuf_release(&clean);
 	strbuf_release(&text);
 	return err;
 }

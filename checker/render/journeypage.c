@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../facts/journey.h"
 
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "page.h"
 #include "pictures.h"
-#include "text.h"
 
 /*
  * The page is whole without its script, which only shows one station at a time. Text gets in by
- * html() alone, and the policy in its head lets nothing run or be drawn but the two pieces below,
+ * page_text() alone, and the policy in its head lets nothing run or be drawn but the two pieces below,
  * named by their digests.
  */
 
@@ -93,57 +91,6 @@ static const char script[] =
 	"  show(wanted());\n"
 	"}\n";
 
-/* The one way for any text into the page, in an element or in a quoted attribute. */
-static void html(struct strbuf *out, const char *text)
-{
-	struct strbuf clean = {0};
-
-	text_add_utf8(&clean, text ? text : "");
-	for (const char *at = strbuf_str(&clean); *at; at++) {
-		unsigned char c = *at;
-
-		if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
-			strbuf_addf(out, "&#%d;", c);
-		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			strbuf_addf(out, "\\x%02x", c);
-		else
-			strbuf_addch(out, *at);
-	}
-	strbuf_release(&clean);
-}
-
-static void element(struct strbuf *out, const char *tag, const char *class, const char *text)
-{
-	strbuf_addf(out, class ? "<%s class=\"%s\">" : "<%s>", tag, class);
-	html(out, text);
-	strbuf_addf(out, "</%s>\n", tag);
-}
-
-static void digest(struct strbuf *out, const char *text)
-{
-	unsigned char sum[SHA256_DIGEST_LENGTH], base64[4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1];
-
-	SHA256((const unsigned char *)text, strlen(text), sum);
-	EVP_EncodeBlock(base64, sum, sizeof(sum));
-	strbuf_addf(out, "'sha256-%s'", base64);
-}
-
-static void head(const struct journey *journey, struct strbuf *out)
-{
-	strbuf_addstr(out,
-		      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		      "base-uri 'none'; form-action 'none'; style-src ");
-	digest(out, style_sheet);
-	strbuf_addstr(out, "; script-src ");
-	digest(out, script);
-	strbuf_addstr(out, "\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-	html(out, journey->call);
-	strbuf_addf(out,
-		    ": its way through the kernel</title>\n<style>%s</style>\n</head>\n<body>\n",
-		    style_sheet);
-}
-
 /* ---- the list of stations, which is the map ------------------------------------------------ */
 
 static void map(const struct journey *journey, struct strbuf *out)
@@ -153,11 +100,11 @@ static void map(const struct journey *journey, struct strbuf *out)
 		const struct station *station = &journey->stations[i];
 
 		if (i && station->in_kernel != station[-1].in_kernel)
-			element(out, "li", "border",
+			page_element(out, "li", "border",
 				station->in_kernel ? "into the kernel" : "back to the program");
 		strbuf_addf(out, "<li><a class=\"%s\" href=\"#s%d\">",
 			    station->in_kernel ? "kernel" : "user", i + 1);
-		html(out, station->title);
+		page_text(out, station->title);
 		strbuf_addstr(out, "</a></li>\n");
 	}
 	strbuf_addstr(out, "</ol>\n");
@@ -190,9 +137,9 @@ static void values(const struct journey *journey, int at, struct strbuf *out)
 		char *number = journey_number(value);
 
 		strbuf_addstr(out, is_changed(journey, at, value) ? "<tr class=\"new\">" : "<tr>");
-		element(out, "th", NULL, value->name);
+		page_element(out, "th", NULL, value->name);
 		strbuf_addf(out, "<td title=\"0x%lx\">%s</td>\n", value->value, number);
-		element(out, "td", "meaning", value->meaning);
+		page_element(out, "td", "meaning", value->meaning);
 		strbuf_addstr(out, "</tr>\n");
 		free(number);
 	}
@@ -203,7 +150,7 @@ static void place(const struct station *station, struct strbuf *out)
 {
 	strbuf_addstr(out, "<p class=\"place dim\">");
 	if (station->symbol && !streq(station->id, "pt_regs")) {
-		html(out, station->symbol);
+		page_text(out, station->symbol);
 		if (station->offset)
 			strbuf_addf(out, "+0x%lx", station->offset);
 		strbuf_addstr(out, " at ");
@@ -217,14 +164,14 @@ static void lines(const struct station *station, struct strbuf *out)
 		const struct journey_line *line = &station->lines[i];
 
 		strbuf_addstr(out, "<pre class=\"code\"><span class=\"dim\">");
-		html(out, line->file);
+		page_text(out, line->file);
 		strbuf_addf(out, ":%d</span>  ", line->line);
-		html(out, line->text);
+		page_text(out, line->text);
 		for (int j = 0; j < line->nvalues; j++) {
 			char *number = journey_number(&line->values[j]);
 
 			strbuf_addstr(out, j ? ", " : "\n    <b>");
-			html(out, line->values[j].name);
+			page_text(out, line->values[j].name);
 			strbuf_addf(out, " = %s", number);
 			free(number);
 		}
@@ -238,19 +185,19 @@ static void section(const struct journey *journey, int at, struct strbuf *out)
 
 	strbuf_addf(out, "<section id=\"s%d\" class=\"%s\">\n", at + 1,
 		    station->in_kernel ? "kernel" : "user");
-	element(out, "h2", NULL, station->title);
+	page_element(out, "h2", NULL, station->title);
 	place(station, out);
 	lines(station, out);
 	values(journey, at, out);
 	if (station->note)
-		element(out, "p", NULL, station->note);
+		page_element(out, "p", NULL, station->note);
 	if (station->inlined)
-		element(out, "p", NULL, station->inlined);
+		page_element(out, "p", NULL, station->inlined);
 	if (station->ncalls) {
 		strbuf_addstr(out, "<p class=\"dim\">calls, passed over: ");
 		for (int i = 0; i < station->ncalls; i++) {
 			strbuf_addstr(out, i ? ", " : "");
-			html(out, station->calls[i]);
+			page_text(out, station->calls[i]);
 		}
 		strbuf_addstr(out, "</p>\n");
 	}
@@ -261,19 +208,19 @@ static void section(const struct journey *journey, int at, struct strbuf *out)
 
 static void summary(const struct journey *journey, struct strbuf *out)
 {
-	element(out, "h1", NULL, journey->command);
+	page_element(out, "h1", NULL, journey->command);
 	strbuf_addstr(out, "<p class=\"dim\">in Linux ");
-	html(out, journey->kernel);
+	page_text(out, journey->kernel);
 	strbuf_addf(out, ", %d instructions followed</p>\n", journey->instructions);
 	if (journey->end_text)
-		element(out, "p", "bad", journey->end_text);
+		page_element(out, "p", "bad", journey->end_text);
 	if (journey->trouble)
-		element(out, "p", "bad", journey->trouble);
+		page_element(out, "p", "bad", journey->trouble);
 	if (journey->help)
-		element(out, "p", NULL, journey->help);
+		page_element(out, "p", NULL, journey->help);
 	if (journey->end == JOURNEY_RETURNED) {
 		strbuf_addstr(out, "<p>");
-		html(out, journey->call);
+		page_text(out, journey->call);
 		strbuf_addf(out, ", number %ld, came back with <code>%ld</code>.</p>\n",
 			    journey->number, journey->result);
 	}
@@ -281,7 +228,10 @@ static void summary(const struct journey *journey, struct strbuf *out)
 
 void render_journey_html(const struct journey *journey, struct strbuf *out)
 {
-	head(journey, out);
+	char *title = xasprintf("%s: its way through the kernel", journey->call);
+	const struct page page = {.title = title, .style = style_sheet, .script = script};
+
+	page_open(out, &page);
 	summary(journey, out);
 	if (journey->nstations)
 		strbuf_addstr(out, "<nav><button type=\"button\">&#8592; back</button>"
@@ -295,8 +245,9 @@ void render_journey_html(const struct journey *journey, struct strbuf *out)
 		section(journey, i, out);
 	strbuf_addstr(out, "</main>\n</div>\n");
 	if (journey->output && *journey->output) {
-		element(out, "p", "dim", "what the program printed:");
-		element(out, "pre", NULL, journey->output);
+		page_element(out, "p", "dim", "what the program printed:");
+		page_element(out, "pre", NULL, journey->output);
 	}
-	strbuf_addf(out, "<script>%s</script>\n</body>\n</html>\n", script);
+	page_close(out, &page);
+	free(title);
 }

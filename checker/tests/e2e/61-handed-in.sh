@@ -179,6 +179,7 @@ printf 'Student,ID,SIS User ID,Submitted\n"Lee, Ann",101,s1,2099-05-01 11:00\n"Z
 cp "$shapes/mnemonic.diff" "$shapes/tardy.diff"
 touch -d '2099-05-02 11:00' "$shapes/tardy.diff"
 cp "$LAB_ROOT"/steps/01-*/start.diff "$shapes/begun.diff"
+echo nothing >"$shapes/<img src=x onerror=\"document.title='owned'\">.diff"
 t_ok "an example of a policy is written" sh -c "'$lab' grade --policy-example >'$shapes/grading.ini'"
 printf '\n[late]\ndu = 2026-11-20 23:59\n' >"$dir/unknown.ini"
 t_exit 2 "a policy with an unknown key is wrong usage" \
@@ -202,6 +203,20 @@ cat "$r"/*/feedback.txt >"$out"
 t_silent "no student is told anything of a hidden goal" "crosses" "E08" "FAIL" "of 10" "questions"
 cat "$r/begun/feedback.txt" >"$out"
 t_says "but that there is one, and what the others are worth" "0 of 2 points" "not shown here"
+browser=$(command -v chromium || command -v chromium-browser)
+if [ -n "$browser" ]; then
+	"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$E2E/chromium" \
+		--virtual-time-budget=2000 --dump-dom \
+		"file://$r/report.html#verdict=REJECTED&words=img&sort=-2" >"$dir/report.dom" 2>"$out"
+	t_equal "a browser shows the class, and filters it" "1 of 15 shown" \
+		"$(grep -oE '[0-9]+ of 15 shown' "$dir/report.dom")"
+	t_equal "and sorts it" 'class="n" aria-sort="descending"><button type="button">points' \
+		"$(grep -oE '[^ ]* aria-sort=.{0,44}points' "$dir/report.dom")"
+	cp "$dir/report.dom" "$out"
+	t_silent "and what students are called runs in nobody's browser" "<img" "<title>owned"
+else
+	optional "a browser shows the class" "there is no chromium"
+fi
 t_row "$r" 102 REJECTED 0
 jq -r .grading.reason "$r/102/verdict.json" >"$out"
 t_says "whoever handed in nothing is in the table" "nothing was handed in"
