@@ -17,6 +17,7 @@ unexport CDPATH POSIXLY_CORRECT GREP_OPTIONS ENV BASH_ENV GIT_DIR GIT_WORK_TREE 
 # Everything stands together as it does in a checkout, so that the program finds it in the same way.
 DATADIR = $(PREFIX)/lib/syscall-lab
 MANDIR = $(PREFIX)/share/man/man1
+DOCDIR = $(PREFIX)/share/doc/syscall-lab
 
 CC = gcc
 CFLAGS ?= -O2 -g
@@ -103,8 +104,8 @@ bless: $(B)/unit
 INSTALL = umask 022 && install
 
 install: program
-	find steps solutions checker/rules checker/exam checker/languages/*.txt checker/lib/inherited.def vm \
-		docs packages.txt README.md LICENSE \
+	find steps solutions checker/rules checker/exam checker/languages/*.txt checker/lib/inherited.def \
+		checker/render/book.css checker/render/book.js vm docs packages.txt README.md LICENSE \
 		-type f ! -name '*.[chS]' ! -name '*.o' | while read -r file; do \
 		$(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
 	$(INSTALL) -D -m 755 "$(B)/lab" "$(DESTDIR)$(DATADIR)/build/lab"
@@ -113,9 +114,11 @@ install: program
 	$(INSTALL) -d "$(DESTDIR)$(PREFIX)/bin"
 	ln -sf ../lib/syscall-lab/lab "$(DESTDIR)$(PREFIX)/bin/lab"
 	$(INSTALL) -D -m 644 docs/lab.1 "$(DESTDIR)$(MANDIR)/lab.1"
+	umask 022 && LAB_ROOT="$(DESTDIR)$(DATADIR)" LAB_WORK="$(DESTDIR)$(DATADIR)/none" \
+		"$(B)/lab" lesson --html "$(DESTDIR)$(DOCDIR)/" >/dev/null
 
 uninstall:
-	rm -rf "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(PREFIX)/bin/lab" "$(DESTDIR)$(MANDIR)/lab.1"
+	rm -rf "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(PREFIX)/bin/lab" "$(DESTDIR)$(MANDIR)/lab.1"
 
 clean:
 	rm -rf $(B)

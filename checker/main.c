@@ -72,8 +72,10 @@ static int need_room(void)
 		option);
 }
 
-static int meet_needs(const struct command *command)
+static int meet_needs(const struct command_line *line)
 {
+	const struct command *command = line->command;
+	unsigned needs = command_needs(line);
 	int err = 0;
 
 	if (workspace_hopeless()) {
@@ -82,18 +84,18 @@ static int meet_needs(const struct command *command)
 			"cannot bear\n  LAB_WORK=DIR names another place\n");
 		return EXIT_USAGE;
 	}
-	if (command->needs & NEEDS_TERMINAL && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))) {
+	if (needs & NEEDS_TERMINAL && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))) {
 		fprintf(stderr, "lab: `%s` needs a terminal\n", command->name);
 		return EXIT_USAGE;
 	}
-	if (command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD | NEEDS_LOCK))
+	if (needs & (NEEDS_WORKSPACE | NEEDS_BUILD | NEEDS_LOCK))
 		err = need_room();
-	if (!err && command->needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
+	if (!err && needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
 		err = need_workspace();
-	if (!err && command->needs & NEEDS_BUILD && !workspace_staged())
+	if (!err && needs & NEEDS_BUILD && !workspace_staged())
 		err = broken_error("./lab start builds it again and keeps your work",
 				   "the baseline build %s is gone", workspace_get()->stage);
-	if (!err && command->needs & NEEDS_LOCK)
+	if (!err && needs & NEEDS_LOCK)
 		err = need_lock(command);
 	return err;
 }
@@ -146,7 +148,7 @@ int main(int argc, char **argv)
 	code = command_parse(argc - 1, argv + 1, &line);
 	line.argv = argv;
 	if (!code)
-		code = meet_needs(line.command);
+		code = meet_needs(&line);
 	if (!code)
 		code = finish_output(line.command->run(&line));
 	command_line_release(&line);

@@ -164,6 +164,16 @@ static int unknown_command(const char *word)
 
 /* ---- parsing ----------------------------------------------------------------------------- */
 
+unsigned command_needs(const struct command_line *line)
+{
+	const struct option_spec *options = line->command->options;
+
+	for (int i = 0; options && options[i].name; i++)
+		if (options[i].needs_nothing && line->options[i].set)
+			return NEEDS_NOTHING;
+	return line->command->needs;
+}
+
 const char *option_get(const struct command_line *line, const char *name)
 {
 	const struct option_spec *options = line->command->options;

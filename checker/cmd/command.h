@@ -36,11 +36,13 @@ enum command_group {
  * struct option_spec - one long option
  * @arg: name of its argument in help ("FILE"), NULL for a flag, "[=GLOB]" for an optional one
  * @choices: space-separated words it may take, for checks and completion; NULL for any
+ * @needs_nothing: with it the command runs without what its record says it needs
  * @find_choices: the same where they are found; read both with option_choices()
  */
 struct option_spec {
 	const char *name, *arg, *choices, *summary;
 	const char *(*find_choices)(void);
+	bool needs_nothing;
 };
 
 #define COMMAND_OPTIONS_MAX 20
@@ -118,6 +120,9 @@ static inline bool option_is_short(const struct option_spec *option)
 
 /** global_options - what every command takes; ends with a NULL name. */
 extern const struct option_spec global_options[];
+
+/** command_needs - what must be there before this call of the command runs. */
+unsigned command_needs(const struct command_line *line);
 
 /** option_get - value of option @name: NULL when it was not given, "" for a flag that was. */
 const char *option_get(const struct command_line *line, const char *name);

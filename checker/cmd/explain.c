@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/lesson.h"
+#include "../course/markdown.h"
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../facts/collect.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* hint, lesson, solution - help, in growing doses */
+/* hint, solution - help, in growing doses */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,31 +75,6 @@ COMMAND(hint) = {
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.max_operands = 1,
 	.run = hint_run,
-};
-
-static int lesson_run(const struct command_line *line)
-{
-	struct failure failure = {0};
-	struct session session;
-	const struct step *step = NULL;
-
-	if (!session_open(&session, false, &failure))
-		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
-	if (step)
-		lesson_print(&session, step, line->plain);
-	session_close(&session);
-	return failure_print(&failure);
-}
-
-COMMAND(lesson) = {
-	.name = "lesson",
-	.synopsis = "[STEP]",
-	.summary = "show the lesson again",
-	.group = GROUP_COURSE,
-	.order = 40,
-	.needs = NEEDS_WORKSPACE,
-	.max_operands = 1,
-	.run = lesson_run,
 };
 
 static void print_solution(struct session *session, const struct step *step, bool plain)

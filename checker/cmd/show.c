@@ -9,6 +9,7 @@
 
 #include "../course/judge.h"
 #include "../course/lesson.h"
+#include "../course/markdown.h"
 #include "../course/workspace.h"
 #include "../course/worktree.h"
 #include "../lib/fs.h"
@@ -31,7 +32,7 @@ void remind_of_hints(const struct step *step, const struct step_progress *progre
 		say(stdout, "\nStill stuck? ./lab solution shows one way to do it.\n");
 }
 
-static void lesson_facts_of(const struct session *session, struct lesson_facts *facts)
+void show_facts(const struct session *session, struct lesson_facts *facts)
 {
 	struct traits traits = {.first_number = COURSE_FIRST_NUMBER};
 	char *error = NULL;
@@ -53,7 +54,7 @@ void course_show(const struct session *session, const char *text, bool plain, st
 	struct strbuf filled = {0};
 	char *named;
 
-	lesson_facts_of(session, &facts);
+	show_facts(session, &facts);
 	lesson_fill(text, &facts, &filled);
 	named = text_named(strbuf_str(&filled), lab_name());
 	markdown_render(named, style.width, style.colour, out);

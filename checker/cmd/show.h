@@ -7,10 +7,14 @@
 
 #include "../course/session.h"
 
+struct lesson_facts;
 struct strbuf;
 
 /** remind_of_hints - after three failed checks, say that there are hints. */
 void remind_of_hints(const struct step *step, const struct step_progress *progress);
+
+/** show_facts - what the places and numbers in a text stand for in this workspace. */
+void show_facts(const struct session *session, struct lesson_facts *facts);
 
 /** course_show - append @text, filled in and rendered as standard output can show it. */
 void course_show(const struct session *session, const char *text, bool plain, struct strbuf *out);

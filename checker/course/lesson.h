@@ -12,7 +12,8 @@ struct strbuf;
 
 /**
  * struct lesson_facts - what the placeholders stand for; see docs/step-ini.md
- * @tree: directory that {{line:FILE:PATTERN}} looks into
+ * @tree: directory that {{line:FILE:PATTERN}} looks into; NULL: there is none, "N" stands for what it
+ * would tell, and a place is only a file
  * @classic: the tree's table holds __x64_sys_ names: {{#classic}} parts are shown
  * @first_number: the tree's first free number: {{number:NAME}} counts from it
  */
@@ -24,16 +25,6 @@ struct lesson_facts {
 
 /** lesson_fill - replace {{...}} in @text; what is unknown stays as it is. */
 void lesson_fill(const char *text, const struct lesson_facts *facts, struct strbuf *out);
-
-/**
- * markdown_render - show the Markdown of lessons and explanations on a terminal
- * @width: columns; 0: do not wrap
- * @colour: with escape sequences for bold, code and headings
- *
- * Headings, paragraphs, lists, quotes, fenced and indented code, tables as they are, **bold**
- * and `code`. Code is never wrapped.
- */
-void markdown_render(const char *text, int width, bool colour, struct strbuf *out);
 
 /** hint_text - dose @n (from 1) of the step's hints.md; false when there are not so many. */
 bool hint_text(const struct step *step, int n, struct strbuf *out);

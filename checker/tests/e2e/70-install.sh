@@ -9,6 +9,48 @@ t_ok "make install puts it below DESTDIR" make -s -C "$LAB_ROOT" install B="$LAB
 installed=$dest/usr/local/bin/lab
 t_ok "the command is there" test -x "$installed"
 t_ok "the manual page is there" test -s "$dest/usr/local/share/man/man1/lab.1"
+book=$dest/usr/local/share/doc/syscall-lab/index.html
+t_equal "and the book beside it, with every step" "$(find "$LAB_ROOT/steps" -name lesson.md | wc -l)" \
+	"$(grep -c '<article class="step"' "$book")"
+t_equal "which names the lab as it is typed there, and needs nothing from elsewhere" "" \
+	"$(grep -oE '\./lab |(src|href)="[^#][^ ]*"' "$book")"
+browser=$(command -v chromium || command -v chromium-browser)
+if [ -n "$browser" ]; then
+	cat >"$E2E/reader.html" <<-'EOF'
+		<iframe src="installed/usr/local/share/doc/syscall-lab/index.html#step-4" width="900" height="600"></iframe>
+		<p id="seen"></p>
+		<script>
+		const frame = document.querySelector("iframe");
+
+		function visible(what) {
+			return Array.from(frame.contentDocument.querySelectorAll(what))
+				.filter((part) => part.getClientRects().length !== 0).map((part) => part.id);
+		}
+		frame.onload = () => {
+			const page = frame.contentDocument;
+			const top = page.getElementById("step-4").getBoundingClientRect().top;
+			const field = page.getElementById("search");
+			const seen = ["jumped:" + (Math.abs(top) < 50)];
+
+			field.value = "SEVENTH weighs";
+			field.dispatchEvent(new Event("input"));
+			seen.push("found:" + visible("article").join(","), "listed:" + visible("nav section li").length);
+			field.value = "";
+			field.dispatchEvent(new Event("input"));
+			seen.push("all:" + (visible("article").length === page.querySelectorAll("article").length));
+			document.getElementById("seen").textContent = seen.join(" ");
+		};
+		</script>
+	EOF
+	"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$E2E/chromium-book" \
+		--allow-file-access-from-files --virtual-time-budget=5000 \
+		--dump-dom "file://$E2E/reader.html" >"$E2E/reader.dom" 2>"$out"
+	t_equal "a browser jumps to a step and finds pages by their words" \
+		"jumped:true found:step-8 listed:1 all:true" "$(sed -n 's/.*id="seen">\([^<]*\).*/\1/p' "$E2E/reader.dom")"
+	rm -rf "$E2E/chromium-book" "$E2E/reader.html" "$E2E/reader.dom"
+else
+	optional "a browser reads the book" "there is no chromium"
+fi
 t_equal "no source of ours is installed" "" "$(find "$dest" -name '*.[ch]' | head -n 3)"
 
 chmod -R a-w "$dest"

@@ -11,6 +11,7 @@
 #include "../../cmd/command.h"
 #include "../../course/course.h"
 #include "../../course/lesson.h"
+#include "../../course/markdown.h"
 #include "../../course/progress.h"
 #include "../../course/source.h"
 #include "../../lib/arena.h"

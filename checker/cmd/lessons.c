@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lesson - the lesson of a step; the whole course as a book */
+#include "../course/lesson.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../course/workspace.h"
+#include "../lib/fs.h"
+#include "../lib/name.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "../render/book.h"
+#include "command.h"
+#include "show.h"
+
+#define BOOK "syscall-lab.html"
+
+/* ---- the book ---------------------------------------------------------------------------- */
+
+/* A name that ends in "/" is a directory, there or not. */
+static char *book_path(const char *place)
+{
+	size_t len = strlen(place);
+
+	if (len && place[len - 1] == '/')
+		return xasprintf("%sindex.html", place);
+	if (path_is_dir(place))
+		return path_join(place, "index.html");
+	return xstrdup(place);
+}
+
+static int put_book(const struct strbuf *book, const char *place)
+{
+	char *path;
+	int err;
+
+	if (streq(place, "-")) {
+		fwrite(strbuf_str(book), 1, book->len, stdout);
+		return EXIT_PASS;
+	}
+	path = book_path(place);
+	err = mkdirs_for(path);
+	if (!err)
+		err = file_save(path, strbuf_str(book), book->len);
+	if (err)
+		err = broken_error("./lab lesson --html DIR or FILE puts it elsewhere",
+				   "cannot write %s: %s", path, strerror(-err));
+	else
+		printf("The book is %s (%zu KB); a browser shows it, without a network.\n", path,
+		       (book->len + 1023) / 1024);
+	free(path);
+	return err;
+}
+
+static int write_book(const struct course *course, const struct lesson_facts *facts,
+		      const char *place)
+{
+	struct strbuf book = {0};
+	char *missing = NULL;
+	int err = book_render(course, facts, lab_name(), &book, &missing);
+
+	if (err)
+		err = broken_error("the installation is not complete; LAB_ROOT tells where it is",
+				   "%s cannot be read: %s", missing, strerror(-err));
+	else
+		err = put_book(&book, place);
+	free(missing);
+	strbuf_release(&book);
+	return err;
+}
+
+/* Where there is a workspace the places are its own. */
+static int book_run(const char *place)
+{
+	struct lesson_facts facts = {0};
+	struct failure failure = {0};
+	struct session session;
+	struct course *course;
+	char *error = NULL;
+	int code;
+
+	if (workspace_state(NULL) == WORKSPACE_READY) {
+		if (!session_open(&session, false, &failure)) {
+			show_facts(&session, &facts);
+			failure.code = write_book(session.course, &facts, place);
+			code = failure.code;
+		} else {
+			code = failure_print(&failure);
+		}
+		session_close(&session);
+		return code;
+	}
+	course = course_load(&error);
+	if (!course)
+		code = broken_error("the installation is not complete; LAB_ROOT tells where it is",
+				    "%s", error);
+	else
+		code = write_book(course, &facts, place);
+	free(error);
+	course_free(course);
+	return code;
+}
+
+/* ---- one lesson -------------------------------------------------------------------------- */
+
+static int lesson_run(const struct command_line *line)
+{
+	struct failure failure = {0};
+	struct session session;
+	const struct step *step = NULL;
+
+	if (option_get(line, "html"))
+		return book_run(line->noperands ? line->operands[0] : BOOK);
+	if (!session_open(&session, false, &failure))
+		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
+	if (step)
+		lesson_print(&session, step, line->plain);
+	session_close(&session);
+	return failure_print(&failure);
+}
+
+COMMAND(lesson) = {
+	.name = "lesson",
+	.synopsis = "[STEP] | --html [DIR|FILE]",
+	.summary = "show the lesson again, or write the whole course as a book",
+	.description =
+		"The book is one HTML page: every lesson with its hints, the page of every code, and a search.\n"
+		"It needs no network and no other file. Without a name it is syscall-lab.html, in a directory\n"
+		"index.html, and \"-\" is standard output. Its lines and numbers are those of your tree;\n"
+		"where there is no workspace yet, N stands for them.",
+	.group = GROUP_COURSE,
+	.order = 40,
+	.needs = NEEDS_WORKSPACE,
+	.max_operands = 1,
+	.options = (const struct option_spec[]){{.name = "html",
+						 .summary = "write the book",
+						 .needs_nothing = true},
+						{0}},
+	.run = lesson_run,
+};
