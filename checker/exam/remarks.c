@@ -153,6 +153,8 @@ static char *as_functions(const struct source *source)
 	char *copy = xcalloc(source->len + 1, 1), *at = copy;
 
 	memcpy(copy, source->text, source->len);
+	for (char *own = copy; (own = strstr(own, "volatile"));)
+		memset(own, ' ', strlen("volatile")); /* here that means __user */
 	while ((at = strstr(at, word))) {
 		char *macro = at, *open;
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "../lib/arena.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 
 void remarked_each(const struct rule *rule, const struct facts *facts, struct findings *findings,
@@ -15,14 +16,17 @@ void remarked_each(const struct rule *rule, const struct facts *facts, struct fi
 			judge(rule, &facts->remarks[i], findings);
 }
 
-static const char *subject_at(const struct facts *facts, struct span span)
+const struct definition *remarked_definition(const struct facts *facts,
+					     const struct remark *remark)
 {
+	struct span span = remark->span;
+
 	for (int i = 0; i < facts->ndefinitions; i++) {
 		const struct definition *def = &facts->definitions[i];
 
 		if (def->has_body && streq(def->span.file, span.file) &&
 		    span.line >= def->span.line && span.line <= def->body.end_line)
-			return def->base;
+			return def;
 	}
 	return NULL;
 }
@@ -30,17 +34,53 @@ static const char *subject_at(const struct facts *facts, struct span span)
 struct finding *remarked_finding(const struct rule *rule, const struct remark *remark,
 				 struct findings *findings, const char *fmt, ...)
 {
+	const struct definition *definition = remarked_definition(findings->facts, remark);
 	const char *headline;
 	va_list args;
 
 	va_start(args, fmt);
 	headline = arena_vprintf(findings->arena, fmt, args);
 	va_end(args);
-	return finding_new(findings, rule, subject_at(findings->facts, remark->span), remark->span,
-			   "%s", headline);
+	return finding_new(findings, rule, definition ? definition->base : NULL, remark->span, "%s",
+			   headline);
 }
 
 const char *remarked_word(const struct remark *remark, int i)
 {
 	return i < remark->nwords ? remark->words[i] : "it";
+}
+
+static const char *filled(struct findings *findings, const struct remark *remark, const char *text)
+{
+	struct strbuf out = {0};
+	const char *copy;
+
+	for (; *text; text++) {
+		if (*text == '$' && text[1] >= '0' && text[1] <= '2')
+			strbuf_addstr(&out, remarked_word(remark, *++text - '0'));
+		else
+			strbuf_addch(&out, *text);
+	}
+	copy = arena_strdup(findings->arena, strbuf_str(&out));
+	strbuf_release(&out);
+	return copy;
+}
+
+void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
+		  const struct remarked_text *text)
+{
+	for (int i = 0; i < facts->nremarks; i++) {
+		const struct remark *remark = &facts->remarks[i];
+		struct finding *finding;
+
+		if (!streq(remark->code, rule->code) ||
+		    (text->bodies_only && !remarked_definition(facts, remark)))
+			continue;
+		finding = remarked_finding(rule, remark, findings, "%s",
+					   filled(findings, remark, text->headline));
+		finding_label(findings, finding, remark->span, "%s",
+			      filled(findings, remark, text->label));
+		finding_note(findings, finding, "%s", filled(findings, remark, text->note));
+		finding_help(findings, finding, "%s", filled(findings, remark, text->help));
+	}
 }

@@ -19,6 +19,27 @@ struct finding *remarked_finding(const struct rule *rule, const struct remark *r
 				 struct findings *findings, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/**
+ * struct remarked_text - what a rule says of each of its remarks
+ * @label: at the place itself
+ * @note: why, @help: how to go on
+ * @bodies_only: of system calls themselves; what stands in functions beside them is no mistake
+ *
+ * In all of them $0, $1 and $2 stand for the remark's words.
+ */
+struct remarked_text {
+	const char *headline, *label, *note, *help;
+	bool bodies_only;
+};
+
+/** remarked_say - a finding for each of the rule's remarks. */
+void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
+		  const struct remarked_text *text);
+
+/** remarked_definition - the system call in whose definition the remark stands, or NULL. */
+const struct definition *remarked_definition(const struct facts *facts,
+					     const struct remark *remark);
+
 /** remarked_word - word @i of the remark as the code has it; "it" when there is none. */
 const char *remarked_word(const struct remark *remark, int i);
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+@e1104 exists@
+expression x;
+identifier alloc =~ "^(k[mz]alloc(_array|_node)?|kcalloc|kvmalloc|kvzalloc|v[mz]alloc|kmemdup|kstrdup|krealloc|kmem_cache_(z?)alloc)$";
+identifier use =~ "^(copy_(from|to)_user|mem(cpy|move|set|cmp)|str(n|l|s)?cpy|s(n|cn)?printf|strncpy_from_user|strlen|str(n|l)?cat|get_random_bytes|list_add(_tail)?|spin_lock_init|mutex_init|INIT_LIST_HEAD)$";
+identifier m;
+expression E, e1;
+position p;
+@@
+x = alloc@p(...)
+... when != x
+(
+ x->m
+|
+ *x
+|
+ x[E]
+|
+ use(x, ...)
+|
+ use(e1, x, ...)
+|
+ use(&x->m, ...)
+)
+
+@script:python@
+p << e1104.p;
+x << e1104.x;
+alloc << e1104.alloc;
+@@
+remark("E1104", p, alloc, x)

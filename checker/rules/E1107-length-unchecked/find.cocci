@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+@e1107_array@
+identifier a;
+type T;
+expression E, I;
+@@
+(
+T a[E];
+|
+T a[E] = I;
+|
+static T a[E];
+|
+static T a[E] = I;
+)
+
+@e1107 exists@
+identifier f, n, e1107_array.a;
+expression e1107_array.E;
+type T, T1;
+T *pointer;
+expression u;
+identifier copy =~ "^(copy_(from|to)_user|strncpy_from_user|memcpy)$";
+position p;
+@@
+f(..., T1 n, ...) {
+... when != n
+(
+ copy(pointer, u, n)
+|
+ copy@p(a, u, n)
+|
+ copy@p(u, a, n)
+)
+... when any
+}
+
+@script:python@
+p << e1107.p;
+a << e1107_array.a;
+n << e1107.n;
+E << e1107_array.E;
+@@
+remark("E1107", p, n, a, E)

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+@e1110@
+constant C;
+identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|access_ok|capable|ns_capable|find_vpid|find_task_by_vpid|find_get_pid|pid_task)$";
+position p, q;
+@@
+(
+if (<+... f(...) ...+>) return C@p;
+|
+if (<+... f(...) ...+>) return -C@q;
+|
+if (<+... f(...) ...+>) { ... return C@p; }
+|
+if (<+... f(...) ...+>) { ... return -C@q; }
+)
+
+@script:python@
+p << e1110.p = [];
+q << e1110.q = [];
+C << e1110.C;
+f << e1110.f;
+@@
+if C.isdigit() and C != "0": remark("E1110", p or q, ("-" if q else "") + C, f)
+
+@e1110_null@
+constant C;
+expression x;
+identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup|v[mz]alloc|find_vpid|find_task_by_vpid|find_get_pid|get_pid_task|pid_task)$";
+position p, q;
+@@
+x = alloc(...)
+... when != x
+(
+if (!x) return C@p;
+|
+if (!x) return -C@q;
+|
+if (!x) { ... return C@p; }
+|
+if (!x) { ... return -C@q; }
+)
+
+@script:python@
+p << e1110_null.p = [];
+q << e1110_null.q = [];
+C << e1110_null.C;
+f << e1110_null.alloc;
+@@
+if C.isdigit() and C != "0": remark("E1110", p or q, ("-" if q else "") + C, f)

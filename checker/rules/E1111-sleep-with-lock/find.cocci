@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+@e1111 exists@
+expression l;
+identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
+identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
+position p;
+@@
+(
+spin_lock(l);
+|
+spin_lock_irq(l);
+|
+spin_lock_bh(l);
+|
+spin_lock_irqsave(l, ...);
+|
+read_lock(l);
+|
+write_lock(l);
+)
+... when != \(spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\)
+(
+ sleep@p(...)
+|
+ alloc@p(..., GFP_KERNEL)
+)
+
+@script:python@
+p << e1111.p;
+l << e1111.l;
+f << e1111.sleep = "";
+g << e1111.alloc = "";
+@@
+remark("E1111", p, f or g, str(l).replace("& ", "&"))
+
+@e1111_rcu exists@
+identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
+identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
+position p;
+@@
+rcu_read_lock();
+... when != rcu_read_unlock()
+(
+ sleep@p(...)
+|
+ alloc@p(..., GFP_KERNEL)
+)
+
+@script:python@
+p << e1111_rcu.p;
+f << e1111_rcu.sleep = "";
+g << e1111_rcu.alloc = "";
+@@
+remark("E1111", p, f or g, "rcu_read_lock")

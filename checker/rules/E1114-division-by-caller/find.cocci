@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+@e1114 exists@
+identifier f, n;
+type T1;
+expression E;
+position p;
+@@
+f(..., T1 n, ...) {
+... when != n
+(
+E / n@p
+|
+E % n@p
+)
+... when any
+}
+
+@script:python@
+p << e1114.p;
+n << e1114.n;
+@@
+remark("E1114", p, n)
