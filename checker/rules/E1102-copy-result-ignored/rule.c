@@ -24,5 +24,6 @@ RULE(copy_result_ignored) = {
 	.title = "the result of a copy from or to the caller is thrown away",
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_TREE,
+	.after = CODES("E0321"),
 	.check_tree = check_tree,
 };

@@ -14,7 +14,7 @@ static void bad(struct variation *v)
 		"\n"
 		"\t%sstrncpy_from_user(name, where, sizeof(name));\n"
 		"\treturn 0;\n",
-		"\t%sclear_user(where, count);\n"
+		"\t(void)%sput_user(count, where);\n"
 		"\treturn count;\n",
 		"\tif (count > 0)\n"
 		"\t\t%sput_user(0, where + 1);\n"

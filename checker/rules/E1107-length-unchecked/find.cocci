@@ -14,6 +14,21 @@ static T a[E];
 static T a[E] = I;
 )
 
+@e1107_tested@
+identifier n, copy;
+expression E, E1, C;
+position q;
+@@
+(
+C ? (<+... copy@q(..., n) ...+>) : E1
+|
+C ? E1 : (<+... copy@q(..., n) ...+>)
+|
+C && (<+... copy@q(..., n) ...+>)
+|
+C || (<+... copy@q(..., n) ...+>)
+)
+
 @e1107 exists@
 identifier f, n, e1107_array.a;
 expression e1107_array.E;
@@ -21,7 +36,7 @@ type T, T1;
 T *pointer;
 expression u;
 identifier copy =~ "^(copy_(from|to)_user|strncpy_from_user|memcpy)$";
-position p;
+position p != e1107_tested.q;
 @@
 f(..., T1 n, ...) {
 ... when != n

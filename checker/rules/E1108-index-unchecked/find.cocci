@@ -14,11 +14,26 @@ static T a[E];
 static T a[E] = I;
 )
 
+@e1108_tested@
+identifier n;
+expression E, E1, C;
+position q;
+@@
+(
+C ? (<+... E[n@q] ...+>) : E1
+|
+C ? E1 : (<+... E[n@q] ...+>)
+|
+C && (<+... E[n@q] ...+>)
+|
+C || (<+... E[n@q] ...+>)
+)
+
 @e1108 exists@
 identifier f, n, e1108_array.a;
 type T, T1;
 T *pointer;
-position p;
+position p != e1108_tested.q;
 @@
 f(..., T1 n, ...) {
 ... when != n

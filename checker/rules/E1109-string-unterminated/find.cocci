@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 @e1109 exists@
 expression a, u, E1, E2, E3;
-identifier use =~ "^(str(n|l|s)?(len|cpy|cmp|cat|chr|str|casecmp)|printk|pr_[a-z]+|_printk|kstrto[a-z]+|simple_strto[a-z]+|filp_open|kern_path)$";
+identifier use =~ "^(str(len|l?cpy|scpy|cmp|cat|chr|str|casecmp)|printk|pr_[a-z]+|_printk|kstrto[a-z]+|simple_strto[a-z]+|filp_open|kern_path)$";
 position p;
 @@
 (

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 @e1110@
 constant C;
-identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|access_ok|capable|ns_capable|find_vpid|find_task_by_vpid|find_get_pid|pid_task)$";
+identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|copy_struct_from_user)$";
+statement S;
 position p, q;
 @@
 (
+if (!f(...)) S
+|
+if (f(...) == 0) S
+|
+if (f(...) >= 0) S
+|
+if (f(...) > 0) S
+|
 if (<+... f(...) ...+>) return C@p;
 |
 if (<+... f(...) ...+>) return -C@q;

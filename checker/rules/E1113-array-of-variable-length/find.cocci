@@ -6,7 +6,11 @@ position p;
 @@
 f(..., T1 n, ...) {
 <...
+(
+T a[<+... sizeof(n) ...+>];
+|
 T a@p[<+... n ...+>];
+)
 ...>
 }
 
@@ -23,7 +27,11 @@ identifier a;
 type T;
 position p;
 @@
+(
+T a[<+... sizeof(n) ...+>];
+|
 T a@p[<+... n ...+>];
+)
 
 @script:python@
 p << e1113_local.p;

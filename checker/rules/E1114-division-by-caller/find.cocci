@@ -1,9 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
+@e1114_tested@
+identifier n;
+expression E, E1, C;
+position q;
+@@
+(
+C ? (<+... E / n@q ...+>) : E1
+|
+C ? E1 : (<+... E / n@q ...+>)
+|
+C && (<+... E / n@q ...+>)
+|
+C || (<+... E / n@q ...+>)
+|
+C ? (<+... E % n@q ...+>) : E1
+|
+C ? E1 : (<+... E % n@q ...+>)
+|
+C && (<+... E % n@q ...+>)
+|
+C || (<+... E % n@q ...+>)
+)
+
 @e1114 exists@
 identifier f, n;
 type T1;
 expression E;
-position p;
+position p != e1114_tested.q;
 @@
 f(..., T1 n, ...) {
 ... when != n
