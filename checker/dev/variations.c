@@ -43,7 +43,7 @@ struct trial {
 	struct strbuf wrong;
 };
 
-#define REMARKED_COUNT 25
+#define REMARKED_COUNT 20
 
 static const char *const every_code[] = {"E*", NULL};
 
@@ -52,14 +52,16 @@ static bool is_remarked(const struct vary *vary)
 	return starts_with(vary->code, "E11");
 }
 
-/* For what a tool remarks each draw asks that tool, a quarter of a second; it need not be here. */
+/* For what a tool remarks each draw asks that tool, a fifth of a second; it need not be here. */
 static int count_of(const struct vary *vary, const struct variations_request *request)
 {
+	int most = request->inspect ? REMARKED_COUNT / 4 : REMARKED_COUNT;
+
 	if (!is_remarked(vary))
 		return request->count;
 	if (!remarks_possible())
 		return 0;
-	return request->count < REMARKED_COUNT ? request->count : REMARKED_COUNT;
+	return request->count < most ? request->count : most;
 }
 
 /* ---- marks ----------------------------------------------------------------------------------- */

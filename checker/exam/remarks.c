@@ -25,7 +25,7 @@
 #define FILES_MAX   24
 #define REMARKS_MAX 200
 
-static const char tool[] = "spatch";
+static const char tool[] = "spatch", python[] = "/usr/bin/python3";
 
 /* What a semantic patch calls to say something: "FILE:LINE:COLUMN-END E1101 words". */
 static const char preamble[] =
@@ -61,11 +61,31 @@ static bool is_wanted(const char *const *codes, const char *path)
 	return !codes;
 }
 
-static bool is_said(const struct facts *facts, const char *word, size_t len)
+/* No comment, nor the preprocessor's: so "/" can be a word, too. */
+static bool is_code(const char *line)
+{
+	return *line && !strchr("#/", *line) && !(*line == '*' && strchr(" \t\n/", line[1]));
+}
+
+static bool is_said(const struct source *source, const char *word, size_t len)
+{
+	const char *end = source->text + source->len;
+
+	for (int i = 0; i < source->nlines; i++) {
+		const char *line = source->lines[i], *at = line + strspn(line, " \t");
+		const char *next = i + 1 < source->nlines ? source->lines[i + 1] : end;
+
+		if (is_code(at) && memmem(line, next - line, word, len))
+			return true;
+	}
+	return false;
+}
+
+static bool is_said_by_learner(const struct facts *facts, const char *word, size_t len)
 {
 	for (int i = 0; i < facts->nsources; i++)
 		if (!facts->sources[i]->pristine && ends_with(facts->sources[i]->file, ".c") &&
-		    memmem(facts->sources[i]->text, facts->sources[i]->len, word, len))
+		    is_said(facts->sources[i], word, len))
 			return true;
 	return false;
 }
@@ -81,7 +101,7 @@ static bool can_match(const struct facts *facts, const char *patch)
 	for (word += strlen(mark); *word && *word != '\n'; word += strspn(word, " ")) {
 		size_t len = strcspn(word, " \n");
 
-		if (is_said(facts, word, len))
+		if (is_said_by_learner(facts, word, len))
 			return true;
 		word += len;
 	}
@@ -296,16 +316,25 @@ static void release(struct asked *asked)
 static void start(struct asked *asked)
 {
 	struct arena *arena = asked->facts->arena;
-	char *words = lab_path("checker/exam/words.txt");
+	char *words = lab_path("checker/exam/words.txt"),
+	     *alike = lab_path("checker/exam/alike.iso");
 	const struct process_options options = {.dir = "/", .pass = asked->fds};
-	const char *argv[FILES_MAX + 8] = {
-		tool, "--very-quiet", "--no-includes", "--macro-file-builtins", words, "--sp-file"};
-	int n = 6;
+	const char *argv[FILES_MAX + 16] = {
+		tool,	      "--very-quiet", "--no-includes", "--macro-file-builtins", words,
+		"--iso-file", alike};
+	int n = 7;
+
+	if (path_exists(python)) { /* else it looks for one, with a dozen of processes */
+		argv[n++] = "--python";
+		argv[n++] = python;
+	}
+	argv[n++] = "--sp-file";
 
 	for (int i = 0; i <= asked->n; i++)
 		argv[n++] = arena_printf(arena, "/proc/self/fd/%d", asked->fds[i]);
 	asked->pid = process_spawn(argv, &options, (const int[]){-1, asked->out, -1});
 	asked->begin = now_s();
+	free(alike);
 	free(words);
 }
 

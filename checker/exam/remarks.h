@@ -17,8 +17,8 @@
  *	@@
  *	remark("E1101", p, from)
  *
- * A line "// words: A B" says that it can match only where one of these words stands; else it is not
- * run, since a run takes a second.
+ * A line "// words: A B" says that it can match only where one of these stands in a line of code; else
+ * it is not run, since a run takes a tenth of a second. What counts as the same is in exam/alike.iso.
  * Names of its rules begin with the code, since all patches are run as one. What stands behind the
  * place becomes struct remark's words. `__user` is read as `volatile` (exam/words.txt), SYSCALL_DEFINEn
  * as the function it means.

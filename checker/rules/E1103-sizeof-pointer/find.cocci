@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: sizeof
 @e1103@
 type T;
 T *x;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: alloc memdup strdup
 @e1104_tested@
 expression x;
 identifier alloc;

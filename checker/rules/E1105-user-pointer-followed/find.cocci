@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: __user
 @e1105@
 type T;
 volatile T *u;

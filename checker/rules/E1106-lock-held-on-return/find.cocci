@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: lock down
 @e1106_if exists@
 expression l;
 statement S;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: copy_from_user copy_to_user strncpy_from_user memcpy
 @e1107_array@
 identifier a;
 type T;
@@ -35,7 +36,8 @@ expression e1107_array.E;
 type T, T1;
 T *pointer;
 expression u;
-identifier copy =~ "^(copy_(from|to)_user|strncpy_from_user|memcpy)$";
+identifier copy =~ "^(copy_from_user|strncpy_from_user|memcpy)$";
+identifier give =~ "^(copy_to_user|memcpy)$";
 position p != e1107_tested.q;
 @@
 f(..., T1 n, ...) {
@@ -43,9 +45,11 @@ f(..., T1 n, ...) {
 (
  copy(pointer, u, n)
 |
+ copy_to_user(u, pointer, n)
+|
  copy@p(a, u, n)
 |
- copy@p(u, a, n)
+ give@p(u, a, n)
 )
 ... when any
 }

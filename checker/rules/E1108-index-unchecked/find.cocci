@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: [
 @e1108_array@
 identifier a;
 type T;

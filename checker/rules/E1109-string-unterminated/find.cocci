@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: copy_from_user strncpy_from_user
 @e1109 exists@
 expression a, u, E1, E2, E3;
 identifier use =~ "^(str(len|l?cpy|scpy|cmp|cat|chr|str|casecmp)|printk|pr_[a-z]+|_printk|kstrto[a-z]+|simple_strto[a-z]+|filp_open|kern_path)$";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: _user alloc memdup strdup find_vpid find_task_by_vpid find_get_pid get_pid_task pid_task
 @e1110@
 constant C;
 identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|copy_struct_from_user)$";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: spin_lock read_lock write_lock
 @e1111 exists@
 expression l;
 identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";

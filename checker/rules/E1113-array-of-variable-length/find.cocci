@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: [
 @e1113@
 identifier f, n, a;
 type T, T1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// words: / %
 @e1114_tested@
 identifier n;
 expression E, E1, C;
