@@ -16,8 +16,7 @@ void remarked_each(const struct rule *rule, const struct facts *facts, struct fi
 			judge(rule, &facts->remarks[i], findings);
 }
 
-const struct definition *remarked_definition(const struct facts *facts,
-					     const struct remark *remark)
+const struct definition *remarked_definition(const struct facts *facts, const struct remark *remark)
 {
 	struct span span = remark->span;
 
@@ -66,6 +65,15 @@ static const char *filled(struct findings *findings, const struct remark *remark
 	return copy;
 }
 
+/* What ends in "calls-only" is a mistake in a call alone: a function may be made for half of the work. */
+static bool is_meant(const struct facts *facts, const struct remark *remark,
+		     const struct remarked_text *text)
+{
+	bool calls_only = remark->nwords && streq(remark->words[remark->nwords - 1], "calls-only");
+
+	return !(text->bodies_only || calls_only) || remarked_definition(facts, remark);
+}
+
 void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
 		  const struct remarked_text *text)
 {
@@ -73,8 +81,7 @@ void remarked_say(const struct rule *rule, const struct facts *facts, struct fin
 		const struct remark *remark = &facts->remarks[i];
 		struct finding *finding;
 
-		if (!streq(remark->code, rule->code) ||
-		    (text->bodies_only && !remarked_definition(facts, remark)))
+		if (!streq(remark->code, rule->code) || !is_meant(facts, remark, text))
 			continue;
 		finding = remarked_finding(rule, remark, findings, "%s",
 					   filled(findings, remark, text->headline));

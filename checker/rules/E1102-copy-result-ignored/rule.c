@@ -4,11 +4,9 @@
 static const struct remarked_text text = {
 	.headline = "what $0 returns is thrown away",
 	.label = "it may have failed",
-	.note =
-		"the address is the caller's and may be bad: then nothing was copied, and "
+	.note = "the address is the caller's and may be bad: then nothing was copied, and "
 		"the call goes on as if all were well",
-	.help =
-		"if ($0(...)) return -EFAULT; strncpy_from_user returns a length, below "
+	.help = "if ($0(...)) return -EFAULT; strncpy_from_user returns a length, below "
 		"zero when it failed",
 };
 

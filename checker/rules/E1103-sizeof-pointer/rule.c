@@ -5,8 +5,7 @@ static const struct remarked_text text = {
 	.headline = "sizeof($1) is the size of a pointer",
 	.label = "8 bytes, whatever $1 points to",
 	.note = "$1 is a pointer, so $0 gets 8 as the size of the memory behind it",
-	.help =
-		"write sizeof(*$1) for one of what it points to; for a buffer pass on how "
+	.help = "write sizeof(*$1) for one of what it points to; for a buffer pass on how "
 		"long it was made",
 };
 

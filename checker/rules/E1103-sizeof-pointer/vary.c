@@ -3,41 +3,41 @@
 
 static void bad(struct variation *v)
 {
-	const char *text = vary_one(
-		v, "\tlong *p = kzalloc(%ssizeof(p), GFP_KERNEL);\n"
-		"\n"
-		"\tkfree(p);\n"
-		"\treturn 0;\n",
-		"\tchar text[32] = \"hello\";\n"
-		"\n"
-		"\tif (copy_to_user(where, text, %ssizeof(where)))\n"
-		"\t\treturn -EFAULT;\n"
-		"\treturn count;\n",
-		"\tchar *text = kmalloc(64, GFP_KERNEL);\n"
-		"\n"
-		"\tif (!text)\n"
-		"\t\treturn -ENOMEM;\n"
-		"\tmemset(text, 0, %ssizeof(text));\n"
-		"\tkfree(text);\n"
-		"\treturn 0;\n",
-		"\tchar *text = kmalloc(64, GFP_KERNEL);\n"
-		"\n"
-		"\tif (!text)\n"
-		"\t\treturn -ENOMEM;\n"
-		"\tif (copy_from_user(text, where,\n"
-		"\t\t\t   %ssizeof(text))) {\n"
-		"\t\tkfree(text);\n"
-		"\t\treturn -EFAULT;\n"
-		"\t}\n"
-		"\tkfree(text);\n"
-		"\treturn 0;\n",
-		"\tstruct list_head *head;\n"
-		"\n"
-		"\thead = kmalloc(%ssizeof(head), GFP_KERNEL);\n"
-		"\tif (!head)\n"
-		"\t\treturn -ENOMEM;\n"
-		"\tkfree(head);\n"
-		"\treturn 0;\n");
+	const char *text = vary_one(v,
+				    "\tlong *p = kzalloc(%ssizeof(p), GFP_KERNEL);\n"
+				    "\n"
+				    "\tkfree(p);\n"
+				    "\treturn 0;\n",
+				    "\tchar text[32] = \"hello\";\n"
+				    "\n"
+				    "\tif (copy_to_user(where, text, %ssizeof(where)))\n"
+				    "\t\treturn -EFAULT;\n"
+				    "\treturn count;\n",
+				    "\tchar *text = kmalloc(64, GFP_KERNEL);\n"
+				    "\n"
+				    "\tif (!text)\n"
+				    "\t\treturn -ENOMEM;\n"
+				    "\tmemset(text, 0, %ssizeof(text));\n"
+				    "\tkfree(text);\n"
+				    "\treturn 0;\n",
+				    "\tchar *text = kmalloc(64, GFP_KERNEL);\n"
+				    "\n"
+				    "\tif (!text)\n"
+				    "\t\treturn -ENOMEM;\n"
+				    "\tif (copy_from_user(text, where,\n"
+				    "\t\t\t   %ssizeof(text))) {\n"
+				    "\t\tkfree(text);\n"
+				    "\t\treturn -EFAULT;\n"
+				    "\t}\n"
+				    "\tkfree(text);\n"
+				    "\treturn 0;\n",
+				    "\tstruct list_head *head;\n"
+				    "\n"
+				    "\thead = kmalloc(%ssizeof(head), GFP_KERNEL);\n"
+				    "\tif (!head)\n"
+				    "\t\treturn -ENOMEM;\n"
+				    "\tkfree(head);\n"
+				    "\treturn 0;\n");
 
 	vary_params(v, 2);
 	vary_param(v, 0, "char __user *", "where");
@@ -50,31 +50,32 @@ static void good(struct variation *v)
 	vary_params(v, 2);
 	vary_param(v, 0, "char __user *", "where");
 	vary_param(v, 1, vary_one(v, "int", "long"), "count");
-	v->call->definition.body = vary_one(
-		v, "\tlong *p = kzalloc(sizeof(*p), GFP_KERNEL);\n"
-		"\n"
-		"\tkfree(p);\n"
-		"\treturn 0;\n",
-		"\tchar text[32] = \"hello\";\n"
-		"\n"
-		"\tif (copy_to_user(where, text, sizeof(text)))\n"
-		"\t\treturn -EFAULT;\n"
-		"\treturn count;\n",
-		"\tvoid *p = NULL;\n"
-		"\n"
-		"\tif (copy_to_user(where, &p, sizeof(p)))\n"
-		"\t\treturn -EFAULT;\n"
-		"\treturn 0;\n",
-		"\tchar text[8];\n"
-		"\n"
-		"\tmemset(text, 0, sizeof(text));\n"
-		"\treturn text[0];\n",
-		"\tchar **names = kmalloc(4 * sizeof(char *), GFP_KERNEL);\n"
-		"\n"
-		"\tif (!names)\n"
-		"\t\treturn -ENOMEM;\n"
-		"\tkfree(names);\n"
-		"\treturn 0;\n");
+	v->call->definition.body =
+		vary_one(v,
+			 "\tlong *p = kzalloc(sizeof(*p), GFP_KERNEL);\n"
+			 "\n"
+			 "\tkfree(p);\n"
+			 "\treturn 0;\n",
+			 "\tchar text[32] = \"hello\";\n"
+			 "\n"
+			 "\tif (copy_to_user(where, text, sizeof(text)))\n"
+			 "\t\treturn -EFAULT;\n"
+			 "\treturn count;\n",
+			 "\tvoid *p = NULL;\n"
+			 "\n"
+			 "\tif (copy_to_user(where, &p, sizeof(p)))\n"
+			 "\t\treturn -EFAULT;\n"
+			 "\treturn 0;\n",
+			 "\tchar text[8];\n"
+			 "\n"
+			 "\tmemset(text, 0, sizeof(text));\n"
+			 "\treturn text[0];\n",
+			 "\tchar **names = kmalloc(4 * sizeof(char *), GFP_KERNEL);\n"
+			 "\n"
+			 "\tif (!names)\n"
+			 "\t\treturn -ENOMEM;\n"
+			 "\tkfree(names);\n"
+			 "\treturn 0;\n");
 }
 
 VARY(sizeof_pointer) = {

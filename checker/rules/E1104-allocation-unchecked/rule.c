@@ -4,11 +4,9 @@
 static const struct remarked_text text = {
 	.headline = "what $0 gave is used before anybody looked at it",
 	.label = "$1 may be NULL",
-	.note =
-		"$0 returns NULL when there is no memory left; using $1 then stops the "
+	.note = "$0 returns NULL when there is no memory left; using $1 then stops the "
 		"call with an oops",
-	.help =
-		"if (!$1) return -ENOMEM; before it is used, and give back first what was "
+	.help = "if (!$1) return -ENOMEM; before it is used, and give back first what was "
 		"taken before",
 };
 

@@ -4,11 +4,9 @@
 static const struct remarked_text text = {
 	.headline = "$0 is the caller's memory and is read or written directly",
 	.label = "an address that only the copying functions may use",
-	.note =
-		"with a bad address this is an oops, with one of the kernel's a hole; "
+	.note = "with a bad address this is an oops, with one of the kernel's a hole; "
 		"newer processors refuse even a good one (SMAP)",
-	.help =
-		"copy it first: copy_from_user or get_user into a variable, put_user or "
+	.help = "copy it first: copy_from_user or get_user into a variable, put_user or "
 		"copy_to_user the other way",
 };
 

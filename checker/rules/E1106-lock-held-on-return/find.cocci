@@ -1,5 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: lock down
+@initialize:python@
+@@
+e1106_given = []
+
+def e1106_say(q, lock):
+    own = [f for l, f in e1106_given if l == lock]
+    if q[0].current_element in own:
+        remark("E1106", q, lock)
+    elif not own:
+        remark("E1106", q, lock, "calls-only")
+
+@e1106_unlock@
+expression l;
+identifier unlock =~ "^(mutex_unlock|spin_unlock(_irq|_bh|_irqrestore)?|(read|write)_unlock(_irq|_bh|_irqrestore)?|up(_read|_write)?)$";
+position r;
+@@
+unlock@r(l, ...)
+
+@script:python@
+l << e1106_unlock.l;
+r << e1106_unlock.r;
+@@
+e1106_given.append((str(l).replace("& ", "&"), r[0].current_element))
+
+@e1106_rcu_unlock@
+position r;
+@@
+rcu_read_unlock@r()
+
+@script:python@
+r << e1106_rcu_unlock.r;
+@@
+e1106_given.append(("rcu_read_lock", r[0].current_element))
+
 @e1106_if exists@
 expression l;
 statement S;
@@ -35,21 +69,11 @@ return@q ...;
 return@q;
 )
 
-@e1106_ever@
-expression e1106_if.l;
-identifier f;
-@@
-f(...) {
-<+...
-\(mutex_unlock(l)\|spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\|up_read(l)\|up_write(l)\|up(l)\)
-...+>
-}
-
-@script:python depends on e1106_ever@
+@script:python@
 q << e1106_if.q;
 l << e1106_if.l;
 @@
-remark("E1106", q, str(l).replace("& ", "&"))
+e1106_say(q, str(l).replace("& ", "&"))
 
 @e1106_rcu exists@
 position p, q;
@@ -65,4 +89,4 @@ return@q;
 @script:python@
 q << e1106_rcu.q;
 @@
-remark("E1106", q, "rcu_read_lock")
+e1106_say(q, "rcu_read_lock")

@@ -4,10 +4,10 @@
 static const struct remarked_text text = {
 	.headline = "the caller's $0 is used as an index as it is",
 	.label = "nobody compared $0 with the size of $1",
-	.note =
-		"$1 has $2 members; a program may pass any number, below zero too, and "
+	.note = "$1 has $2 members; a program may pass any number, below zero too, and "
 		"reach the memory around it",
 	.help = "if ($0 < 0 || $0 >= ARRAY_SIZE($1)) return -EINVAL; before it",
+	.bodies_only = true,
 };
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

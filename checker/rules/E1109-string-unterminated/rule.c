@@ -4,11 +4,9 @@
 static const struct remarked_text text = {
 	.headline = "$0 is used as a string that may have no end",
 	.label = "fills $0 to the last byte when the caller's is as long",
-	.note =
-		"$1 reads on until it meets a zero byte; a string of the caller's that "
+	.note = "$1 reads on until it meets a zero byte; a string of the caller's that "
 		"fills $0 leaves none there",
-	.help =
-		"compare the length with sizeof($0) and refuse it, or set the last byte: "
+	.help = "compare the length with sizeof($0) and refuse it, or set the last byte: "
 		"$0[sizeof($0) - 1] = 0",
 };
 

@@ -4,11 +4,9 @@
 static const struct remarked_text text = {
 	.headline = "$1 fails, and the caller gets $0",
 	.label = "a name from errno.h is meant",
-	.note =
-		"results from -4095 to -1 are errors, each with its meaning: 1 is a "
+	.note = "results from -4095 to -1 are errors, each with its meaning: 1 is a "
 		"success to the caller, -1 is EPERM, \"Operation not permitted\"",
-	.help =
-		"return -EFAULT for a bad address, -ENOMEM without memory, -ESRCH without "
+	.help = "return -EFAULT for a bad address, -ENOMEM without memory, -ESRCH without "
 		"such a process",
 	.bodies_only = true,
 };

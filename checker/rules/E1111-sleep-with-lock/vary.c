@@ -3,46 +3,46 @@
 
 static void bad(struct variation *v)
 {
-	const char *text = vary_one(
-		v, "\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tchar c;\n"
-		"\n"
-		"\tspin_lock(&lock);\n"
-		"\tif (%scopy_from_user(&c, where, 1)) {\n"
-		"\t\tspin_unlock(&lock);\n"
-		"\t\treturn -EFAULT;\n"
-		"\t}\n"
-		"\tspin_unlock(&lock);\n"
-		"\treturn c;\n",
-		"\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tchar *text;\n"
-		"\n"
-		"\tspin_lock(&lock);\n"
-		"\ttext = %skmalloc(8, GFP_KERNEL);\n"
-		"\tspin_unlock(&lock);\n"
-		"\tkfree(text);\n"
-		"\treturn 0;\n",
-		"\tlong err;\n"
-		"\n"
-		"\trcu_read_lock();\n"
-		"\terr = %sput_user('x', where);\n"
-		"\trcu_read_unlock();\n"
-		"\treturn err;\n",
-		"\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tunsigned long flags;\n"
-		"\n"
-		"\tspin_lock_irqsave(&lock, flags);\n"
-		"\t%smsleep(count);\n"
-		"\tspin_unlock_irqrestore(&lock, flags);\n"
-		"\treturn 0;\n",
-		"\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tstatic DEFINE_MUTEX(other);\n"
-		"\n"
-		"\tspin_lock(&lock);\n"
-		"\t%smutex_lock(&other);\n"
-		"\tmutex_unlock(&other);\n"
-		"\tspin_unlock(&lock);\n"
-		"\treturn 0;\n");
+	const char *text = vary_one(v,
+				    "\tstatic DEFINE_SPINLOCK(lock);\n"
+				    "\tchar c;\n"
+				    "\n"
+				    "\tspin_lock(&lock);\n"
+				    "\tif (%scopy_from_user(&c, where, 1)) {\n"
+				    "\t\tspin_unlock(&lock);\n"
+				    "\t\treturn -EFAULT;\n"
+				    "\t}\n"
+				    "\tspin_unlock(&lock);\n"
+				    "\treturn c;\n",
+				    "\tstatic DEFINE_SPINLOCK(lock);\n"
+				    "\tchar *text;\n"
+				    "\n"
+				    "\tspin_lock(&lock);\n"
+				    "\ttext = %skmalloc(8, GFP_KERNEL);\n"
+				    "\tspin_unlock(&lock);\n"
+				    "\tkfree(text);\n"
+				    "\treturn 0;\n",
+				    "\tlong err;\n"
+				    "\n"
+				    "\trcu_read_lock();\n"
+				    "\terr = %sput_user('x', where);\n"
+				    "\trcu_read_unlock();\n"
+				    "\treturn err;\n",
+				    "\tstatic DEFINE_SPINLOCK(lock);\n"
+				    "\tunsigned long flags;\n"
+				    "\n"
+				    "\tspin_lock_irqsave(&lock, flags);\n"
+				    "\t%smsleep(count);\n"
+				    "\tspin_unlock_irqrestore(&lock, flags);\n"
+				    "\treturn 0;\n",
+				    "\tstatic DEFINE_SPINLOCK(lock);\n"
+				    "\tstatic DEFINE_MUTEX(other);\n"
+				    "\n"
+				    "\tspin_lock(&lock);\n"
+				    "\t%smutex_lock(&other);\n"
+				    "\tmutex_unlock(&other);\n"
+				    "\tspin_unlock(&lock);\n"
+				    "\treturn 0;\n");
 
 	vary_params(v, 2);
 	vary_param(v, 0, "char __user *", "where");
@@ -55,45 +55,45 @@ static void good(struct variation *v)
 	vary_params(v, 2);
 	vary_param(v, 0, "char __user *", "where");
 	vary_param(v, 1, vary_one(v, "int", "long"), "count");
-	v->call->definition.body = vary_one(
-		v, "\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tchar c;\n"
-		"\n"
-		"\tif (copy_from_user(&c, where, 1))\n"
-		"\t\treturn -EFAULT;\n"
-		"\tspin_lock(&lock);\n"
-		"\tc++;\n"
-		"\tspin_unlock(&lock);\n"
-		"\treturn c;\n",
-		"\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tchar *text;\n"
-		"\n"
-		"\tspin_lock(&lock);\n"
-		"\ttext = kmalloc(8, GFP_ATOMIC);\n"
-		"\tspin_unlock(&lock);\n"
-		"\tkfree(text);\n"
-		"\treturn 0;\n",
-		"\tlong found;\n"
-		"\n"
-		"\trcu_read_lock();\n"
-		"\tfound = find_task_by_vpid(count) != NULL;\n"
-		"\trcu_read_unlock();\n"
-		"\treturn put_user(found, where);\n",
-		"\tstatic DEFINE_MUTEX(lock);\n"
-		"\tlong err;\n"
-		"\n"
-		"\tmutex_lock(&lock);\n"
-		"\terr = put_user('x', where);\n"
-		"\tmutex_unlock(&lock);\n"
-		"\treturn err;\n",
-		"\tstatic DEFINE_SPINLOCK(lock);\n"
-		"\tunsigned long flags;\n"
-		"\n"
-		"\tspin_lock_irqsave(&lock, flags);\n"
-		"\tcount++;\n"
-		"\tspin_unlock_irqrestore(&lock, flags);\n"
-		"\tmsleep(count);\n"
-		"\treturn 0;\n");
+	v->call->definition.body = vary_one(v,
+					    "\tstatic DEFINE_SPINLOCK(lock);\n"
+					    "\tchar c;\n"
+					    "\n"
+					    "\tif (copy_from_user(&c, where, 1))\n"
+					    "\t\treturn -EFAULT;\n"
+					    "\tspin_lock(&lock);\n"
+					    "\tc++;\n"
+					    "\tspin_unlock(&lock);\n"
+					    "\treturn c;\n",
+					    "\tstatic DEFINE_SPINLOCK(lock);\n"
+					    "\tchar *text;\n"
+					    "\n"
+					    "\tspin_lock(&lock);\n"
+					    "\ttext = kmalloc(8, GFP_ATOMIC);\n"
+					    "\tspin_unlock(&lock);\n"
+					    "\tkfree(text);\n"
+					    "\treturn 0;\n",
+					    "\tlong found;\n"
+					    "\n"
+					    "\trcu_read_lock();\n"
+					    "\tfound = find_task_by_vpid(count) != NULL;\n"
+					    "\trcu_read_unlock();\n"
+					    "\treturn put_user(found, where);\n",
+					    "\tstatic DEFINE_MUTEX(lock);\n"
+					    "\tlong err;\n"
+					    "\n"
+					    "\tmutex_lock(&lock);\n"
+					    "\terr = put_user('x', where);\n"
+					    "\tmutex_unlock(&lock);\n"
+					    "\treturn err;\n",
+					    "\tstatic DEFINE_SPINLOCK(lock);\n"
+					    "\tunsigned long flags;\n"
+					    "\n"
+					    "\tspin_lock_irqsave(&lock, flags);\n"
+					    "\tcount++;\n"
+					    "\tspin_unlock_irqrestore(&lock, flags);\n"
+					    "\tmsleep(count);\n"
+					    "\treturn 0;\n");
 }
 
 VARY(sleep_with_lock) = {

@@ -4,8 +4,7 @@
 static const struct remarked_text text = {
 	.headline = "how long $0 is, is decided by $1",
 	.label = "on a stack of 16 KB",
-	.note =
-		"the kernel's stack is small and does not grow; an array whose length "
+	.note = "the kernel's stack is small and does not grow; an array whose length "
 		"comes from elsewhere runs out of it, and the kernel is built with -Wvla "
 		"against such arrays",
 	.help = "give it a fixed size, or take memory with kmalloc and look at $1 before",

@@ -4,10 +4,10 @@
 static const struct remarked_text text = {
 	.headline = "the caller's $0 divides as it is",
 	.label = "nobody looked whether it is 0",
-	.note =
-		"a program may pass 0; the processor then stops in your function (divide "
+	.note = "a program may pass 0; the processor then stops in your function (divide "
 		"error), and the program is killed",
 	.help = "if (!$0) return -EINVAL; before it",
+	.bodies_only = true,
 };
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

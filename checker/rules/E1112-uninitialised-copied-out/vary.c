@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../../dev/vary.h"
+
+static void bad(struct variation *v)
+{
+	const char *text = vary_one(
+		v,
+		"\tchar text[32];\n"
+		"\n"
+		"\tstrcpy(text, \"hello\");\n"
+		"\tif (%scopy_to_user(where, text, sizeof(text)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer answer;\n"
+		"\n"
+		"\tanswer.kind = 1;\n"
+		"\tanswer.value = count;\n"
+		"\tif (%scopy_to_user(where, &answer, sizeof(answer)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tstruct answer {\n"
+		"\t\tu64 when;\n"
+		"\t\tu32 pid;\n"
+		"\t};\n"
+		"\tstruct answer answer;\n"
+		"\n"
+		"\tanswer.when = ktime_get_ns();\n"
+		"\tanswer.pid = current->pid;\n"
+		"\treturn %scopy_to_user(where, &answer, sizeof(struct answer)) ? -EFAULT : 0;\n",
+		"\tstruct pair {\n"
+		"\t\tint a;\n"
+		"\t\tint b;\n"
+		"\t};\n"
+		"\tstruct pair pair;\n"
+		"\n"
+		"\tpair.a = count;\n"
+		"\tif (count > 3)\n"
+		"\t\treturn -EINVAL;\n"
+		"\tif (%scopy_to_user(where, &pair, sizeof(pair)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tchar text[24];\n"
+		"\tint n;\n"
+		"\n"
+		"\tn = snprintf(text, sizeof(text), \"%%d\", (int)count);\n"
+		"\tif (%scopy_to_user(where, text, 24))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn n;\n");
+
+	vary_params(v, 2);
+	vary_param(v, 0, "char __user *", "where");
+	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	v->call->definition.body = vary_text(v, text, v->mark);
+}
+
+static void good(struct variation *v)
+{
+	vary_params(v, 2);
+	vary_param(v, 0, "char __user *", "where");
+	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	v->call->definition.body = vary_one(
+		v,
+		"\tchar text[32] = \"\";\n"
+		"\n"
+		"\tstrcpy(text, \"hello\");\n"
+		"\tif (copy_to_user(where, text, sizeof(text)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer answer;\n"
+		"\n"
+		"\tmemset(&answer, 0, sizeof(answer));\n"
+		"\tanswer.kind = 1;\n"
+		"\tanswer.value = count;\n"
+		"\tif (copy_to_user(where, &answer, sizeof(answer)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tstruct answer {\n"
+		"\t\tu64 when;\n"
+		"\t\tu32 pid;\n"
+		"\t\tu32 kind;\n"
+		"\t};\n"
+		"\tstruct answer answer;\n"
+		"\n"
+		"\tanswer.when = ktime_get_ns();\n"
+		"\tanswer.pid = current->pid;\n"
+		"\tanswer.kind = count;\n"
+		"\treturn copy_to_user(where, &answer, sizeof(struct answer)) ? -EFAULT : 0;\n",
+		"\tstruct pair {\n"
+		"\t\tchar a;\n"
+		"\t\tint b;\n"
+		"\t};\n"
+		"\tstruct pair pair;\n"
+		"\n"
+		"\tif (copy_from_user(&pair, where, sizeof(pair)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\tpair.b += count;\n"
+		"\tif (copy_to_user(where, &pair, sizeof(pair)))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn 0;\n",
+		"\tchar text[24];\n"
+		"\tint n;\n"
+		"\n"
+		"\tn = scnprintf(text, sizeof(text), \"%d\", (int)count);\n"
+		"\tif (copy_to_user(where, text, n + 1))\n"
+		"\t\treturn -EFAULT;\n"
+		"\treturn n;\n");
+}
+
+VARY(uninitialised_copied_out) = {
+	.code = "E1112",
+	.alone = true,
+	.bad = bad,
+	.good = good,
+};
