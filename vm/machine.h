@@ -203,6 +203,8 @@ struct witness_hit {
 	unsigned long pt_regs[21];
 	unsigned long callers[12]; /* return addresses, innermost first */
 	int ncallers;
+	bool returned; /* with machine_watch_returns(): it came back, with @result in rax */
+	unsigned long result;
 };
 
 /**
@@ -220,6 +222,14 @@ int machine_watch(struct machine *machine, unsigned long address);
  * Where a process of another program has an instruction at that address, it is a hit as well.
  */
 int machine_watch_program(struct machine *machine, unsigned long address);
+
+/**
+ * machine_watch_returns - from now on see, too, what comes back from where a hit was
+ *
+ * For functions of the kernel, at their first instruction; of the first hits (see RETURNS_MAX), and
+ * of a program's instructions never. Costs each hit one more stop.
+ */
+void machine_watch_returns(struct machine *machine);
 
 /**
  * machine_unwatch - take all breakpoints away; 0 or -EIO as for machine_watch()

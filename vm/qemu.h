@@ -13,6 +13,7 @@
 
 #define WATCHES_MAX	8
 #define HITS_MAX	64
+#define RETURNS_MAX	16 /* hits whose way back is watched */
 #define CALL_DEADLINE_S 3.0
 
 /** enum machine_line - what the lab and QEMU are connected by, one socket pair each */
@@ -75,6 +76,11 @@ struct machine {
 	} expected;
 	struct witness_hit hits[HITS_MAX];
 	int nhits, hits_total;
+	bool wants_returns;
+	struct awaited_return {
+		unsigned long address, rsp; /* where it comes back; 0: nobody does */
+		int hit;		    /* -1: nobody asks any more */
+	} returns[RETURNS_MAX];
 	/* see follow.c */
 	struct {
 		const struct follow *how; /* NULL: nobody is followed */
@@ -82,7 +88,7 @@ struct machine {
 			FOLLOWING_RUNS,	 /* until the CPU comes to a place */
 			FOLLOWING_STEPS, /* one instruction */
 			FOLLOWING_UNTIL, /* until it comes back to @until */
-			FOLLOWING_OVER,	 /* one instruction, then the breakpoint @over is put back */
+			FOLLOWING_OVER, /* one instruction, then the breakpoint @over is put back */
 		} state, resume;
 		bool placed;
 		unsigned long until, until_rsp, over;

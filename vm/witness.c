@@ -394,6 +394,73 @@ static void look_at_expected(struct machine *machine)
 	machine->expected.len = 0;
 }
 
+/* ---- returns ------------------------------------------------------------------------------- */
+
+void machine_watch_returns(struct machine *machine)
+{
+	machine->wants_returns = true;
+}
+
+/* The stub keeps several breakpoints at one address apart. */
+static int await_return(struct machine *machine, const struct witness_hit *hit)
+{
+	struct awaited_return *awaited = machine->returns;
+	int err;
+
+	while (awaited < machine->returns + RETURNS_MAX && awaited->address)
+		awaited++;
+	if (!machine->wants_returns || awaited == machine->returns + RETURNS_MAX ||
+	    !hit->ncallers || !is_kernel_address(hit->rip))
+		return 0;
+	err = witness_breakpoint(machine, 'Z', hit->callers[0]);
+	if (err)
+		return err == -EFAULT ? 0 : err;
+	*awaited = (struct awaited_return){hit->callers[0], hit->rsp + 8, machine->nhits - 1};
+	return 0;
+}
+
+static bool is_awaited_at(const struct machine *machine, unsigned long address)
+{
+	for (int i = 0; i < RETURNS_MAX; i++)
+		if (machine->returns[i].address == address)
+			return true;
+	return false;
+}
+
+/* Another process may come to the same place; its stack tells. */
+static int take_return(struct machine *machine, const unsigned long g[GDB_REGISTERS])
+{
+	int err = 0;
+
+	for (int i = 0; i < RETURNS_MAX && !err; i++) {
+		struct awaited_return *awaited = &machine->returns[i];
+
+		if (awaited->address != g[RIP] || awaited->rsp != g[RSP])
+			continue;
+		if (awaited->hit >= 0) {
+			machine->hits[awaited->hit].returned = true;
+			machine->hits[awaited->hit].result = g[RAX];
+		}
+		*awaited = (struct awaited_return){0};
+		err = witness_breakpoint(machine, 'z', g[RIP]);
+	}
+	return err || !is_awaited_at(machine, g[RIP]) ? err : step_over(machine, g[RIP], true);
+}
+
+static int forget_returns(struct machine *machine)
+{
+	int err = 0;
+
+	for (int i = 0; i < RETURNS_MAX && !err; i++)
+		if (machine->returns[i].address)
+			err = witness_breakpoint(machine, 'z', machine->returns[i].address);
+	memset(machine->returns, 0, sizeof(machine->returns));
+	machine->wants_returns = false;
+	return err;
+}
+
+/* ---- stops --------------------------------------------------------------------------------- */
+
 /*
  * At a handler's first instruction. A handler that is entered without end is left alone. One whose
  * instruction faults (somebody gave it a pointer to nothing) is left to do so by itself.
@@ -403,11 +470,16 @@ static int take_hit(struct machine *machine, const struct handler_watch *watch,
 {
 	struct witness_hit hit = hit_of(g);
 	struct first_step step;
+	int failed = 0;
 
 	read_stack(machine, &hit);
 	look_at_expected(machine);
-	if (machine->nhits < HITS_MAX)
+	if (machine->nhits < HITS_MAX) {
 		machine->hits[machine->nhits++] = hit;
+		failed = await_return(machine, &hit);
+	}
+	if (failed)
+		return failed;
 	if (++machine->hits_total < HITS_ENOUGH && first_step_read(watch->code, g, &step)) {
 		int err = carry_out(machine, &hit, &step);
 
@@ -431,6 +503,8 @@ static int take_stop(struct machine *machine)
 		watch = watch_at(machine, g[RIP]);
 	if (watch)
 		err = take_hit(machine, watch, g);
+	else if (!err && is_awaited_at(machine, g[RIP]))
+		err = take_return(machine, g);
 	return err ? err : witness_send(machine, "c");
 }
 
@@ -517,8 +591,11 @@ int machine_unwatch(struct machine *machine)
 	if (!machine->nwatches || machine->blind)
 		return 0;
 	err = witness_stop(machine);
+	if (!err)
+		err = forget_returns(machine);
 	while (!err && machine->nwatches)
-		err = witness_breakpoint(machine, 'z', machine->watches[--machine->nwatches].address);
+		err = witness_breakpoint(machine, 'z',
+					 machine->watches[--machine->nwatches].address);
 	if (!err)
 		err = witness_send(machine, "c");
 	machine->blind |= err != 0;
@@ -531,6 +608,8 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
 
 	memcpy(hits, machine->hits, kept * sizeof(*hits));
 	machine->nhits = machine->hits_total = 0;
+	for (int i = 0; i < RETURNS_MAX; i++)
+		machine->returns[i].hit = -1;
 	return n;
 }
 

@@ -21,26 +21,35 @@ enum depth {
 	DEPTH_BOOT
 };
 
+struct oracle;
+
 /**
  * struct step_syscall - a [syscall NAME] section of step.ini
  * @oracle: name of the oracle that computes expected results; NULL: never challenged
+ * @model: one that has no name, in its place
  * @challenges: how many random challenges beside the edge values
  */
 struct step_syscall {
 	struct subject subject;
 	const char *oracle;
+	const struct oracle *model;
 	int challenges;
 };
 
 /**
  * struct step_program - a [program PATH] section: a user program of the learner, run in the guest
- * @path: its C source in the kernel tree, "tools/lab/hello.c"
+ * @path: its C source in the kernel tree, "tools/lab/hello.c"; or an absolute path
  * @oracle: name of the program oracle that draws arguments and says what it must print
  * @runs: how many times
+ * @words: without an oracle: its arguments, ending in NULL; NULL: none
+ * @returns: see what comes back from the step's calls too: it must enter one, and come back; with
+ * @leaves it need not come back
  */
 struct step_program {
 	const char *path, *oracle;
 	int runs;
+	const char *const *words;
+	bool returns, leaves;
 };
 
 /** struct step_answer - an [answers FILE] key: what the learner must (or may) write there */
@@ -58,7 +67,7 @@ struct step {
 	const char *title;
 	enum depth depth;
 	const char *const *codes;	/* patterns of the codes this step can show */
-	const char *const *strict; /* patterns of warnings that count as errors here */
+	const char *const *strict;	/* patterns of warnings that count as errors here */
 	const char *const *start_codes; /* the codes its start state fails with */
 	struct step_syscall *syscalls;
 	int nsyscalls;

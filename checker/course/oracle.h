@@ -7,7 +7,7 @@
 #ifndef LAB_ORACLE_H
 #define LAB_ORACLE_H
 
-#include "../facts/facts.h"
+#include "course.h"
 #include "../lib/util.h"
 
 /**
@@ -23,6 +23,8 @@
  * @may_be_null: bit i: parameter i may be NULL
  * @fill: put sensible content into memory[i]; NULL: random bytes
  * @work: instead of @compute: the right result, with memory[i] changed as the call must change it
+ * @know: in place of @compute, for what is stated at run time (see course/model.h): false: nothing is
+ *	  known of these @args, so they are not tried; @model: what it goes by
  * @is_padding: whether a byte of what parameter @param points to belongs to no member, and so must
  *		come back as zero or as it was; NULL: there is none
  */
@@ -31,6 +33,8 @@ struct oracle {
 	long (*compute)(const long args[SYSCALL_ARGS_MAX]);
 	const long (*edges)[SYSCALL_ARGS_MAX];
 	int nedges;
+	bool (*know)(const struct oracle *oracle, const long args[SYSCALL_ARGS_MAX], long *answer);
+	const void *model;
 	/* For a call that takes pointers: */
 	size_t sizes[SYSCALL_ARGS_MAX];
 	unsigned may_be_null;
@@ -69,6 +73,12 @@ struct program_oracle {
 	static const struct program_oracle *const program_oracle_##ident##_p                       \
 		__attribute__((used, section("lab_program_oracles"))) = &program_oracle_##ident;   \
 	static const struct program_oracle program_oracle_##ident
+
+/** ask_oracle - what is right for @args, of a call without pointers; false: not known. */
+bool ask_oracle(const struct oracle *oracle, const long args[SYSCALL_ARGS_MAX], long *answer);
+
+/** oracle_of - who knows what is right of a step's call; NULL: nobody. */
+const struct oracle *oracle_of(const struct step_syscall *call);
 
 /** oracle_find, program_oracle_find - by name, or NULL. */
 const struct oracle *oracle_find(const char *name);

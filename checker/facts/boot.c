@@ -11,6 +11,8 @@
 #include "../../vm/machine.h"
 #include "../course/oracle.h"
 #include "../course/workspace.h"
+#include "../exam/entered.h"
+#include "../exam/numbers.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/laps.h"
@@ -31,10 +33,14 @@
 
 #define PROGRAM_TIMEOUT_S 10.0
 #define CONSOLE_READ_MAX  (2u << 20)
-#define FAR_FREE_NUMBER	  4000
+#define SAID_MAX	  (64u << 10)
 #define LINGER_S	  10 /* of the guest's time */
 #define OWN_CALLS_MAX	  6
-#define AGENT_LOOKS	  16 /* one call in so many is a look at the agent's pages */
+/* syslog(2), see kernel/printk/printk.c */
+#define CONSOLE_LEVEL 8
+#define EVERYTHING    8
+#define WARNINGS      5
+#define AGENT_LOOKS   16 /* one call in so many is a look at the agent's pages */
 
 /** struct own_calls - the syscall instructions of one of the learner's programs */
 struct own_calls {
@@ -65,59 +71,11 @@ struct boot {
 	int nown;
 	struct initramfs_file *files;
 	int nfiles;
+	struct strbuf said; /* by the kernel on its console, since a program was begun */
+	bool listens;
 };
 
 /* ---- numbers ------------------------------------------------------------------------------- */
-
-static bool is_free(const struct facts *facts, long number)
-{
-	for (int i = 0; i < facts->table.nrows; i++) {
-		if (facts->table.rows[i].number == number)
-			return false;
-	}
-	return number >= facts->image.nslots || !facts->image.slots[number];
-}
-
-/* The first number behind the native rows that nothing answers to. */
-static long free_number(const struct facts *facts)
-{
-	long highest = facts->table.next_number - 1;
-
-	for (int i = 0; i < facts->table.nrows; i++) {
-		const struct table_row *row = &facts->table.rows[i];
-
-		if (row->region == REGION_NATIVE && row->number > highest && row->number < 512)
-			highest = row->number;
-	}
-	for (long number = highest + 1; number < 512; number++) {
-		if (is_free(facts, number))
-			return number;
-	}
-	return FAR_FREE_NUMBER;
-}
-
-static long slot_of(const struct facts *facts, const char *symbol)
-{
-	for (int i = 0; i < facts->image.nslots; i++) {
-		if (streq(facts->image.slots[i], symbol))
-			return i;
-	}
-	return -1;
-}
-
-static long number_of(struct facts *facts, const struct view *view, const char *handler)
-{
-	long slot;
-
-	if (view->subject->number >= 0)
-		return view->subject->number;
-	for (int i = 0; i < view->nrows; i++) {
-		if (view->rows[i]->decimal)
-			return view->rows[i]->number;
-	}
-	slot = slot_of(facts, handler);
-	return slot >= 0 ? slot : facts->table.next_number;
-}
 
 static void find_numbers(struct boot *boot)
 {
@@ -130,11 +88,11 @@ static void find_numbers(struct boot *boot)
 		const char *entry = view->entry ? view->entry : view->subject->name;
 		char *handler = arena_printf(boot->arena, "__x64_sys_%s", entry);
 
-		boot->numbers[i] = number_of(boot->facts, view, handler);
+		boot->numbers[i] = call_number(boot->facts, view, handler);
 		if (boot->symbols)
 			boot->handlers[i] = symbols_address(boot->symbols, handler);
 	}
-	boot->numbers[n] = free_number(boot->facts);
+	boot->numbers[n] = free_call_number(boot->facts);
 }
 
 /* ---- what goes into the guest -------------------------------------------------------------- */
@@ -158,8 +116,10 @@ static int compile_program(struct boot *boot, const struct step_program *program
 	const struct boot_request *check = boot->request;
 	char *staged = check->sandbox ? NULL : path_join(check->stage, program->path);
 	struct program_request request = {
-		.dir = staged && path_exists(staged) ? check->stage : check->tree,
-		.source = program->path,
+		.dir = *program->path == '/'	       ? "/"
+		       : staged && path_exists(staged) ? check->stage
+						       : check->tree,
+		.source = program->path + (*program->path == '/'),
 		.out = arena_printf(boot->arena, "%s/programs/%d", boot->request->build, index),
 		.sandbox = boot->request->sandbox,
 	};
@@ -169,7 +129,7 @@ static int compile_program(struct boot *boot, const struct step_program *program
 	own->n = err ? -ENOENT
 		     : program_own_calls(
 			       request.out,
-			       arena_printf(boot->arena, "%s/%s", request.dir, program->path),
+			       arena_printf(boot->arena, "%s/%s", request.dir, request.source),
 			       own->addresses, OWN_CALLS_MAX);
 	free(staged);
 	*compiled = !err;
@@ -209,6 +169,8 @@ static void draw_runs(struct boot *boot, const struct step_program *program, boo
 			record->expected =
 				oracle->draw(boot->arena, &boot->rng, run, boot->numbers, argv);
 		record->words = arena_alloc(boot->arena, sizeof(argv));
+		for (int i = 0; !oracle && program->words && program->words[i] && i < 7; i++)
+			argv[i] = program->words[i];
 		for (int i = 0; argv[i]; i++) {
 			record->words[i] = argv[i];
 			strbuf_addf(&joined, "%s", i ? " " : "");
@@ -269,6 +231,16 @@ static void choose_accelerator(struct boot *boot)
 	free(cache);
 }
 
+static void hear(void *cookie, const char *data, size_t len)
+{
+	struct boot *boot = cookie;
+
+	if (boot->listens && boot->said.len < SAID_MAX)
+		for (; len; data++, len--)
+			if (*data != '\r')
+				strbuf_addch(&boot->said, *data);
+}
+
 static int start(struct boot *boot)
 {
 	struct machine_request request = {
@@ -283,6 +255,8 @@ static int start(struct boot *boot)
 		.smp = boot->step->smp ? 2 : 1,
 		.clock = boot->boot->clock,
 		.uptime_s = boot->boot->uptime_s,
+		.on_console = hear,
+		.cookie = boot,
 	};
 	char *error = NULL;
 
@@ -523,7 +497,7 @@ static void draw_challenges(struct boot *boot)
 {
 	for (int i = 0; i < boot->step->nsyscalls; i++) {
 		const struct step_syscall *asked = &boot->step->syscalls[i];
-		const struct oracle *oracle = asked->oracle ? oracle_find(asked->oracle) : NULL;
+		const struct oracle *oracle = oracle_of(asked);
 
 		int first = boot->boot->nchallenges;
 
@@ -650,6 +624,8 @@ static void watch_program(struct boot *boot, struct program_run *run, const stru
 	int n = machine_hits(boot->machine, hits, ARRAY_SIZE(hits));
 
 	run->hits = ended ? n : 0;
+	entered_take(boot->arena, boot->step, boot->handlers, hits,
+		     ended && n < (int)ARRAY_SIZE(hits) ? n : (int)ARRAY_SIZE(hits) * ended, run);
 	for (int i = 0; ended && i < n && i < (int)ARRAY_SIZE(hits); i++) {
 		if (!is_own(own, hits[i].rip))
 			continue;
@@ -673,29 +649,53 @@ static void watch_own_calls(struct boot *boot, const struct program_run *run,
 		machine_watch_program(boot->machine, own->addresses[i]);
 }
 
+/* A kernel that was told to be quiet keeps its lesser messages from the console: until now. */
+static void listen(struct boot *boot, bool now)
+{
+	const long args[SYSCALL_ARGS_MAX] = {CONSOLE_LEVEL, 0, now ? EVERYTHING : WARNINGS};
+	long got;
+
+	boot->listens |= now;
+	if (boot->event == MACHINE_OK)
+		boot->event = machine_call(boot->machine, SYS_syslog, args, &got);
+	boot->listens = now;
+}
+
 static void run_program(struct boot *boot, struct program_run *run, int index)
 {
+	bool returns = boot->step->programs[index].returns;
 	const char *argv[9] = {run->source};
-	struct strbuf out = {0};
+	struct strbuf out = {0}, errors = {0};
 	struct machine_exec exec = {.path = guest_path(boot, index),
 				    .argv = argv,
 				    .timeout_s = PROGRAM_TIMEOUT_S,
-				    .out = &out};
+				    .out = &out,
+				    .err = &errors};
 
 	for (int i = 0; run->words[i]; i++)
 		argv[i + 1] = run->words[i];
 	watch_own_calls(boot, run, &boot->own[index]);
 	watch_program(boot, run, &boot->own[index], false);
-	boot->event = machine_exec(boot->machine, &exec);
+	if (returns)
+		listen(boot, true);
+	if (boot->event == MACHINE_OK)
+		boot->event = machine_exec(boot->machine, &exec);
+	if (returns)
+		listen(boot, false);
 	watch_program(boot, run, &boot->own[index], true);
 	note(boot, run->source);
 	run->ran = boot->event == MACHINE_OK && exec.status != 126 && exec.status != 127;
 	run->timed_out = exec.timed_out;
 	run->status = exec.status;
 	run->output = arena_strndup(boot->arena, strbuf_str(&out), out.len);
+	run->errors = arena_strndup(boot->arena, strbuf_str(&errors), errors.len);
+	run->said = arena_strdup(boot->arena, strbuf_str(&boot->said));
 	run->ok = run->ran && !run->timed_out && run->status < 128 &&
-		  (!run->expected || streq(run->output, run->expected));
+		  (!run->expected || streq(run->output, run->expected)) &&
+		  entered_suffices(&boot->step->programs[index], run);
 	strbuf_release(&out);
+	strbuf_release(&errors);
+	strbuf_release(&boot->said);
 }
 
 /* A program that never ended once is not waited for again. */
@@ -711,12 +711,13 @@ static bool is_endless(const struct boot *boot, const struct program_run *run)
 }
 
 /* Where QEMU's gdb server does not answer, the next wait says why. */
-static void watch_if(struct boot *boot, bool wanted)
+static void watch_if(struct boot *boot, bool wanted, bool returns)
 {
+	machine_unwatch(boot->machine);
 	if (wanted)
 		watch_handlers(boot);
-	else
-		machine_unwatch(boot->machine);
+	if (returns)
+		machine_watch_returns(boot->machine);
 }
 
 static void run_programs(struct boot *boot)
@@ -726,10 +727,11 @@ static void run_programs(struct boot *boot)
 
 		if (is_endless(boot, run))
 			continue;
-		watch_if(boot, is_watched(boot, i));
 		for (int j = 0; j < boot->step->nprograms && run->compiled; j++) {
-			if (boot->step->programs[j].path == run->source)
-				run_program(boot, run, j);
+			if (boot->step->programs[j].path != run->source)
+				continue;
+			watch_if(boot, is_watched(boot, i), boot->step->programs[j].returns);
+			run_program(boot, run, j);
 		}
 	}
 }

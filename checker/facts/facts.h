@@ -62,7 +62,7 @@ struct source {
 	size_t len;
 	const char **lines; /* start of each line; line N is lines[N - 1] */
 	int nlines;
-	bool pristine; /* same content as in the tree the learner was given */
+	bool pristine;		    /* same content as in the tree the learner was given */
 	const struct source *given; /* that content, of a file that was changed; NULL: not there */
 };
 
@@ -234,7 +234,8 @@ struct file_facts {
 	enum built built;
 	const struct makefile_item *item; /* what lists it, when something does */
 	const char *makefile;		  /* the Makefile or Kbuild that should list it */
-	const char *odd_makefile; /* there is none, and this file has nearly its name: "x/makefile" */
+	const char
+		*odd_makefile; /* there is none, and this file has nearly its name: "x/makefile" */
 };
 
 /** struct makefile_item - a word of an object list in a Makefile or Kbuild */
@@ -381,8 +382,8 @@ struct image_facts {
 	const char **symbols; /* function symbols that begin with __x64_ or sys_ (sorted) */
 	int nsymbols;
 	const unsigned long *addresses; /* of @symbols, one for one; NULL: not known */
-	const char *build_id;		/* the linker's own mark of this very image, in hex; or NULL */
-	bool dispatch_known; /* slots could be read */
+	const char *build_id; /* the linker's own mark of this very image, in hex; or NULL */
+	bool dispatch_known;  /* slots could be read */
 	const char *
 		*slots; /* slots[n]: the symbol number n reaches; NULL when it is sys_ni_syscall */
 	int nslots;
@@ -466,7 +467,7 @@ struct challenge {
 	int nargs;
 	bool answered;
 	long expected, got;
-	long slips[SLIPS];     /* what each slip would have answered */
+	long slips[SLIPS];	   /* what each slip would have answered */
 	long swaps[SYSCALL_SWAPS]; /* what two arguments that change places would have: 0 and 1,
 				    * 0 and 2, ..., 4 and 5 */
 	struct memory *memory; /* of the pointers among the arguments; @args get their addresses */
@@ -499,7 +500,15 @@ struct program_run {
 	const char *output; /* its standard output, at most 64 KiB */
 	bool watched;	    /* a witness watched the handlers of the step's calls meanwhile */
 	int hits;	    /* how often it saw one entered */
-	bool own_watched;   /* it watched the syscall instructions of the program's own functions */
+	struct entered {    /* the first of these, where their way back was watched too */
+		const char *syscall;
+		long args[SYSCALL_ARGS_MAX];
+		bool known, returned; /* known: @args could be read */
+		long result;
+	} * entered;
+	int nentered;
+	const char *said, *errors; /* the kernel's messages meanwhile, and its standard error */
+	bool own_watched; /* it watched the syscall instructions of the program's own functions */
 	struct own_call {
 		long number, args[3];
 	} * own; /* what these asked the kernel for */
@@ -580,7 +589,7 @@ struct boot_facts {
 	double seconds;
 	const char *accelerator, *accelerator_reason;
 	uint64_t seed;
-	const char *clock;	  /* what the guest took for the time; NULL: the host's */
+	const char *clock; /* what the guest took for the time; NULL: the host's */
 	int uptime_s; /* how old it was at least when it was asked first; 0: as young as it can be */
 	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
 };
@@ -673,7 +682,7 @@ struct remark {
 struct facts {
 	struct arena *arena;
 	const struct kconfig *config; /* which options are on; NULL: not known */
-	bool knows_shipped; /* there was a pristine tree to compare with */
+	bool knows_shipped;	      /* there was a pristine tree to compare with */
 	const struct subject
 		*subjects; /* set by rules_run(), for rules that judge the whole tree */
 	int nsubjects;

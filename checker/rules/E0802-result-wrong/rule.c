@@ -263,10 +263,12 @@ static void report_memory(const struct rule *rule, const struct view *view,
 			 hex(findings->arena, memory->sent + memory->guard, memory->size),
 			 hex(findings->arena, memory->expected + memory->guard, memory->size),
 			 hex(findings->arena, memory->got + memory->guard, memory->size));
-	finding_note(findings, finding,
-		     "the result is right, but the caller finds other bytes there than it asked for");
-	finding_help(findings, finding,
-		     "follow the body up to copy_to_user(): what is copied, how much, and where to");
+	finding_note(
+		findings, finding,
+		"the result is right, but the caller finds other bytes there than it asked for");
+	finding_help(
+		findings, finding,
+		"follow the body up to copy_to_user(): what is copied, how much, and where to");
 }
 
 /* A right number with wrong bytes. */
@@ -300,7 +302,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	}
 	/* Always the same errno, or cut arguments: these have codes of their own. */
-	if ( match_one_errno(view) || match_cut(view))
+	if (match_one_errno(view) || match_cut(view))
 		return;
 	looks_like = recognise(view);
 	finding = finding_new(findings, rule, view->subject->name,
@@ -402,6 +404,12 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 		     run->argv);
 }
 
+/* Where nothing is asked of what it prints, a program that came to its end has not failed here. */
+static bool is_right(const struct program_run *run)
+{
+	return run->ok || (run->ran && !run->expected && !run->timed_out && run->status < 128);
+}
+
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
@@ -410,7 +418,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	for (int i = 0; i < facts->boot.nprograms; i++) {
 		const struct program_run *run = &facts->boot.programs[i];
 
-		if (run->ok || !run->compiled || (!run->ran && !run->timed_out) ||
+		if (is_right(run) || !run->compiled || (!run->ran && !run->timed_out) ||
 		    streq(reported, run->source))
 			continue;
 		report_program(rule, run, findings);
