@@ -9,7 +9,6 @@
 #include "../course/oracle.h"
 #include "../course/session.h"
 #include "../course/workspace.h"
-#include "../course/worktree.h"
 #include "../facts/collect.h"
 #include "../facts/journey.h"
 #include "../lib/arena.h"
@@ -20,6 +19,7 @@
 #include "../render/render.h"
 #include "command.h"
 #include "guest.h"
+#include "owncall.h"
 #include "userprogram.h"
 
 #define TIMEOUT_S 15
@@ -38,28 +38,6 @@ struct tracing {
 };
 
 /* ---- what to follow ------------------------------------------------------------------------ */
-
-static int collect_tree(struct tracing *tracing, const char *name)
-{
-	const struct workspace *workspace = workspace_get();
-	const struct subject subject = {.name = name, .number = -1};
-	struct facts *facts = tracing->facts;
-	struct tree_request request = {
-		.dir = workspace->tree,
-		.pristine = WORKTREE_TRACK,
-		.config = arena_printf(tracing->arena, "%s/.config", workspace->stage),
-		.cache = arena_printf(tracing->arena, "%s/scan-cache", workspace->state),
-		.subjects = &subject,
-		.nsubjects = name ? 1 : 0,
-	};
-
-	if (!path_exists(request.config))
-		request.config = NULL;
-	if (!tree_collect(facts, &request))
-		return 0;
-	return broken_error(facts->broken_help ? facts->broken_help : "./lab doctor looks into it",
-			    "%s", facts->broken ? facts->broken : "the tree cannot be read");
-}
 
 static void want(struct tracing *tracing, const char *name, long number)
 {
@@ -117,7 +95,7 @@ static int want_named(struct tracing *tracing, const char *word)
 static int find_call(struct tracing *tracing)
 {
 	const char *named = option_get(tracing->line, "call");
-	int code = collect_tree(tracing, named);
+	int code = own_tree_collect(tracing->facts, named);
 
 	if (code)
 		return code;
@@ -136,22 +114,6 @@ static int find_call(struct tracing *tracing)
 
 /* ---- whom to ask for it -------------------------------------------------------------------- */
 
-/* Where the learner has no program yet: the number and the arguments come as words. */
-static const char caller[] =
-	"#include <stdio.h>\n"
-	"#include <stdlib.h>\n"
-	"int main(int argc, char **argv)\n"
-	"{\n"
-	"	long a[7] = {0}, answer;\n"
-	"	for (int i = 0; i < 7 && i + 1 < argc; i++)\n"
-	"		a[i] = strtol(argv[i + 1], NULL, 0);\n"
-	"	register long r10 asm(\"r10\") = a[4], r8 asm(\"r8\") = a[5], r9 asm(\"r9\") = a[6];\n"
-	"	asm volatile(\"syscall\" : \"=a\"(answer) : \"a\"(a[0]), \"D\"(a[1]), \"S\"(a[2]),\n"
-	"		     \"d\"(a[3]), \"r\"(r10), \"r\"(r8), \"r\"(r9) : \"rcx\", \"r11\", \"memory\");\n"
-	"	printf(\"%ld\\n\", answer);\n"
-	"	return 0;\n"
-	"}\n";
-
 static const struct step_syscall *asked(const struct tracing *tracing)
 {
 	for (int i = 0; tracing->step && i < tracing->step->nsyscalls; i++)
@@ -160,43 +122,21 @@ static const struct step_syscall *asked(const struct tracing *tracing)
 	return NULL;
 }
 
-/* Numbers that are told apart at a glance; a pointer is not made up. */
-static void made_up(struct tracing *tracing, int n)
-{
-	static const char *const words[] = {"20", "22", "3", "4", "5", "6"};
-	const struct facts *facts = tracing->facts;
-
-	for (int i = 0; i < facts->ndefinitions; i++) {
-		const struct definition *definition = &facts->definitions[i];
-
-		if (!streq(definition->base, tracing->wanted[0].name) || definition->nparams > 6)
-			continue;
-		for (int j = 0; j < definition->nparams; j++)
-			tracing->argv[n++] =
-				strchr(definition->params[j].type, '*') ? "0" : words[j];
-		return;
-	}
-}
-
 static int use_caller(struct tracing *tracing, struct user_program *program)
 {
-	const char *path =
-		arena_printf(tracing->arena, "%s/programs/caller.c", workspace_get()->build);
 	const struct step_syscall *call = asked(tracing);
 	const struct oracle *oracle = call && call->oracle ? oracle_find(call->oracle) : NULL;
-	int n = 1, err = mkdirs_for(path);
+	const char *path;
+	int n = 1, code = caller_write(tracing->arena, &path);
 
-	if (!err)
-		err = file_write_atomic(path, caller, sizeof(caller) - 1);
-	if (err)
-		return broken_error("make room on this disk", "cannot write %s: %s", path,
-				    strerror(-err));
+	if (code)
+		return code;
 	tracing->argv[0] = "caller";
 	tracing->argv[n++] = arena_printf(tracing->arena, "%ld", tracing->wanted[0].number);
 	for (int i = 0; oracle && oracle->nedges && i < call->subject.nparams; i++)
 		tracing->argv[n++] = arena_printf(tracing->arena, "%ld", oracle->edges[0][i]);
 	if (n == 2)
-		made_up(tracing, n);
+		arguments_make_up(tracing->facts, tracing->wanted[0].name, &tracing->argv[n]);
 	return user_program(tracing->arena, path, program);
 }
 

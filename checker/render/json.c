@@ -324,11 +324,10 @@ void json_write(struct strbuf *out, json_t *value)
 	json_decref(value);
 }
 
-static void render(const struct verdict *verdict, const struct style *style, struct strbuf *out)
+json_t *json_verdict(const struct verdict *verdict)
 {
 	json_t *object = json_object();
 
-	(void)style;
 	json_object_set_new(object, "format_version", json_integer(JSON_FORMAT_VERSION));
 	json_object_set_new(object, "tool", json_tool());
 	json_object_set_new(object, "kernel", json_kernel(&verdict->facts->kernel));
@@ -343,7 +342,13 @@ static void render(const struct verdict *verdict, const struct style *style, str
 	json_object_set_new(object, "questions", questions(verdict));
 	if (verdict->outcome == OUTCOME_BROKEN)
 		json_object_set_new(object, "broken", broken(verdict));
-	json_write(out, object);
+	return object;
+}
+
+static void render(const struct verdict *verdict, const struct style *style, struct strbuf *out)
+{
+	(void)style;
+	json_write(out, json_verdict(verdict));
 }
 
 RENDERER(json) = {

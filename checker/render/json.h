@@ -18,6 +18,7 @@ struct findings;
 struct kernel_facts;
 struct strbuf;
 struct trail;
+struct verdict;
 
 #define JSON_FORMAT_VERSION 1
 
@@ -41,6 +42,9 @@ json_t *json_trail(const struct trail *trail);
 
 /** json_findings - an array of them; @subject limits it to one syscall; NULL: all. */
 json_t *json_findings(const struct findings *findings, const char *subject);
+
+/** json_verdict - all of a verdict, as the contract has it. */
+json_t *json_verdict(const struct verdict *verdict);
 
 /** json_write - append @value indented by two blanks, with a newline at the end; ends @value. */
 void json_write(struct strbuf *out, json_t *value);

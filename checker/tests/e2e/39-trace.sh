@@ -59,4 +59,29 @@ sed -i 's/NR_ADDER 450/NR_ADDER 451/' "$tree/tools/lab/call.c"
 t_exit 1 "a call that the kernel dies of" "$lab" trace
 t_says "is followed to that instruction" "the CPU stopped at an instruction" \
 	"killed within the call" "__x64_sys_adder (kernel/adder.c:10)" "NULL pointer dereference"
+
+# Their own calls: one that is right, and one that never comes back.
+sed -i 's/return \*(volatile int \*)(long)x + y;/return x + y;/' "$tree/kernel/adder.c"
+printf 'SYSCALL_DEFINE1(leave, int, code)\n{\n\tpr_info("leaving\\n");\n\tdo_exit(code << 8);\n}\n' \
+	>>"$tree/kernel/adder.c"
+sed -i '/sys_adder$/a 452\tcommon\tleave\t\t\tsys_leave' "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
+sed -i '/sys_adder(/a asmlinkage long sys_leave(int code);' "$tree/include/linux/syscalls.h"
+printf '[call]\nanswer = x + y\n' >"$tree/tools/lab/adder.ini"
+"$lab" own --format json >"$E2E/own.json" 2>"$out"
+t_equal "one of two own calls fails" 1 $?
+own_call() { # own_call SENTENCE WANT FILTER
+	t_equal "$1" "$2" "$(jq -r ".own[] | $3" "$E2E/own.json" | paste -sd' ')"
+}
+t_ok "the JSON of own fits the schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" "$E2E/own.json"
+own_call "both are found, and judged apart" "adder pass leave fail" '"\(.name) \(.outcome)"'
+own_call "the one is called by the program that there is, the other by the lab's" \
+	"tools/lab/call.c null" '.program.source'
+own_call "the programs ran, and how they ended is seen" "20 + 22 = 42 0 20" \
+	'.program | .output + "\(.status)" | gsub("\n"; " ")'
+own_call "the handlers were seen to be entered, and to return or not" "[20,22] true 42 [20] false null" \
+	'.entered[] | "\(.arguments) \(.returned) \(.result)"'
+own_call "what is stated is asked many times" "true false" '.verdict.questions.calls | .asked > 10 and .right == .asked'
+own_call "what the kernel said meanwhile is there" "leaving" '.program.kernel_said | capture("(?<said>leaving)").said'
+own_call "not to come back is named" "null leave was entered and never came back to its caller" '.problem'
+
 nothing_left "no machine is left behind"

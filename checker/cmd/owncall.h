@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* owncall - what trace and own know of the learner's own calls, and a program that makes one */
+#ifndef LAB_CMD_OWNCALL_H
+#define LAB_CMD_OWNCALL_H
+
+struct arena;
+struct facts;
+
+/**
+ * own_tree_collect - read the learner's tree into @facts, which has its arena
+ * @name: a call whose definition is wanted whoever wrote it; or NULL
+ *
+ * Returns 0, or an exit code after it has said what is wrong.
+ */
+int own_tree_collect(struct facts *facts, const char *name);
+
+/**
+ * caller_write - the source of a program that makes the call whose number and arguments it is given
+ * @path: gets where it is
+ *
+ * For a call that no program of the learner's makes. Returns as above.
+ */
+int caller_write(struct arena *arena, const char **path);
+
+/**
+ * arguments_make_up - fill @argv with numbers for the parameters of @call: at most 6
+ *
+ * They are told apart at a glance; a pointer is not made up. Returns how many.
+ */
+int arguments_make_up(const struct facts *facts, const char *call, const char **argv);
+
+#endif
