@@ -18,6 +18,7 @@
 
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/hashset.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -63,8 +64,7 @@ struct packing {
 	uint64_t offset;
 	struct object *objects;
 	int nobjects;
-	int *buckets; /* hash table of 1 + index of object */
-	unsigned nbuckets;
+	struct hashset hashes; /* of @objects */
 	pthread_mutex_t lock; /* of all that follows and of the pack */
 	int next, done;
 	int err;
@@ -145,18 +145,6 @@ static int walk(struct packing *p)
 
 /* ---- objects ----------------------------------------------------------------------------- */
 
-/* The place in the hash table where @hash is or belongs. */
-static unsigned bucket_of(const struct packing *p, const unsigned char *hash)
-{
-	unsigned at;
-
-	memcpy(&at, hash, sizeof(at)); /* a hash is as good as any of its bytes */
-	at &= p->nbuckets - 1;
-	while (p->buckets[at] && memcmp(p->objects[p->buckets[at] - 1].hash, hash, HASH_LEN) != 0)
-		at = (at + 1) & (p->nbuckets - 1);
-	return at;
-}
-
 static void hash_object(enum object_type type, const void *data, size_t len, unsigned char *hash)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
@@ -201,19 +189,16 @@ static int add_object(struct packing *p, enum object_type type, const void *data
 		      unsigned char *hash, struct strbuf *scratch)
 {
 	struct object *object;
-	unsigned at;
 	int err = 0;
 
 	hash_object(type, data, len, hash);
 	pthread_mutex_lock(&p->lock);
-	at = bucket_of(p, hash);
-	if (p->buckets[at]) {
+	if (hashset_add(&p->hashes, hash, HASH_LEN) < p->nobjects) {
 		pthread_mutex_unlock(&p->lock);
 		return 0;
 	}
 	object = &p->objects[p->nobjects++]; /* reserved: a twin that comes now finds it */
 	memcpy(object->hash, hash, HASH_LEN);
-	p->buckets[at] = p->nobjects;
 	pthread_mutex_unlock(&p->lock);
 	deflate_object(type, data, len, scratch);
 	object->crc = crc32(0, (const Bytef *)scratch->buf, scratch->len);
@@ -516,14 +501,6 @@ static int publish(struct packing *p, const char *tmp)
 	return err;
 }
 
-static void packing_init(struct packing *p)
-{
-	p->objects = xcalloc(p->nnodes + 1, sizeof(*p->objects));
-	for (p->nbuckets = 1024; (int)p->nbuckets < 2 * p->nnodes;)
-		p->nbuckets *= 2;
-	p->buckets = xcalloc(p->nbuckets, sizeof(*p->buckets));
-}
-
 int import_tree(const struct import_request *request, char commit[HASH_HEX], char **error)
 {
 	struct packing p = {
@@ -532,7 +509,7 @@ int import_tree(const struct import_request *request, char commit[HASH_HEX], cha
 	int err = walk(&p);
 
 	if (!err) {
-		packing_init(&p);
+		p.objects = xcalloc(p.nnodes + 1, sizeof(*p.objects));
 		err = pack_open(&p, tmp);
 	}
 	if (!err)
@@ -550,7 +527,7 @@ int import_tree(const struct import_request *request, char commit[HASH_HEX], cha
 	*error = err && !p.error ? xasprintf("%s: %s", request->git_dir, strerror(-err)) : p.error;
 	free(tmp);
 	free(p.objects);
-	free(p.buckets);
+	hashset_release(&p.hashes);
 	arena_free(p.arena);
 	return err;
 }

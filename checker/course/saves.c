@@ -26,46 +26,29 @@ static bool saves_ignores(const char *path)
 	return stage_generated(path) || (name[0] == '#' && ends_with(name, "#"));
 }
 
-static unsigned bucket_of(const char *path)
-{
-	unsigned hash = 2166136261u;
-
-	for (; *path; path++)
-		hash = (hash ^ (unsigned char)*path) * 16777619u;
-	return hash % SAVES_BUCKETS;
-}
-
 static struct saved_file *find(const struct saves *saves, const char *path)
 {
-	struct saved_file *file = saves->buckets[bucket_of(path)];
+	int i = hashset_find(&saves->paths, path, strlen(path));
 
-	while (file && !streq(file->path, path))
-		file = file->next;
-	return file;
+	return i < 0 ? NULL : &saves->files[i];
 }
 
+/* For a path that is new: files move, so what find() gave is no longer good. */
 static struct saved_file *add(struct saves *saves, const char *path)
 {
-	struct saved_file **bucket = &saves->buckets[bucket_of(path)];
-	struct saved_file *file = xcalloc(1, sizeof(*file));
+	int i = hashset_add(&saves->paths, path, strlen(path));
 
-	file->path = xstrdup(path);
-	file->next = *bucket;
-	return *bucket = file;
+	if ((i & (i - 1)) == 0)
+		saves->files = xrealloc(saves->files, (i ? 2 * i : 1) * sizeof(*saves->files));
+	saves->files[i] = (struct saved_file){.path = saves->paths.list[i]};
+	return &saves->files[i];
 }
 
 void saves_release(struct saves *saves)
 {
-	for (int i = 0; i < SAVES_BUCKETS; i++) {
-		struct saved_file *file = saves->buckets[i], *next;
-
-		for (; file; file = next) {
-			next = file->next;
-			free(file->path);
-			free(file);
-		}
-		saves->buckets[i] = NULL;
-	}
+	hashset_release(&saves->paths);
+	free(saves->files);
+	saves->files = NULL;
 }
 
 /* The name of @path in the tree; NULL for what stands elsewhere. */
@@ -166,16 +149,15 @@ struct save_news saves_settle(struct saves *saves, bool reading)
 {
 	struct save_news news = {0};
 
-	for (int i = 0; i < SAVES_BUCKETS && saves->ntouched; i++) {
-		for (struct saved_file *file = saves->buckets[i]; file; file = file->next) {
-			const char *name = inside(saves, file->path);
+	for (int i = 0; i < saves->paths.n && saves->ntouched; i++) {
+		struct saved_file *file = &saves->files[i];
+		const char *name = inside(saves, file->path);
 
-			if (!file->touched || !settle_file(file, reading))
-				continue;
-			news.n++;
-			if (!news.first)
-				news.first = xstrdup(name ? name : file->path);
-		}
+		if (!file->touched || !settle_file(file, reading))
+			continue;
+		news.n++;
+		if (!news.first)
+			news.first = xstrdup(name ? name : file->path);
 	}
 	if (saves->lost && !news.n++)
 		news.first = xstrdup("");

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 
+#include "../lib/hashset.h"
 #include "../lib/treewatch.h"
 
 #define SAVES_HASH 20
@@ -34,18 +35,16 @@ struct save_content {
 
 /** struct saved_file - a path that is known or was heard of since the last saves_settle() */
 struct saved_file {
-	struct saved_file *next;
-	char *path;
+	const char *path;
 	struct save_content content;
 	bool touched, written;
 };
 
-#define SAVES_BUCKETS 1024
-
 /** struct saves - set @tree, zero the rest; released with saves_release() */
 struct saves {
 	const char *tree;
-	struct saved_file *buckets[SAVES_BUCKETS];
+	struct hashset paths;
+	struct saved_file *files; /* of each path */
 	int ntouched;
 	bool lost; /* more has happened than we know */
 };

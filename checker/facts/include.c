@@ -11,12 +11,10 @@
 #include "../lib/arena.h"
 #include "../lib/util.h"
 
-#define BUCKETS	   1024
 #define HEADER_MAX (4 << 20)
 #define DEPTH_MAX  200
 
 struct include_node {
-	struct include_node *next;
 	const char *path;
 	bool reaches; /* false while it is being looked at, which ends cycles */
 	bool exists;
@@ -27,25 +25,16 @@ static const char wanted[] = "include/linux/syscalls.h";
 static struct include_node *node_of(struct includes *includes, const char *path, bool *fresh)
 {
 	struct include_node *node;
-	unsigned hash = 5381;
-	const char *p;
+	int i;
 
-	if (!includes->buckets)
-		includes->buckets =
-			arena_alloc(includes->arena, BUCKETS * sizeof(*includes->buckets));
-	for (p = path; *p; p++)
-		hash = hash * 33 + (unsigned char)*p;
-	hash %= BUCKETS;
-	for (node = includes->buckets[hash]; node; node = node->next)
-		if (streq(node->path, path)) {
-			*fresh = false;
-			return node;
-		}
+	includes->paths.arena = includes->arena;
+	i = hashset_add(&includes->paths, path, strlen(path));
+	*fresh = i == includes->nnodes;
+	if (!*fresh)
+		return includes->nodes[i];
 	node = arena_new_obj(includes->arena, struct include_node);
-	node->path = arena_strdup(includes->arena, path);
-	node->next = includes->buckets[hash];
-	includes->buckets[hash] = node;
-	*fresh = true;
+	node->path = includes->paths.list[i];
+	*arena_append(includes->arena, &includes->nodes, &includes->nnodes) = node;
 	return node;
 }
 

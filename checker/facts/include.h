@@ -10,13 +10,15 @@
 
 #include <stdbool.h>
 
-struct arena;
+#include "../lib/hashset.h"
 
 /** struct includes - the headers looked at so far; zero-initialise, set @arena and @dir */
 struct includes {
 	struct arena *arena;
 	const char *dir; /* the tree */
-	struct include_node **buckets;
+	struct hashset paths;
+	struct include_node **nodes; /* of each path */
+	int nnodes;
 };
 
 /**

@@ -7,56 +7,25 @@
 
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/hashset.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "clex.h"
 
-struct option {
-	struct option *next;
-	const char *name;
-	size_t len;
-	char value;
-};
-
-#define BUCKETS 1024
-
 struct kconfig {
-	struct option *buckets[BUCKETS];
+	struct hashset options;
+	char *values; /* of each option */
+	int nvalues;
 };
-
-static unsigned bucket_of(const char *name, size_t len)
-{
-	unsigned hash = 5381;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		hash = hash * 33 + (unsigned char)name[i];
-	return hash % BUCKETS;
-}
-
-static struct option *find_option(const struct kconfig *config, const char *name, size_t len)
-{
-	struct option *option = config->buckets[bucket_of(name, len)];
-
-	while (option && (option->len != len || memcmp(option->name, name, len)))
-		option = option->next;
-	return option;
-}
 
 static void set_option(struct arena *arena, struct kconfig *config, const char *name, size_t len,
 		       char value)
 {
-	struct option *option = find_option(config, name, len);
-	unsigned bucket = bucket_of(name, len);
+	int i = hashset_add(&config->options, name, len);
 
-	if (!option) {
-		option = arena_new_obj(arena, struct option);
-		option->name = arena_strndup(arena, name, len);
-		option->len = len;
-		option->next = config->buckets[bucket];
-		config->buckets[bucket] = option;
-	}
-	option->value = value;
+	if (i == config->nvalues)
+		arena_append(arena, &config->values, &config->nvalues);
+	config->values[i] = value;
 }
 
 void kconfig_set(struct arena *arena, struct kconfig *config, const char *option, char value)
@@ -104,6 +73,7 @@ struct kconfig *kconfig_parse(struct arena *arena, const char *text, size_t len)
 	struct kconfig *config = arena_new_obj(arena, struct kconfig);
 	const char *p = text, *end = text + len;
 
+	config->options.arena = arena;
 	while (p < end) {
 		const char *stop = memchr(p, '\n', end - p);
 		const char *line_end = stop ? stop : end;
@@ -129,9 +99,9 @@ struct kconfig *kconfig_load(struct arena *arena, const char *path)
 
 char kconfig_value(const struct kconfig *config, const char *option, size_t len)
 {
-	const struct option *found = find_option(config, option, len);
+	int i = hashset_find(&config->options, option, len);
 
-	return found ? found->value : 0;
+	return i < 0 ? 0 : config->values[i];
 }
 
 /* ---- Kconfig files ----------------------------------------------------------------------- */

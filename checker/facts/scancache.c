@@ -899,48 +899,28 @@ void scan_index_end(struct scan_index *index)
 	index->map = NULL;
 }
 
-#define DIR_HASH 8192
-
-static unsigned hash_dir(const char *path, size_t len)
+/* number_paths - a directory that was changed while it was read may have given one twice */
+static void number_paths(struct scan_index *index)
 {
-	unsigned hash = 5381;
+	int i, n = 0;
 
-	while (len--)
-		hash = hash * 33 + (unsigned char)*path++;
-	return hash % DIR_HASH;
-}
+	index->paths.arena = index->arena;
+	for (i = 0; i < index->ndirs; i++) {
+		const struct scan_dir *dir = &index->dirs[i];
 
-/* hash_dirs - open addressing; directories beyond half the table are not found by name */
-static void hash_dirs(struct scan_index *index)
-{
-	int i;
-
-	index->dir_hash = arena_alloc(index->arena, DIR_HASH * sizeof(int));
-	for (i = 0; i < index->ndirs && i < DIR_HASH / 2; i++) {
-		const char *path = index->dirs[i].path;
-		unsigned at = hash_dir(path, strlen(path));
-
-		while (index->dir_hash[at])
-			at = (at + 1) % DIR_HASH;
-		index->dir_hash[at] = i + 1;
+		if (hashset_add(&index->paths, dir->path, strlen(dir->path)) == n)
+			*arena_append(index->arena, &index->path_dirs, &n) = dir;
 	}
 }
 
 static const struct scan_dir *find_dir(struct scan_index *index, const char *path, size_t len)
 {
-	unsigned at = hash_dir(path, len);
+	int i;
 
-	if (!index->ndirs)
-		return NULL;
-	if (!index->dir_hash)
-		hash_dirs(index);
-	for (; index->dir_hash[at]; at = (at + 1) % DIR_HASH) {
-		const struct scan_dir *dir = &index->dirs[index->dir_hash[at] - 1];
-
-		if (!strncmp(dir->path, path, len) && !dir->path[len])
-			return dir;
-	}
-	return NULL;
+	if (!index->paths.n)
+		number_paths(index);
+	i = hashset_find(&index->paths, path, len);
+	return i < 0 ? NULL : index->path_dirs[i];
 }
 
 struct scan_file *scan_index_find(struct scan_index *index, const char *path)

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../lib/hashset.h"
+
 struct arena;
 
 #define BLOB_LEN 20
@@ -69,7 +71,8 @@ struct scan_index {
 	int nfiles, cap;
 	struct scan_dir *dirs; /* a directory stands behind its parent */
 	int ndirs;
-	int *dir_hash;	   /* by path, for scan_index_find(); made when it is first needed */
+	struct hashset paths; /* of @dirs, for scan_index_find(); made when it is first needed */
+	const struct scan_dir **path_dirs; /* of each path */
 	char base_key[80]; /* which pristine tree the @base names belong to; "" for none */
 	int reread;	   /* files and directories that had to be read in this run */
 	bool appeared;	   /* there are files that the cache did not know */

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "../lib/arena.h"
+#include "../lib/hashset.h"
 #include "../lib/util.h"
 #include "built.h"
 #include "cscan.h"
@@ -37,13 +38,6 @@ static const char dispatch_path[] = "arch/x86/entry/syscall_64.c";
 /* More changed files than this are another kernel, not a learner's work. */
 #define CHANGED_MAX 3000
 
-#define NAME_BUCKETS 1024
-
-struct name {
-	struct name *next;
-	const char *word;
-};
-
 struct collecting {
 	struct facts *facts;
 	const struct tree_request *request;
@@ -54,9 +48,7 @@ struct collecting {
 	struct shipped shipped;
 	struct makefiles kbuild;
 	struct includes includes;
-	struct name *names[NAME_BUCKETS]; /* subjects and the entries of their rows */
-	const char **name_list;
-	int nname_list;
+	struct hashset names;  /* subjects and the entries of their rows */
 	const char **subjects; /* the subjects alone */
 	int nsubjects;
 	const char **changed; /* files that differ from the pristine tree */
@@ -155,37 +147,15 @@ static int need_parts(struct facts *facts)
 
 /* ---- what to look for ------------------------------------------------------------------------ */
 
-static unsigned hash_word(const char *word)
-{
-	unsigned hash = 5381;
-
-	while (*word)
-		hash = hash * 33 + (unsigned char)*word++;
-	return hash % NAME_BUCKETS;
-}
-
 static bool is_name(const struct collecting *tree, const char *word)
 {
-	const struct name *name = tree->names[hash_word(word)];
-
-	while (name && !streq(name->word, word))
-		name = name->next;
-	return name != NULL;
+	return hashset_find(&tree->names, word, strlen(word)) >= 0;
 }
 
 static void add_name(struct collecting *tree, const char *word)
 {
-	unsigned hash;
-	struct name *name;
-
-	if (!word || is_name(tree, word))
-		return;
-	hash = hash_word(word);
-	name = arena_new_obj(tree->arena, struct name);
-	name->word = word;
-	name->next = tree->names[hash];
-	tree->names[hash] = name;
-	*arena_append(tree->arena, &tree->name_list, &tree->nname_list) = word;
+	if (word)
+		hashset_add(&tree->names, word, strlen(word));
 }
 
 static bool is_subject(const struct collecting *tree, const char *word)
@@ -694,7 +664,7 @@ static void read_other_headers(struct collecting *tree)
 		source = read_source(tree, file->path);
 		if (!source)
 			continue;
-		header_other(tree->arena, source, tree->config, tree->name_list, tree->nname_list,
+		header_other(tree->arena, source, tree->config, tree->names.list, tree->names.n,
 			     header);
 		shipped_prototypes(&tree->shipped, source, before);
 	}
