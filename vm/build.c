@@ -220,7 +220,7 @@ static bool is_host_fault(struct job *job)
 static void close_seal(const struct job *job, enum build_state state)
 {
 	bool made = job->ran || job->request->objects || job->cut_off;
-	bool whole = job->result->full_build && job->graph.nfiles;
+	bool whole = job->result->full_build && job->graph.files.n;
 
 	if (job->sealed && state != BUILD_INTERRUPTED && state != BUILD_TIMEOUT)
 		seal_close(&job->stage,
@@ -479,7 +479,7 @@ static enum build_state build_baseline(struct job *job)
 static void read_ahead(struct job *job)
 {
 	if (!wordcache_kept(&job->stage) &&
-	    (job->graph.nfiles || graph_load(&job->graph, &job->stage) == 0))
+	    (job->graph.files.n || graph_load(&job->graph, &job->stage) == 0))
 		narrow_read_ahead(&job->stage, &job->graph);
 }
 
@@ -501,7 +501,7 @@ static int record_making(struct job *job)
 
 static int seal_baseline(struct job *job)
 {
-	int err = job->graph.nfiles ? 0 : graph_load(&job->graph, &job->stage);
+	int err = job->graph.files.n ? 0 : graph_load(&job->graph, &job->stage);
 
 	return err ? err : seal_close(&job->stage, SEAL_WHOLE, &job->graph);
 }
@@ -711,7 +711,7 @@ static bool is_own(const struct job *job, const char *object)
 
 	if (!target || target->source < 0)
 		return true;
-	source = stage_find(&job->stage, job->graph.files[target->source]);
+	source = stage_find(&job->stage, job->graph.files.list[target->source]);
 	for (int i = 0; i < job->stage.nchanges; i++)
 		if (source && streq(job->stage.changes[i].file.path, source->path))
 			return true;
@@ -1061,7 +1061,7 @@ static enum build_state renew(struct job *job)
 /* What builds made and somebody has changed or deleted is made anew. */
 static int plan_outputs(struct job *job, const struct seal *seal)
 {
-	int err = job->graph.nfiles ? 0 : graph_load(&job->graph, &job->stage);
+	int err = job->graph.files.n ? 0 : graph_load(&job->graph, &job->stage);
 
 	for (int i = 0; !err && i < seal->noutputs; i++) {
 		const char *path = seal->outputs[i];
@@ -1329,7 +1329,7 @@ static int widen(struct job *job)
 	job->nchanged = job->plan.nobjects;
 	for (int t = 0; t < job->graph.ntargets; t++)
 		if (job->graph.targets[t].compiles)
-			plan_object(&job->plan, job->graph.files[job->graph.targets[t].file]);
+			plan_object(&job->plan, job->graph.files.list[job->graph.targets[t].file]);
 	plan_kbuild(&job->plan, "a build without narrowing was asked for");
 	free(aside);
 	return err;
@@ -1395,7 +1395,7 @@ static enum build_state carry_out(struct job *job)
 	enum build_state state = BUILD_OK;
 	int err = 0;
 
-	if (!job->graph.nfiles)
+	if (!job->graph.files.n)
 		err = graph_load(&job->graph, &job->stage);
 	if (err)
 		return gone_wrong(job, err);
@@ -1490,7 +1490,7 @@ static int make_plan(struct job *job)
 	if (err)
 		return broken_errno(job, "cannot copy the tree's changes into the stage", err);
 	if (job->request->full) {
-		if (!job->graph.nfiles && (err = graph_load(&job->graph, &job->stage)) < 0)
+		if (!job->graph.files.n && (err = graph_load(&job->graph, &job->stage)) < 0)
 			return broken_errno(job, "cannot read the stage", err);
 		err = widen(job);
 		if (err)

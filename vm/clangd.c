@@ -159,7 +159,7 @@ int vm_compile_commands(const char *dir, const char *tree, const char *out)
 	list = json_array();
 	for (int i = 0; i < graph.ntargets; i++)
 		if (graph.targets[i].compiles && graph.targets[i].source >= 0)
-			add_entry(list, dir, tree, graph.files[graph.targets[i].source]);
+			add_entry(list, dir, tree, graph.files.list[graph.targets[i].source]);
 	graph_release(&graph);
 	text = json_dumps(list, JSON_INDENT(1));
 	err = text ? file_write_atomic(out, text, strlen(text)) : -ENOMEM;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <ftw.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,47 +25,9 @@
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-static uint32_t hash_name(const char *name)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * 16777619u;
-	return h;
-}
-
-static void hash_put(struct graph *graph, int file)
-{
-	uint32_t at = hash_name(graph->files[file]) & (graph->hash_size - 1);
-
-	while (graph->hash[at] >= 0)
-		at = (at + 1) & (graph->hash_size - 1);
-	graph->hash[at] = file;
-}
-
-static void hash_grow(struct graph *graph)
-{
-	if (graph->hash_size && graph->nfiles * 2 < graph->hash_size)
-		return;
-	while (graph->hash_size <= graph->nfiles * 2)
-		graph->hash_size = graph->hash_size ? 2 * graph->hash_size : 8192;
-	graph->hash = xrealloc(graph->hash, graph->hash_size * sizeof(int));
-	memset(graph->hash, 0xff, graph->hash_size * sizeof(int));
-	for (int i = 0; i < graph->nfiles; i++)
-		hash_put(graph, i);
-}
-
 int graph_find(const struct graph *graph, const char *file)
 {
-	uint32_t at;
-
-	if (!graph->hash_size)
-		return -1;
-	for (at = hash_name(file) & (graph->hash_size - 1); graph->hash[at] >= 0;
-	     at = (at + 1) & (graph->hash_size - 1))
-		if (streq(graph->files[graph->hash[at]], file))
-			return graph->hash[at];
-	return -1;
+	return hashset_find(&graph->files, file, strlen(file));
 }
 
 /*
@@ -100,19 +61,9 @@ static int intern(struct graph *graph, const char *name, size_t len)
 	if (!copy)
 		die_oom();
 	graph_normalise(copy);
-	file = graph_find(graph, copy);
-	if (file >= 0) {
-		free(copy);
-		return file;
-	}
-	if ((graph->nfiles & (graph->nfiles - 1)) == 0)
-		graph->files = xrealloc(graph->files,
-					(graph->nfiles ? 2 * graph->nfiles : 1) * sizeof(char *));
-	graph->files[graph->nfiles++] = copy;
-	hash_grow(graph);
-	if (graph_find(graph, copy) < 0)
-		hash_put(graph, graph->nfiles - 1);
-	return graph->nfiles - 1;
+	file = hashset_add(&graph->files, copy, strlen(copy));
+	free(copy);
+	return file;
 }
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -306,11 +257,11 @@ int graph_save(struct graph *graph, const struct stage *stage)
 		return 0;
 	}
 	strbuf_addstr(&text, GRAPH_MAGIC);
-	add_int(&text, graph->nfiles);
+	add_int(&text, graph->files.n);
 	add_int(&text, graph->ntargets);
 	add_int(&text, graph->objtool_recorded);
-	for (int i = 0; i < graph->nfiles; i++)
-		strbuf_add(&text, graph->files[i], strlen(graph->files[i]) + 1);
+	for (int i = 0; i < graph->files.n; i++)
+		strbuf_add(&text, graph->files.list[i], strlen(graph->files.list[i]) + 1);
 	for (int i = 0; i < graph->ntargets; i++) {
 		const struct graph_target *target = &graph->targets[i];
 
@@ -342,17 +293,14 @@ static int take_int(const char **p)
 
 static void parse_graph(struct graph *graph, const char *p)
 {
+	int nfiles, cap;
+
 	p += strlen(GRAPH_MAGIC);
-	graph->nfiles = take_int(&p);
+	nfiles = take_int(&p);
 	graph->ntargets = take_int(&p);
 	graph->objtool_recorded = take_int(&p);
-	int cap = 1;
-
-	while (cap < graph->nfiles)
-		cap *= 2;
-	graph->files = xcalloc(cap, sizeof(char *));
-	for (int i = 0; i < graph->nfiles; i++) {
-		graph->files[i] = xstrdup(p);
+	for (int i = 0; i < nfiles; i++) {
+		hashset_add(&graph->files, p, strlen(p));
 		p += strlen(p) + 1;
 	}
 	graph->targets = xcalloc(graph->ntargets, sizeof(*graph->targets));
@@ -370,7 +318,6 @@ static void parse_graph(struct graph *graph, const char *p)
 		p += target->ndeps * sizeof(int);
 	}
 	graph->rules = xstrdup(p);
-	hash_grow(graph);
 }
 
 int graph_load(struct graph *graph, const struct stage *stage)
@@ -400,14 +347,11 @@ void graph_forget(const struct stage *stage)
 
 void graph_release(struct graph *graph)
 {
-	for (int i = 0; i < graph->nfiles; i++)
-		free(graph->files[i]);
 	for (int i = 0; i < graph->ntargets; i++)
 		free(graph->targets[i].deps);
-	free(graph->files);
+	hashset_release(&graph->files);
 	free(graph->targets);
 	free(graph->rules);
-	free(graph->hash);
 	*graph = (struct graph){0};
 }
 

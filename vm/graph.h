@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "../checker/lib/hashset.h"
+
 struct stage;
 
 /**
@@ -24,13 +26,11 @@ struct graph_target {
 
 /** struct graph - zero-initialise; released by graph_release() */
 struct graph {
-	char **files; /* names, "include/linux/syscalls.h" */
-	int nfiles;
+	struct hashset files; /* names, "include/linux/syscalls.h" */
 	struct graph_target *targets;
 	int ntargets;
 	char *rules;	       /* the recorded commands of all other targets, one per line */
 	bool objtool_recorded; /* compile commands hold objtool's run as well */
-	int *hash, hash_size;
 	bool dirty;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../checker/lib/fs.h"
+#include "../checker/lib/hashset.h"
 #include "../checker/lib/strbuf.h"
 #include "../checker/lib/util.h"
 #include "graph.h"
@@ -13,81 +14,7 @@
 #include "stage.h"
 #include "wordcache.h"
 
-/* ---- small sets of words ------------------------------------------------------------------ */
-
-/* A hash set of strings it owns, in the order they came. */
-struct words {
-	char **list;
-	int n, *hash, hash_size;
-};
-
-static unsigned hash_word(const char *word, size_t len)
-{
-	unsigned h = 2166136261u;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)word[i]) * 16777619u;
-	return h;
-}
-
-static int words_at(const struct words *words, const char *word, size_t len)
-{
-	unsigned at = hash_word(word, len) & (words->hash_size - 1);
-
-	for (; words->hash[at] >= 0; at = (at + 1) & (words->hash_size - 1)) {
-		const char *known = words->list[words->hash[at]];
-
-		if (strncmp(known, word, len) == 0 && !known[len])
-			break;
-	}
-	return (int)at;
-}
-
-static bool words_has(const struct words *words, const char *word, size_t len)
-{
-	return words->n && words->hash[words_at(words, word, len)] >= 0;
-}
-
-static bool words_add(struct words *words, const char *word, size_t len)
-{
-	if (words_has(words, word, len))
-		return false;
-	if (words->hash_size <= 2 * words->n) {
-		words->hash_size = words->hash_size ? 2 * words->hash_size : 64;
-		words->hash = xrealloc(words->hash, words->hash_size * sizeof(int));
-		words->list = xrealloc(words->list, words->hash_size * sizeof(char *));
-		memset(words->hash, 0xff, words->hash_size * sizeof(int));
-		for (int i = 0; i < words->n; i++)
-			words->hash[words_at(words, words->list[i], strlen(words->list[i]))] = i;
-	}
-	words->hash[words_at(words, word, len)] = words->n;
-	words->list[words->n] = strndup(word, len);
-	if (!words->list[words->n++])
-		die_oom();
-	return true;
-}
-
-static void words_release(struct words *words)
-{
-	for (int i = 0; i < words->n; i++)
-		free(words->list[i]);
-	free(words->list);
-	free(words->hash);
-	*words = (struct words){0};
-}
-
-/* Hands the list over as an array that ends in NULL. */
-static char **words_detach(struct words *words, int *n)
-{
-	char **list = xrealloc(words->list, (words->n + 1) * sizeof(char *));
-
-	list[words->n] = NULL;
-	if (n)
-		*n = words->n;
-	free(words->hash);
-	*words = (struct words){0};
-	return list;
-}
+/* ---- names ------------------------------------------------------------------------------- */
 
 /*
  * In C a '$' is a letter of identifiers, for the preprocessor of assembler files it is none. It is
@@ -109,7 +36,7 @@ static void each_name(const char *text, size_t len,
 
 static void add_name(void *cookie, const char *name, size_t len)
 {
-	words_add(cookie, name, len);
+	hashset_add(cookie, name, len);
 }
 
 /* ---- configuration ------------------------------------------------------------------------ */
@@ -122,7 +49,7 @@ static int by_name(const void *a, const void *b)
 static int narrow_config_load(struct narrow_config *config, const struct stage *stage)
 {
 	char *path = stage_path(stage, "include/config/auto.conf"), *line, *save = NULL;
-	struct words names = {0};
+	struct hashset names = {0};
 	struct strbuf text = {0};
 	int err = file_read(path, &text, 16 << 20);
 
@@ -134,12 +61,13 @@ static int narrow_config_load(struct narrow_config *config, const struct stage *
 
 		/* An option that is m defines CONFIG_X_MODULE instead. */
 		if (starts_with(line, "CONFIG_") && streq(line + len, "=m"))
-			words_add(&names, module, strlen(module));
+			hashset_add(&names, module, strlen(module));
 		else if (starts_with(line, "CONFIG_") && line[len])
-			words_add(&names, line, len);
+			hashset_add(&names, line, len);
 		free(module);
 	}
-	config->names = words_detach(&names, &config->n);
+	config->n = names.n;
+	config->names = hashset_detach(&names);
 	qsort(config->names, config->n, sizeof(char *), by_name);
 	strbuf_release(&text);
 	free(path);
@@ -190,7 +118,7 @@ struct live {
 	int ngroups, dead; /* how many groups are dead */
 	const char *odd;   /* what is not followed, in words; NULL: all is */
 	int odd_line;
-	const struct words *touched; /* options that the configuration alone does not decide */
+	const struct hashset *touched; /* options that the configuration alone does not decide */
 };
 
 static void live_add(struct live *live, const struct token *token, bool directive, bool define)
@@ -245,7 +173,7 @@ static int condition(struct live *live, const struct line *line)
 		return -1;
 	if (arg->kind != TOKEN_IDENTIFIER || arg->len < 8 || memcmp(arg->text, "CONFIG_", 7) != 0)
 		return -1;
-	if (live->touched && words_has(live->touched, arg->text, arg->len))
+	if (live->touched && hashset_find(live->touched, arg->text, arg->len) >= 0)
 		return -1;
 	return narrow_config_on(live->config, arg->text, arg->len) != negated;
 }
@@ -469,7 +397,7 @@ static void doubt_lexer(struct live *live)
 }
 
 static void live_read(struct live *live, const struct narrow_config *config,
-		      const struct words *touched, const char *text, size_t len)
+		      const struct hashset *touched, const char *text, size_t len)
 {
 	struct line line = {0};
 
@@ -525,7 +453,7 @@ static int declaration_begin(const struct live *live, int at)
 
 static void compare_lines(struct narrow_edit *edit, const struct live *old, const struct live *now)
 {
-	struct words moved = {0};
+	struct hashset moved = {0};
 	int first = 0;
 
 	while (first < now->ntokens &&
@@ -541,11 +469,13 @@ static void compare_lines(struct narrow_edit *edit, const struct live *old, cons
 		    live->token.kind == TOKEN_IDENTIFIER)
 			each_name(live->token.text, live->token.len, add_name, &moved);
 	}
-	edit->moved = words_detach(&moved, &edit->nmoved);
+	edit->nmoved = moved.n;
+	edit->moved = hashset_detach(&moved);
 }
 
 static void compare(struct narrow_edit *edit, const struct narrow_config *config,
-		    const struct words *touched, const struct strbuf *old, const struct strbuf *now)
+		    const struct hashset *touched, const struct strbuf *old,
+		    const struct strbuf *now)
 {
 	struct live a, b;
 
@@ -583,7 +513,7 @@ void narrow_edit_release(struct narrow_edit *edit)
 
 static bool *files_beside(const struct graph *graph, const bool *target_wanted)
 {
-	bool *wanted = xcalloc(graph->nfiles + 1, sizeof(bool));
+	bool *wanted = xcalloc(graph->files.n + 1, sizeof(bool));
 
 	for (int t = 0; t < graph->ntargets; t++)
 		for (int d = 0; target_wanted[t] && d < graph->targets[t].ndeps; d++)
@@ -598,7 +528,7 @@ static bool *files_beside(const struct graph *graph, const bool *target_wanted)
 static bool target_is_gone(const struct stage *stage, const struct graph *graph,
 			   const struct graph_target *target)
 {
-	const char *source = target->source < 0 ? NULL : graph->files[target->source];
+	const char *source = target->source < 0 ? NULL : graph->files.list[target->source];
 	char *path = source && *source != '/' ? path_join(stage->dir, source) : NULL;
 	bool gone = path && !path_exists(path);
 
@@ -669,10 +599,10 @@ static struct found read_words(const struct reader *reader, const char *path)
 static bool read_all(struct reader *reader, const struct graph *graph, const bool *wanted,
 		     struct found *found)
 {
-	for (int f = 0; f < graph->nfiles; f++) {
-		found[f] = wanted[f] ? read_words(reader, graph->files[f]) : (struct found){0};
+	for (int f = 0; f < graph->files.n; f++) {
+		found[f] = wanted[f] ? read_words(reader, graph->files.list[f]) : (struct found){0};
 		if (wanted[f] && !found[f].words && !reader->unread)
-			reader->unread = graph->files[f];
+			reader->unread = graph->files.list[f];
 	}
 	return !reader->unread;
 }
@@ -690,7 +620,7 @@ typedef void (*define_fn)(void *cookie, const struct token *name, const struct t
  * may have been missed.
  */
 static bool each_define(const struct strbuf *text, const struct narrow_config *config,
-			const struct words *touched, define_fn fn, void *cookie)
+			const struct hashset *touched, define_fn fn, void *cookie)
 {
 	struct live live = {.config = config, .touched = touched};
 	struct line line = {0};
@@ -723,44 +653,44 @@ static void note_option(void *cookie, const struct token *name, const struct tok
 	(void)body;
 	(void)n;
 	if (name->len > 7 && memcmp(name->text, "CONFIG_", 7) == 0)
-		words_add(cookie, name->text, name->len);
+		hashset_add(cookie, name->text, name->len);
 }
 
 static bool extract_options(struct strbuf *out, const struct strbuf *text, const void *cookie)
 {
-	struct words options = {0};
+	struct hashset options = {0};
 	bool certain = each_define(text, NULL, NULL, note_option, &options);
 
 	(void)cookie;
 	for (int i = 0; i < options.n; i++)
 		put_word(out, options.list[i], strlen(options.list[i]));
-	words_release(&options);
+	hashset_release(&options);
 	return certain;
 }
 
 /* Options that some source other than autoconf.h defines or undefines. */
-static void touched_options(struct words *touched, const struct graph *graph,
+static void touched_options(struct hashset *touched, const struct graph *graph,
 			    const struct found *found)
 {
-	for (int f = 0; f < graph->nfiles; f++) {
-		if (ends_with(graph->files[f], "generated/autoconf.h"))
+	for (int f = 0; f < graph->files.n; f++) {
+		if (ends_with(graph->files.list[f], "generated/autoconf.h"))
 			continue;
 		for (const char *word = next_word(&found[f], NULL); word;
 		     word = next_word(&found[f], word))
-			words_add(touched, word, strlen(word));
+			hashset_add(touched, word, strlen(word));
 	}
 }
 
 /* Which definitions can be seen is up to these two. */
 struct visibility {
 	const struct narrow_config *config;
-	const struct words *touched;
+	const struct hashset *touched;
 };
 
 /* One definition: its name, the identifiers of its body and its "##"s, then an empty word. */
 static void put_definition(void *cookie, const struct token *name, const struct token *body, int n)
 {
-	struct words parts = {0};
+	struct hashset parts = {0};
 
 	if (n < 0)
 		return;
@@ -768,12 +698,12 @@ static void put_definition(void *cookie, const struct token *name, const struct 
 		if (body[i].kind == TOKEN_IDENTIFIER)
 			each_name(body[i].text, body[i].len, add_name, &parts);
 		else if (token_is_paste(&body[i]))
-			words_add(&parts, "##", 2);
+			hashset_add(&parts, "##", 2);
 	put_word(cookie, name->text, name->len);
 	for (int i = 0; i < parts.n; i++)
 		put_word(cookie, parts.list[i], strlen(parts.list[i]));
 	put_word(cookie, "", 0);
-	words_release(&parts);
+	hashset_release(&parts);
 }
 
 static bool extract_definitions(struct strbuf *out, const struct strbuf *text, const void *cookie)
@@ -786,17 +716,10 @@ static bool extract_definitions(struct strbuf *out, const struct strbuf *text, c
 /* All definitions of all sources, found by name; several of one name are chained. */
 struct definitions {
 	const char **list;
-	int *next, *hash, n, hash_size;
+	int *next, n;
+	struct hashset names;
+	int *first; /* of each name */
 };
-
-static int definitions_at(const struct definitions *definitions, const char *name)
-{
-	unsigned at = hash_word(name, strlen(name)) & (definitions->hash_size - 1);
-
-	while (definitions->hash[at] >= 0 && !streq(definitions->list[definitions->hash[at]], name))
-		at = (at + 1) & (definitions->hash_size - 1);
-	return (int)at;
-}
 
 static void definitions_list(struct definitions *definitions, const struct found *found, int nfound)
 {
@@ -816,16 +739,15 @@ static void definitions_list(struct definitions *definitions, const struct found
 static void definitions_load(struct definitions *definitions, const struct found *found, int nfound)
 {
 	definitions_list(definitions, found, nfound);
-	for (definitions->hash_size = 64; definitions->hash_size < 2 * definitions->n;)
-		definitions->hash_size *= 2;
-	definitions->hash = xrealloc(NULL, definitions->hash_size * sizeof(int));
-	memset(definitions->hash, 0xff, definitions->hash_size * sizeof(int));
+	definitions->first = xcalloc(definitions->n + 1, sizeof(int));
 	definitions->next = xcalloc(definitions->n + 1, sizeof(int));
 	for (int i = 0; i < definitions->n; i++) {
-		int *at = &definitions->hash[definitions_at(definitions, definitions->list[i])];
+		const char *name = definitions->list[i];
+		int known = definitions->names.n;
+		int number = hashset_add(&definitions->names, name, strlen(name));
 
-		definitions->next[i] = *at;
-		*at = i;
+		definitions->next[i] = number < known ? definitions->first[number] : -1;
+		definitions->first[number] = i;
 	}
 }
 
@@ -833,33 +755,35 @@ static void definitions_release(struct definitions *definitions)
 {
 	free(definitions->list);
 	free(definitions->next);
-	free(definitions->hash);
+	free(definitions->first);
+	hashset_release(&definitions->names);
 }
 
-static void add_bodies(struct words *closed, const struct definitions *definitions,
+static void add_bodies(struct hashset *closed, const struct definitions *definitions,
 		       const char *name)
 {
-	for (int i = definitions->hash[definitions_at(definitions, name)]; i >= 0;
-	     i = definitions->next[i])
+	int number = hashset_find(&definitions->names, name, strlen(name));
+
+	for (int i = number < 0 ? -1 : definitions->first[number]; i >= 0; i = definitions->next[i])
 		for (const char *part = definitions->list[i] + strlen(name) + 1; *part;
 		     part += strlen(part) + 1)
-			words_add(closed, part, strlen(part));
+			hashset_add(closed, part, strlen(part));
 }
 
 /* Whether any of @words can expand to the line number, or to something pasted together. */
 static bool may_tell_lines(const struct definitions *definitions, char *const *words, int n)
 {
 	static const char *const tells[] = {"__LINE__", "__builtin_LINE", "_Pragma", "##"};
-	struct words closed = {0};
+	struct hashset closed = {0};
 	bool may = false;
 
 	for (int i = 0; i < n; i++)
-		words_add(&closed, words[i], strlen(words[i]));
+		hashset_add(&closed, words[i], strlen(words[i]));
 	for (int i = 0; i < closed.n; i++)
 		add_bodies(&closed, definitions, closed.list[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(tells); i++)
-		may |= words_has(&closed, tells[i], strlen(tells[i]));
-	words_release(&closed);
+		may |= hashset_find(&closed, tells[i], strlen(tells[i])) >= 0;
+	hashset_release(&closed);
 	return may;
 }
 
@@ -932,7 +856,7 @@ static bool commands_allow(const struct stage *stage, const struct graph *graph,
 
 		if (!targets[t])
 			continue;
-		command = graph_command(stage, graph->files[graph->targets[t].file]);
+		command = graph_command(stage, graph->files.list[graph->targets[t].file]);
 		bad = !command || !narrow_command_allows(command);
 		free(command);
 		if (bad)
@@ -959,7 +883,7 @@ static char *definitions_salt(const struct visibility *visibility)
 static bool lines_untold(struct reader *reader, const struct graph *graph, const bool *wanted,
 			 const struct visibility *visibility, const struct narrow_edit *edit)
 {
-	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
+	struct found *found = xcalloc(graph->files.n + 1, sizeof(*found));
 	struct definitions definitions = {0};
 	char *salt = definitions_salt(visibility);
 	bool untold;
@@ -968,7 +892,7 @@ static bool lines_untold(struct reader *reader, const struct graph *graph, const
 	reader->extract = extract_definitions;
 	reader->cookie = visibility;
 	untold = read_all(reader, graph, wanted, found);
-	definitions_load(&definitions, found, graph->nfiles);
+	definitions_load(&definitions, found, graph->files.n);
 	untold = untold && !may_tell_lines(&definitions, edit->moved, edit->nmoved);
 	definitions_release(&definitions);
 	free(found);
@@ -981,8 +905,8 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 			  const struct narrow_config *config, const bool *targets,
 			  const struct strbuf *old, const struct strbuf *now, char **why)
 {
-	struct found *found = xcalloc(graph->nfiles + 1, sizeof(*found));
-	struct words touched = {0};
+	struct found *found = xcalloc(graph->files.n + 1, sizeof(*found));
+	struct hashset touched = {0};
 	struct visibility visibility = {config, &touched};
 	struct reader reader = {wordcache_open(stage), stage, "options 2",
 				extract_options,       NULL,  NULL};
@@ -1000,7 +924,7 @@ static bool sources_allow(const struct stage *stage, const struct graph *graph,
 				 reader.unread);
 	wordcache_close(reader.cache);
 	narrow_edit_release(&edit);
-	words_release(&touched);
+	hashset_release(&touched);
 	free(wanted);
 	free(found);
 	return allow;
@@ -1036,7 +960,7 @@ bool narrow_dead_edit(const struct stage *stage, const struct graph *graph, cons
 
 /* Every definition of the header as "name\1where\1body", and all its other lines. */
 struct table_header {
-	struct words names, definitions;
+	struct hashset names, definitions;
 	struct strbuf rest;
 	int nrest;
 	bool odd; /* not read for certain */
@@ -1069,11 +993,11 @@ static void table_header_read(struct table_header *header, const char *text, siz
 		if (line.n >= 3 && token_spells(&line.tokens[0], "#") &&
 		    token_spells(&line.tokens[1], "define") &&
 		    has_nr(line.tokens[2].text, line.tokens[2].len)) {
-			words_add(&header->names, line.tokens[2].text, line.tokens[2].len);
+			hashset_add(&header->names, line.tokens[2].text, line.tokens[2].len);
 			strbuf_add(&definition, line.tokens[2].text, line.tokens[2].len);
 			strbuf_addf(&definition, "\1%d\1", header->nrest);
 			spell(&definition, &line, 3);
-			words_add(&header->definitions, definition.buf, definition.len);
+			hashset_add(&header->definitions, definition.buf, definition.len);
 			strbuf_release(&definition);
 		} else if (line.n) {
 			header->nrest++;
@@ -1089,26 +1013,26 @@ static void table_header_read(struct table_header *header, const char *text, siz
 
 static void table_header_release(struct table_header *header)
 {
-	words_release(&header->names);
-	words_release(&header->definitions);
+	hashset_release(&header->names);
+	hashset_release(&header->definitions);
 	strbuf_release(&header->rest);
 }
 
-static void add_differing(struct words *names, const struct table_header *a,
+static void add_differing(struct hashset *names, const struct table_header *a,
 			  const struct table_header *b)
 {
 	for (int i = 0; i < a->definitions.n; i++) {
 		const char *definition = a->definitions.list[i];
 
-		if (!words_has(&b->definitions, definition, strlen(definition)))
-			words_add(names, definition, strcspn(definition, "\1"));
+		if (hashset_find(&b->definitions, definition, strlen(definition)) < 0)
+			hashset_add(names, definition, strcspn(definition, "\1"));
 	}
 }
 
 char **narrow_table_names(const char *old, size_t old_len, const char *now, size_t now_len)
 {
 	struct table_header a = {0}, b = {0};
-	struct words names = {0};
+	struct hashset names = {0};
 	char **list = NULL;
 
 	table_header_read(&a, old, old_len);
@@ -1118,7 +1042,7 @@ char **narrow_table_names(const char *old, size_t old_len, const char *now, size
 	    a.names.n == a.definitions.n && b.names.n == b.definitions.n) {
 		add_differing(&names, &a, &b);
 		add_differing(&names, &b, &a);
-		list = words_detach(&names, NULL);
+		list = hashset_detach(&names);
 	}
 	table_header_release(&a);
 	table_header_release(&b);
@@ -1151,7 +1075,7 @@ char narrow_piece(const char *token, const char *name)
  * name, 'd' a macro of the family, 'i' short words that could end in the N or begin with the R.
  */
 struct family {
-	struct words words;
+	struct hashset words;
 	const struct token *macro; /* whose definition is read; NULL: none of the family's */
 };
 
@@ -1165,7 +1089,7 @@ static void family_add(struct family *family, char kind, const char *name, size_
 		strbuf_addch(&word, '\1');
 	}
 	strbuf_add(&word, name, len);
-	words_add(&family->words, word.buf, word.len);
+	hashset_add(&family->words, word.buf, word.len);
 	strbuf_release(&word);
 }
 
@@ -1217,7 +1141,7 @@ static bool extract_family(struct strbuf *out, const struct strbuf *text, const 
 	free(line.tokens);
 	for (int i = 0; i < family.words.n; i++)
 		put_word(out, family.words.list[i], strlen(family.words.list[i]));
-	words_release(&family.words);
+	hashset_release(&family.words);
 	return !live.odd;
 }
 
@@ -1228,7 +1152,7 @@ enum {
 	FILE_RIGHT = 4
 };
 
-static void close_over(struct words *names, const struct found *families, int n)
+static void close_over(struct hashset *names, const struct found *families, int n)
 {
 	int before;
 
@@ -1239,13 +1163,13 @@ static void close_over(struct words *names, const struct found *families, int n)
 			     word = next_word(&families[f], word)) {
 				const char *cut = *word == 'p' ? strchr(word, '\1') : NULL;
 
-				if (cut && words_has(names, cut + 1, strlen(cut + 1)))
-					words_add(names, word + 1, cut - word - 1);
+				if (cut && hashset_find(names, cut + 1, strlen(cut + 1)) >= 0)
+					hashset_add(names, word + 1, cut - word - 1);
 			}
 	} while (names->n > before);
 }
 
-static int judge_word(const char *word, const struct words *names)
+static int judge_word(const char *word, const struct hashset *names)
 {
 	int flags = 0;
 
@@ -1261,8 +1185,8 @@ static int judge_word(const char *word, const struct words *names)
 }
 
 /* @direct: the names that the table itself changed. */
-static int judge_file(const struct found *family, const struct words *names,
-		      const struct words *direct, bool is_table)
+static int judge_file(const struct found *family, const struct hashset *names,
+		      const struct hashset *direct, bool is_table)
 {
 	int flags = 0;
 
@@ -1271,10 +1195,10 @@ static int judge_file(const struct found *family, const struct words *names,
 
 		if (*word == 'u' || *word == 'i')
 			flags |= judge_word(name, names);
-		if (*word == 'u' && words_has(names, name, strlen(name)))
+		if (*word == 'u' && hashset_find(names, name, strlen(name)) >= 0)
 			flags |= FILE_SPELLS;
 		/* Another definition of a changed name: which one wins is not for us to say. */
-		if (*word == 'd' && !is_table && words_has(direct, name, strlen(name)))
+		if (*word == 'd' && !is_table && hashset_find(direct, name, strlen(name)) >= 0)
 			flags |= FILE_SPELLS;
 	}
 	return flags;
@@ -1291,24 +1215,24 @@ static int *judge_files(const struct stage *stage, const struct graph *graph, ch
 {
 	struct reader reader = {wordcache_open(stage), stage, "family 2",
 				extract_family,	       NULL,  NULL};
-	struct found *families = xcalloc(graph->nfiles + 1, sizeof(*families));
-	int *flags = xcalloc(graph->nfiles + 1, sizeof(int));
-	struct words direct = {0}, closed = {0};
+	struct found *families = xcalloc(graph->files.n + 1, sizeof(*families));
+	int *flags = xcalloc(graph->files.n + 1, sizeof(int));
+	struct hashset direct = {0}, closed = {0};
 
 	for (int i = 0; names[i]; i++) {
-		words_add(&direct, names[i], strlen(names[i]));
-		words_add(&closed, names[i], strlen(names[i]));
+		hashset_add(&direct, names[i], strlen(names[i]));
+		hashset_add(&closed, names[i], strlen(names[i]));
 	}
 	read_all(&reader, graph, wanted, families);
-	close_over(&closed, families, graph->nfiles);
-	for (int f = 0; f < graph->nfiles; f++)
+	close_over(&closed, families, graph->files.n);
+	for (int f = 0; f < graph->files.n; f++)
 		flags[f] = wanted[f] && !families[f].words
 				   ? FILE_SPELLS
 				   : judge_file(&families[f], &closed, &direct,
-						is_table_header(graph->files[f]));
+						is_table_header(graph->files.list[f]));
 	wordcache_close(reader.cache);
-	words_release(&direct);
-	words_release(&closed);
+	hashset_release(&direct);
+	hashset_release(&closed);
 	free(families);
 	return flags;
 }
@@ -1322,7 +1246,7 @@ int narrow_table_edit(const struct stage *stage, const struct graph *graph, char
 	/* The tools' own Makefiles run elsewhere, so their names mean nothing here; they are built
 	 * from their own copies of the headers. */
 	for (int t = 0; t < graph->ntargets; t++)
-		all[t] = !starts_with(graph->files[graph->targets[t].file], "tools/") &&
+		all[t] = !starts_with(graph->files.list[graph->targets[t].file], "tools/") &&
 			 !target_is_gone(stage, graph, &graph->targets[t]);
 	wanted = files_beside(graph, all);
 	flags = judge_files(stage, graph, names, wanted);

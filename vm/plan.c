@@ -393,7 +393,7 @@ static void plan_all_dependents(struct plan *plan, const struct graph *graph, co
 	int file = graph_find(graph, path);
 
 	for (int t = 0; file >= 0 && t < graph->ntargets; t++) {
-		const char *name = graph->files[graph->targets[t].file];
+		const char *name = graph->files.list[graph->targets[t].file];
 
 		if (!graph_depends(&graph->targets[t], file))
 			continue;
@@ -409,9 +409,10 @@ static void plan_hidden(struct plan *plan, const struct graph *graph, const char
 {
 	const char *name = base_name(path);
 
-	for (int f = 0; f < graph->nfiles; f++)
-		if (streq(base_name(graph->files[f]), name) && !streq(graph->files[f], path))
-			plan_all_dependents(plan, graph, graph->files[f]);
+	for (int f = 0; f < graph->files.n; f++)
+		if (streq(base_name(graph->files.list[f]), name) &&
+		    !streq(graph->files.list[f], path))
+			plan_all_dependents(plan, graph, graph->files.list[f]);
 }
 
 /* A rule's command may spell the file in its own way, so its base name decides. */
@@ -549,17 +550,17 @@ static bool read_own(const struct stage *stage, const char *name, struct strbuf 
  */
 static void plan_unseen(struct plan *plan, const struct stage *stage, const struct graph *graph)
 {
-	for (int f = 0; stage->nchanges && f < graph->nfiles; f++) {
+	for (int f = 0; stage->nchanges && f < graph->files.n; f++) {
 		struct strbuf text = {0};
 		bool affected = false;
 
-		if (read_own(stage, graph->files[f], &text))
+		if (read_own(stage, graph->files.list[f], &text))
 			affected = text_asks(strbuf_str(&text), text.len);
 		plan->complete |= affected;
 		for (int i = 0; i < stage->nchanges && text.len && !affected; i++)
 			affected = plan_embeds(text.buf, base_name(stage->changes[i].file.path));
 		if (affected)
-			plan_all_dependents(plan, graph, graph->files[f]);
+			plan_all_dependents(plan, graph, graph->files.list[f]);
 		strbuf_release(&text);
 	}
 }
@@ -808,7 +809,7 @@ void plan_tables(struct plan *plan, const struct stage *stage, const struct grap
 	if (comparison.nnames)
 		narrow_table_edit(stage, graph, comparison.names, affected);
 	for (int t = 0; t < graph->ntargets; t++) {
-		const char *name = graph->files[graph->targets[t].file];
+		const char *name = graph->files.list[graph->targets[t].file];
 
 		if (!affected[t])
 			continue;

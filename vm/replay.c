@@ -351,7 +351,7 @@ bool replay_compile_task(struct task *task, const struct stage *stage, const str
 	}
 	*task = (struct task){
 		.label = xasprintf("  %s      %s",
-				   ends_with(graph->files[known->source], ".S") ? "AS" : "CC",
+				   ends_with(graph->files.list[known->source], ".S") ? "AS" : "CC",
 				   target),
 		.argv = words_new((const char *[]){"sh", "-c", script.buf, NULL}),
 		.object = target};

@@ -736,7 +736,7 @@ int seal_close(const struct stage *stage, enum seal_built built, const struct gr
 	if (built == SEAL_WHOLE || !rest->made_known)
 		nftw(stage->dir, found_output, 32, FTW_PHYS);
 	err = built == SEAL_NOTHING ? 0 : save_made(stage, rest);
-	if (!err && graph->nfiles && (built == SEAL_WHOLE || !chosen_before(rest)))
+	if (!err && graph->files.n && (built == SEAL_WHOLE || !chosen_before(rest)))
 		err = choose_watched(stage, rest, graph);
 	if (!err && unlink(path) < 0 && errno != ENOENT)
 		err = -errno;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../checker/lib/fs.h"
+#include "../checker/lib/hashset.h"
 #include "../checker/lib/util.h"
 #include "stage.h"
 
@@ -30,7 +31,6 @@ struct stored {
 };
 
 struct entry {
-	unsigned char key[WORDCACHE_KEY];
 	const char *words;
 	size_t len;
 	bool used, ours; /* ours: to be freed */
@@ -39,39 +39,16 @@ struct entry {
 struct wordcache {
 	char *path;
 	struct strbuf file;
-	struct entry *entries;
-	int n, *hash, hash_size;
+	struct hashset keys;
+	struct entry *entries; /* of each key */
 	bool grew;
 };
 
 /* ---- the table ----------------------------------------------------------------------------- */
 
-/* Keys are hashes already: any of their bytes will do. */
-static int slot(const struct wordcache *cache, const unsigned char *key)
-{
-	uint32_t at;
-
-	memcpy(&at, key, sizeof(at));
-	for (at &= cache->hash_size - 1; cache->hash[at] >= 0;
-	     at = (at + 1) & (cache->hash_size - 1))
-		if (!memcmp(cache->entries[cache->hash[at]].key, key, WORDCACHE_KEY))
-			break;
-	return (int)at;
-}
-
-static void grow(struct wordcache *cache)
-{
-	cache->hash_size = cache->hash_size ? 2 * cache->hash_size : 1024;
-	cache->entries = xrealloc(cache->entries, cache->hash_size * sizeof(*cache->entries));
-	cache->hash = xrealloc(cache->hash, cache->hash_size * sizeof(int));
-	memset(cache->hash, 0xff, cache->hash_size * sizeof(int));
-	for (int i = 0; i < cache->n; i++)
-		cache->hash[slot(cache, cache->entries[i].key)] = i;
-}
-
 static struct entry *find(const struct wordcache *cache, const unsigned char *key)
 {
-	int i = cache->hash_size ? cache->hash[slot(cache, key)] : -1;
+	int i = hashset_find(&cache->keys, key, WORDCACHE_KEY);
 
 	return i < 0 ? NULL : &cache->entries[i];
 }
@@ -79,17 +56,15 @@ static struct entry *find(const struct wordcache *cache, const unsigned char *ke
 static struct entry *add(struct wordcache *cache, const unsigned char *key, const char *words,
 			 size_t len)
 {
-	struct entry *entry = find(cache, key);
+	int n = cache->keys.n, i = hashset_add(&cache->keys, key, WORDCACHE_KEY);
 
-	if (entry)
-		return entry;
-	if (2 * cache->n >= cache->hash_size)
-		grow(cache);
-	cache->hash[slot(cache, key)] = cache->n;
-	entry = &cache->entries[cache->n++];
-	*entry = (struct entry){.words = words, .len = len};
-	memcpy(entry->key, key, WORDCACHE_KEY);
-	return entry;
+	if (i < n)
+		return &cache->entries[i];
+	if ((n & (n - 1)) == 0)
+		cache->entries =
+			xrealloc(cache->entries, (n ? 2 * n : 1) * sizeof(*cache->entries));
+	cache->entries[i] = (struct entry){.words = words, .len = len};
+	return &cache->entries[i];
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -165,13 +140,13 @@ static void save(const struct wordcache *cache)
 	struct strbuf out = {0};
 
 	strbuf_addstr(&out, MAGIC);
-	for (int i = 0; i < cache->n; i++) {
+	for (int i = 0; i < cache->keys.n; i++) {
 		const struct entry *entry = &cache->entries[i];
 		struct stored stored = {.len = entry->len};
 
 		if (!entry->used && !all)
 			continue;
-		memcpy(stored.key, entry->key, WORDCACHE_KEY);
+		memcpy(stored.key, cache->keys.list[i], WORDCACHE_KEY);
 		strbuf_add(&out, &stored, sizeof(stored));
 		strbuf_add(&out, entry->words, entry->len);
 	}
@@ -186,11 +161,11 @@ void wordcache_close(struct wordcache *cache)
 {
 	if (cache->grew)
 		save(cache);
-	for (int i = 0; i < cache->n; i++)
+	for (int i = 0; i < cache->keys.n; i++)
 		if (cache->entries[i].ours)
 			free((char *)cache->entries[i].words);
 	free(cache->entries);
-	free(cache->hash);
+	hashset_release(&cache->keys);
 	strbuf_release(&cache->file);
 	free(cache->path);
 	free(cache);

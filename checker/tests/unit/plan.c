@@ -287,7 +287,7 @@ static bool narrowed(struct small *small, const char *suffix, const char *text)
 	narrow_table_edit(&small->stage, &small->graph, names, affected);
 	assert_true(small->graph.ntargets < 8);
 	for (int t = 0; t < small->graph.ntargets; t++)
-		if (streq(small->graph.files[small->graph.targets[t].file], "kernel/number.o"))
+		if (streq(small->graph.files.list[small->graph.targets[t].file], "kernel/number.o"))
 			return !affected[t];
 	fail_msg("kernel/number.o is no target");
 	return false;
