@@ -42,3 +42,24 @@ unnamed_packages() {
 	done
 }
 t_equal "the README names every package that the lab needs" "" "$(unnamed_packages)"
+
+# docs/architecture.md: the rooms are those of tests/rooms, in their order, and what it names is there.
+page=docs/architecture.md
+grep -v '^[[:space:]#]' tests/rooms | grep . >"$E2E/rooms"
+# shellcheck disable=SC2016 # the backquotes are the page's
+sed -n 's/^| `\([^`]*\)`.*/\1/p' "$page" >"$E2E/page-rooms"
+t_ok "the page of the architecture has the rooms" diff -u "$E2E/rooms" "$E2E/page-rooms"
+
+functions_not_there() {
+	grep -oE '[a-z_0-9]+\(\)' "$page" | tr -d '()' | sort -u >"$E2E/page-functions"
+	find checker vm -name '*.c' ! -path '*/tests/*' -exec grep -hoE '^[a-z][^;(]*[ *][a-z_0-9]+\(' {} + |
+		sed 's/($//; s/.*[ *]//' | sort -u | comm -13 - "$E2E/page-functions"
+}
+t_equal "each function that it names is defined" "" "$(functions_not_there)"
+
+paths_not_there() {
+	grep -v '^|' "$page" | grep -oE '`(checker|vm|tests|docs)/[^` ]*`' | tr -d '`' | sort -u | while read -r path; do
+		[ -e "$path" ] || echo "$path"
+	done
+}
+t_equal "and so is each file" "" "$(paths_not_there)"
