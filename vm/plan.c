@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "plan.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -256,7 +255,7 @@ static bool object_word(const char *word, size_t len)
 	if (len < 3 || memcmp(word + len - 2, ".o", 2) != 0)
 		return false;
 	for (size_t i = 0; i < len - 2; i++)
-		if (!isalnum((unsigned char)word[i]) && word[i] != '_' && word[i] != '-')
+		if (!is_word_byte(word[i]) && word[i] != '-')
 			return false;
 	return true;
 }
@@ -269,7 +268,7 @@ static bool list_word(const char *word, size_t len)
 	if (len < 15 || memcmp(word, "obj-$(CONFIG_", 13) != 0 || word[len - 1] != ')')
 		return false;
 	for (size_t i = 13; i < len - 1; i++)
-		if (!isalnum((unsigned char)word[i]) && word[i] != '_')
+		if (!is_word_byte(word[i]))
 			return false;
 	return true;
 }
@@ -423,7 +422,7 @@ static bool in_rules(const struct graph *graph, const char *path)
 	while ((at = strstr(at, name))) {
 		char before = at > graph->rules ? at[-1] : ' ';
 
-		if (!isalnum((unsigned char)before) && before != '_' && before != '-')
+		if (!is_word_byte(before) && before != '-')
 			return true;
 		at++;
 	}

@@ -94,7 +94,7 @@ static bool is_name(const char *s, size_t len)
 	if (!len || isdigit((unsigned char)*s))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)s[i]) && s[i] != '_')
+		if (!is_word_byte(s[i]))
 			return false;
 	}
 	return true;
@@ -108,8 +108,7 @@ static char *take_parameter(struct arena *arena, const char *text, size_t len,
 
 	while (end && isspace((unsigned char)text[end - 1]))
 		end--;
-	for (begin = end;
-	     begin && (isalnum((unsigned char)text[begin - 1]) || text[begin - 1] == '_');)
+	for (begin = end; begin && is_word_byte(text[begin - 1]);)
 		begin--;
 	for (type_end = begin; type_end && isspace((unsigned char)text[type_end - 1]);)
 		type_end--;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,18 +10,13 @@
 
 #define GENERATED_MAX_BYTES (1 << 20)
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 /* The line names the syscall: __NR_x, sys_x or __x64_sys_x as a whole word. */
 static bool names(const char *line, size_t len, const char *name)
 {
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i + n <= len; i++) {
-		if (strncmp(line + i, name, n) != 0 || (i + n < len && is_word(line[i + n])))
+		if (strncmp(line + i, name, n) != 0 || (i + n < len && is_word_byte(line[i + n])))
 			continue;
 		if (i >= 4 && (strncmp(line + i - 4, "sys_", 4) == 0 ||
 			       strncmp(line + i - 4, "_NR_", 4) == 0))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kconfig.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +38,7 @@ static size_t option_length(const char *p, const char *end)
 
 	if (end - p < 8 || memcmp(p, "CONFIG_", 7))
 		return 0;
-	while (q < end && (isalnum((unsigned char)*q) || *q == '_'))
+	while (q < end && is_word_byte(*q))
 		q++;
 	return q - p;
 }
@@ -276,7 +275,7 @@ static char *as_macros(const char *expr)
 	while (*expr) {
 		size_t len = 0;
 
-		while (isalnum((unsigned char)expr[len]) || expr[len] == '_')
+		while (is_word_byte(expr[len]))
 			len++;
 		if (!len) {
 			strbuf_addch(&out, *expr++);

@@ -440,8 +440,7 @@ static bool odd_word(const struct make_list *list, const char *word)
 {
 	static const char *const lists[] = {"obj", "lib", "core", "drivers", "libs", NULL};
 
-	if (!has_stem(lists, list->stem) || !(isalnum((unsigned char)*word) || *word == '_') ||
-	    starts_with(word, "obj-"))
+	if (!has_stem(lists, list->stem) || !is_word_byte(*word) || starts_with(word, "obj-"))
 		return false;
 	while (isalnum((unsigned char)*word) || (*word && strchr("_-.", *word)))
 		word++;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "program.h"
 
-#include <ctype.h>
 #include <elf.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -9,6 +8,7 @@
 
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
+#include "../lib/util.h"
 
 /*
  * How it works: a static program's symbol table names every function. One is the program's own
@@ -19,11 +19,6 @@
 
 #define PROGRAM_MAX (32u << 20)
 #define SOURCE_MAX  (1u << 20)
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
 
 /* Behind the parenthesis that closes the one at @at; NULL when none does. */
 static const char *behind_list(const char *at)
@@ -43,7 +38,7 @@ static bool defines(const char *source, const char *name, size_t len)
 	for (const char *at = source; (at = memmem(at, strlen(at), name, len)); at += len) {
 		const char *behind = at + len + strspn(at + len, " \t\n");
 
-		if ((at > source && is_word(at[-1])) || *behind != '(')
+		if ((at > source && is_word_byte(at[-1])) || *behind != '(')
 			continue;
 		behind = behind_list(behind);
 		if (behind && behind[strspn(behind, " \t\r\n")] == '{')

@@ -5,7 +5,6 @@
  */
 #include "rowless.h"
 
-#include <ctype.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +86,7 @@ static void strike_words(struct search *search, const char *text, size_t len)
 	while (p < end && search->nleft) {
 		const char *word = p;
 
-		while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
+		while (p < end && is_word_byte(*p))
 			p++;
 		if (p > word)
 			strike(search, word, p - word);

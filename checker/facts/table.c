@@ -387,7 +387,7 @@ static char *word_at(struct arena *arena, const char *p, const char *end)
 	while (p < end && (blank(*p) || *p == ','))
 		p++;
 	begin = p;
-	while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
+	while (p < end && is_word_byte(*p))
 		p++;
 	return p > begin ? arena_strndup(arena, begin, p - begin) : NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef LAB_UTIL_H
 #define LAB_UTIL_H
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,12 @@ bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);
 bool streq(const char *a, const char *b); /* NULL equals only NULL */
 
+/** is_word_byte - whether a name in C can go on with @c: a letter, a digit or '_'. */
+static inline bool is_word_byte(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
 /**
  * edit_distance - Damerau-Levenshtein distance (optimal string alignment) of two words.
  *
@@ -34,7 +41,7 @@ int edit_distance(const char *a, const char *b);
  * nearest_word - the word of @words nearest to @word
  * @n: how many words
  *
- * NULL when none is near enough to be a likely slip (more than a third of its letters differ).
+ * NULL when none is near enough to be a likely typo (more than a third of its letters differ).
  */
 const char *nearest_word(const char *word, const char *const *words, int n);
 

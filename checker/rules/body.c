@@ -27,7 +27,7 @@ static bool word_is(const char *p, const char *word)
 {
 	size_t len = strlen(word);
 
-	return !strncmp(p, word, len) && !isalnum((unsigned char)p[len]) && p[len] != '_';
+	return !strncmp(p, word, len) && !is_word_byte(p[len]);
 }
 
 static const char *after_word(const char *p)
@@ -119,11 +119,6 @@ static void blank_directives(char *code, enum body_branches branches)
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
-
-static bool is_word_byte(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
 
 static int punct_len(const char *p)
 {

@@ -689,7 +689,7 @@ static void ctype_parse(struct ctype *type, const char *text)
 
 		if (*text == '*' || *text == '[')
 			type->stars++;
-		while (isalnum((unsigned char)*text) || *text == '_') {
+		while (is_word_byte(*text)) {
 			if (len < sizeof(word) - 1)
 				word[len++] = *text;
 			text++;
@@ -797,7 +797,7 @@ bool arg_lacks_comma(const char *text)
 	if (text[len - 1] == '*')
 		return true;
 	before = text + len;
-	while (before > text && (isalnum((unsigned char)before[-1]) || before[-1] == '_'))
+	while (before > text && is_word_byte(before[-1]))
 		before--;
 	len -= before - text;
 	return !((len == 6 && !strncmp(before, "struct", 6)) ||
@@ -810,7 +810,7 @@ const char *last_word(const char *text)
 {
 	const char *word = text + strlen(text);
 
-	while (word > text && (isalnum((unsigned char)word[-1]) || word[-1] == '_'))
+	while (word > text && is_word_byte(word[-1]))
 		word--;
 	return word;
 }
@@ -983,11 +983,6 @@ struct span code_span(const struct facts *facts, struct span span, size_t at, si
 	}
 	place.end_column = place.column + (int)len;
 	return place;
-}
-
-static bool is_word_byte(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
 }
 
 const char *code_word(const char *code, const char *from, const char *word)

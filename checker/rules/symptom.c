@@ -426,8 +426,7 @@ static bool line_has(const char *line, size_t len, const char *word)
 		char before = at == line ? ' ' : at[-1];
 		char after = at + size == line + len ? ' ' : at[size];
 
-		if (!isalnum((unsigned char)before) && before != '_' &&
-		    !isalnum((unsigned char)after) && after != '_')
+		if (!is_word_byte(before) && !is_word_byte(after))
 			return true;
 	}
 	return false;
@@ -479,7 +478,7 @@ static int number_in_line(const char *line, size_t len)
 		    (!minus && !after_errno(line, p)))
 			continue;
 		number = strtol(digits, &end, 10);
-		if (number > 1 && number < 134 && !isalnum((unsigned char)*end) && *end != '_' &&
+		if (number > 1 && number < 134 && !is_word_byte(*end) &&
 		    strerrorname_np((int)number))
 			return (int)number;
 		one |= number == 1 && minus;

@@ -11,7 +11,7 @@ static bool is_c_name(const char *name)
 {
 	if (!isalpha((unsigned char)*name) && *name != '_')
 		return false;
-	while (isalnum((unsigned char)*name) || *name == '_')
+	while (is_word_byte(*name))
 		name++;
 	return !*name;
 }
@@ -22,7 +22,7 @@ static const char *c_name(struct arena *arena, const char *name)
 	size_t len = strlen(copy);
 
 	/* What was written behind it, as in C: "sys_adder();" */
-	while (len > 1 && !isalnum((unsigned char)copy[len - 1]) && copy[len - 1] != '_')
+	while (len > 1 && !is_word_byte(copy[len - 1]))
 		copy[--len] = '\0';
 	for (char *p = copy; *p; p++)
 		if (!isalnum((unsigned char)*p))
