@@ -81,19 +81,6 @@ bool traits_read(const char *table, struct traits *traits)
 	return last >= 0;
 }
 
-int traits_of_tree(const char *dir, struct traits *traits)
-{
-	char *path = path_join(dir, TABLE);
-	struct strbuf text = {0};
-	int err = file_read(path, &text, 16 << 20);
-
-	if (!err && !traits_read(strbuf_str(&text), traits))
-		err = -EINVAL;
-	strbuf_release(&text);
-	free(path);
-	return err;
-}
-
 /* ---- rewriting a diff's lines for the tree ----------------------------------------------- */
 
 struct planning {
@@ -136,11 +123,6 @@ static const char *rewrite_row(const struct planning *plan, const char *line)
 			    (int)(row.entry - rest), rest, prefix, row.entry);
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 /* In the learner's programs the course's numbers stand as themselves: 451 to 459. */
 static const char *rewrite_numbers(const struct planning *plan, const char *line)
 {
@@ -150,7 +132,7 @@ static const char *rewrite_numbers(const struct planning *plan, const char *line
 	for (const char *p = line; *p;) {
 		size_t len = 0;
 
-		while (is_word(p[len]))
+		while (is_word_byte(p[len]))
 			len++;
 		if (len == 3 && p[0] == '4' && p[1] == '5' && p[2] >= '1' && p[2] <= '9')
 			strbuf_addf(&out, "%ld", 450 + (p[2] - '0') + plan->shift);

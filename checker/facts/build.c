@@ -14,6 +14,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "collect.h"
+#include "symbols.h"
 
 /*
  * How the log is read: line by line. A line that begins a message makes a diagnostic; the lines
@@ -705,49 +706,6 @@ static void mend_columns(struct facts *facts, struct diagnostic *diagnostic)
 }
 
 /* ---- objects ------------------------------------------------------------------------------ */
-
-static void read_object_symbols(struct arena *arena, Elf *elf, struct object_facts *object)
-{
-	Elf_Scn *section = NULL;
-	GElf_Shdr header;
-	GElf_Sym symbol;
-
-	while ((section = elf_nextscn(elf, section))) {
-		Elf_Data *data;
-
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB ||
-		    !header.sh_entsize)
-			continue;
-		data = elf_getdata(section, NULL);
-		for (size_t i = 0; data && i < header.sh_size / header.sh_entsize; i++) {
-			const char *name;
-
-			if (!gelf_getsym(data, i, &symbol) || symbol.st_shndx == SHN_UNDEF ||
-			    GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
-			    GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
-				continue;
-			name = elf_strptr(elf, header.sh_link, symbol.st_name);
-			if (name)
-				*arena_append(arena, &object->symbols, &object->nsymbols) =
-					arena_strdup(arena, name);
-		}
-	}
-}
-
-void object_read(struct arena *arena, const char *path, struct object_facts *object)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	Elf *elf;
-
-	if (fd < 0)
-		return;
-	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (elf && elf_kind(elf) == ELF_K_ELF)
-		read_object_symbols(arena, elf, object);
-	elf_end(elf);
-	close(fd);
-}
 
 static void collect_object(struct facts *facts, const char *path, const char *name)
 {

@@ -43,11 +43,6 @@ void answers_collect(struct facts *facts, const char *dir, const struct step_ans
 #define GENERATED_NUMBERS "arch/x86/include/generated/uapi/asm/unistd_64.h"
 #define GENERATED_ENTRIES "arch/x86/include/generated/asm/syscalls_64.h"
 
-/**
- * object_read - the global functions that the object file @path defines; none if it is not there.
- */
-void object_read(struct arena *arena, const char *path, struct object_facts *object);
-
 /** generated_collect - the lines of @stage's generated table headers that name a subject. */
 void generated_collect(struct facts *facts, const char *stage, const struct subject *subjects,
 		       int n);

@@ -10,6 +10,7 @@
 #include "../lib/fs.h"
 #include "../lib/util.h"
 #include "collect.h"
+#include "symbols.h"
 
 static bool is_newer(const struct stat *a, const struct stat *b)
 {

@@ -181,11 +181,6 @@ static bool definition_matches(struct facts *facts, const struct definition *def
 	       (def->kind == DEF_BARE_FUNCTION || !streq(base, symbol));
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 /* Whether @line heads a definition of function @name: the word, then "(", no ";" at its end. */
 static bool heads_function(const char *line, const char *name)
 {
@@ -196,7 +191,7 @@ static bool heads_function(const char *line, const char *name)
 		end--;
 	if (!at || isspace((unsigned char)line[0]) || (end && line[end - 1] == ';'))
 		return false;
-	return (at == line || !is_word(at[-1])) && at[len + strspn(at + len, " \t")] == '(';
+	return (at == line || !is_word_byte(at[-1])) && at[len + strspn(at + len, " \t")] == '(';
 }
 
 static int function_line(struct facts *facts, const struct source *source, const char *name)
@@ -234,4 +229,49 @@ void frame_place(struct frame *frame, struct facts *facts)
 		frame->line = line;
 		return;
 	}
+}
+
+/* ---- objects ------------------------------------------------------------------------------ */
+
+static void read_object_symbols(struct arena *arena, Elf *elf, struct object_facts *object)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	GElf_Sym symbol;
+
+	while ((section = elf_nextscn(elf, section))) {
+		Elf_Data *data;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB ||
+		    !header.sh_entsize)
+			continue;
+		data = elf_getdata(section, NULL);
+		for (size_t i = 0; data && i < header.sh_size / header.sh_entsize; i++) {
+			const char *name;
+
+			if (!gelf_getsym(data, i, &symbol) || symbol.st_shndx == SHN_UNDEF ||
+			    GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
+			    GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
+				continue;
+			name = elf_strptr(elf, header.sh_link, symbol.st_name);
+			if (name)
+				*arena_append(arena, &object->symbols, &object->nsymbols) =
+					arena_strdup(arena, name);
+		}
+	}
+}
+
+void object_read(struct arena *arena, const char *path, struct object_facts *object)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Elf *elf;
+
+	if (fd < 0)
+		return;
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (elf && elf_kind(elf) == ELF_K_ELF)
+		read_object_symbols(arena, elf, object);
+	elf_end(elf);
+	close(fd);
 }

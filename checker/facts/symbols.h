@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* symbols - the symbol table of a vmlinux: from names to addresses and back */
+/* symbols - the symbol tables of a vmlinux (from names to addresses and back) and of objects */
 #ifndef LAB_SYMBOLS_H
 #define LAB_SYMBOLS_H
 
@@ -37,5 +37,10 @@ struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,
  * frame_place - fill @frame's file, line and learners from its symbol and the learner's sources.
  */
 void frame_place(struct frame *frame, struct facts *facts);
+
+/**
+ * object_read - the global functions that the object file @path defines; none if it is not there.
+ */
+void object_read(struct arena *arena, const char *path, struct object_facts *object);
 
 #endif

@@ -582,29 +582,6 @@ static void begin_mail(struct cursor *cursor, int line)
 	cursor->stat = (struct diffstat){0};
 }
 
-/* "[PATCH v2 3/10] words" */
-static void split_subject(struct diff_mail *mail)
-{
-	const char *text = mail->subject, *close, *slash;
-
-	while (*text == '[' && (close = strchr(text, ']'))) {
-		const char *from = text + 1;
-
-		slash = memchr(text, '/', close - text);
-		while (slash && slash > from && slash[-1] >= '0' && slash[-1] <= '9')
-			slash--;
-		if (slash && read_number(&slash, close, &(long){0})) {
-			mail->total = atoi(slash + 1);
-			while (slash > from && slash[-1] >= '0' && slash[-1] <= '9')
-				slash--;
-			mail->number = atoi(slash);
-		}
-		text = close + 1;
-		text += strspn(text, " ");
-	}
-	mail->subject = text;
-}
-
 static void read_header(struct cursor *cursor)
 {
 	static const char subject[] = "Subject: ";
@@ -613,7 +590,7 @@ static void read_header(struct cursor *cursor)
 	if (line_is_blank(cursor)) {
 		cursor->place = PLACE_MAIL;
 		if (mail->subject)
-			split_subject(mail);
+			mail->subject = mail_number(mail->subject, &mail->number, &mail->total);
 		return;
 	}
 	if (cursor->len >= strlen(subject) &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mail.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -325,4 +326,27 @@ struct mail_undone mail_undo(struct arena *arena, const char *text, size_t len)
 	}
 	undo_encodings(arena, &undone);
 	return undone;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+const char *mail_number(const char *subject, int *number, int *total)
+{
+	const char *close, *slash;
+
+	while (*subject == '[' && (close = strchr(subject, ']'))) {
+		slash = memchr(subject, '/', close - subject);
+		if (slash && is_digit(slash[-1])) {
+			*total = atoi(slash + 1);
+			while (is_digit(slash[-1]))
+				slash--;
+			*number = atoi(slash);
+		}
+		subject = close + 1;
+		subject += strspn(subject, " ");
+	}
+	return subject;
 }

@@ -43,4 +43,10 @@ bool mail_has_headers(const char *text, size_t len);
 /** mail_subject - the words of a "Subject:" line: encoded ones are decoded; in @arena. */
 const char *mail_subject(struct arena *arena, const char *text, size_t len);
 
+/**
+ * mail_number - the subject of a patch without its "[PATCH v2 3/10]"
+ * @number, @total: get the 3 and the 10; otherwise they stay as they are
+ */
+const char *mail_number(const char *subject, int *number, int *total);
+
 #endif
