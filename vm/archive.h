@@ -5,15 +5,15 @@
  * kbuild's archives are thin: a list of members' names and sizes, and no content. ar(1) makes them
  * as recorded in some milliseconds each, most of them for starting processes; vmlinux.a, whose head
  * objects are moved to the front by a second ar, takes longest. Here the same bytes come from the
- * same words of the recorded command. Whether they are the same is not believed: see link_writes()
- * in replay.h.
+ * same words of the recorded command. That they are the same is checked, not assumed: see
+ * link_writes() in replay.h.
  *
  * The format: "!<thin>\n", then headers of 60 bytes, in columns: name 16, date 12, uid 6, gid 6,
  * mode 8, size 10, "`\n". Only two members have data behind their header, at even offsets: "/", the
  * symbol table (a count, for each symbol the offset of its member's header, both as four bytes,
  * most significant first, then the symbols' names, each with a NUL), and "//", the table of names,
  * each ended by "/\n". Every other header's name is "/N": the one at N in that table. Names are
- * relative to the directory that the archive stands in. A name has 16 columns, of which ar(1) fills
+ * relative to the directory that the archive is in. A name has 16 columns, of which ar(1) fills
  * 15; in the last one stands a slash that it wrote before when the file's path, as it was given,
  * had just 15 characters, and a header that is taken over from another archive keeps it.
  */
@@ -55,7 +55,7 @@ void archive_release(struct archive *archive);
 /**
  * archive_read - add the members of the thin archive in @text
  *
- * The members themselves may be missing, which ar(1) does not forgive. -EINVAL when @text is no
+ * The members themselves may be missing, which ar(1) does not accept. -EINVAL when @text is no
  * thin archive, or only a part of one. Without members there is nothing thin about one ("!<arch>\n"
  * alone): so is what 5.10 makes of an empty directory.
  */

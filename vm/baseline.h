@@ -18,8 +18,8 @@ struct stage;
 /**
  * baseline_begin - find out the key and take its lock
  *
- * Waits while somebody else on this machine builds the very same baseline. Returns 0, also with
- * *@baseline NULL when there is no cache to be had; -EINTR when interrupted.
+ * Waits while another user of this machine builds the same baseline. Returns 0, also with
+ * *@baseline NULL when there is no cache; -EINTR when interrupted.
  */
 int baseline_begin(struct baseline **baseline, const struct stage *stage,
 		   const struct build_progress *progress);
@@ -33,7 +33,7 @@ bool baseline_is_of(const struct baseline *baseline, const struct stage *stage);
 /** baseline_restore - put the cached outputs into the stage; -ENOENT when there are none. */
 int baseline_restore(struct baseline *baseline, const struct stage *stage);
 
-/** baseline_store - remember the stage's outputs; failing is no harm, nothing is left behind. */
+/** baseline_store - remember the stage's outputs; a failure leaves nothing behind. */
 int baseline_store(struct baseline *baseline, const struct stage *stage);
 
 /** baseline_end - release the lock; NULL is allowed. */

@@ -60,8 +60,8 @@
  *     kept. An object that was compiled to its end is struck out of it, also when others
  *     failed, as the manifest knew by then what it was made of; archives and the link that
  *     wait for it stay in. After a make that was cut off, targets that it may have left
- * half-written are deleted as well. When it was the copying of what a lean stage had left out
- *     (.lab/completing), all of that is copied again first.
+ *     half-written are deleted as well. When it was the copying of what a lean stage had left
+ *     out (.lab/completing), all of that is copied again first.
  *
  * Not covered, since no full build would be a function of the tree then either: a Makefile that
  * looks outside of it ($(shell date)), and __has_include() of a file that the build makes. Nor a
@@ -78,10 +78,8 @@ struct sandbox;
 
 /**
  * struct build_progress - how a long build tells how far it is; every member may be NULL
- * @update: @done of @total, which is 0 when it is not known. PROGRESS_REMARK in the place of
- * @total:
- *	    @what is a remark of one line, to be shown once and to stay: why all of the kernel is
- * built
+ * @update: @done of @total, which is 0 when it is not known. With PROGRESS_REMARK as @total, @what
+ *	is a remark of one line that is shown once and stays: why all of the kernel is built
  */
 struct build_progress {
 	void (*update)(void *cookie, const char *what, int done, int total);
@@ -102,7 +100,7 @@ struct build_progress {
  * @sandbox: all of it happens in there (see room.h), and what is built comes out as copies in
  *	room_kept() of the log's directory; NULL: none
  * @wanted: further files of the stage to be copied out of a sandbox, NULL-terminated; may be NULL
- * @alone: nobody else can see the stage: it needs no lock
+ * @alone: no other process can see the stage: it needs no lock
  */
 struct build_request {
 	const char *tree, *pristine, *stage, *log;
@@ -143,14 +141,14 @@ int vm_build(const struct build_request *request, struct build_result *result);
 void build_result_release(struct build_result *result);
 
 /**
- * vm_stage_mend - put right what somebody did to the stage's sources (see seal.h); builds nothing
+ * vm_stage_mend - repair stage sources that somebody edited (see seal.h); builds nothing
  *
  * Every build does so first. 0, also when there is no stage, or -errno.
  */
 int vm_stage_mend(const struct build_request *request);
 
 /**
- * vm_stage_looks - what vm_stage_mend() and a build would put right, changing nothing
+ * vm_stage_looks - what vm_stage_mend() and a build would repair, changing nothing
  * @first: one of the paths, to be freed; NULL when there is none
  *
  * Returns how many files and directories are not as the lab left them, or -errno; 0 while a build
@@ -187,7 +185,7 @@ void vm_unbuilt_release(struct unbuilt *unbuilt);
  * vm_other_side - read a source as an architecture without syscall wrappers reads it
  * @file: "kernel/adder.c"
  * @header: a text to read in place of include/linux/syscalls.h; NULL: as it is
- * @log: gets gcc's words
+ * @log: gets gcc's messages
  *
  * Takes the recorded compile command of the file's object, with CONFIG_ARCH_HAS_SYSCALL_WRAPPER
  * undefined and -fsyntax-only. Returns gcc's exit status, or -errno (-ENOENT: never compiled).

@@ -5,7 +5,7 @@
 
 struct machine;
 
-/** follow_stopped - a guest in which somebody is followed has stopped: see how it goes on. */
+/** follow_stopped - a guest in which a caller is followed has stopped: decide how it goes on. */
 int follow_stopped(struct machine *machine);
 
 #endif

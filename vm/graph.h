@@ -37,14 +37,14 @@ struct graph {
 /** graph_load - read the saved graph, or make it from the .cmd files; 0 or -errno. */
 int graph_load(struct graph *graph, const struct stage *stage);
 
-/** graph_rebuild - make it anew from all .cmd files (after a run of make). */
+/** graph_rebuild - make it again from all .cmd files (after a run of make). */
 int graph_rebuild(struct graph *graph, const struct stage *stage);
 
 /** graph_update - read one target's .cmd file again; -ENOENT when it has none. */
 int graph_update(struct graph *graph, const struct stage *stage, const char *target);
 
 int graph_save(struct graph *graph, const struct stage *stage);
-void graph_forget(const struct stage *stage); /* have the next graph_load() make it anew */
+void graph_forget(const struct stage *stage); /* have the next graph_load() make it again */
 void graph_release(struct graph *graph);
 
 /** graph_normalise - give a path the one spelling that the manifest has for it; in place. */

@@ -4,7 +4,7 @@
  *
  * The untouched tree was built on this machine, so a build that fails is the learner's unless one
  * of the proofs in hostfault.c is there. That is the only list of them; in a sandbox none of them
- * counts, since whoever is judged there can bring them about.
+ * counts, since the code that is judged there can cause them.
  */
 #ifndef LAB_HOSTFAULT_H
 #define LAB_HOSTFAULT_H
@@ -27,7 +27,7 @@ struct host_seen {
 struct host_seen host_look(void);
 
 /**
- * host_fault - whether a build that failed did so for the host's sake
+ * host_fault - whether a build that failed did so because of the host
  * @request: of the build; @before: host_look() before it
  */
 bool host_fault(struct stage *stage, const struct build_request *request, struct host_seen before,

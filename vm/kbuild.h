@@ -31,7 +31,7 @@ struct kbuild {
 int kbuild_begin(struct kbuild *kbuild, const struct build_request *request);
 void kbuild_end(struct kbuild *kbuild);
 
-/** kbuild_restart - empty the log: what it said is not so any more. */
+/** kbuild_restart - empty the log: its content is no longer true. */
 void kbuild_restart(struct kbuild *kbuild);
 
 /** kbuild_run - run @argv in the stage; its output goes to the log. 0, or the build_state. */
@@ -49,7 +49,7 @@ void kbuild_line(struct kbuild *kbuild, const char *line);
 /** kbuild_jobs - how many jobs the request means. */
 int kbuild_jobs(const struct build_request *request);
 
-/** kbuild_says_full - whether a line of the log is a tool's word that the disk is full. */
+/** kbuild_says_full - whether a line of the log is a tool's message that the disk is full. */
 bool kbuild_says_full(const char *line);
 
 struct stage;

@@ -69,9 +69,8 @@ bool token_is_paste(const struct token *token); /* ## or its digraph */
 /**
  * token_asks - whether the token asks whether a file is there, or could be pasted to one that does
  *
- * __has_include and its kin, whatever they will be called; a beginning or an end of such a name
- * that
- * ## may complete.
+ * __has_include and its like, also those of later standards; and a beginning or an end of such a
+ * name that ## may complete.
  */
 bool token_asks(const struct token *token);
 

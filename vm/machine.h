@@ -44,8 +44,7 @@ bool accelerator_untried(const char *cache_file);
  *	     only has to show it @vmlinux, @initramfs, the system's /usr and, for kvm, /dev/kvm
  * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens; 0: 20
  * @uptime_s: how old the guest is when it begins to answer; 0: as old as it then is. Under TCG its
- *	  clock then runs by what it has done, and leaps over what it sleeps: that takes no time
- * here
+ *	  clock then counts instructions and skips over sleep, which takes no time here
  * @smp: CPUs; 0 for 1
  * @memory_mb: 0 for what machine.ini says
  * @on_console: given what the guest writes to its console, as it comes; may be NULL
@@ -121,8 +120,8 @@ enum machine_event machine_exec(struct machine *machine, struct machine_exec *ex
 
 /**
  * machine_watch_end - for a guest that runs a shell: serve it until it ends
- * @input: descriptor whose bytes are typed on the guest's console, its end as Ctrl-D and exit; -1:
- * none
+ * @input: descriptor whose bytes are typed on the guest's console, its end as Ctrl-D and exit;
+ *	-1: none
  * @filter: sees (and may change) what is typed; false ends the guest; may be NULL
  */
 enum machine_event machine_watch_end(struct machine *machine, int input,
@@ -140,7 +139,7 @@ enum machine_event machine_sleep(struct machine *machine, int seconds);
 int machine_caller(const struct machine *machine);
 
 /**
- * machine_become - let the calls that follow be made by somebody else
+ * machine_become - let the calls that follow be made by another process or user
  * @name: what the process is called, at most 15 bytes
  * @uid: whose it is (user and group), where the kernel has users
  * @fresh: it is another process, too
@@ -234,7 +233,7 @@ void machine_watch_returns(struct machine *machine);
 /**
  * machine_unwatch - take all breakpoints away; 0 or -EIO as for machine_watch()
  *
- * Whoever has seen enough spares the guest the stops: each costs it all of its translated code.
+ * For a caller that has seen enough: each stop costs the guest all of its translated code.
  */
 int machine_unwatch(struct machine *machine);
 
@@ -248,13 +247,13 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max);
 /**
  * machine_expect - when a watched address is reached next, see whether @bytes lie at @address
  *
- * For the caller's own pages, which nobody inside the guest can be trusted to look at. Pages that
+ * For the caller's own pages, which no code inside the guest can be trusted to look at. Pages that
  * are not there are passed over. What differs is CONDUCT_CODE in machine_conduct(). @bytes must
  * live until then.
  */
 void machine_expect(struct machine *machine, unsigned long address, const void *bytes, size_t len);
 
-/** machine_where - stop the guest for good and see what its CPU is doing; 0 or -errno. */
+/** machine_where - stop the guest, finally, and see what its CPU is doing; 0 or -errno. */
 int machine_where(struct machine *machine, struct witness_hit *hit);
 
 /* ---- following: the CPU's way, instruction by instruction ----------------------------------- */
@@ -271,7 +270,7 @@ enum follow_move {
 	FOLLOW_GO,    /* from a place on: until the CPU comes to a place again */
 	FOLLOW_STEP,  /* by one instruction, interrupts held back; the places are forgotten */
 	FOLLOW_UNTIL, /* until it comes to *@until with a stack pointer of at least *@rsp */
-	FOLLOW_END,   /* nobody follows it any more */
+	FOLLOW_END,   /* it is no longer followed */
 };
 
 /**

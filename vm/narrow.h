@@ -28,7 +28,7 @@
  *    well: with -g in the commands nothing is proved. So an edit of a prototype within
  *    #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER compiles nothing.
  *
- * 2. Table headers (narrow_table_edit). unistd_64.h and its kin consist of #define lines, and the
+ * 2. Table headers (narrow_table_edit). unistd_64.h and its like consist of #define lines, and the
  *    old and the new file may differ in these only. Let C0 be the names whose definition differs.
  *    Run the preprocessor over an object's sources with the old and the new header side by side:
  *    they can part only where a name of C0 is expanded, tested, or found as a plain identifier,
@@ -48,7 +48,7 @@
  * Files are compared as they are in the stage, by content; times are never asked.
  *
  * What is read out of a file for these proofs is kept by the hash of its text (wordcache.h), so an
- * unchanged file is not read again. Which words matter is decided anew each time.
+ * unchanged file is not read again. Which words matter is decided each time.
  */
 #ifndef LAB_NARROW_H
 #define LAB_NARROW_H

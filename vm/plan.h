@@ -5,9 +5,8 @@
  * The plan is kept on disk (.lab/journal) from before the first change of the stage until vmlinux
  * is linked. A build that fails, is killed or runs out of disk leaves it there, and the next one
  * begins with it: an object that is in the plan is deleted before anything else, so neither we nor
- * kbuild can take an old or half-written one for good. What a failed build did compile to the end,
- * of files that the manifest knew by then, is as good as ever and stays; only the link has not seen
- * it.
+ * kbuild can use an old or half-written one. What a failed build did compile to the end, of files
+ * that the manifest knew by then, is valid and stays; only the link does not have it yet.
  */
 #ifndef LAB_PLAN_H
 #define LAB_PLAN_H
@@ -20,9 +19,8 @@ struct stage;
 
 /**
  * struct plan
- * @objects: to be compiled; @made: compiled since vmlinux was linked; @dirs: whose Makefile
- * changed;
- * @files: staged but not yet in the manifest
+ * @objects: to be compiled; @made: compiled since vmlinux was linked
+ * @dirs: whose Makefile changed; @files: staged but not yet in the manifest
  * @tables: the table generators must run
  * @kbuild: why the kernel's own make must run over the whole tree; NULL: it need not
  * @link: vmlinux must be linked
@@ -62,18 +60,19 @@ void plan_changes(struct plan *plan, struct stage *stage, const struct graph *gr
 /** plan_unread - @path changed once more while it was staged: nothing is proved about it. */
 void plan_unread(struct plan *plan, const struct graph *graph, const char *path);
 
-/** plan_embeds - whether a source has a file called @name, or one that it does not spell, put in
- * by the assembler or #embed: no list of what was included names it.
+/**
+ * plan_embeds - whether a source includes, by the assembler or #embed, a file called @name or one
+ * whose name it does not spell: no list of included files names it
  */
 bool plan_embeds(const char *text, const char *name);
 
-/** plan_makefile_looks - whether what a Makefile says depends on files other than itself. */
+/** plan_makefile_looks - whether the meaning of a Makefile depends on other files. */
 bool plan_makefile_looks(const char *text);
 
 /** plan_makefile_simple - whether two Makefile texts differ only in lists of objects. */
 bool plan_makefile_simple(const char *old, const char *now);
 
-/** plan_tables - the table headers were made anew: plan what their differences touch. */
+/** plan_tables - the table headers were made again: plan what their differences affect. */
 void plan_tables(struct plan *plan, const struct stage *stage, const struct graph *graph);
 
 /** plan_tables_keep - remember the table headers the objects are, or are about to be, made from. */

@@ -83,7 +83,7 @@ struct machine {
 	} returns[RETURNS_MAX];
 	/* see follow.c */
 	struct {
-		const struct follow *how; /* NULL: nobody is followed */
+		const struct follow *how; /* NULL: no caller is followed */
 		enum {
 			FOLLOWING_RUNS,	 /* until the CPU comes to a place */
 			FOLLOWING_STEPS, /* one instruction */

@@ -71,7 +71,7 @@ bool link_has(const struct link *link, const char *object);
 const char *link_library(const struct link *link, const char *object); /* NULL: in none */
 
 /**
- * link_exports - what @object had to say in the exports that vmlinux is linked with (exports.h)
+ * link_exports - what @object contributed to the exports that vmlinux is linked with (exports.h)
  *
  * Always EXPORTS_NONE for kernels that are linked without them.
  */
@@ -97,7 +97,7 @@ void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struc
 bool link_writes(const struct link *link, const char *archive);
 
 /**
- * replay_archives - make the archives above @dir anew (after its members changed)
+ * replay_archives - make the archives above @dir again (after its members changed)
  *
  * Those of link_writes() without running a command, the others, and those of which it cannot be
  * told what ar would do with the files as they are, by the recorded one.

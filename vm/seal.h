@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * seal - what the stage was when the lab left it, and what somebody did to it since
+ * seal - what the stage held when the lab left it, and what was changed in it since
  *
  * The stage looks like a kernel tree, so people edit it: they open the wrong folder, run make or
- * git clean in there, delete half of it. A build must not go by that. .lab/seal has the stat data
+ * git clean in there, delete half of it. A build must not use that. .lab/seal has the stat data
  * with which each staged file was last seen to hold what the manifest says; .lab/made has those of
- * everything that builds made. What differs is looked into before a build; what somebody wrote
- * goes to seal_kept_dir() before the stage is put right. (A stage whose .lab is gone is no stage:
- * it is made anew, and nothing in it is looked at.)
+ * everything that builds made. What differs is examined before a build; texts that somebody wrote
+ * go to seal_kept_dir() before the stage is repaired. (A stage whose .lab is gone is no stage: it
+ * is made again, and nothing in it is read.)
  *
- * Changes are recognised as accidents are: whoever also sets the times back is not.
+ * Accidental changes are recognised; a change that also sets the times back is not.
  */
 #ifndef LAB_SEAL_H
 #define LAB_SEAL_H
@@ -44,10 +44,10 @@ struct seal {
 int seal_check(struct stage *stage, struct seal *seal, bool all);
 
 /**
- * seal_mend - after seal_check(): keep what somebody wrote, put sources right, and write the seal
+ * seal_mend - after seal_check(): keep what somebody wrote, restore sources, and write the seal
  *
  * Of a file that a build may have read in its changed state the next stage_scan() says that it
- * changed. seal->outputs are the caller's to make anew.
+ * changed. The caller makes seal->outputs again.
  */
 int seal_mend(struct stage *stage, struct seal *seal);
 

@@ -24,13 +24,13 @@ struct build_progress;
 #define STAGE_EPOCH 946684800 /* 2000-01-01, older than any object */
 #define STAGE_HASH  32
 
-/* A copy in the stage keeps who may run it; nobody may write it. */
+/* A copy in the stage keeps its execute bits and loses its write bits. */
 #define STAGE_MODE(mode) (((mode)&0555) | 0400)
 
 /**
  * struct stage_file - a file, link or directory of the tree
- * @kind: 'f', 'l' or 'd'. A link that the learner made to a file is an 'f': the stage gets its
- * content
+ * @kind: 'f', 'l' or 'd'. A link that the learner made to a file is an 'f': the stage gets the
+ *	file's content
  * @base: it belongs to the tree the stage was made from
  * @mtime, @ctime: in nanoseconds; @ctime is 0 when the content must be read again next time
  */

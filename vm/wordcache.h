@@ -2,10 +2,10 @@
 /*
  * wordcache - what the proofs have read out of a file's text, kept from one check to the next
  *
- * The proofs in narrow.h ask of some thousand files which words stand in them; between two checks a
- * handful of these change. So what was read is kept, under the SHA-256 of the text it was read from
+ * The proofs in narrow.h need the words of some thousand files; between two checks a handful of
+ * these change. So what was read is kept, under the SHA-256 of the text it was read from
  * (and of whatever else it depends on): a file that changed has another hash and is read again, and
- * no time is ever asked. An answer is a list of words; what they mean is for the asker to know.
+ * no time is ever asked. An answer is a list of words; only the caller knows what they mean.
  */
 #ifndef LAB_WORDCACHE_H
 #define LAB_WORDCACHE_H
@@ -26,8 +26,7 @@ struct wordcache *wordcache_open(const struct stage *stage);
 /** wordcache_kept - whether there is something, and of this lab. */
 bool wordcache_kept(const struct stage *stage);
 
-/** wordcache_close - keep it for the next check (when large: what this one asked for); frees
- * @cache. */
+/** wordcache_close - keep it for the next check (when large: what this one used); frees @cache. */
 void wordcache_close(struct wordcache *cache);
 
 /**

@@ -3,7 +3,7 @@
  * environment - the variables that the lab and its children start with
  *
  * What a person has exported (CFLAGS, CDPATH, POSIXLY_CORRECT, GIT_DIR, LD_LIBRARY_PATH, ...) may
- * not decide what is built, read or told. So nothing is taken over but what inherited.def lists,
+ * not decide what is built, read or printed. So nothing is inherited but what inherited.def lists,
  * with its reason; everything else is made here.
  */
 #ifndef LAB_ENVIRONMENT_H
@@ -22,15 +22,15 @@ void environment_make(void);
  * environment_limits - lift this process's own limits (ulimit) as far as it may
  *
  * NULL when they suffice for unpacking and building a kernel; otherwise the option of ulimit that
- * stands in the way ("-f").
+ * is too low ("-f").
  */
 const char *environment_limits(void);
 
 /**
- * environment_seal - forget the person at this machine altogether
+ * environment_seal - drop everything that belongs to the user of this machine
  *
  * For a process that is going to use a sandbox: the usual PATH, and only the places that the lab
- * itself must know. Those stop at the sandbox's door, as environment_places() names them.
+ * itself needs. environment_places() names these; they are not passed into the sandbox.
  */
 void environment_seal(void);
 

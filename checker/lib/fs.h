@@ -19,7 +19,7 @@ bool path_is_dir(const char *path);
 /**
  * file_read - append the whole file to @out; -EFBIG above @max bytes (0: no limit)
  *
- * -EINVAL at once when it is a pipe or a device: whoever reads a stage must not be kept waiting.
+ * -EINVAL at once when it is a pipe or a device, so that reading a stage never blocks.
  */
 int file_read(const char *path, struct strbuf *out, size_t max);
 
@@ -34,7 +34,7 @@ int file_write_atomic(const char *path, const void *data, size_t len);
 /** fd_write - write all @len bytes, however many calls that takes; 0 or -errno. */
 int fd_write(int fd, const void *bytes, size_t len);
 
-/** file_write_new - write @path anew where nobody else writes: not atomic, not forced to the disk. */
+/** file_write_new - create or replace @path where no one else writes: not atomic, not synced. */
 int file_write_new(const char *path, const void *data, size_t len);
 
 /**
@@ -47,7 +47,7 @@ int file_save(const char *path, const void *data, size_t len);
 int file_copy(const char *from, const char *to, bool keep_times);
 
 /**
- * file_copy_ordinary - file_copy() of what a stranger has left there; keeps times
+ * file_copy_ordinary - file_copy() of a file that is not trusted; keeps times
  *
  * -ELOOP when @from is a symbolic link, -EINVAL when it is no ordinary file.
  */
@@ -62,7 +62,7 @@ bool files_same(const char *a, const char *b);
 /** mkdirs - make a directory and its parents; existing ones are fine. */
 int mkdirs(const char *path);
 
-/** mkdirs_for - make the directories that @path itself will stand in. */
+/** mkdirs_for - make the parent directories of @path. */
 int mkdirs_for(const char *path);
 
 /** remove_tree - delete a file or a whole directory; links are not followed; absent is fine. */

@@ -5,13 +5,13 @@
  * What git does then depends on the lab alone. Never read are: the user's and the machine's settings
  * and attributes, every GIT_* variable, hooks, the file system monitor, replaced objects, grafts,
  * and what the repository itself says in .git/config, .git/info/attributes and .git/info/exclude.
- * .gitattributes in the tree have no say either: a file is stored and written byte for byte, and is
- * a text or not as its bytes are. (.gitignore counts only for the commands that ask for it.)
+ * .gitattributes in the tree have no effect either: a file is stored and written byte for byte, and
+ * is a text or not as its bytes are. (.gitignore counts only for the commands that ask for it.)
  *
  * How it works: for a tree whose .git is a directory, git is given .git/lab-git as its "common
  * directory" (GIT_COMMON_DIR): configuration and info/attributes there are the lab's, its objects
  * and references are links to the repository's own. HEAD and index stay the learner's. It is made
- * when it is missing and put right when it was changed.
+ * when it is missing and repaired when it was changed.
  */
 #ifndef LAB_GIT_H
 #define LAB_GIT_H
@@ -37,7 +37,7 @@ struct git_call {
 /**
  * git_call - run git
  * @args: without "git", ended by NULL; at most 64
- * @error: gets git's own first complaint, freed by the caller; may be NULL
+ * @error: gets git's first error message, freed by the caller; may be NULL
  *
  * Returns git's exit status, or -errno; -EINTR when interrupted.
  */

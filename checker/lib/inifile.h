@@ -7,7 +7,7 @@
 
 /**
  * struct ini_entry - one "key = value"
- * @section: what stands in brackets above it; "" before the first section
+ * @section: the name in brackets above it; "" before the first section
  */
 struct ini_entry {
 	const char *section, *key, *value;

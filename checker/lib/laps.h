@@ -2,8 +2,8 @@
 /*
  * laps - where the time of a check goes
  *
- * Whoever has finished a piece of work says so with lap(); the time since the last lap is booked
- * under that name. Nothing is booked before laps_begin(), so a caller that does not care pays
+ * Code that has finished a piece of work calls lap(); the time since the last lap is added up under
+ * that name. Nothing is measured before laps_begin(), so a caller that does not need it pays
  * nothing.
  */
 #ifndef LAB_LAPS_H

@@ -20,7 +20,7 @@ struct meter {
 /**
  * meter_begin
  * @what: "unpacking the kernel"
- * @estimate_s: seconds it will take about, 0 when nobody knows; used until there is better
+ * @estimate_s: about how many seconds it will take, 0: unknown; used until there is better
  */
 void meter_begin(struct meter *meter, bool plain, const char *what, double estimate_s);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * name - what the lab is called where somebody types it
+ * name - what the lab's command is called
  *
  * Texts of the lab (lessons and explanations too) name a command as in a checkout: "./lab check".
- * What shows one to a person has it said as it is typed there: an installed lab is "lab". What
- * programs read (JSON and the like) stays as it is written.
+ * Output for people names it as it is typed there: an installed lab is "lab". Output for programs
+ * (JSON and the like) is not changed.
  */
 #ifndef LAB_NAME_H
 #define LAB_NAME_H

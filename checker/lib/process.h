@@ -104,7 +104,7 @@ int process_end(pid_t pid);
 /**
  * process_fork - start a process that does the lab's own work beside this one
  *
- * Returns as fork(2) does, or -errno. The child dies with its parent, hears interruptions of its own
+ * Returns as fork(2) does, or -errno. The child dies with its parent, has interruptions of its own
  * (interrupt_renew()), and leaves with _exit().
  */
 pid_t process_fork(void);
@@ -126,10 +126,10 @@ bool interrupted(void);
 int interrupt_fd(void);
 
 /**
- * interrupt_renew - forget an interruption that was dealt with, and listen to the next one
+ * interrupt_renew - forget an interruption that was handled, and wait for the next one
  *
  * A forked process that does the lab's own work calls it before anything else: until then it shares
- * interrupt_fd() with its parent, who would be woken by a signal that is not meant for it.
+ * interrupt_fd() with its parent, which would be woken by a signal that is not meant for it.
  */
 void interrupt_renew(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * terminal - take the keyboard over, and give it back whatever happens
+ * terminal - take over the keyboard, and give it back whatever happens
  *
  * The mode is put back by terminal_leave(), and when this process ends without it (kill -9, a
  * crash) by a child that waits for nothing else.
@@ -31,7 +31,7 @@ bool terminal_enter(enum terminal_mode mode);
 /** terminal_leave - as it was before; does nothing when it was not entered. */
 void terminal_leave(void);
 
-/** terminal_disown - for a forked process: the terminal's mode is its parent's affair alone. */
+/** terminal_disown - for a forked process: only its parent sets the terminal's mode. */
 void terminal_disown(void);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * treewatch - hear of every change below a directory: inotify(7), with directories that come later
+ * treewatch - report every change below a directory: inotify(7), with directories that come later
  *
- * What is told are events, not changes: an editor that saves a file may cause six of them, and the
- * file may be what it was. An event says where to look. Hidden directories (.git) are left out.
+ * What is reported are events, not changes: an editor that saves a file may cause six of them, and
+ * the file may be what it was. An event says where to look. Hidden directories (.git) are left out.
  * Changes that another machine makes on a network file system cause no events.
  */
 #ifndef LAB_TREEWATCH_H
@@ -11,7 +11,7 @@
 
 /**
  * enum treewatch_what - what happened to a path
- * @TREEWATCH_TOUCHED: its attributes were set, or it was closed by somebody who could have written
+ * @TREEWATCH_TOUCHED: its attributes were set, or a process that could have written closed it
  * @TREEWATCH_WRITTEN: written to, replaced or removed
  * @TREEWATCH_CREATED: it was not there before
  * @TREEWATCH_LOST: the kernel could not keep all events: anything may have happened (no path)
@@ -49,10 +49,10 @@ int treewatch_tree(struct treewatch *watch, const char *dir);
 int treewatch_dir(struct treewatch *watch, const char *dir);
 
 /**
- * treewatch_read - tell @fn of all that has happened, without waiting
+ * treewatch_read - report to @fn all that has happened, without waiting
  *
- * New directories are watched, and the files that are found there are told of as created. Returns 0
- * or what treewatch_tree() returns for such a directory.
+ * New directories are watched, and the files that are found there are reported as created. Returns
+ * 0 or what treewatch_tree() returns for such a directory.
  */
 int treewatch_read(struct treewatch *watch, treewatch_fn fn, void *cookie);
 
