@@ -48,9 +48,9 @@ struct check {
 	struct asked *asked; /* the question to the checkers of C, while it is open */
 };
 
-static enum stage stage_limit(const struct check_request *request)
+static enum evidence_stage stage_limit(const struct check_request *request)
 {
-	static const enum stage stages[] = {
+	static const enum evidence_stage stages[] = {
 		[DEPTH_TREE] = STAGE_TREE,
 		[DEPTH_OBJECT] = STAGE_BUILD,
 		[DEPTH_IMAGE] = STAGE_IMAGE,

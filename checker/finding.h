@@ -19,8 +19,8 @@ struct findings;
 struct trail;
 struct view;
 
-/** enum stage - the cheapest evidence that can prove the mistake */
-enum stage {
+/** enum evidence_stage - the cheapest evidence that can prove the mistake */
+enum evidence_stage {
 	STAGE_TREE,
 	STAGE_BUILD,
 	STAGE_IMAGE,
@@ -67,7 +67,7 @@ struct excerpt_line {
 struct rule {
 	const char *code, *slug, *title;
 	enum severity severity;
-	enum stage stage;
+	enum evidence_stage stage;
 	const char *const *after;
 	bool (*follows)(const struct finding *finding, const struct finding *cause);
 	void (*check)(const struct rule *rule, const struct view *view, struct findings *findings);

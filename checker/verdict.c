@@ -68,7 +68,7 @@ static bool is_whole(struct tally tally, int incidents)
 	       !incidents;
 }
 
-static bool stage_observed(const struct observed *seen, enum stage stage)
+static bool stage_observed(const struct observed *seen, enum evidence_stage stage)
 {
 	return seen->stage[stage] &&
 	       (stage != STAGE_BOOT || is_whole(seen->tally, seen->incidents));
@@ -90,7 +90,8 @@ static const struct goal_result *unmet_dependency(const struct verdict *verdict,
 }
 
 static enum outcome judge_goal(const struct verdict *verdict, const struct goal *goal,
-			       enum stage limit, const struct observed *seen, const char **reason)
+			       enum evidence_stage limit, const struct observed *seen,
+			       const char **reason)
 {
 	const struct findings *findings = verdict->findings;
 	const struct finding *finding;
@@ -130,7 +131,8 @@ static enum outcome judge_goal(const struct verdict *verdict, const struct goal 
 }
 
 /* Goals may wait for goals listed after them, so they are judged until nothing changes. */
-static void judge_goals(struct verdict *verdict, enum stage limit, const struct observed *seen)
+static void judge_goals(struct verdict *verdict, enum evidence_stage limit,
+			const struct observed *seen)
 {
 	bool changed = true;
 
@@ -164,7 +166,7 @@ enum outcome verdict_outcome(const struct judgement *judgement)
 }
 
 /* Of the goals that were to be looked at: the first that is no pass says it for all. */
-static enum outcome worst_goal(const struct verdict *verdict, enum stage limit)
+static enum outcome worst_goal(const struct verdict *verdict, enum evidence_stage limit)
 {
 	for (int i = 0; i < verdict->ngoals; i++) {
 		const struct goal_result *result = &verdict->goals[i];
@@ -175,7 +177,7 @@ static enum outcome worst_goal(const struct verdict *verdict, enum stage limit)
 	return OUTCOME_PASS;
 }
 
-static enum outcome judge_whole(const struct verdict *verdict, enum stage limit,
+static enum outcome judge_whole(const struct verdict *verdict, enum evidence_stage limit,
 				const struct observed *seen)
 {
 	const struct judgement judgement = {
@@ -191,7 +193,7 @@ static enum outcome judge_whole(const struct verdict *verdict, enum stage limit,
 }
 
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
-			      int ngoals, enum stage limit, const struct observed *seen,
+			      int ngoals, enum evidence_stage limit, const struct observed *seen,
 			      struct findings *findings)
 {
 	struct verdict *verdict = arena_new_obj(arena, struct verdict);

@@ -30,7 +30,7 @@ enum exit_code { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_USAGE = 2, EXIT_BROKEN = 3, 
 struct goal {
 	const char *id, *title;
 	int points;
-	enum stage stage;
+	enum evidence_stage stage;
 	const char *const *codes;
 	const char *const *after;
 	bool hidden, until_due;
@@ -116,7 +116,7 @@ struct verdict {
  * who show it.
  */
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
-			      int ngoals, enum stage limit, const struct observed *seen,
+			      int ngoals, enum evidence_stage limit, const struct observed *seen,
 			      struct findings *findings);
 
 /** code_matches - whether @code is matched by @pattern: a code, or a family such as "E03*". */

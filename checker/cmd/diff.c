@@ -76,7 +76,7 @@ COMMAND(diff) = {
 
 /* ---- submit ------------------------------------------------------------------------------ */
 
-struct series {
+struct handing_in {
 	const char *tree;
 	char tip[HASH_HEX], tip_tree[HASH_HEX]; /* the last commit and its tree */
 	int n;
@@ -86,7 +86,7 @@ struct series {
 	char *error;
 };
 
-static void leave_out(struct series *series, struct changes *changes, const char *path)
+static void leave_out(struct handing_in *series, struct changes *changes, const char *path)
 {
 	struct change *change = arena_append(series->arena, &changes->list, &changes->n);
 	bool known = false;
@@ -99,7 +99,7 @@ static void leave_out(struct series *series, struct changes *changes, const char
 }
 
 /* What is no text cannot be in a patch: a program that was built in the tree, mostly. */
-static int text_only(struct series *series, const char *hash, char clean[HASH_HEX])
+static int text_only(struct handing_in *series, const char *hash, char clean[HASH_HEX])
 {
 	struct changes changes = {0};
 	struct strbuf out = {0};
@@ -119,7 +119,7 @@ static int text_only(struct series *series, const char *hash, char clean[HASH_HE
 	return changes.n ? worktree_with(series->tree, hash, &changes, clean, &series->error) : 0;
 }
 
-static int series_add(struct series *series, const char *state, const char *message)
+static int series_add(struct handing_in *series, const char *state, const char *message)
 {
 	struct strbuf out = {0};
 	char hash[HASH_HEX];
@@ -141,7 +141,7 @@ static int series_add(struct series *series, const char *state, const char *mess
 }
 
 /* One patch for each step that was worked on, each from where the one before ends. */
-static int make_series(struct session *session, const char *now, struct series *series)
+static int make_series(struct session *session, const char *now, struct handing_in *series)
 {
 	int err = worktree_tree_of(series->tree, WORKTREE_TRACK, series->tip_tree, &series->error);
 
@@ -163,7 +163,7 @@ static int make_series(struct session *session, const char *now, struct series *
 	return err;
 }
 
-static int series_text(const struct session *session, struct series *series, struct strbuf *out)
+static int series_text(const struct session *session, struct handing_in *series, struct strbuf *out)
 {
 	char *range = xasprintf("%s..%s", WORKTREE_TRACK, series->tip);
 	char *lab = xasprintf("--add-header=X-Syscall-Lab: %s, Linux %s, %s track", LAB_VERSION,
@@ -239,7 +239,7 @@ static int write_series(const char *file, const struct strbuf *out, int n, struc
 static int submit(const struct command_line *line, struct session *session, struct failure *failure)
 {
 	char *usual = path_join(workspace_get()->dir, "submission.patch"), now[HASH_HEX];
-	struct series series = {.tree = workspace_get()->tree, .arena = arena_new()};
+	struct handing_in series = {.tree = workspace_get()->tree, .arena = arena_new()};
 	struct strbuf out = {0};
 	int err = 0;
 

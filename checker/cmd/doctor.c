@@ -22,7 +22,7 @@
 #define DISK_NEEDED_GIB	  4.0
 #define MEMORY_NEEDED_GIB 1.0
 
-enum state {
+enum condition {
 	GOOD,
 	COULD_BE_BETTER,
 	NEEDED
@@ -35,7 +35,7 @@ enum state {
  * @cure: a command for sh; NULL when no command helps, then @why says what would
  */
 struct diagnosis {
-	enum state state;
+	enum condition state;
 	char *text, *why, *cure;
 };
 
@@ -44,10 +44,10 @@ struct organ {
 	const char *name;
 	void (*look)(const struct organ *organ, struct diagnosis *diagnosis);
 	const char *package, *why;
-	enum state when_missing;
+	enum condition when_missing;
 };
 
-static void set(struct diagnosis *diagnosis, enum state state, char *text, const char *why,
+static void set(struct diagnosis *diagnosis, enum condition state, char *text, const char *why,
 		char *cure)
 {
 	*diagnosis = (struct diagnosis){state, text, why ? xstrdup(why) : NULL, cure};

@@ -58,7 +58,7 @@ static bool any_matches(const char *const *patterns, const char *code)
 	return false;
 }
 
-static bool evidence_is_there(const struct facts *facts, enum stage stage)
+static bool evidence_is_there(const struct facts *facts, enum evidence_stage stage)
 {
 	switch (stage) {
 	case STAGE_TREE:

@@ -6,7 +6,7 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-struct judged {
+struct judging {
 	const struct rule *rule;
 	const struct view *view;
 	const struct definition *definition;
@@ -20,7 +20,7 @@ static int errno_at(const struct body *body, int i)
 				     : 0;
 }
 
-static void report(const struct judged *judged, int i, int returned)
+static void report(const struct judging *judged, int i, int returned)
 {
 	const struct facts *facts = judged->view->facts;
 	struct span span = body_span(facts, judged->definition, judged->body, i, i);
@@ -73,7 +73,7 @@ static int outside(const struct body *body, int from, int to, const char *text)
 }
 
 /* Look for an errno that is the value of the expression from @from to before @to. */
-static void look(const struct judged *judged, int from, int to, int returned)
+static void look(const struct judging *judged, int from, int to, int returned)
 {
 	const struct body *body = judged->body;
 	int question, colon;
@@ -113,7 +113,7 @@ static bool is_member(const struct body *body, int i)
 }
 
 /* "return error;": what was assigned to it, unless its sign is turned somewhere. */
-static void follow(const struct judged *judged, int variable)
+static void follow(const struct judging *judged, int variable)
 {
 	const struct body *body = judged->body;
 
@@ -141,7 +141,7 @@ static void judge(const struct rule *rule, const struct view *view,
 		  const struct definition *definition, struct findings *findings)
 {
 	const struct body *body = body_read(view->facts, definition, BODY_ALL);
-	const struct judged judged = {rule, view, definition, body, findings};
+	const struct judging judged = {rule, view, definition, body, findings};
 
 	for (int i = 0; body && i < body->n; i++) {
 		if (!body_is(body, i, "return") || body->tokens[i].inner)

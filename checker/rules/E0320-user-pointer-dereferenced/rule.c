@@ -6,7 +6,7 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-struct judged {
+struct judging {
 	const struct rule *rule;
 	const struct view *view;
 	const struct definition *definition;
@@ -158,7 +158,7 @@ static bool is_print(const struct body *body, int call)
 }
 
 /* printk takes addresses too, and follows them for %s alone. */
-static bool prints_text(const struct judged *judged, int call)
+static bool prints_text(const struct judging *judged, int call)
 {
 	const struct body *body = judged->body;
 	const char *raw = span_text(judged->view->facts, judged->definition->body);
@@ -181,7 +181,7 @@ static bool is_whole_argument(const struct body *body, struct extent extent)
 }
 
 /* Whether the pointer at @i is followed there. */
-static bool is_followed(const struct judged *judged, int i)
+static bool is_followed(const struct judging *judged, int i)
 {
 	const struct body *body = judged->body;
 	struct extent extent = extent_of(body, i);
@@ -211,7 +211,7 @@ static bool is_variable(const struct body *body, int i, const char *name)
 }
 
 /* Where @name is followed for the first time, or -1. */
-static int followed(const struct judged *judged, const char *name)
+static int followed(const struct judging *judged, const char *name)
 {
 	for (int i = 0; i < judged->body->n; i++)
 		if (is_variable(judged->body, i, name) && is_followed(judged, i))
@@ -234,7 +234,7 @@ static int assignments(const struct body *body, const char *name)
  * A pointer that is given the value of @name and no other: "int *p = (int *)x;". Returns the index
  * of its name at the place where it is followed, or -1.
  */
-static int followed_copy(const struct judged *judged, const char *name)
+static int followed_copy(const struct judging *judged, const char *name)
 {
 	const struct body *body = judged->body;
 
@@ -256,7 +256,7 @@ static int followed_copy(const struct judged *judged, const char *name)
 
 /* ---- reports --------------------------------------------------------------------------------- */
 
-static void report_followed(const struct judged *judged, int param, int at)
+static void report_followed(const struct judging *judged, int param, int at)
 {
 	const struct definition *definition = judged->definition;
 	const char *name = definition->params[param].name;
@@ -320,7 +320,7 @@ static void judge(const struct rule *rule, const struct view *view,
 		  const struct definition *definition, struct findings *findings)
 {
 	const struct body *body = body_read(view->facts, definition, BODY_ALL);
-	const struct judged judged = {rule, view, definition, body, findings};
+	const struct judging judged = {rule, view, definition, body, findings};
 
 	if (!body || !definition->params_paired)
 		return;

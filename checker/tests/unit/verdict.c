@@ -48,7 +48,7 @@ static struct finding *add(struct case_ *c, const struct rule *rule, const char 
 	return finding;
 }
 
-static struct verdict *judge(struct case_ *c, enum stage limit)
+static struct verdict *judge(struct case_ *c, enum evidence_stage limit)
 {
 	const struct observed seen = facts_observed(c->facts);
 
