@@ -85,7 +85,7 @@ void plan_take_back(struct plan *plan, int nobjects)
 		free(plan->objects[--plan->nobjects]);
 }
 
-void plan_dir(struct plan *plan, const char *dir)
+static void plan_dir(struct plan *plan, const char *dir)
 {
 	list_add(&plan->dirs, &plan->ndirs, dir);
 	plan->link = true;

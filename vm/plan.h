@@ -44,7 +44,6 @@ void plan_object(struct plan *plan, const char *object);
 void plan_made(struct plan *plan,
 	       int i); /* objects[i] goes over to made, another takes its place */
 void plan_take_back(struct plan *plan, int nobjects); /* forget all objects but the first ones */
-void plan_dir(struct plan *plan, const char *dir);
 void plan_file(struct plan *plan, const char *file);
 void plan_files_done(struct plan *plan); /* the manifest has all of them now */
 void plan_kbuild(struct plan *plan, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
