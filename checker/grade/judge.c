@@ -189,12 +189,16 @@ static bool log_says(const char *path, const char *const *words)
 
 /*
  * A build is ended when its output passes 256 MiB (see lib/process.h); honest ones stay far below.
+ * A boot that went well prints 5 KiB, and the slow serial line some 20 KiB a second at most.
  */
-static bool log_is_huge(const char *path)
+#define BUILD_LOG_HUGE (64u << 20)
+#define CONSOLE_HUGE   (256u << 10)
+
+static bool log_is_huge(const char *path, off_t most)
 {
 	struct stat st;
 
-	return path && stat(path, &st) == 0 && st.st_size > (64 << 20);
+	return path && stat(path, &st) == 0 && st.st_size > most;
 }
 
 static enum grade build_grade(const struct build_facts *build)
@@ -210,8 +214,9 @@ static enum grade build_grade(const struct build_facts *build)
 		return GRADE_TIMEOUT;
 	if (log_says(build->log, memory))
 		return GRADE_MEMORY;
-	return log_is_huge(build->log) || log_says(build->log, output) ? GRADE_OUTPUT
-								       : GRADE_COMPILE_ERROR;
+	return log_is_huge(build->log, BUILD_LOG_HUGE) || log_says(build->log, output)
+		       ? GRADE_OUTPUT
+		       : GRADE_COMPILE_ERROR;
 }
 
 static enum grade judge_grade(const struct verdict *verdict)
@@ -234,7 +239,8 @@ static enum grade judge_grade(const struct verdict *verdict)
 	case BOOT_PANIC:
 		return GRADE_PANIC;
 	case BOOT_HANG:
-		return GRADE_HANG;
+		/* Who talks without end makes no progress either. */
+		return log_is_huge(facts->boot.console, CONSOLE_HUGE) ? GRADE_OUTPUT : GRADE_HANG;
 	case BOOT_NO_MEMORY:
 		return GRADE_MEMORY;
 	case BOOT_COMPLETED:

@@ -482,10 +482,8 @@ for name in by-age bomb; do
 done
 t_ok "what was asked and not answered is counted" \
 	jq -e '.questions | .asked > .answered' "$r/exits/verdict.json"
-case $(cell "$r" noise 2) in
-HANG | OUTPUT | FAIL) pass "noise has a verdict" ;;
-*) fail "noise has a verdict" "$(cell "$r" noise 2)" ;;
-esac
+t_verdict "$r" noise OUTPUT
+t_reason "$r" noise "it wrote more than it may"
 t_equal "console logs are bounded" "" "$(find "$r" -size +3M)"
 
 # ---- the whole course ----------------------------------------------------------------------------
