@@ -22,6 +22,7 @@
 #include "../grade/policy.h"
 #include "../grade/report.h"
 #include "../grade/roster.h"
+#include "../grade/selftest.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
@@ -602,22 +603,56 @@ static int grade_all(struct grading *grading)
 	return batch_count(batch, GRADE_INFRA_ERROR) ? EXIT_BROKEN : EXIT_PASS;
 }
 
-static int get_ready_and_grade(struct grading *grading)
+/* Before a batch: what has a label must get it here. */
+static int prove_itself(struct grading *grading)
 {
-	int code = choose_steps(grading);
+	const char *problem;
+	int err;
 
-	if (!code)
-		code = read_submissions(grading);
+	if (!option_get(grading->line, "self-test"))
+		return 0;
+	printf("self-test: the course's own solutions, and a mistake of each step\n");
+	fflush(stdout);
+	err = selftest_run(grading->arena, &grading->plan, grading->batch.workers, report,
+			   &problem);
+	if (err == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (err)
+		return broken_error("make room, or use another workspace (LAB_WORK=DIR)",
+				    "the self-test cannot be graded: %s", strerror(-err));
+	if (problem)
+		return broken_error("./lab doctor looks at the machine; nothing was graded",
+				    "the self-test has another outcome than it must: %s (see "
+				    "%s.self-test)",
+				    problem, grading->plan.area.dir);
+	printf("self-test: all as they must be\n\n");
+	return 0;
+}
+
+static int take_batch(struct grading *grading)
+{
+	int code = read_submissions(grading);
+
 	if (!code)
 		code = choose_out(grading);
 	if (!code)
-		code = read_numbers(grading);
-	if (!code)
 		code = refuse_another(grading);
-	if (!code) {
+	return code;
+}
+
+static int get_ready_and_grade(struct grading *grading)
+{
+	bool alone = !grading->line->noperands;
+	int code = choose_steps(grading);
+
+	if (!code && !alone)
+		code = take_batch(grading);
+	if (!code)
+		code = read_numbers(grading);
+	if (!code && !alone)
 		show_first_look(grading);
+	if (!code)
 		tell_again(grading);
-	}
 	if (!code)
 		code = take_lock(grading);
 	if (!code)
@@ -627,6 +662,8 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		code = keep_stage(grading);
 	if (!code)
+		code = prove_itself(grading);
+	if (!code && !alone)
 		code = grade_all(grading);
 	if (grading->lock >= 0 && !grading->plan.sandbox)
 		area_unkeep(&grading->plan.area);
@@ -642,7 +679,7 @@ static int run(const struct command_line *line)
 		fputs(policy_example, stdout);
 		return EXIT_PASS;
 	}
-	if (!line->noperands)
+	if (!line->noperands && !option_get(line, "self-test"))
 		return usage_error(line, "PATH is missing: a folder of submissions, or one patch");
 	grading.plan.arena = grading.arena;
 	grading.plan.sandbox = !option_get(line, "unsafe-no-sandbox");
@@ -664,6 +701,7 @@ static const struct option_spec options[] = {
 	{"seed", "N", NULL, "of the random challenges"},
 	{"out", "DIR", NULL, "where the results go (results)"},
 	{"only", "STUDENT", NULL, "grade this one alone (into the directory again)"},
+	{"self-test", NULL, NULL, "first grade what is known, and stop unless it comes out right"},
 	{"resume", NULL, NULL, "go on with a batch that was interrupted"},
 	{"build-timeout", "SECONDS", NULL, "for one build (600)"},
 	{"unsafe-no-sandbox", NULL, NULL, "grade although this machine refuses a sandbox"},
@@ -699,6 +737,10 @@ COMMAND(grade) = {
 		"--policy reads points of steps and goals, goals that feedback.txt hides, and what\n"
 		"being late costs from a file; --policy-example > grading.ini writes one to begin\n"
 		"with. What is late is said in reason, and the points are those that are left.\n"
+		"\n"
+		"--self-test grades the course's own solutions and a mistake of each step first; it\n"
+		"ends with exit code 3 when one of them gets another verdict than it must. Without\n"
+		"PATH that is all it does.\n"
 		"\n"
 		"Before anything runs, a first look tells how many there are, who handed in\n"
 		"nothing, what cannot be read and how long it may take. A directory of results of\n"

@@ -332,7 +332,8 @@ for name in zero forks killer planter poison disk; do
 done
 t_equal "logs are bounded" "" "$(find "$r" -size +3M)"
 t_ok "the workspace's own baseline is as it was" \
-	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --out "$dir/again"
+	"$lab" grade "$subs/good.patch" --step 03 --seed 7 --self-test --out "$dir/again"
+t_says "and a self-test has said so before" "self-test: all as they must be"
 t_verdict "$dir/again" good PASS 10
 
 subs=$dir/subs-endless
