@@ -16,11 +16,11 @@
 #include "../course/worktree.h"
 #include "../grade/again.h"
 #include "../grade/batch.h"
+#include "../grade/classpage.h"
 #include "../grade/firstlook.h"
 #include "../grade/judge.h"
 #include "../grade/origin.h"
 #include "../grade/policy.h"
-#include "../grade/report.h"
 #include "../grade/roster.h"
 #include "../grade/selftest.h"
 #include "../lib/arena.h"
@@ -593,7 +593,7 @@ static int grade_all(struct grading *grading)
 	if (!err)
 		err = batch_finish(batch);
 	if (!err)
-		err = report_write(batch);
+		err = classpage_write(batch);
 	if (err)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,

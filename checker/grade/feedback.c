@@ -233,7 +233,7 @@ void feedback_html(struct strbuf *out, const char *text, const char *student)
 		"body{margin:0 auto;max-width:70rem;padding:1rem}\n"
 		"pre{font:.95rem/1.5 ui-monospace,monospace;white-space:pre-wrap;"
 		"overflow-wrap:anywhere}\n";
-	const struct page page = {.title = student, .style = style_sheet};
+	const struct page_parts page = {.title = student, .style = style_sheet};
 
 	page_open(out, &page);
 	page_element(out, "pre", NULL, text);

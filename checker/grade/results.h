@@ -4,7 +4,7 @@
  *
  *	OUT/results.csv			one row a student
  *	OUT/STUDENT/verdict.json	the verdict as `check --format json` has it, and "grading"
- *	OUT/report.html			the class (report.h)
+ *	OUT/report.html			the class (classpage.h)
  *	OUT/STUDENT/feedback.txt	what the student is told; feedback.html: the same
  *	OUT/STUDENT/build.log, console.log
  *

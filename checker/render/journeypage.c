@@ -229,7 +229,7 @@ static void summary(const struct journey *journey, struct strbuf *out)
 void render_journey_html(const struct journey *journey, struct strbuf *out)
 {
 	char *title = xasprintf("%s: its way through the kernel", journey->call);
-	const struct page page = {.title = title, .style = style_sheet, .script = script};
+	const struct page_parts page = {.title = title, .style = style_sheet, .script = script};
 
 	page_open(out, &page);
 	summary(journey, out);

@@ -43,7 +43,7 @@ static void digest(struct strbuf *out, const char *text)
 	strbuf_addf(out, "'sha256-%s'", base64);
 }
 
-void page_open(struct strbuf *out, const struct page *page)
+void page_open(struct strbuf *out, const struct page_parts *page)
 {
 	strbuf_addstr(out,
 		      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -59,7 +59,7 @@ void page_open(struct strbuf *out, const struct page *page)
 	strbuf_addf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n", page->style);
 }
 
-void page_close(struct strbuf *out, const struct page *page)
+void page_close(struct strbuf *out, const struct page_parts *page)
 {
 	if (page->script)
 		strbuf_addf(out, "<script>%s</script>\n", page->script);

@@ -11,16 +11,16 @@
 
 struct strbuf;
 
-/** struct page - @script: NULL: it has none */
-struct page {
+/** struct page_parts - @script: NULL: it has none */
+struct page_parts {
 	const char *title, *style, *script;
 };
 
 /** page_open - append everything up to the body */
-void page_open(struct strbuf *out, const struct page *page);
+void page_open(struct strbuf *out, const struct page_parts *page);
 
 /** page_close - append the script and the end */
-void page_close(struct strbuf *out, const struct page *page);
+void page_close(struct strbuf *out, const struct page_parts *page);
 
 /** page_text - append @text (NULL: nothing) for an element or a quoted attribute, whatever it is */
 void page_text(struct strbuf *out, const char *text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "report.h"
+#include "classpage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -316,9 +316,9 @@ static void summary(struct strbuf *out, const struct batch *batch)
 		    (unsigned long long)batch->plan->seed, seconds);
 }
 
-void report_html(struct strbuf *out, const struct batch *batch)
+void classpage_html(struct strbuf *out, const struct batch *batch)
 {
-	const struct page page = {
+	const struct page_parts page = {
 		.title = "Grading report", .style = style_sheet, .script = script};
 	struct classroom classroom = {.arena = arena_new()};
 
@@ -334,13 +334,13 @@ void report_html(struct strbuf *out, const struct batch *batch)
 	arena_free(classroom.arena);
 }
 
-int report_write(const struct batch *batch)
+int classpage_write(const struct batch *batch)
 {
 	char *path = path_join(batch->plan->out, "report.html");
 	struct strbuf text = {0};
 	int err;
 
-	report_html(&text, batch);
+	classpage_html(&text, batch);
 	err = file_write_atomic(path, text.buf, text.len);
 	strbuf_release(&text);
 	free(path);

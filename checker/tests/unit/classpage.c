@@ -7,7 +7,7 @@
 
 #include "../../grade/batch.h"
 #include "../../grade/classroom.h"
-#include "../../grade/report.h"
+#include "../../grade/classpage.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
@@ -75,7 +75,7 @@ static const char *page(void)
 {
 	struct strbuf text = {0};
 
-	report_html(&text, &batch);
+	classpage_html(&text, &batch);
 	return kept(strbuf_detach(&text));
 }
 
