@@ -381,7 +381,7 @@ static bool await_other_side(struct check *check)
 static bool await_others(struct check *check)
 {
 	bool from_other_side = await_other_side(check);
-	int remarks = remarks_take(check->asked);
+	int remarks = remarks_take(check->asked, 0);
 
 	check->asked = NULL;
 	lap("waiting for remarks on the sources");

@@ -155,7 +155,7 @@ static struct verdict *inspect(struct inspection *inspection, const char *dir)
 			take_rows(inspection);
 			take_rowless(inspection);
 		}
-		remarks_take(remarks_ask(inspection->facts, codes));
+		remarks_take(remarks_ask(inspection->facts, codes), 0);
 		if (inspection->shipped)
 			disown(inspection->facts);
 		if (inspection->upstream)

@@ -20,6 +20,8 @@
 #include "../lib/util.h"
 #include "smalltree.h"
 
+#define REMARKS_WAIT_S 300
+
 /* ---- the tree -------------------------------------------------------------------------------- */
 
 static int open_on(struct example *example, const char *tree, struct small_tree *small)
@@ -285,7 +287,7 @@ static bool parse_bad_pointer(struct facts *facts, const char *value)
 static bool parse_incident(struct facts *facts, const char *value)
 {
 	static const char *const kinds[] = {
-		[INCIDENT_KILLED] = "killed", [INCIDENT_REPLACED] = "replaced",
+		[INCIDENT_KILLED] = "killed",	[INCIDENT_REPLACED] = "replaced",
 		[INCIDENT_CHANGED] = "changed", [INCIDENT_AGAIN] = "again",
 		[INCIDENT_OTHERS] = "others",
 	};
@@ -391,6 +393,36 @@ static bool parse_program(struct facts *facts, const char *value)
 	return run->argv != NULL;
 }
 
+/* tools/lab/call.c:11 NR_ADDER 450 */
+static bool parse_use(struct facts *facts, const char *value)
+{
+	struct number_use *use = arena_append(facts->arena, &facts->uses, &facts->nuses);
+	char file[96], word[48];
+
+	if (sscanf(value, "%95[^:]:%d %47s %ld", file, &use->span.line, word, &use->number) != 4)
+		return false;
+	use->function = "syscall";
+	use->span.file = arena_strdup(facts->arena, file);
+	use->word = arena_strdup(facts->arena, word);
+	return true;
+}
+
+/* tools/lab/boundary.c:15 int80, or behind the place what the statement keeps quiet about */
+static bool parse_asm(struct facts *facts, const char *value)
+{
+	struct asm_use *use = arena_append(facts->arena, &facts->asms, &facts->nasms);
+	char file[96];
+	int read = 0;
+
+	if (sscanf(value, "%95[^:]:%d %n", file, &use->span.line, &read) != 2 || !read)
+		return false;
+	use->span.file = arena_strdup(facts->arena, file);
+	use->old_interrupt = streq(value + read, "int80");
+	if (!use->old_interrupt && value[read])
+		use->missing = arena_strdup(facts->arena, value + read);
+	return true;
+}
+
 static bool parse_slot(struct facts *facts, const char *value)
 {
 	struct image_facts *image = &facts->image;
@@ -483,6 +515,10 @@ static bool parse_boot(struct facts *facts, const char *key, const char *value)
 		return parse_control(facts, value);
 	else if (strcmp(key, "program") == 0)
 		return parse_program(facts, value);
+	else if (strcmp(key, "number") == 0)
+		return parse_use(facts, value);
+	else if (strcmp(key, "asm") == 0)
+		return parse_asm(facts, value);
 	else
 		return false;
 	return true;
@@ -643,7 +679,7 @@ int example_collect(struct example *example)
 						       : -EIO;
 
 	if (!err && example->codes)
-		remarks_take(remarks_ask(example->facts, example->codes));
+		remarks_take(remarks_ask(example->facts, example->codes), REMARKS_WAIT_S);
 	free(config);
 	return err;
 }

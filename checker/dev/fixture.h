@@ -57,6 +57,9 @@
  *	again-end = panic
  *	control = getpid expected 1 got -38
  *	program = tools/lab/call.c argv "20 22" status 0 expected "42\n" got "41\n" hits 1
+ *	number = tools/lab/call.c:11 NR_ADDER 450	; by which number a program calls
+ *	asm = tools/lab/boundary.c:15 rcx and r11	; by which instruction: int80, or syscall and
+ *					; what the statement does not say that it changes
  *	[upstream]			; only then do the rules E09 look
  *	subject = adder
  *	selftest = adder tools/testing/selftests/adder/adder.c

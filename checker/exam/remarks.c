@@ -368,11 +368,11 @@ struct asked *remarks_ask(struct facts *facts, const char *const *codes)
 }
 
 /* Whether it came to its end, and to a good one, before its time was over. */
-static bool has_ended(struct asked *asked)
+static bool has_ended(struct asked *asked, int wait_s)
 {
 	struct pollfd wait[] = {{.fd = process_watch(asked->pid), .events = POLLIN},
 				{.fd = interrupt_fd(), .events = POLLIN}};
-	double left = asked->begin + TIMEOUT_S - now_s();
+	double left = asked->begin + (wait_s ? wait_s : TIMEOUT_S) - now_s();
 	bool ended;
 
 	if (wait[0].fd < 0)
@@ -383,7 +383,7 @@ static bool has_ended(struct asked *asked)
 	return ended;
 }
 
-int remarks_take(struct asked *asked)
+int remarks_take(struct asked *asked, int wait_s)
 {
 	struct facts *facts;
 	struct strbuf said = {0};
@@ -395,7 +395,7 @@ int remarks_take(struct asked *asked)
 		return 0;
 	facts = asked->facts;
 	before = facts->nremarks;
-	ended = has_ended(asked);
+	ended = has_ended(asked, wait_s);
 	status = process_end(asked->pid);
 	path = xasprintf("/proc/self/fd/%d", asked->out);
 	if (ended && WIFEXITED(status) && !WEXITSTATUS(status) &&

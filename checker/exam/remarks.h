@@ -45,11 +45,13 @@ struct asked *remarks_ask(struct facts *facts, const char *const *codes);
 /**
  * remarks_take - wait for the answers and add them to facts->remarks; how many there are
  *
- * Only the learner's own lines get remarks. They are sorted by place, each is there once. It waits
- * 10 seconds from the question on, and no longer than until an interruption. @asked may be NULL and
- * is gone afterwards.
+ * @wait_s: how long from the question on; 0: 10 seconds, in which nobody gets impatient. A test has
+ *	    to wait until the answer is there, however busy the machine is
+ *
+ * Only the learner's own lines get remarks. They are sorted by place, each is there once. It waits no
+ * longer than until an interruption. @asked may be NULL and is gone afterwards.
  */
-int remarks_take(struct asked *asked);
+int remarks_take(struct asked *asked, int wait_s);
 
 /** remarks_possible - whether the tool is installed. */
 bool remarks_possible(void);

@@ -59,7 +59,8 @@ void stage_collect(struct facts *facts, const char *stage, const char *tree);
 /** misplaced_collect - fill facts->misplaced: what was kept of edits in the stage, and @tree lacks. */
 void misplaced_collect(struct facts *facts, const char *tree);
 
-/** number_uses_collect - which numbers the learner's programs in tools/lab of @dir call. */
+/** number_uses_collect - how the learner's programs in tools/lab of @dir call: by which numbers, and by
+ * which instructions. */
 void number_uses_collect(struct facts *facts, const char *dir);
 
 /** last_boot_write - put on record in directory @build what was just booted and called. */

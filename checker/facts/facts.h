@@ -636,6 +636,14 @@ struct number_use {
 	const char *function; /* "syscall" */
 };
 
+/** struct asm_use - where one of the learner's programs enters the kernel by an instruction of its own */
+struct asm_use {
+	struct span span;    /* the word asm */
+	bool old_interrupt;  /* int $0x80; otherwise it is syscall */
+	const char *missing; /* what the instruction changes and the statement keeps quiet about:
+			      * "rcx, r11 and memory"; NULL: nothing */
+};
+
 /** struct boot_call - one call of the last boot */
 struct boot_call {
 	const char *syscall;
@@ -711,6 +719,8 @@ struct facts {
 	struct stage_facts stage;
 	struct number_use *uses;
 	int nuses;
+	struct asm_use *asms;
+	int nasms;
 	struct last_boot last_boot;
 	struct misplaced *misplaced;
 	int nmisplaced;

@@ -8,6 +8,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
+#include "asmuse.h"
 #include "clex.h"
 #include "collect.h"
 #include "source.h"
@@ -97,6 +98,8 @@ static void read_program(struct facts *facts, const struct source *source)
 
 	clex_init(&lex, source->text, 0, source->len);
 	while (facts->nuses < USES_MAX && next_code(&lex, &token)) {
+		if (token_is(&lex, &token, "asm") || token_is(&lex, &token, "__asm__"))
+			asm_use_read(facts, source, &lex, &token);
 		if (!token_is(&lex, &token, "syscall"))
 			continue;
 		if (next_code(&lex, &token) && token_is(&lex, &token, "("))
@@ -124,6 +127,8 @@ void number_uses_collect(struct facts *facts, const char *dir)
 
 	facts->uses = NULL;
 	facts->nuses = 0;
+	facts->asms = NULL;
+	facts->nasms = 0;
 	for (int i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
 		const struct source *source;

@@ -618,6 +618,30 @@ struct trail *trail_of_program(struct arena *arena, const struct facts *facts, c
 	return NULL;
 }
 
+const struct number_use *trail_other_number(struct arena *arena, const struct view *view,
+					    const char *source, bool alone)
+{
+	const struct facts *facts = view->facts;
+	struct making making = {
+		.arena = arena, .view = view, .facts = facts, .row = match_row(view)};
+	const struct number_use *meant = NULL, *last = NULL;
+	int n = 0;
+
+	for (int i = 0; i < facts->nuses; i++) {
+		const struct number_use *use = &facts->uses[i];
+
+		if (!streq(use->span.file, source))
+			continue;
+		if (use->number < 0 || (making.row && use->number == making.row->number))
+			return NULL;
+		if (!meant && is_meant(&making, use))
+			meant = use;
+		last = use;
+		n++;
+	}
+	return meant || !alone || n != 1 ? meant : last;
+}
+
 const char *trail_help(const struct trail *trail)
 {
 	static const char *const helps[LINKS] = {

@@ -76,6 +76,15 @@ struct trail *trail_make(struct arena *arena, const struct view *view);
  */
 struct trail *trail_of_program(struct arena *arena, const struct facts *facts, const char *source);
 
+/**
+ * trail_other_number - where @source names another number than the row's for the view's subject
+ * @alone: no other call can be meant: a program whose only number is neither is meant, too
+ *
+ * NULL when it names the right one somewhere, or none that is meant.
+ */
+const struct number_use *trail_other_number(struct arena *arena, const struct view *view,
+					    const char *source, bool alone);
+
 /** trail_help - what to do about the first broken link. */
 const char *trail_help(const struct trail *trail);
 

@@ -426,9 +426,19 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	}
 }
 
-/* A program that calls a wrong system call prints wrong results: the call is the cause. */
+static bool is_about_a_program(const struct rule *rule)
+{
+	return streq(rule->code, "E0817") || streq(rule->code, "E0819");
+}
+
+/*
+ * A program that calls a wrong system call prints wrong results: the call is the cause. What a
+ * program does wrong explains that program alone.
+ */
 static bool follows(const struct finding *finding, const struct finding *cause)
 {
+	if (is_about_a_program(cause->rule))
+		return !finding->subject && streq(finding->span.file, cause->span.file);
 	return cause->rule != finding->rule || (cause->subject && !finding->subject);
 }
 
@@ -440,7 +450,7 @@ RULE(result_wrong) = {
 	.stage = STAGE_BOOT,
 	.after = CODES("E01*", "E0303", "E0315", "E0316", "E06*", "E0701", "E0702", "E0703",
 		       "E0704", "E0705", "E0707", "E0801", "E0802", "E0803", "E0805", "E0812",
-		       "E0813", "E0814", "E0815"),
+		       "E0813", "E0814", "E0815", "E0817", "E0819"),
 	.follows = follows,
 	.check = check,
 	.check_tree = check_tree,

@@ -75,6 +75,10 @@ static void finish(struct findings *findings, struct finding *finding,
 	if (finding->span.line)
 		finding_label(findings, finding, finding->span, "%s", label);
 	finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", run->compile_log);
+}
+
+static void note_how(struct findings *findings, struct finding *finding)
+{
 	finding_note(
 		findings, finding,
 		"programs under tools/lab are compiled on this machine with gcc -O1 -static and "
@@ -97,6 +101,85 @@ static void report_unreadable(const struct rule *rule, const struct program_run 
 		     "out");
 }
 
+static bool is_subject(const struct facts *facts, const char *name)
+{
+	for (int i = 0; i < facts->nsubjects; i++)
+		if (streq(facts->subjects[i].name, name))
+			return true;
+	return false;
+}
+
+/* The word in quotes at @text or behind it in this line; NULL: none. */
+static const char *quoted_word(struct arena *arena, const char *text)
+{
+	size_t line = strcspn(text, "\n"), at = strcspn(text, "'`\"\xe2\n");
+	const char *word = text + at;
+
+	if (at >= line)
+		return NULL;
+	word += starts_with(word, "\xe2\x80") ? 3 : 1; /* gcc's own quotes in UTF-8 */
+	return arena_strndup(arena, word,
+			     strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					  "0123456789_"));
+}
+
+/* "'__NR_adder' undeclared": the call by the name of its number; NULL: it is none of ours. */
+static const char *unknown_number(const struct facts *facts, const char *text)
+{
+	const char *word = text ? quoted_word(facts->arena, text) : NULL;
+	static const char *const prefixes[] = {"__NR_", "SYS_"};
+
+	if (!word || !memmem(text, strcspn(text, "\n"), "undeclared", strlen("undeclared")))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (starts_with(word, prefixes[i]) && is_subject(facts, word + strlen(prefixes[i])))
+			return word;
+	return NULL;
+}
+
+static void report_unknown_number(const struct rule *rule, const struct program_run *run,
+				  const char *name, const char *text, struct findings *findings)
+{
+	struct finding *finding =
+		finding_new(findings, rule, NULL, place(findings->arena, run, text),
+			    "%s uses %s, which no header of this machine has", run->source, name);
+
+	finish(findings, finding, run, "unknown here");
+	finding_note(findings, finding,
+		     "the program is compiled with this machine's own headers, made for the kernel "
+		     "that it came with; your row gives the name a number in your tree's headers "
+		     "only");
+	finding_help(findings, finding,
+		     "give the number itself: #define it in the program, as your row has it");
+}
+
+/* A newer gcc does not leave this to the linker. */
+static const char *called_undeclared(const struct facts *facts, const char *text)
+{
+	const char *word = text && starts_with(text, "implicit declaration of function ")
+				   ? quoted_word(facts->arena, text)
+				   : NULL;
+
+	return word && is_subject(facts, word) ? word : NULL;
+}
+
+static void report_called(const struct rule *rule, const struct program_run *run, const char *name,
+			  struct span where, struct findings *findings)
+{
+	struct finding *finding = finding_new(findings, rule, NULL, where,
+					      "%s calls %s() as a C function", run->source, name);
+
+	finish(findings, finding, run, "called here");
+	finding_note(
+		findings, finding,
+		"%s is in the kernel, and no program can jump there; what write() and its like "
+		"are to the kernel's own calls, small functions of the C library, nobody has "
+		"written for yours",
+		name);
+	finding_help(findings, finding,
+		     "ask for it by its number: syscall() takes that first, then the parameters");
+}
+
 static void report_undefined(const struct rule *rule, const struct program_run *run,
 			     const char *name, struct findings *findings)
 {
@@ -105,6 +188,7 @@ static void report_undefined(const struct rule *rule, const struct program_run *
 			    "%s calls %s, which no program has", run->source, name);
 
 	finish(findings, finding, run, "called here");
+	note_how(findings, finding);
 	finding_help(
 		findings, finding,
 		"a function of the kernel is no function of a program: ask for a system call "
@@ -112,11 +196,32 @@ static void report_undefined(const struct rule *rule, const struct program_run *
 		name);
 }
 
+/* What is no slip of the pen but a wrong idea of how a program calls. */
+static bool report_idea(const struct rule *rule, const struct program_run *run, const char *text,
+			struct findings *findings)
+{
+	const struct facts *facts = findings->facts;
+	const char *name = undefined(findings->arena, run);
+	bool linked = name && (!text || starts_with(text, "ld returned"));
+
+	if (linked && is_subject(facts, name))
+		report_called(rule, run, name, use_of(findings->arena, run, name), findings);
+	else if (linked)
+		report_undefined(rule, run, name, findings);
+	else if (unknown_number(facts, text))
+		report_unknown_number(rule, run, unknown_number(facts, text), text, findings);
+	else if (called_undeclared(facts, text))
+		report_called(rule, run, called_undeclared(facts, text),
+			      place(findings->arena, run, text), findings);
+	else
+		return false;
+	return true;
+}
+
 static void report(const struct rule *rule, const struct program_run *run,
 		   struct findings *findings)
 {
 	const char *error = strcasestr(run->compile_log, "error: ");
-	const char *name = undefined(findings->arena, run);
 	const char *text = error ? error + strlen("error: ") : NULL;
 	struct finding *finding;
 
@@ -124,15 +229,14 @@ static void report(const struct rule *rule, const struct program_run *run,
 		report_unreadable(rule, run, findings);
 		return;
 	}
-	if (name && (!text || starts_with(text, "ld returned"))) {
-		report_undefined(rule, run, name, findings);
+	if (report_idea(rule, run, text, findings))
 		return;
-	}
 	finding = finding_new(findings, rule, NULL,
 			      text ? place(findings->arena, run, text) : span_line(run->source, 0),
 			      "%s does not compile%s%.*s", run->source, text ? ": " : "",
 			      text ? (int)strcspn(text, "\n") : 0, text ? text : "");
 	finish(findings, finding, run, "gcc stumbles here");
+	note_how(findings, finding);
 	finding_help(findings, finding,
 		     "mend the first error; those below it often vanish with it");
 }

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../rule.h"
 
+#include <ctype.h>
 #include <string.h>
+
+#include "../../lib/arena.h"
+
+/* The answer's first word, bare: of "E0203", [e0203], E0203: objects-overwritten, that is the code. */
+static const char *first_word(struct arena *arena, const char *answer)
+{
+	const char *word = answer;
+	size_t len = 0;
+
+	while (*word && !isalnum((unsigned char)*word) && *word != '-' && *word != '_')
+		word++;
+	while (isalnum((unsigned char)word[len]) || word[len] == '-' || word[len] == '_')
+		len++;
+	return arena_strndup(arena, word, len);
+}
 
 /* @answer is one of the words of @expected (several right answers are separated by blanks). */
 static bool is_among(const char *answer, const char *expected)
@@ -19,36 +35,74 @@ static bool is_among(const char *answer, const char *expected)
 	return false;
 }
 
+/* A code may be called by its name as well: "objects-overwritten". */
+static bool is_right(struct arena *arena, const struct answer *answer)
+{
+	const char *word = first_word(arena, answer->value ? answer->value : "");
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++)
+		if (strcasecmp(rules[i]->slug, word) == 0)
+			word = rules[i]->code;
+	return *word && is_among(word, answer->expected);
+}
+
+static void report_none(const struct rule *rule, const struct answer *answer,
+			struct findings *findings)
+{
+	struct finding *finding = finding_new(findings, rule, NULL, answer->span,
+					      "%s is still without an answer", answer->key);
+
+	finding_note(
+		findings, finding,
+		"knowing a mistake by its name is what this step asks for, besides mending it");
+	finding_help(findings, finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
+}
+
+static bool is_code(const char *word)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++)
+		if (strcasecmp(rules[i]->code, word) == 0 || strcasecmp(rules[i]->slug, word) == 0)
+			return true;
+	return false;
+}
+
+static void report_other(const struct rule *rule, const struct answer *answer, const char *word,
+			 struct findings *findings)
+{
+	struct finding *finding =
+		finding_new(findings, rule, NULL, answer->span,
+			    "the lab's own diagnosis of %s is another one", answer->key);
+
+	finding_label(findings, finding, answer->span, "you wrote %s", answer->value);
+	if (!is_code(word)) {
+		finding_note(findings, finding, "%s is no code that the lab knows", word);
+		finding_help(findings, finding, "./lab explain lists them all");
+		return;
+	}
+	finding_note(findings, finding,
+		     "%s is a real mistake, but not the one that gives this symptom here", word);
+	finding_help(findings, finding,
+		     "look at the symptom again: ./lab explain %s says what one sees of it", word);
+}
+
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
 	for (int i = 0; i < facts->nanswers; i++) {
 		const struct answer *answer = &facts->answers[i];
-		struct finding *finding;
+		const char *word = first_word(findings->arena, answer->value ? answer->value : "");
 
-		if (!answer->expected)
+		if (!answer->expected || is_right(findings->arena, answer))
 			continue;
-		if (answer->value && is_among(answer->value, answer->expected))
-			continue;
-		if (!answer->value || !*answer->value) {
-			finding = finding_new(findings, rule, NULL, answer->span,
-					      "%s is still without an answer", answer->key);
-			finding_note(findings, finding,
-				     "knowing a mistake by its name is what this step asks for, "
-				     "besides mending it");
-			finding_help(findings, finding, "write \"%s = ...\" in %s", answer->key,
-				     answer->span.file);
-			continue;
-		}
-		finding = finding_new(findings, rule, NULL, answer->span,
-				      "the lab's own diagnosis of %s is another one", answer->key);
-		finding_label(findings, finding, answer->span, "you wrote %s", answer->value);
-		finding_note(findings, finding,
-			     "%s is a real mistake, but not the one that gives this symptom here",
-			     answer->value);
-		finding_help(findings, finding,
-			     "look at the symptom again: ./lab explain %s says what one sees of it",
-			     answer->value);
+		if (!*word)
+			report_none(rule, answer, findings);
+		else
+			report_other(rule, answer, word, findings);
 	}
 }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "asmuse.h"
+
+#include <string.h>
+
+#include "../lib/arena.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "clex.h"
+#include "facts.h"
+#include "source.h"
+
+/*
+ * How it works: asm [volatile] ( TEMPLATE : OUTPUTS : INPUTS : CLOBBERS ). What stands in quotes is
+ * told apart by how many colons came before it, outside of inner parentheses.
+ */
+enum section {
+	SECTION_TEMPLATE,
+	SECTION_OUTPUTS,
+	SECTION_INPUTS,
+	SECTION_CLOBBERS,
+	SECTIONS
+};
+
+static bool next_code(struct clex *lex, struct token *token)
+{
+	while (clex_next(lex, token))
+		if (token->kind != TOKEN_COMMENT && token->kind != TOKEN_DIRECTIVE)
+			return true;
+	return false;
+}
+
+/* False when it is no whole statement. */
+static bool read_sections(const struct source *source, struct clex *lex,
+			  struct strbuf sections[SECTIONS])
+{
+	struct token token;
+	int depth = 0, section = 0;
+
+	while (next_code(lex, &token)) {
+		if (!depth && !token_is(lex, &token, "(") && token.kind != TOKEN_WORD)
+			return false;
+		if (token_is(lex, &token, "("))
+			depth++;
+		if (token_is(lex, &token, ")") && --depth == 0)
+			return true;
+		if (depth == 1 && token_is(lex, &token, ":") && section + 1 < SECTIONS)
+			section++;
+		if (depth == 1 && token.kind == TOKEN_STRING) {
+			strbuf_add(&sections[section], source->text + token.begin,
+				   token.end - token.begin);
+			strbuf_addch(&sections[section], ' ');
+		}
+	}
+	return false;
+}
+
+static bool has(const struct strbuf *section, const char *word)
+{
+	return strstr(strbuf_str(section), word) != NULL;
+}
+
+/* Names of a register for which gcc takes "rcx", "%rcx", "ecx", "cx", and an output with letter @c. */
+static bool gives_rcx(const struct strbuf sections[SECTIONS])
+{
+	return has(&sections[SECTION_CLOBBERS], "cx\"") ||
+	       has(&sections[SECTION_CLOBBERS], "cl\"") || has(&sections[SECTION_OUTPUTS], "c\"");
+}
+
+/* A register variable may stand for r11: who has one knows. */
+static bool gives_r11(const struct source *source, const struct strbuf sections[SECTIONS])
+{
+	return has(&sections[SECTION_CLOBBERS], "r11") || strstr(source->text, "asm(\"r11\")") ||
+	       strstr(source->text, "asm (\"r11\")") || strstr(source->text, "__asm__(\"r11\")");
+}
+
+/* An operand in memory names what is read there. */
+static bool gives_memory(const struct strbuf sections[SECTIONS])
+{
+	return has(&sections[SECTION_CLOBBERS], "\"memory\"") ||
+	       has(&sections[SECTION_INPUTS], "m\"") || has(&sections[SECTION_OUTPUTS], "m\"");
+}
+
+static const char *missing(struct arena *arena, const struct source *source,
+			   const struct strbuf sections[SECTIONS])
+{
+	const char *list[3], *text = NULL;
+	int n = 0;
+
+	if (!gives_rcx(sections))
+		list[n++] = "rcx";
+	if (!gives_r11(source, sections))
+		list[n++] = "r11";
+	if (!gives_memory(sections))
+		list[n++] = "memory";
+	for (int i = 0; i < n; i++)
+		text = arena_printf(arena, "%s%s%s", i ? text : "",
+				    !i		 ? ""
+				    : i + 1 == n ? " and "
+						 : ", ",
+				    list[i]);
+	return text;
+}
+
+static bool enters(const struct strbuf *template)
+{
+	const char *text = strbuf_str(template), *at = strstr(text, "syscall");
+
+	return at && at[strlen("syscall")] && strchr("\";\\ ", at[strlen("syscall")]);
+}
+
+void asm_use_read(struct facts *facts, const struct source *source, struct clex *lex,
+		  const struct token *word)
+{
+	struct strbuf sections[SECTIONS] = {0};
+	struct clex behind = *lex; /* what is no whole statement is read on as if it were none */
+
+	if (read_sections(source, &behind, sections)) {
+		bool old = has(&sections[SECTION_TEMPLATE], "int $0x80") ||
+			   has(&sections[SECTION_TEMPLATE], "int $128");
+
+		if (old || enters(&sections[SECTION_TEMPLATE]))
+			*arena_append(facts->arena, &facts->asms, &facts->nasms) = (struct asm_use){
+				.span = source_span(source, word->begin, word->end),
+				.old_interrupt = old,
+				.missing = old ? NULL : missing(facts->arena, source, sections),
+			};
+		*lex = behind;
+	}
+	for (int i = 0; i < SECTIONS; i++)
+		strbuf_release(&sections[i]);
+}
