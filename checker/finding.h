@@ -37,6 +37,15 @@ enum confidence {
 
 enum evidence_kind { EVIDENCE_CONSOLE, EVIDENCE_BUILD, EVIDENCE_SYMBOL, EVIDENCE_REGISTERS };
 
+/** enum part - of a new system call, in the order in which they are made */
+enum part {
+	PART_NONE,
+	PART_DEFINITION,
+	PART_OBJECT,
+	PART_PROTOTYPE,
+	PART_ROW
+};
+
 struct label {
 	struct span span;
 	const char *text;
@@ -92,6 +101,8 @@ struct finding {
 		const char *diff; /* unified, applies with patch -p1; NULL when there is none */
 		enum confidence confidence;
 	} fix;
+	enum part missing;	/* this part is not there at all; PART_NONE: something else */
+	const char *dose;	/* of a missing part: what and where, but not its text, as help and fix have it */
 	const char *blocked_by; /* code of the first cause this one follows from; NULL: it is one */
 	const char **blocks;	/* codes of findings that follow from this one */
 	int nblocks;

@@ -101,6 +101,7 @@ struct verdict {
 	const struct lap *laps; /* where the time went, see lib/laps.h; none for a step-less inspection */
 	int nlaps;
 	const char *broken, *broken_help;
+	bool dosed; /* hints are left to be seen: people are not shown how a missing part reads */
 };
 
 /**

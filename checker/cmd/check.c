@@ -117,6 +117,7 @@ static bool wanted(const struct command_line *line, struct judge_options *option
 
 	options->is_static = option_get(line, "static");
 	options->full = option_get(line, "full");
+	options->whole = option_get(line, "fix");
 	options->plain = line->plain;
 	options->initcalls = timing && streq(timing, "kernel");
 	if (!seed)
@@ -229,6 +230,7 @@ static int watch_run_command(const struct command_line *line)
 static const struct option_spec check_options[] = {
 	{.name = "watch", .summary = "stay, and check again whenever you save"},
 	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
+	{.name = "fix", .summary = "show how what is missing reads, before the hints do"},
 	{.name = "full", .summary = "build without any narrowing"},
 	{.name = "format",
 	 .arg = "FORMAT",

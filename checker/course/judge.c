@@ -13,6 +13,7 @@
 #include "../lib/meter.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
+#include "lesson.h"
 #include "workspace.h"
 #include "worktree.h"
 
@@ -50,6 +51,13 @@ static void on_progress(void *cookie, const char *what, int done, int total)
 	meter_update(&line->meter, what, done, total);
 }
 
+static bool hints_are_left(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return (progress ? progress->hints : 0) < hint_count(step);
+}
+
 struct verdict *judge_step(const struct session *session, const struct step *step,
 			   const struct judge_options *options, struct arena *arena,
 			   struct failure *failure)
@@ -59,7 +67,6 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 	struct progress_line line = {.tell_source = options->tell_source};
 	struct verdict *verdict;
 
-	(void)session;
 	meter_begin(&line.meter, options->plain, "looking at the tree", 0);
 	if (line.meter.live) {
 		request.progress = on_progress; /* what comes first is the build */
@@ -70,6 +77,8 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 	if (line.meter.live)
 		meter_end(&line.meter, false);
 	free(cache);
+	if (verdict)
+		verdict->dosed = !options->whole && hints_are_left(session, step);
 	if (verdict && !interrupted())
 		return verdict;
 	failure_take(failure, -EINTR, NULL);
@@ -82,6 +91,8 @@ void judge_record(struct session *session, const struct step *step, const struct
 	struct step_progress *progress = session_progress(session, step);
 	bool whole = !options->is_static || step->depth == DEPTH_TREE;
 
+	if (verdict->outcome != OUTCOME_BROKEN)
+		record_check(&session->progress.record, verdict);
 	if (verdict->outcome == OUTCOME_PASS && whole) {
 		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
 		timestamp(progress->passed_at);

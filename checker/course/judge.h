@@ -11,12 +11,13 @@
 
 /**
  * struct judge_options
+ * @whole: show how a missing part reads, though hints are left to be seen
  * @tell_source: say, where progress is shown, that nothing is wrong in the source, once that is
  * known
  * @seed: 0 draws one
  */
 struct judge_options {
-	bool is_static, full, plain, initcalls, tell_source;
+	bool is_static, full, plain, initcalls, whole, tell_source;
 	uint64_t seed;
 };
 

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../lib/meter.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "paint.h"
@@ -95,6 +96,7 @@ struct style style_for(FILE *stream, bool plain)
 		.colour = terminal && !plain && !dumb && !(no_colour && *no_colour),
 		.unicode = !plain && !dumb && streq(nl_langinfo(CODESET), "UTF-8"),
 		.width = width_for(fileno(stream), terminal),
+		.height = terminal_height(fileno(stream)),
 	};
 }
 

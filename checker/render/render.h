@@ -15,11 +15,12 @@ struct trail;
  * struct style - what the output can show
  * @colour: escape sequences are welcome (a terminal, no NO_COLOR, no --plain, TERM not dumb)
  * @width: columns to wrap prose at; 0: do not wrap
+ * @height: rows that are seen at once; 0: it is no terminal
  * @unicode: the locale can show more than ASCII
  */
 struct style {
 	bool colour, unicode;
-	int width;
+	int width, height;
 };
 
 /** style_for - what @stream can show; @plain is the --plain option. */

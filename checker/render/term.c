@@ -24,6 +24,13 @@ static const char *const severity_names[] = {
 	[SEVERITY_ERROR] = "error",
 };
 
+static const char *const part_verbs[] = {
+	[PART_DEFINITION] = "define",
+	[PART_OBJECT] = "build",
+	[PART_PROTOTYPE] = "declare",
+	[PART_ROW] = "register",
+};
+
 static const enum paint severity_paints[] = {
 	[SEVERITY_NOTE] = PAINT_NOTE,
 	[SEVERITY_WARNING] = PAINT_WARNING,
@@ -161,8 +168,25 @@ static void fix_render(struct strbuf *out, const struct style *style, const stru
 	free(copy);
 }
 
-void render_finding_term(const struct finding *finding, const struct style *style,
-			 struct strbuf *out)
+/* Of a missing part whose text is still to be found out only what and where is shown. */
+static void ways_render(struct strbuf *out, const struct style *style,
+			const struct finding *finding, bool dosed)
+{
+	char *dose;
+
+	if (!dosed || !finding->dose) {
+		prose(out, style, PAINT_HELP, "help", finding->help);
+		fix_render(out, style, finding);
+		return;
+	}
+	dose = xasprintf("%s %s (./lab hint helps with how it reads)", part_verbs[finding->missing],
+			 finding->dose);
+	prose(out, style, PAINT_HELP, "help", dose);
+	free(dose);
+}
+
+static void finding_render(struct strbuf *out, const struct style *style,
+			   const struct finding *finding, bool dosed)
 {
 	if (finding->blocked_by) {
 		blocked_line(out, style, finding);
@@ -175,22 +199,87 @@ void render_finding_term(const struct finding *finding, const struct style *styl
 	if (finding->trail)
 		render_trail_term(finding->trail, style, out);
 	prose(out, style, PAINT_NOTE, "note", finding->note);
-	prose(out, style, PAINT_HELP, "help", finding->help);
-	fix_render(out, style, finding);
+	ways_render(out, style, finding, dosed);
 	paint(out, style, PAINT_DIM);
 	strbuf_addf(out, "more: %s explain %s", lab_name(), finding->rule->code);
 	paint(out, style, PAINT_NONE);
 	strbuf_addch(out, '\n');
 }
 
-static void findings_render(struct strbuf *out, const struct style *style,
-			    const struct findings *findings)
+void render_finding_term(const struct finding *finding, const struct style *style,
+			 struct strbuf *out)
 {
-	bool blocked = false;
+	finding_render(out, style, finding, false);
+}
+
+/* ---- what is not begun yet ------------------------------------------------------------------- */
+
+/* Parts that are not there are no mistakes as long as the work has not come to them. */
+static bool is_to_do(const struct verdict *verdict, const struct finding *finding)
+{
+	return verdict->dosed && finding->missing && !finding->blocked_by;
+}
+
+/* The first of several, in the order of the work; one alone is told in full. */
+static const struct finding *first_to_do(const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+	const struct finding *first = NULL;
+	int n = 0;
 
 	for (int i = 0; findings && i < findings->n; i++) {
 		const struct finding *finding = findings->list[i];
 
+		if (!is_to_do(verdict, finding))
+			continue;
+		n++;
+		if (!first || finding->missing < first->missing)
+			first = finding;
+	}
+	return n > 1 ? first : NULL;
+}
+
+static void part_render(struct strbuf *out, const struct style *style,
+			const struct verdict *verdict, enum part part)
+{
+	for (int i = 0; i < verdict->findings->n; i++) {
+		const struct finding *finding = verdict->findings->list[i];
+		char *text;
+
+		if (!is_to_do(verdict, finding) || finding->missing != part)
+			continue;
+		strbuf_addf(out, "  %-9s", part_verbs[part]);
+		text = xasprintf("%s (%s)", finding->dose, finding->rule->code);
+		text_wrap(out, text, 11, 11, style->width, style->unicode);
+		strbuf_addch(out, '\n');
+		free(text);
+	}
+}
+
+static void to_do_render(struct strbuf *out, const struct style *style,
+			 const struct verdict *verdict)
+{
+	if (!first_to_do(verdict))
+		return;
+	if (out->len)
+		strbuf_addch(out, '\n');
+	paint_str(out, style, PAINT_STRONG, "not begun yet, in the order of the work");
+	strbuf_addch(out, '\n');
+	for (enum part part = PART_DEFINITION; part <= PART_ROW; part++)
+		part_render(out, style, verdict, part);
+}
+
+static void findings_render(struct strbuf *out, const struct style *style,
+			    const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+	bool blocked = false, listed = first_to_do(verdict);
+
+	for (int i = 0; findings && i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		if (listed && is_to_do(verdict, finding))
+			continue;
 		if (i == FINDINGS_SHOWN) {
 			strbuf_addf(out, "\n... and %d findings more: mend these first\n",
 				    findings->n - i);
@@ -200,7 +289,7 @@ static void findings_render(struct strbuf *out, const struct style *style,
 		if (out->len && !(blocked && finding->blocked_by))
 			strbuf_addch(out, '\n');
 		blocked = finding->blocked_by;
-		render_finding_term(finding, style, out);
+		finding_render(out, style, finding, verdict->dosed);
 	}
 }
 
@@ -416,11 +505,16 @@ static void logs_render(struct strbuf *out, const struct style *style,
 
 static const struct finding *first_cause(const struct verdict *verdict)
 {
-	for (int i = 0; verdict->findings && i < verdict->findings->n; i++)
-		if (verdict->findings->list[i]->severity == SEVERITY_ERROR &&
-		    !verdict->findings->list[i]->blocked_by)
-			return verdict->findings->list[i];
-	return NULL;
+	const struct finding *to_do = first_to_do(verdict);
+
+	for (int i = 0; verdict->findings && i < verdict->findings->n; i++) {
+		const struct finding *finding = verdict->findings->list[i];
+
+		if (finding->severity == SEVERITY_ERROR && !finding->blocked_by &&
+		    !(to_do && is_to_do(verdict, finding)))
+			return finding;
+	}
+	return to_do;
 }
 
 static bool anything_left_out(const struct verdict *verdict)
@@ -429,6 +523,33 @@ static bool anything_left_out(const struct verdict *verdict)
 		if (verdict->goals[i].outcome != OUTCOME_PASS)
 			return true;
 	return false;
+}
+
+static int count_lines(const struct strbuf *text)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		n += text->buf[i] == '\n';
+	return n;
+}
+
+/* What has scrolled out of sight is said once more, with its place. */
+static void repeat_headline(struct strbuf *out, const struct style *style,
+			    const struct verdict *verdict)
+{
+	const struct finding *cause = first_cause(verdict);
+	char *place = NULL, *text;
+
+	if (!cause || !style->height || count_lines(out) < style->height - 1)
+		return;
+	if (cause->span.file)
+		place = cause->span.line ? xasprintf("%s:%d: ", cause->span.file, cause->span.line)
+					 : xasprintf("%s: ", cause->span.file);
+	text = xasprintf("%s%s", place ? place : "", cause->message);
+	prose(out, style, severity_paints[cause->severity], cause->rule->code, text);
+	free(place);
+	free(text);
 }
 
 static void next_render(struct strbuf *out, const struct style *style,
@@ -442,6 +563,9 @@ static void next_render(struct strbuf *out, const struct style *style,
 			"nothing is wrong in what was looked at; ./lab check looks at the rest");
 	else if (verdict->outcome == OUTCOME_PASS)
 		text = xstrdup("./lab next");
+	else if (cause && cause == first_to_do(verdict))
+		text = xasprintf("%s %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
+				 part_verbs[cause->missing], cause->subject, cause->rule->code);
 	else if (cause)
 		text = xasprintf("mend %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
 				 cause->rule->code, cause->rule->code);
@@ -496,7 +620,8 @@ static void render(const struct verdict *verdict, const struct style *style, str
 {
 	struct strbuf text = {0};
 
-	findings_render(&text, style, verdict->findings);
+	findings_render(&text, style, verdict);
+	to_do_render(&text, style, verdict);
 	exhibits_render(&text, style, verdict);
 	goals_render(&text, style, verdict);
 	if (text.len)
@@ -507,6 +632,7 @@ static void render(const struct verdict *verdict, const struct style *style, str
 		inspection_render(&text, verdict);
 	timing_render(&text, style, verdict);
 	logs_render(&text, style, verdict);
+	repeat_headline(&text, style, verdict);
 	if (verdict->step)
 		next_render(&text, style, verdict);
 	strbuf_add(out, text.buf, text.len);

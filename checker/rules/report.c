@@ -131,6 +131,17 @@ void finding_help(struct findings *findings, struct finding *finding, const char
 	va_end(ap);
 }
 
+void finding_missing(struct findings *findings, struct finding *finding, enum part part,
+		     const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding->dose = arena_vprintf(findings->arena, fmt, ap);
+	va_end(ap);
+	finding->missing = part;
+}
+
 void finding_evidence(struct findings *findings, struct finding *finding, enum evidence_kind kind,
 		      const char *fmt, ...)
 {

@@ -26,6 +26,9 @@ void finding_note(struct findings *findings, struct finding *finding, const char
 	__attribute__((format(printf, 3, 4)));
 void finding_help(struct findings *findings, struct finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/** finding_missing - @part is not there at all; the text says what belongs where, not how it reads */
+void finding_missing(struct findings *findings, struct finding *finding, enum part part,
+		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void finding_evidence(struct findings *findings, struct finding *finding, enum evidence_kind kind,
 		      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

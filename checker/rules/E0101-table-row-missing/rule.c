@@ -92,6 +92,9 @@ static void missing(const struct rule *rule, const struct view *view, struct fin
 	explain(findings, finding, view, number);
 	row = match_row_text(facts, number, "common", name,
 			     match_entry(facts, match_entry_base(view)));
+	finding_missing(findings, finding, PART_ROW,
+			"number %ld, the next free one, as %s: a row of %s below line %d", number,
+			name, file, after);
 	finding_help(findings, finding,
 		     "add a row with the next free number, %ld, below line %d: %s", number, after,
 		     row);

@@ -63,6 +63,8 @@ static void explain(struct findings *findings, struct finding *finding, const st
 		"make compiles what the lists name and nothing else: %s exists, is never compiled, "
 		"and the link would end with \"undefined reference to `__x64_sys_%s'\"",
 		file->file, match_entry_base(view));
+	finding_missing(findings, finding, PART_OBJECT, "%s: its object, in the list of %s",
+			file->file, file->makefile ? file->makefile : "its directory's Makefile");
 	finding_help(findings, finding, "add %s to the list, or a line of its own: %s", object,
 		     line);
 	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file->makefile, after, line);

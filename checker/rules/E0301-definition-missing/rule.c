@@ -71,6 +71,11 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "no file of the tree defines %s with SYSCALL_DEFINE", name);
 	label_relatives(findings, finding, view);
 	note_why(findings, finding, view);
+	if (!view->near_definition && !match_kind(view, DEF_BARE_FUNCTION))
+		finding_missing(findings, finding, PART_DEFINITION,
+				"%s with SYSCALL_DEFINE, in a file that is built, such as "
+				"kernel/%s.c",
+				name, name);
 	if (view->near_definition && view->near_definition->kind == DEF_MACRO) {
 		if (elsewhere(view))
 			finding_help(findings, finding, "write %s in the macro, or rename %s to %s",

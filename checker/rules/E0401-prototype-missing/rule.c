@@ -15,6 +15,10 @@ static void offer_fix(struct findings *findings, struct finding *finding, const 
 	const struct parameter *params;
 	int n;
 
+	if (!mentioned)
+		finding_missing(findings, finding, PART_PROTOTYPE,
+				"sys_%s: its prototype, in %s below line %d", name,
+				view->facts->kernel.header_file, after);
 	if (match_params(view, &params, &n)) {
 		text = prototype_text(findings->arena, name, params, n);
 		if (ends_with(written, ";") || ends_with(written, "}")) {
