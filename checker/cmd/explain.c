@@ -16,6 +16,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
+#include "../lib/pager.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -41,7 +42,7 @@ static int print_page(const struct rule *rule, bool plain)
 
 	if (!err) {
 		markdown_render(named, style.width, style.colour, &out);
-		fputs(strbuf_str(&out), stdout);
+		pager_show(strbuf_str(&out));
 	}
 	strbuf_release(&text);
 	strbuf_release(&out);

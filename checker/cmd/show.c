@@ -14,6 +14,7 @@
 #include "../course/worktree.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
+#include "../lib/pager.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -80,7 +81,7 @@ void lesson_print(const struct session *session, const struct step *step, bool p
 
 	if (course_text(session, path, plain, &out))
 		strbuf_addf(&out, "%s has no lesson: %s is missing.\n", step->name, path);
-	fputs(strbuf_str(&out), stdout);
+	pager_show(strbuf_str(&out));
 	strbuf_release(&out);
 	free(path);
 }

@@ -22,7 +22,7 @@ void course_show(const struct session *session, const char *text, bool plain, st
 /** course_text - append the file @path, filled in and rendered; 0 or -errno. */
 int course_text(const struct session *session, const char *path, bool plain, struct strbuf *out);
 
-/** lesson_print - print the lesson of @step to standard output. */
+/** lesson_print - show the lesson of @step on standard output, page by page where it is a terminal. */
 void lesson_print(const struct session *session, const struct step *step, bool plain);
 
 /** print_diff - print a unified diff, coloured where that is welcome. */

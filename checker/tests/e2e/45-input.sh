@@ -24,6 +24,20 @@ t_says "and the nearest one is offered" "--static"
 t_exit 2 "an unknown format is wrong usage" "$lab" check --format yaml
 t_says "and the formats are named" "json" "sarif" "junit" "tap"
 
+# ---- a terminal -------------------------------------------------------------------------------
+
+on_terminal() {
+	TERM=dumb script -qec "$1" "$E2E/terminal.txt" </dev/null >"$out" 2>&1
+}
+on_terminal "PAGER='tr a-z A-Z' '$lab' lesson 01"
+t_says "a lesson that is longer than the terminal goes through PAGER" "A PROGRAM CANNOT WRITE TO THE SCREEN"
+on_terminal "PAGER=false '$lab' explain E0402"
+t_says "and one that fails hides nothing" "E0402 prototype-after-endif" "sys_ni_syscall"
+on_terminal "PAGER='tr a-z A-Z' '$lab' list"
+t_says "what is short needs none" "01-meet-the-boundary"
+"$lab" diff >"$out" 2>&1
+t_says "a diff without changes says so" "Nothing is changed."
+
 # ---- kernels ----------------------------------------------------------------------------------
 
 start_with() {
