@@ -18,6 +18,7 @@
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../render/render.h"
 #include "../../vm/build.h"
 #include "command.h"
 
@@ -219,6 +220,26 @@ void guest_print_troubles(const char *console, const char *vmlinux)
 		print_trouble(&troubles[i]);
 	strbuf_release(&text);
 	arena_free(arena);
+}
+
+#define FIRST_PROCESS "Run /init as init process\n"
+
+void guest_words(const char *console, struct strbuf *out)
+{
+	struct strbuf text = {0};
+	const char *words = file_read(console, &text, 2 << 20) ? NULL : strbuf_str(&text);
+	size_t from = 0;
+
+	/* A serial console ends its lines with CR, too. */
+	for (size_t i = 0; words && i < text.len; i++)
+		if (text.buf[i] != '\r')
+			text.buf[from++] = text.buf[i];
+	if (words)
+		text.buf[from] = '\0';
+	words = words ? strstr(words, FIRST_PROCESS) : NULL;
+	if (words)
+		text_escape_lines(out, words + strlen(FIRST_PROCESS));
+	strbuf_release(&text);
 }
 
 int guest_report_end(enum machine_event event, const char *console, const char *vmlinux,

@@ -8,6 +8,7 @@
 #include "../../vm/machine.h"
 
 struct command_line;
+struct strbuf;
 
 /**
  * guest_kernel - the kernel that --kernel names, or the learner's tree as it is now, built
@@ -33,6 +34,13 @@ const char *guest_busybox(void);
 
 /** guest_print_troubles - show the oopses and warnings in a console log on stderr. */
 void guest_print_troubles(const char *console, const char *vmlinux);
+
+/**
+ * guest_words - append what a kernel said on its console since its first process began
+ *
+ * Control characters are made visible. The kernel must not have been booted quiet.
+ */
+void guest_words(const char *console, struct strbuf *out);
 
 /**
  * guest_report_end - say on stderr how a guest ended that should not have, with the kernel's words

@@ -9,6 +9,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "command.h"
 #include "guest.h"
@@ -17,6 +18,7 @@
 #define TIMEOUT_DEFAULT_S 60
 #define OUTPUT_MAX	  (16u << 20)
 #define ARGS_MAX	  27
+#define WORDS_SHOWN	  30 /* lines of the kernel's */
 
 static void on_output(void *cookie, int stream, const char *data, size_t len)
 {
@@ -43,6 +45,26 @@ static int execute(struct machine *machine, struct machine_exec *exec, const cha
 	return exec->status;
 }
 
+/* What printk() and its kin said meanwhile, apart from what the program wrote. */
+static void print_kernel_words(const char *console)
+{
+	struct strbuf words = {0};
+	const char *line = NULL;
+	int n = 0;
+
+	guest_words(console, &words);
+	fflush(stdout);
+	for (line = strbuf_str(&words); *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		if (!n)
+			fprintf(stderr, "the kernel said meanwhile:\n");
+		if (n++ < WORDS_SHOWN)
+			fprintf(stderr, "  | %.*s\n", (int)strcspn(line, "\n"), line);
+	}
+	if (n > WORDS_SHOWN)
+		fprintf(stderr, "  ... and %d lines more, in %s\n", n - WORDS_SHOWN, console);
+	strbuf_release(&words);
+}
+
 static int run_in_guest(struct arena *arena, const char *vmlinux, const char *program,
 			struct machine_exec *exec)
 {
@@ -54,7 +76,6 @@ static int run_in_guest(struct arena *arena, const char *vmlinux, const char *pr
 		.initramfs = arena_printf(arena, "%s/run-initramfs", build),
 		.console = arena_printf(arena, "%s/run-console.log", build),
 		.accelerator = &accelerator,
-		.quiet = true,
 	};
 	char *agent = lab_path("build/guest/init"), *error = NULL;
 	int code, err = initramfs_write(request.initramfs, agent, &file, 1);
@@ -66,6 +87,9 @@ static int run_in_guest(struct arena *arena, const char *vmlinux, const char *pr
 	else
 		code = execute(machine, exec, request.console, vmlinux);
 	machine_stop(machine);
+	/* A program that a signal ended has had the kernel's troubles shown. */
+	if (machine && code <= 128 && !interrupted())
+		print_kernel_words(request.console);
 	free(error);
 	free(agent);
 	return code;
@@ -127,7 +151,7 @@ COMMAND(run) = {
 		"PROGRAM is a C source, which is compiled first, or a program linked with -static; it is\n"
 		"looked for here, then in your kernel tree and its tools/lab. It runs in your kernel, which\n"
 		"is built first as the tree is now, with no input. Its output and its exit status are\n"
-		"passed on.",
+		"passed on. What the kernel said meanwhile (printk) follows on standard error.",
 	.group = GROUP_KERNEL,
 	.order = 2,
 	.needs = NEEDS_WORKSPACE,

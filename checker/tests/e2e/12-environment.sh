@@ -77,11 +77,12 @@ t_ok "take its solution" wild ./lab solution --apply --yes
 sed -i 's/return x + y;/return x + y/' "$here/work/linux/kernel/adder.c"
 t_exit 1 "a mistake in it is found" wild ./lab check
 t_says "at its line" "kernel/adder.c:"
-sed -i 's/return x + y$/return x + y;/' "$here/work/linux/kernel/adder.c"
+sed -i 's/return x + y$/pr_info("adding %d\\n", x);\n\treturn x + y;/' "$here/work/linux/kernel/adder.c"
 t_ok "put right, it passes" wild ./lab check
 # How far make came before adder.c failed is chance.
 t_equal "built with what is needed and no more" 1 "$(grep -c -E '\([1-4] objects?\)' "$out")"
 t_ok "a program of its own runs in that kernel" wild ./lab run call 20 22
+t_says "and what the kernel said meanwhile is set apart" "the kernel said meanwhile:" "  | adding 20"
 t_ok "next goes on" wild ./lab next
 t_ok "submit writes what is handed in" wild ./lab submit
 mkdir "$here/handed in"
