@@ -13,6 +13,7 @@
 #include "../lib/util.h"
 #include "../render/book.h"
 #include "command.h"
+#include "ending.h"
 #include "show.h"
 
 #define BOOK "syscall-lab.html"
@@ -55,11 +56,11 @@ static int put_book(const struct strbuf *book, const char *place)
 }
 
 static int write_book(const struct course *course, const struct lesson_facts *facts,
-		      const char *place)
+		      const char *end, const char *place)
 {
 	struct strbuf book = {0};
 	char *missing = NULL;
-	int err = book_render(course, facts, lab_name(), &book, &missing);
+	int err = book_render(course, facts, end, lab_name(), &book, &missing);
 
 	if (err)
 		err = broken_error("the installation is not complete; LAB_ROOT tells where it is",
@@ -71,33 +72,43 @@ static int write_book(const struct course *course, const struct lesson_facts *fa
 	return err;
 }
 
-/* Where there is a workspace the places are its own. */
-static int book_run(const char *place)
+/* The places are the workspace's own, and at the end of the course there is a page about it. */
+static int own_book(const char *place)
 {
 	struct lesson_facts facts = {0};
 	struct failure failure = {0};
 	struct session session;
+	struct strbuf end = {0};
+	int code;
+
+	if (session_open(&session, false, &failure)) {
+		code = failure_print(&failure);
+	} else {
+		show_facts(&session, &facts);
+		if (ending_reached(&session))
+			ending_text(&session, &end);
+		code = write_book(session.course, &facts, end.len ? end.buf : NULL, place);
+	}
+	session_close(&session);
+	strbuf_release(&end);
+	return code;
+}
+
+static int book_run(const char *place)
+{
+	struct lesson_facts facts = {0};
 	struct course *course;
 	char *error = NULL;
 	int code;
 
-	if (workspace_state(NULL) == WORKSPACE_READY) {
-		if (!session_open(&session, false, &failure)) {
-			show_facts(&session, &facts);
-			failure.code = write_book(session.course, &facts, place);
-			code = failure.code;
-		} else {
-			code = failure_print(&failure);
-		}
-		session_close(&session);
-		return code;
-	}
+	if (workspace_state(NULL) == WORKSPACE_READY)
+		return own_book(place);
 	course = course_load(&error);
 	if (!course)
 		code = broken_error("the installation is not complete; LAB_ROOT tells where it is",
 				    "%s", error);
 	else
-		code = write_book(course, &facts, place);
+		code = write_book(course, &facts, NULL, place);
 	free(error);
 	course_free(course);
 	return code;

@@ -17,6 +17,7 @@
 #include "../lib/util.h"
 #include "../render/render.h"
 #include "command.h"
+#include "ending.h"
 #include "show.h"
 
 /*
@@ -173,6 +174,22 @@ static int advance(struct session *session, const struct step *next, const char 
 	return failure->code;
 }
 
+static void print_end(const struct session *session, bool plain)
+{
+	struct strbuf text = {0}, out = {0};
+
+	say(stdout, "\nThat was the last step. ./lab submit writes what you hand in.\n\n");
+	if (ending_reached(session)) {
+		ending_text(session, &text);
+		course_show(session, strbuf_str(&text), plain, &out);
+		fputs(strbuf_str(&out), stdout);
+	} else {
+		say(stdout, "Some steps are still open: ./lab list shows which.\n");
+	}
+	strbuf_release(&text);
+	strbuf_release(&out);
+}
+
 static int go_on(const struct command_line *line, struct session *session, const char *hash,
 		 struct failure *failure)
 {
@@ -182,7 +199,7 @@ static int go_on(const struct command_line *line, struct session *session, const
 
 	compare(session, hash, line->plain);
 	if (!next) {
-		say(stdout, "\nThat was the last step. ./lab submit writes what you hand in.\n");
+		print_end(session, line->plain);
 		return 0;
 	}
 	if (wait_unlocked(line, session, failure))

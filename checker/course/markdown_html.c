@@ -11,7 +11,7 @@
  * For a browser: lines of code, quotes and items are blocks of their own and become one element; @open
  * is the one that waits for more of them. Every element that is begun is ended, whatever the text is.
  */
-struct page {
+struct html_page {
 	struct strbuf *out;
 	int below;
 	bool (*is_code)(const char *code);
@@ -47,7 +47,8 @@ void html_text(const char *text, size_t len, struct strbuf *out)
 #define CODE_LEN 5 /* of "E0102" */
 
 /* Whether a code that has a page stands at @p, as a word of its own. */
-static bool code_at(const struct page *page, const char *p, bool begins, char code[CODE_LEN + 1])
+static bool code_at(const struct html_page *page, const char *p, bool begins,
+		    char code[CODE_LEN + 1])
 {
 	if (!page->is_code || page->heading || !begins || *p != 'E' ||
 	    strspn(p + 1, "0123456789") != CODE_LEN - 1 || isalnum((unsigned char)p[CODE_LEN]))
@@ -57,13 +58,13 @@ static bool code_at(const struct page *page, const char *p, bool begins, char co
 	return page->is_code(code);
 }
 
-static void add_mark(struct page *page, bool *is_open, const char *name)
+static void add_mark(struct html_page *page, bool *is_open, const char *name)
 {
 	*is_open = !*is_open;
 	strbuf_addf(page->out, "<%s%s>", *is_open ? "" : "/", name);
 }
 
-static void add_inline(struct page *page, const char *text)
+static void add_inline(struct html_page *page, const char *text)
 {
 	bool bold = false, code = false, begins = true;
 	char name[CODE_LEN + 1];
@@ -92,7 +93,7 @@ static void add_inline(struct page *page, const char *text)
 		add_mark(page, &bold, "strong");
 }
 
-static void close_open(struct page *page)
+static void close_open(struct html_page *page)
 {
 	if (page->open)
 		strbuf_addf(page->out, "</%s>\n", page->open);
@@ -100,7 +101,7 @@ static void close_open(struct page *page)
 }
 
 /* Whether it was begun anew: the block before was of another kind. */
-static bool begin(struct page *page, const char *name)
+static bool begin(struct html_page *page, const char *name)
 {
 	if (page->open && streq(page->open, name))
 		return false;
@@ -110,7 +111,7 @@ static bool begin(struct page *page, const char *name)
 	return true;
 }
 
-static void add_code_line(struct page *page, const char *line, size_t len)
+static void add_code_line(struct html_page *page, const char *line, size_t len)
 {
 	if (!begin(page, "pre"))
 		for (int i = -1; i < page->blanks; i++)
@@ -118,7 +119,7 @@ static void add_code_line(struct page *page, const char *line, size_t len)
 	html_text(line, len, page->out);
 }
 
-static void add_item(struct page *page, const struct block *block)
+static void add_item(struct html_page *page, const struct block *block)
 {
 	const char *mark = block->mark + strspn(block->mark, " ");
 	bool numbered = isdigit((unsigned char)*mark);
@@ -132,7 +133,7 @@ static void add_item(struct page *page, const struct block *block)
 	strbuf_addstr(page->out, "</li>\n");
 }
 
-static void add_element(struct page *page, const char *name, const struct strbuf *text)
+static void add_element(struct html_page *page, const char *name, const struct strbuf *text)
 {
 	close_open(page);
 	strbuf_addf(page->out, "<%s>", name);
@@ -140,7 +141,7 @@ static void add_element(struct page *page, const char *name, const struct strbuf
 	strbuf_addf(page->out, "</%s>\n", name);
 }
 
-static void add_block(struct page *page, const struct block *block)
+static void add_block(struct html_page *page, const struct block *block)
 {
 	const char *text = strbuf_str(&block->text);
 	char heading[] = "h1";
@@ -177,7 +178,7 @@ static void add_block(struct page *page, const struct block *block)
 
 void markdown_html(const char *text, int below, bool (*code)(const char *code), struct strbuf *out)
 {
-	struct page page = {.out = out, .below = below, .is_code = code};
+	struct html_page page = {.out = out, .below = below, .is_code = code};
 	struct block block = {0};
 
 	for (const char *p = text; *p;) {

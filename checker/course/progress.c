@@ -96,7 +96,10 @@ void progress_return(struct progress *progress, const struct progress *then)
 	struct step_progress *step;
 
 	if (progress->round != then->round) {
+		const struct record record = progress->record;
+
 		*progress = *then;
+		progress->record = record;
 		return;
 	}
 	for (int i = 0; i < then->nsteps; i++) {
@@ -206,6 +209,8 @@ static char *any_entry(void *cookie, const struct ini_entry *e)
 
 	if (streq(e->section, "course"))
 		return course_entry(cookie, e);
+	if (streq(e->section, "record"))
+		return record_entry(&((struct progress *)cookie)->record, e->key, e->value);
 	if (name && *name)
 		return step_entry(cookie, e, name);
 	return xasprintf("there is no section [%s] in this file", e->section);
@@ -274,6 +279,7 @@ char *progress_text(const struct progress *progress)
 		strbuf_addf(&out, "round = %d\n", progress->round);
 	for (int i = 0; i < progress->nsteps; i++)
 		step_text(&out, &progress->steps[i]);
+	record_text(&progress->record, &out);
 	return strbuf_detach(&out);
 }
 

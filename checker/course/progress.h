@@ -16,6 +16,8 @@
  *	failed = 2			; failed checks
  *	hints = 1			; hints seen
  *
+ * and, of the whole course, what record.h says.
+ *
  * The trees it names are kept alive by refs/lab/history.
  */
 #ifndef LAB_PROGRESS_H
@@ -25,6 +27,7 @@
 
 #include "course.h"
 #include "import.h"
+#include "record.h"
 
 /**
  * struct step_progress - "" stands for "not yet" in every string
@@ -49,6 +52,7 @@ struct progress {
 	int round;
 	struct step_progress steps[PROGRESS_STEPS_MAX];
 	int nsteps;
+	struct record record;
 };
 
 /** progress_parse - read a text; *@error names the line that is damaged, freed by the caller. */

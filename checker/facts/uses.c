@@ -8,7 +8,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
-#include "asmuse.h"
+#include "../exam/asmuse.h"
 #include "clex.h"
 #include "collect.h"
 #include "source.h"

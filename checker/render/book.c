@@ -20,7 +20,7 @@
 struct book {
 	const struct course *course;
 	const struct lesson_facts *facts;
-	const char *name;
+	const char *end, *name;
 	struct strbuf *out;
 	struct strbuf style, script;
 	char *missing;
@@ -133,6 +133,8 @@ static void add_steps_index(struct book *book)
 		snprintf(number, sizeof(number), "%d.", step->number);
 		add_entry(book, id, number, step->title);
 	}
+	if (book->end)
+		add_entry(book, "end", "", "the end, in your own numbers");
 	add(book, "</ol>\n</section>\n");
 }
 
@@ -233,6 +235,15 @@ static int add_code(struct book *book, const struct rule *rule)
 	return 0;
 }
 
+static void add_end(struct book *book)
+{
+	if (!book->end)
+		return;
+	add(book, "<article class=\"end\" id=\"end\">\n");
+	add_markdown(book, book->end, 1);
+	add(book, "</article>\n");
+}
+
 static int add_body(struct book *book)
 {
 	int n, err = 0;
@@ -243,16 +254,17 @@ static int add_body(struct book *book)
 		err = add_step(book, &book->course->steps[i]);
 	for (int i = 0; !err && i < n; i++)
 		err = add_code(book, rules[i]);
+	add_end(book);
 	add(book, "</main>\n<script>");
 	add(book, strbuf_str(&book->script));
 	add(book, "</script>\n</body>\n</html>\n");
 	return err;
 }
 
-int book_render(const struct course *course, const struct lesson_facts *facts, const char *name,
-		struct strbuf *out, char **missing)
+int book_render(const struct course *course, const struct lesson_facts *facts, const char *end,
+		const char *name, struct strbuf *out, char **missing)
 {
-	struct book book = {.course = course, .facts = facts, .name = name, .out = out};
+	struct book book = {.course = course, .facts = facts, .end = end, .name = name, .out = out};
 	int err = read_trimmings(&book);
 
 	if (!err) {

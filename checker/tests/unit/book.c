@@ -33,7 +33,8 @@ static const char *whole_book(const struct lesson_facts *facts)
 	struct strbuf out = {0};
 
 	assert_non_null(course);
-	assert_int_equal(book_render(course, facts, "lab", &out, &missing), 0);
+	assert_int_equal(
+		book_render(course, facts, "# <The end>\n\n    1 < 2\n", "lab", &out, &missing), 0);
 	course_free(course);
 	return kept(strbuf_detach(&out));
 }
@@ -116,6 +117,7 @@ TEST(the_book_holds_every_step_and_every_code_and_is_well_formed)
 	assert_well_formed(book);
 	assert_non_null(strstr(book, "id=\"step-1\""));
 	assert_non_null(strstr(book, "id=\"step-10\""));
+	assert_non_null(strstr(book, "id=\"end\">\n<h2>&lt;The end&gt;</h2>"));
 	for (int i = 0; i < n; i++)
 		assert_non_null(
 			strstr(book, kept(xasprintf("<article id=\"%s\">", rules[i]->code))));

@@ -6,9 +6,9 @@
 #include "../lib/arena.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "clex.h"
-#include "facts.h"
-#include "source.h"
+#include "../facts/clex.h"
+#include "../facts/facts.h"
+#include "../facts/source.h"
 
 /*
  * How it works: asm [volatile] ( TEMPLATE : OUTPUTS : INPUTS : CLOBBERS ). What stands in quotes is
