@@ -31,7 +31,7 @@ SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-re
 # What an object depends on holds whichever way B is written: build, or the whole path to it.
 DEPFLAGS = -MMD -MP -MT '$$(B)$(@:$(B)%=%)'
 
-SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c \
+SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c checker/source/*.c \
 	checker/facts/*.c checker/exam/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
 	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
 # What authors have besides: only build/lab-dev and the unit tests hold it.

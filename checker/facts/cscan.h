@@ -13,7 +13,7 @@ struct cscan {
 	int ndefinitions;
 	struct stub *stubs; /* COND_SYSCALL(x), SYS_NI(x) */
 	int nstubs;
-	bool includes_syscalls; /* a live #include <linux/syscalls.h> of its own */
+	bool includes_syscalls;			 /* a live #include <linux/syscalls.h> of its own */
 	struct span first_include, last_include; /* of those under no condition */
 	const char **includes; /* targets of live #include lines: "<linux/fs.h>", "\"x.h\"" */
 	int nincludes;
@@ -29,15 +29,5 @@ void cscan_file(struct arena *arena, const struct source *source, const struct k
 
 /** definition_same - whether two definitions have the same head, blanks and comments apart. */
 bool definition_same(const struct definition *a, const struct definition *b);
-
-/**
- * cscan_words - the words by which a file may concern a system call, without lexing it
- * @add: called with a tag and a word: 'd' SYSCALL_DEFINEn(word, 'f' a function-like sys_word or
- *	 __x64_sys_word, 'i' #include "word" of a .c file
- *
- * Cheap and generous: comments are not told apart. Used to index a whole tree.
- */
-void cscan_words(const char *text, size_t len,
-		 void (*add)(void *cookie, char tag, const char *word, size_t len), void *cookie);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../source/lookalike.h"
 #include "../source/convention.h"
 #include "../source/liveness.h"
 #include "../span.h"
@@ -55,7 +56,10 @@ struct kernel_facts {
 	const char *header_file; /* "include/linux/syscalls.h" */
 };
 
-/** struct source - a file of the tree, read once */
+/**
+ * struct source - a file of the tree, read once
+ * @alikes: characters that @text holds the twins of; what the file itself holds is source_raw()
+ */
 struct source {
 	const char *file; /* relative path */
 	const char *text; /* NUL-terminated; may hold further NULs up to len */
@@ -64,7 +68,15 @@ struct source {
 	int nlines;
 	bool pristine;		    /* same content as in the tree the learner was given */
 	const struct source *given; /* that content, of a file that was changed; NULL: not there */
+	const char *raw;
+	struct lookalikes alikes;
 };
+
+/** source_raw - the bytes of the file, as long as @source->text and nearly always that. */
+static inline const char *source_raw(const struct source *source)
+{
+	return source->raw ? source->raw : source->text;
+}
 
 enum table_region {
 	REGION_NATIVE,	 /* above the x32 block's comment */

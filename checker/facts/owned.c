@@ -26,8 +26,8 @@ static bool touches(const struct bytes *bytes, struct span span)
 
 static size_t line_length(const struct source *source, int line)
 {
-	const char *begin = source->lines[line];
-	size_t len = source->text + source->len - begin;
+	const char *begin = source_raw(source) + (source->lines[line] - source->text);
+	size_t len = source_raw(source) + source->len - begin;
 	const char *end = memchr(begin, '\n', len);
 
 	len = end ? (size_t)(end - begin) : len;
@@ -40,7 +40,9 @@ static bool same_line(const struct source *a, int i, const struct source *b, int
 {
 	size_t len = line_length(a, i);
 
-	return len == line_length(b, j) && !memcmp(a->lines[i], b->lines[j], len);
+	return len == line_length(b, j) &&
+	       !memcmp(source_raw(a) + (a->lines[i] - a->text),
+		       source_raw(b) + (b->lines[j] - b->text), len);
 }
 
 /* What two texts do not have in common at their ends: lines [begin, end) of each. */

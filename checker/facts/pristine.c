@@ -276,8 +276,10 @@ static struct source *take_content(struct pristine *pristine, const struct old_f
 				   const char *data, size_t len)
 {
 	char *text = arena_strndup(pristine->arena, data, len);
+	struct source *source = source_from_text(pristine->arena, file->path, text, len);
 
-	return source_from_text(pristine->arena, file->path, text, len);
+	source_mean(pristine->arena, source);
+	return source;
 }
 
 static void take_cached(struct pristine *pristine, const char *p, const char *end)
@@ -331,7 +333,7 @@ static void write_cache(const struct pristine *pristine)
 		len = file->source->len;
 		strbuf_add(&data, file->blob, BLOB_LEN);
 		strbuf_add(&data, &len, 4);
-		strbuf_add(&data, file->source->text, len);
+		strbuf_add(&data, source_raw(file->source), len);
 	}
 	temporary = xasprintf("%s.%d.tmp", pristine->cache, (int)getpid());
 	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -24,7 +24,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "cscan.h"
+#include "../source/cwords.h"
 #include "source.h"
 
 #define DEPTH_MAX 24

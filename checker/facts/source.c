@@ -46,6 +46,19 @@ struct source *source_from_text(struct arena *arena, const char *file, const cha
 	return source;
 }
 
+void source_mean(struct arena *arena, struct source *source)
+{
+	const char *text =
+		lookalike_read(arena, source->file, source->text, source->len, &source->alikes);
+
+	if (!text)
+		return;
+	for (int i = 0; i < source->nlines; i++)
+		source->lines[i] = text + (source->lines[i] - source->text);
+	source->raw = source->text;
+	source->text = text;
+}
+
 /* leaves_tree - whether a relative path could name something outside the tree */
 static bool leaves_tree(const char *file)
 {
@@ -108,6 +121,8 @@ struct source *source_read(struct arena *arena, const char *dir, const char *fil
 			source = source_from_text(arena, arena_strdup(arena, file), text, len);
 	}
 	close(fd);
+	if (source)
+		source_mean(arena, source);
 	return source;
 }
 
@@ -186,8 +201,9 @@ const char *source_line(struct arena *arena, const struct source *source, int li
 
 	if (!source || line < 1 || line > source->nlines)
 		return "";
-	begin = source->lines[line - 1];
-	end = line < source->nlines ? source->lines[line] : source->text + source->len;
+	begin = source_raw(source) + (source->lines[line - 1] - source->text);
+	end = source_raw(source) +
+	      (line < source->nlines ? (size_t)(source->lines[line] - source->text) : source->len);
 	if (end > begin && end[-1] == '\n')
 		end--;
 	if (end > begin && end[-1] == '\r')

@@ -4,7 +4,7 @@
  *
  * A source is what a collector read: text, length, line starts. Whatever the file holds (NUL
  * bytes, invalid UTF-8, CRLF, one endless line) it is kept as it is; the lexers are the ones who
- * must bear it.
+ * must bear it. Only characters that look like ASCII and are not are read as what was meant (lookalike.h).
  */
 #ifndef LAB_SOURCE_H
 #define LAB_SOURCE_H
@@ -19,6 +19,9 @@
 /** source_from_text - a source of @text, which must be NUL-terminated at @len and outlive it. */
 struct source *source_from_text(struct arena *arena, const char *file, const char *text,
 				size_t len);
+
+/** source_mean - let @source hold what was meant where the file has characters of lookalike.h. */
+void source_mean(struct arena *arena, struct source *source);
 
 /**
  * source_read - read @dir/@file

@@ -380,7 +380,7 @@ static void check_unseen(struct collecting *tree, const struct source *source)
 	file = indexed(tree, source->file);
 	if (!file || !file->has_base || file->seen)
 		return;
-	blob_name(source->text, source->len, blob);
+	blob_name(source_raw(source), source->len, blob);
 	if (!memcmp(blob, file->base, BLOB_LEN))
 		return;
 	*arena_append(tree->arena, &tree->changed, &tree->nchanged) = source->file;

@@ -230,12 +230,12 @@ static int change_make(const struct fix_edit *edits, int nedits, struct fix_chan
 	at = line_start(source, first);
 	for (int i = 0; i < n; i++) {
 		if (edits[i].from > at)
-			strbuf_add(&change->text, source->text + at, edits[i].from - at);
+			strbuf_add(&change->text, source_raw(source) + at, edits[i].from - at);
 		strbuf_addstr(&change->text, edits[i].text);
 		at = edits[i].to > at ? edits[i].to : at;
 	}
 	if (line_start(source, end) > at)
-		strbuf_add(&change->text, source->text + at, line_start(source, end) - at);
+		strbuf_add(&change->text, source_raw(source) + at, line_start(source, end) - at);
 	return n;
 }
 
@@ -267,7 +267,7 @@ static void put_old(struct strbuf *out, char sign, const struct source *source, 
 {
 	size_t from = line_start(source, first);
 
-	put_lines(out, sign, source->text + from, line_start(source, end) - from);
+	put_lines(out, sign, source_raw(source) + from, line_start(source, end) - from);
 }
 
 static int hunk_start(const struct fix_change *change)

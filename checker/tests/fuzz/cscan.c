@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "../../facts/cscan.h"
+#include "../../source/cwords.h"
 #include "../../facts/kconfig.h"
 
 static void add(void *cookie, char tag, const char *word, size_t len)

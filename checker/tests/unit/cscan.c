@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "../../facts/cscan.h"
+#include "../../source/cwords.h"
 #include "../../facts/kconfig.h"
 #include "../../facts/source.h"
 #include "../../lib/arena.h"
