@@ -192,6 +192,26 @@ static void set_name(struct scanning *scanning, struct definition *definition, s
 	definition->base = entry_base(scanning->arena, bare);
 }
 
+/* joined_name - length of the name where the first type follows it without a comma; 0 */
+static size_t joined_name(const struct scanning *scanning, const struct definition *definition,
+			  size_t begin, size_t end)
+{
+	const char *text = scanning->source->text;
+	size_t len = 0, next;
+
+	while (begin + len < end &&
+	       (isalnum((unsigned char)text[begin + len]) || text[begin + len] == '_'))
+		len++;
+	next = begin + len;
+	while (next < end && isspace((unsigned char)text[next]))
+		next++;
+	if (definition->digit < 1 || !len || next == begin + len || next == end ||
+	    !(isalpha((unsigned char)text[next]) || text[next] == '_') ||
+	    cdecl_starts(text + begin, len))
+		return 0;
+	return len;
+}
+
 static void add_arg(struct scanning *scanning, struct definition *definition, int index,
 		    size_t begin, size_t end)
 {
@@ -202,8 +222,14 @@ static void add_arg(struct scanning *scanning, struct definition *definition, in
 	while (end > begin && (isspace((unsigned char)text[end - 1]) || text[end - 1] == '\\'))
 		end--;
 	if (index == 0) {
-		set_name(scanning, definition, begin, end);
-		return;
+		size_t len = joined_name(scanning, definition, begin, end);
+
+		set_name(scanning, definition, begin, len ? begin + len : end);
+		if (!len)
+			return;
+		definition->name_and_type = source_span(scanning->source, begin, end);
+		for (begin += len; isspace((unsigned char)text[begin]); begin++)
+			;
 	}
 	*arena_append(scanning->arena, &definition->args, &definition->nargs) = (struct macro_arg){
 		.text = text_fold(scanning->arena, text + begin, end - begin),

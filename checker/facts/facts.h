@@ -204,6 +204,7 @@ struct definition {
 	const char *name;  /* as written: "adder", "sys_adder", "\"adder\"", "__x64_sys_adder" */
 	const char *base;  /* the syscall meant: "adder" */
 	bool name_quoted;
+	struct span name_and_type; /* "adder int": no comma between the name and the first type */
 	struct macro_arg {
 		const char *text;
 		struct span span;

@@ -12,13 +12,40 @@ static int count_without_comma(const struct definition *definition)
 	return n;
 }
 
+/* The comma behind the name: what follows is the first parameter's type. */
+static void report_name(const struct rule *rule, const struct view *view,
+			const struct definition *definition, struct findings *findings)
+{
+	struct finding *finding =
+		finding_new(findings, rule, view->subject->name, definition->name_and_type,
+			    "a comma is missing in %s: \"%s\" and \"%s\" are two arguments",
+			    definition->macro, definition->name, definition->args[0].text);
+
+	finding_label(findings, finding, definition->name_and_type,
+		      "the name of the call, and the type of its first parameter");
+	finding_note(findings, finding,
+		     "%s is a macro, not a function head: the name is an argument of its own, then "
+		     "come types and names by turns",
+		     definition->macro);
+	finding_help(findings, finding, "put a comma after %s", definition->name);
+	finding_fix_span(findings, finding,
+			 definition->params_paired ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+			 span_after(definition->name_span), ",");
+}
+
 static void offer_fix(struct findings *findings, struct finding *finding,
 		      const struct definition *definition, int without)
 {
+	bool joined = span_is_set(definition->name_and_type);
+
 	int words = definition->nargs + without;
 	struct span digit = definition->macro_span;
 
-	finding_help(findings, finding, "separate each type from its name by a comma");
+	finding_help(findings, finding, "separate each type from its name by a comma%s",
+		     joined ? ", and the name of the call from both" : "");
+	if (joined)
+		finding_fix_span(findings, finding, CONFIDENCE_EXACT,
+				 span_after(definition->name_span), ",");
 	for (int i = 0; i < definition->nargs; i++) {
 		const char *text = definition->args[i].text, *name = last_word(text);
 		int len = name - text;
@@ -43,6 +70,8 @@ static void judge(const struct rule *rule, const struct view *view,
 	int without = count_without_comma(definition);
 	struct finding *finding = NULL;
 
+	if (span_is_set(definition->name_and_type) && !without)
+		report_name(rule, view, definition, findings);
 	if (definition->digit < 1 || definition->digit > 6 || !without ||
 	    (definition->nargs == 2 * definition->digit && definition->params_paired))
 		return;

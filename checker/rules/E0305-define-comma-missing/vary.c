@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../../dev/vary.h"
 
+#include <string.h>
+
 /* "int x" for "int, x", in one place or in all. */
 static void bad(struct variation *v)
 {
@@ -9,6 +11,14 @@ static void bad(struct variation *v)
 
 	vary_params(v, n);
 	definition = &v->call->definition;
+	if (vary_chance(v, 25)) {
+		definition->name =
+			vary_text(v, "%s%s%s%s", v->mark, definition->name,
+				  vary_one(v, " ", "  ", "\t", "\n\t"), v->call->types[0]);
+		memmove(definition->args, definition->args + 1,
+			--definition->nargs * sizeof(*definition->args));
+		return;
+	}
 	one = vary_chance(v, 60) ? -1 : vary_pick(v, n);
 	for (int i = 0; i < n; i++) {
 		const char *type = v->call->types[i], *name = v->call->names[i];
