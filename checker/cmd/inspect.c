@@ -132,8 +132,10 @@ static void look_upstream(struct inspection *inspection, const char *dir)
 static struct verdict *inspect(struct inspection *inspection, const char *dir)
 {
 	struct arena *arena = inspection->arena;
+	const char *config = arena_printf(arena, "%s/.config", dir);
 	struct tree_request request = {
 		.dir = dir,
+		.config = path_exists(config) ? config : NULL,
 		.subjects = inspection->subjects,
 		.nsubjects = inspection->nsubjects,
 		.all = inspection->all,
@@ -342,7 +344,8 @@ COMMAND(inspect) = {
 	.description =
 		"Reads any x86-64 kernel tree from 4.17 on and judges the system calls that are named, or\n"
 		"all of its table: row, definition, prototype, Makefiles. Without --tree it reads yours,\n"
-		"the one in the workspace. Needs no workspace otherwise, writes nothing into the tree.",
+		"the one in the workspace. Needs no workspace otherwise, writes nothing into the tree.\n"
+		"Where the tree has a .config, it says which options are on.",
 	.group = GROUP_OTHER,
 	.order = 10,
 	.max_operands = -1,

@@ -3,6 +3,42 @@
 
 #include <string.h>
 
+/* What becomes of the call: a weak stub lets the link go through. */
+static void note_why(struct findings *findings, struct finding *finding, const struct view *view,
+		     const struct makefile_item *item)
+{
+	const char *is = item->option_value == '?' ? "empty" : "not y";
+
+	if (view->stub)
+		finding_note(findings, finding,
+			     "$(%s) is %s, so the line adds to a list that nobody reads; %s(%s) "
+			     "lets the link go through all the same, and the call answers ENOSYS",
+			     item->option, is, "COND_SYSCALL", view->stub->name);
+	else
+		finding_note(findings, finding,
+			     "$(%s) is %s, so the line adds to a list that nobody reads; the link "
+			     "would end with \"undefined reference to `__x64_sys_%s'\"",
+			     item->option, is, match_entry_base(view));
+}
+
+static void advise(struct findings *findings, struct finding *finding, const struct view *view,
+		   const struct makefile_item *item)
+{
+	const char *option = item->option + strlen("CONFIG_");
+
+	if (item->option_value == '?')
+		finding_help(findings, finding,
+			     "write obj-y instead of %s, or declare config %s in a Kconfig file",
+			     item->list, option);
+	else if (item->pristine)
+		finding_help(findings, finding,
+			     "switch %s on, or define %s in a file that does not hang on it",
+			     item->option, match_entry_base(view));
+	else
+		finding_help(findings, finding, "write obj-y instead of %s, or switch %s on",
+			     item->list, item->option);
+}
+
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
 {
 	const struct definition *definition = match_definition(view);
@@ -20,19 +56,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      file->file, item->option);
 	finding_label(findings, finding, item->span, "listed in %s", item->list);
 	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	finding_note(
-		findings, finding,
-		"$(%s) is %s, so the line adds to a list that nobody reads; the link would end "
-		"with \"undefined reference to `__x64_sys_%s'\"",
-		item->option, unknown ? "empty" : "not y", match_entry_base(view));
-	if (unknown)
-		finding_help(findings, finding,
-			     "write obj-y instead of %s, or declare config %s in a "
-			     "Kconfig file",
-			     item->list, item->option + strlen("CONFIG_"));
-	else
-		finding_help(findings, finding, "write obj-y instead of %s, or switch %s on",
-			     item->list, item->option);
+	note_why(findings, finding, view, item);
+	advise(findings, finding, view, item);
 }
 
 RULE(object_option_off) = {

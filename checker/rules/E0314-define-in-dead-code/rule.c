@@ -26,14 +26,16 @@ static const char *where(struct arena *arena, const struct definition *definitio
 	}
 }
 
-static void explain(struct findings *findings, struct finding *finding,
+static void explain(struct findings *findings, struct finding *finding, const struct view *view,
 		    const struct definition *definition)
 {
-	finding_note(
-		findings, finding,
-		"the compiler does not see it, so no __x64_sys_%s is made; the link would end with "
-		"an undefined reference to it",
-		definition->base);
+	finding_note(findings, finding,
+		     view->stub
+			     ? "the compiler does not see it; the stub of %s in kernel/sys_ni.c "
+			       "lets the link go through all the same, and the call answers ENOSYS"
+			     : "the compiler does not see it, so no __x64_sys_%s is made; the link "
+			       "would end with an undefined reference to it",
+		     definition->base);
 	if (definition->liveness == DEAD_OPTION)
 		finding_help(findings, finding, "switch the option on, or define %s outside of it",
 			     definition->base);
@@ -55,7 +57,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      where(view->facts->arena, definition));
 	finding_label(findings, finding, definition->name_span, "never compiled");
 	finding_label(findings, finding, definition->condition_span, "because of this");
-	explain(findings, finding, definition);
+	explain(findings, finding, view, definition);
 }
 
 RULE(define_in_dead_code) = {
