@@ -152,6 +152,8 @@ struct prototype {
 	enum liveness liveness;
 	const char *condition; /* the conditional it is nested in, when that matters */
 	struct span condition_span;
+	const char *unknown_tag; /* "struct x" of a parameter that nothing above declares; or NULL */
+	struct span unknown_span; /* that parameter */
 	bool pristine;
 };
 

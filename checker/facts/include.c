@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "include.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #define HEADER_MAX (4 << 20)
 #define DEPTH_MAX  200
+#define SEEN_MAX   2000
 
 struct include_node {
 	const char *path;
@@ -102,6 +104,9 @@ static bool scan(struct includes *includes, const char *path, const char *text, 
 	return false;
 }
 
+static const char *const places[] = {"include/", "arch/x86/include/", "include/uapi/",
+				     "arch/x86/include/uapi/"};
+
 /* visit - whether the header at @path exists and, in *@reaches, whether it brings the header in */
 static bool visit(struct includes *includes, const char *path, int depth, bool *reaches)
 {
@@ -129,8 +134,6 @@ static bool visit(struct includes *includes, const char *path, int depth, bool *
 static bool follow(struct includes *includes, const char *from, const char *target, size_t len,
 		   int depth)
 {
-	static const char *const places[] = {"include/", "arch/x86/include/", "include/uapi/",
-					     "arch/x86/include/uapi/"};
 	const char *slash = strrchr(from, '/');
 	bool reaches = false;
 	char path[512];
@@ -156,4 +159,101 @@ static bool follow(struct includes *includes, const char *from, const char *targ
 bool includes_reach(struct includes *includes, const char *from, const char *target)
 {
 	return follow(includes, from, target, strlen(target), 0);
+}
+
+/* ---- what the headers mention ---------------------------------------------------------------- */
+
+/* struct mention - "struct tag", looked for in the headers that one brings in */
+struct mention {
+	const struct includes *includes;
+	const char *kind, *tag;
+	const char **seen;
+	int nseen;
+	bool found;
+};
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static bool mentions(const struct mention *mention, const char *text)
+{
+	size_t len = strlen(mention->tag), kind = strlen(mention->kind);
+	const char *at = text;
+
+	for (; (at = strstr(at, mention->tag)); at += len) {
+		const char *before = at;
+
+		while (before > text && isspace((unsigned char)before[-1]))
+			before--;
+		if (before < at && before - text >= (long)kind && !is_word(at[len]) &&
+		    !memcmp(before - kind, mention->kind, kind))
+			return true;
+	}
+	return false;
+}
+
+static bool look_into(struct mention *mention, const char *path, bool first, bool *whole);
+
+/* look_for - the header that @target names in @from; false when it is not there */
+static bool look_for(struct mention *mention, const char *from, const char *target, size_t len)
+{
+	const char *slash = strrchr(from, '/');
+	bool whole = true;
+	char path[512];
+
+	if (len < 3 || len > 200)
+		return false;
+	snprintf(path, sizeof(path), "%.*s%.*s", slash ? (int)(slash - from + 1) : 0, from,
+		 (int)len - 2, target + 1);
+	if (*target == '"' && look_into(mention, path, false, &whole))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), "%s%.*s", places[i], (int)len - 2, target + 1);
+		if (look_into(mention, path, false, &whole))
+			return true;
+	}
+	if (len < 7 || memcmp(target, "<asm/", 5))
+		return false;
+	snprintf(path, sizeof(path), "include/asm-generic/%.*s", (int)len - 6, target + 5);
+	return look_into(mention, path, false, &whole);
+}
+
+/* look_into - false when there is no such header; @whole: whether all it names is there */
+static bool look_into(struct mention *mention, const char *path, bool first, bool *whole)
+{
+	size_t len = 0, n = 0;
+	const char *target;
+	char *text;
+
+	for (int i = 0; i < mention->nseen; i++)
+		if (streq(mention->seen[i], path))
+			return true;
+	text = mention->nseen < SEEN_MAX ? read_header(mention->includes, path, &len) : NULL;
+	if (!text)
+		return false;
+	*arena_append(mention->includes->arena, &mention->seen, &mention->nseen) =
+		arena_strdup(mention->includes->arena, path);
+	if (!first)
+		mention->found |= mentions(mention, text);
+	for (const char *p = text; *p && !mention->found; p += strcspn(p, "\n"), p += *p == '\n') {
+		p += strspn(p, " \t");
+		target = *p == '#' ? target_of(p, text + len, &n) : NULL;
+		if (target && !look_for(mention, path, target, n) && memcmp(target, "<asm/", 5))
+			*whole = false;
+	}
+	free(text);
+	return true;
+}
+
+int includes_mention(const struct includes *includes, const char *from, const char *kind,
+		     const char *tag)
+{
+	struct mention mention = {.includes = includes, .kind = kind, .tag = tag};
+	bool whole = true;
+
+	if (!look_into(&mention, from, true, &whole))
+		return -1;
+	return mention.found ? 1 : whole ? 0 : -1;
 }

@@ -28,4 +28,13 @@ struct includes {
  */
 bool includes_reach(struct includes *includes, const char *from, const char *target);
 
+/**
+ * includes_mention - whether a header that @from brings in has the words @kind @tag ("struct", "x")
+ *
+ * 1: it has, so it may declare it; 0: none has; -1: not known, as a header that @from itself names
+ * is not there.
+ */
+int includes_mention(const struct includes *includes, const char *from, const char *kind,
+		     const char *tag);
+
 #endif

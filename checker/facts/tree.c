@@ -30,6 +30,7 @@
 #include "shipped.h"
 #include "source.h"
 #include "table.h"
+#include "tags.h"
 
 static const char table_path[] = "arch/x86/entry/syscalls/syscall_64.tbl";
 static const char header_path[] = "include/linux/syscalls.h";
@@ -947,6 +948,7 @@ static int read_tree(struct collecting *tree)
 	if (error)
 		return error;
 	scan_index_save(&tree->index, tree->request->cache);
+	tags_check(tree->facts, &tree->includes);
 	read_other_headers(tree);
 	read_other_tables(tree);
 	read_makefiles(tree);
