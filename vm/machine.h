@@ -256,6 +256,13 @@ void machine_expect(struct machine *machine, unsigned long address, const void *
 /** machine_where - stop the guest, finally, and see what its CPU is doing; 0 or -errno. */
 int machine_where(struct machine *machine, struct witness_hit *hit);
 
+/**
+ * machine_hand_over - give the line to QEMU's gdb stub away; the caller closes it
+ *
+ * From then on the lab itself can watch and follow nothing.
+ */
+int machine_hand_over(struct machine *machine);
+
 /* ---- following: the CPU's way, instruction by instruction ----------------------------------- */
 
 /** struct follow_cpu - its registers, in the order of the gdb stub */

@@ -613,6 +613,14 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max)
 	return n;
 }
 
+int machine_hand_over(struct machine *machine)
+{
+	int fd = machine->lines[LINE_GDB];
+
+	machine->lines[LINE_GDB] = -1;
+	return fd;
+}
+
 int machine_where(struct machine *machine, struct witness_hit *hit)
 {
 	unsigned long g[GDB_REGISTERS];

@@ -121,27 +121,13 @@ static void read_statement(struct owning *owning, struct own_report *report, str
 	strbuf_release(&text);
 }
 
-/* The learner's own program: NAME.c, or one that calls the number. */
-static const char *find_program(struct owning *owning, const struct own_report *report)
-{
-	const char *file = arena_printf(owning->arena, "tools/lab/%s.c", report->name);
-	const char *path = arena_printf(owning->arena, "%s/%s", workspace_get()->tree, file);
-
-	if (path_exists(path))
-		return file;
-	for (int i = 0; i < owning->facts->nuses; i++)
-		if (report->number >= 0 && owning->facts->uses[i].number == report->number)
-			return owning->facts->uses[i].span.file;
-	return NULL;
-}
-
 static int make_program(struct owning *owning, struct own_report *report, const struct model *model,
 			struct step_program *program)
 {
 	const char **words = arena_alloc(owning->arena, 9 * sizeof(*words));
 	int n = 0, code = 0;
 
-	program->path = report->program = find_program(owning, report);
+	program->path = report->program = own_program(owning->facts, report->name, report->number);
 	if (!program->path) {
 		report->made_up = true;
 		words[n++] = arena_printf(owning->arena, "%ld", report->number);
@@ -277,7 +263,6 @@ static int loop(struct owning *owning)
 	if (code)
 		return code;
 	find_calls(owning);
-	number_uses_collect(owning->facts, workspace_get()->tree);
 	if (!owning->nreports)
 		return miss_calls(owning);
 	for (int i = 0; i < owning->nreports; i++) {

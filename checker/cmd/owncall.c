@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "owncall.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../course/workspace.h"
@@ -8,6 +9,7 @@
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 #include "command.h"
 
@@ -30,6 +32,54 @@ int own_tree_collect(struct facts *facts, const char *name)
 		return 0;
 	return broken_error(facts->broken_help ? facts->broken_help : "./lab doctor looks into it",
 			    "%s", facts->broken ? facts->broken : "the tree cannot be read");
+}
+
+const struct own_call_found *own_call_find(struct facts *facts, const char *name)
+{
+	struct own_call_found *found = arena_new_obj(facts->arena, struct own_call_found);
+	struct subject *subject = arena_new_obj(facts->arena, struct subject);
+	const struct table_row *row = NULL;
+	const struct view *view;
+
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *one = &facts->table.rows[i];
+
+		if (!one->pristine && one->name && one->number >= 0 &&
+		    (!name || streq(name, one->name)))
+			row = one;
+	}
+	if (!row) {
+		say(stderr,
+		    "lab: your table has no system call%s%s of your own\n"
+		    "help: the row in %s comes with step 5\n",
+		    name ? " " : "", name ? name : "", facts->kernel.table_file);
+		return NULL;
+	}
+	*subject = (struct subject){.name = row->name, .number = -1};
+	view = facts_view(facts, subject);
+	*found = (struct own_call_found){
+		.name = row->name,
+		.entry = view->entry ? view->entry : row->name,
+		.file = view->ndefinitions ? view->definitions[0]->span.file : NULL,
+		.nparams = view->ndefinitions ? view->definitions[0]->nparams : 0,
+		.number = row->number,
+	};
+	return found;
+}
+
+const char *own_program(struct facts *facts, const char *name, long number)
+{
+	const char *tree = workspace_get()->tree;
+	const char *file = arena_printf(facts->arena, "tools/lab/%s.c", name);
+
+	if (path_exists(arena_printf(facts->arena, "%s/%s", tree, file)))
+		return file;
+	if (!facts->nuses)
+		number_uses_collect(facts, tree);
+	for (int i = 0; i < facts->nuses && number >= 0; i++)
+		if (facts->uses[i].number == number)
+			return facts->uses[i].span.file;
+	return NULL;
 }
 
 static const char caller[] =

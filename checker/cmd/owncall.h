@@ -29,4 +29,25 @@ int caller_write(struct arena *arena, const char **path);
  */
 int arguments_make_up(const struct facts *facts, const char *call, const char **argv);
 
+/**
+ * struct own_call_found - a call of the learner's
+ * @entry: what __x64_sys_ ends in for it; @file: where it is defined, NULL: not known
+ * @nparams: how many parameters that has
+ */
+struct own_call_found {
+	const char *name, *entry, *file;
+	int nparams;
+	long number;
+};
+
+/** own_call_find - @name, or for NULL the newest; NULL after it has said that there is none. */
+const struct own_call_found *own_call_find(struct facts *facts, const char *name);
+
+/**
+ * own_program - the learner's own program for a call: tools/lab/NAME.c, or one that calls @number
+ *
+ * Relative to the tree; NULL when there is none.
+ */
+const char *own_program(struct facts *facts, const char *name, long number);
+
 #endif

@@ -2,6 +2,7 @@
 #include "sourcelines.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,35 @@ static void take_lines(const char *answer, const char *stage, source_line_found 
 		}
 	}
 	free(copy);
+}
+
+int source_debug_object(const char *stage, const char *file, const char *symbol, const char *out,
+			char section[64], unsigned long *offset)
+{
+	static const char and_then[] = " && objdump -t \"$1\" | sed -n \"s/^\\([0-9a-f]*\\) .* F "
+				       "\\([^ ]*\\)\t.* $2\\$/\\1 \\2/p\"";
+	char *command = vm_compile_command(stage, file, " -g -c -o \"$1\" 2>/dev/null");
+	char *script = xasprintf("%s%s", command ? command : "", and_then);
+	struct strbuf found = {0};
+	struct process_result result;
+	struct process_options process = {
+		.dir = stage,
+		.env = kbuild_env(),
+		.out = &found,
+		.timeout_s = TIMEOUT_S,
+	};
+	int err = command && is_plain(symbol) ? 0 : -ENOENT;
+
+	if (!err)
+		process_run((const char *const[]){"sh", "-c", script, "sh", out, symbol, NULL},
+			    &process, &result);
+	if (!err && (result.error || result.status ||
+		     sscanf(strbuf_str(&found), "%lx %63s", offset, section) != 2))
+		err = -ENOENT;
+	strbuf_release(&found);
+	free(script);
+	free(command);
+	return err;
 }
 
 int source_lines(const char *stage, const char *file, const char *symbol,

@@ -15,4 +15,13 @@ typedef void source_line_found(void *cookie, int index, const char *function, co
 int source_lines(const char *stage, const char *file, const char *symbol,
 		 const unsigned long *offsets, int n, source_line_found *found, void *cookie);
 
+/**
+ * source_debug_object - make @out, the object of @file with debug information
+ * @section, @offset: get where in it function @symbol begins
+ *
+ * Its instructions are those of the object in the image. 0, or -ENOENT as above.
+ */
+int source_debug_object(const char *stage, const char *file, const char *symbol, const char *out,
+			char section[64], unsigned long *offset);
+
 #endif

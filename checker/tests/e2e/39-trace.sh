@@ -82,6 +82,14 @@ own_call "the handlers were seen to be entered, and to return or not" "[20,22] t
 	'.entered[] | "\(.arguments) \(.returned) \(.result)"'
 own_call "what is stated is asked many times" "true false" '.verdict.questions.calls | .asked > 10 and .right == .asked'
 own_call "what the kernel said meanwhile is there" "leaving" '.program.kernel_said | capture("(?<said>leaving)").said'
+if command -v gdb >/dev/null 2>&1; then
+	printf 'bt\nup 2\nprint regs->di\ncontinue\n' | "$lab" debug --call adder >"$out" 2>&1
+	t_says "gdb stops in the function that is called, knows its lines, and sees its program end" \
+		"in __do_sys_adder" "kernel/adder.c:" "__x64_sys_adder (regs=" " = 20" "20 + 22 = 42" "exited normally"
+	t_equal "and no socket is left" "" "$(ls -d /tmp/lab-debug.* 2>/dev/null)"
+else
+	optional "gdb stops in the function that is called" "there is no gdb"
+fi
 own_call "not to come back is named" "null leave was entered and never came back to its caller" '.problem'
 
 nothing_left "no machine is left behind"
