@@ -21,6 +21,7 @@
 #include "../grade/judge.h"
 #include "../grade/origin.h"
 #include "../grade/policy.h"
+#include "../grade/regrade.h"
 #include "../grade/roster.h"
 #include "../grade/selftest.h"
 #include "../lib/arena.h"
@@ -47,6 +48,7 @@ struct grading {
 	struct policy policy;
 	struct roster roster; /* of nobody when there is none */
 	struct batch batch;
+	const char *old; /* the results' directory, also when new ones are made beside them */
 	int lock;
 };
 
@@ -120,7 +122,6 @@ static void add_allowed(struct grading *grading, const char ***allowed, int *n,
 		*arena_append(grading->arena, allowed, n) = step->paths[i];
 }
 
-/* Which steps' goals count, and which paths: those of all steps up to the last one. */
 static int unknown_step(const struct grading *grading, const char *name)
 {
 	const char *near = course_nearest(grading->course, name);
@@ -143,6 +144,7 @@ static int read_policy(struct grading *grading)
 	return code;
 }
 
+/* Which steps' goals count, and which paths: those of all steps up to the last one. */
 static int choose_steps(struct grading *grading)
 {
 	const char *name = option_get(grading->line, "step"), **allowed = NULL;
@@ -255,21 +257,6 @@ static int read_submissions(struct grading *grading)
 	return option_get(grading->line, "only") ? keep_only(grading) : 0;
 }
 
-/* One student's row shall not take the place of a batch's table. */
-static bool holds_batch(const char *out)
-{
-	char *path = path_join(out, "results.csv");
-	struct strbuf text = {0};
-	int lines = 0;
-
-	file_read(path, &text, 64u << 20);
-	for (const char *line = strbuf_str(&text); (line = strchr(line, '\n')); line++)
-		lines++;
-	strbuf_release(&text);
-	free(path);
-	return lines > 2;
-}
-
 static int choose_out(struct grading *grading)
 {
 	const char *out = named_out(grading);
@@ -281,7 +268,8 @@ static int choose_out(struct grading *grading)
 				    "cannot write results to %s: %s", out,
 				    strerror(err ? -err : errno));
 	grading->plan.out = arena_strdup(grading->arena, real);
-	if (option_get(grading->line, "only") && holds_batch(real))
+	/* One student's row shall not take the place of a batch's table. */
+	if (option_get(grading->line, "only") && results_are_many(real))
 		return usage_error(grading->line,
 				   "%s holds the results of a batch; name another "
 				   "directory with --out",
@@ -309,41 +297,6 @@ static int refuse_another(struct grading *grading)
 
 /* ---- a first look -------------------------------------------------------------------------- */
 
-/* "NAME SECONDS": how long one submission of that took here. */
-static char *pace_file(const struct grading *grading)
-{
-	return xasprintf("%s.pace", grading->plan.area.dir);
-}
-
-static double read_pace(const struct grading *grading)
-{
-	char *path = pace_file(grading);
-	struct strbuf text = {0};
-	size_t len = strlen(grading->plan.name);
-	double seconds = 0;
-
-	if (file_read(path, &text, 4096) == 0 && text.len > len && text.buf[len] == ' ' &&
-	    strncmp(text.buf, grading->plan.name, len) == 0)
-		seconds = atof(text.buf + len + 1);
-	strbuf_release(&text);
-	free(path);
-	return seconds > 0 && seconds < 1e6 ? seconds : 0;
-}
-
-/* It is a help for the next time only: when it cannot be written, nothing is lost. */
-static void keep_pace(const struct grading *grading)
-{
-	char *path = pace_file(grading), *text;
-	double seconds = batch_each_s(&grading->batch);
-
-	if (seconds > 0) {
-		text = xasprintf("%s %.1f\n", grading->plan.name, seconds);
-		file_write_atomic(path, text, strlen(text));
-		free(text);
-	}
-	free(path);
-}
-
 static void show_first_look(const struct grading *grading)
 {
 	const struct first_look look = {
@@ -351,7 +304,7 @@ static void show_first_look(const struct grading *grading)
 		.roster = &grading->roster,
 		.course = grading->course,
 		.name = grading->plan.name,
-		.each_s = read_pace(grading),
+		.each_s = pace_read(grading->plan.area.dir, grading->plan.name),
 		.workers = grading->batch.workers,
 	};
 	struct strbuf text = {0};
@@ -598,7 +551,7 @@ static int grade_all(struct grading *grading)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,
 				    strerror(-err));
-	keep_pace(grading);
+	pace_keep(grading->plan.area.dir, grading->plan.name, batch_each_s(batch));
 	summary(batch);
 	return batch_count(batch, GRADE_INFRA_ERROR) ? EXIT_BROKEN : EXIT_PASS;
 }
@@ -629,15 +582,71 @@ static int prove_itself(struct grading *grading)
 	return 0;
 }
 
+static bool settles_regrade(const struct grading *grading)
+{
+	return option_get(grading->line, "apply") || option_get(grading->line, "discard");
+}
+
 static int take_batch(struct grading *grading)
 {
+	const char *pattern = option_get(grading->line, "regrade");
 	int code = read_submissions(grading);
 
+	if (!code && pattern && settles_regrade(grading))
+		code = usage_error(grading->line,
+				   "--apply and --discard come after --regrade, alone");
 	if (!code)
 		code = choose_out(grading);
 	if (!code)
 		code = refuse_another(grading);
-	return code;
+	if (code || !pattern)
+		return code;
+	grading->old = grading->plan.out;
+	grading->plan.out = regrade_dir(grading->arena, grading->old);
+	return regrade_choose(&grading->submissions, pattern)
+		       ? 0
+		       : usage_error(grading->line, "there is no submission of `%s`", pattern);
+}
+
+/* ---- regrading ----------------------------------------------------------------------------- */
+
+static void preview(struct grading *grading)
+{
+	struct strbuf text = {0};
+
+	regrade_tell(grading->arena, grading->old, &text);
+	printf("\nregraded; what changes:\n%snothing in %s was changed: the same PATH with --apply "
+	       "takes it over, --discard drops it\n",
+	       text.len ? strbuf_str(&text) : "  nothing\n", named_out(grading));
+	strbuf_release(&text);
+}
+
+/* --apply, --discard: nothing is graded. */
+static int settle_regrade(struct grading *grading)
+{
+	struct batch *batch = &grading->batch;
+	int err = 0;
+
+	if (option_get(grading->line, "apply")) {
+		err = regrade_apply(batch);
+		if (!err)
+			err = batch_finish(batch);
+		if (!err)
+			err = classpage_write(batch);
+	}
+	if (err == -ENOENT || err == -ENODATA)
+		return usage_error(
+			grading->line, "%s: %s", named_out(grading),
+			err == -ENOENT ? "nothing was regraded there"
+				       : "not all have a result yet; grade with --resume first");
+	if (!err)
+		err = regrade_discard(grading->arena, grading->plan.out);
+	if (err)
+		return broken_error("make room, then do it again", "%s cannot be changed: %s",
+				    grading->plan.out, strerror(-err));
+	printf("%s\n", option_get(grading->line, "apply") ? "the new results are in place"
+							  : "the new results were dropped");
+	return 0;
 }
 
 static int get_ready_and_grade(struct grading *grading)
@@ -647,6 +656,8 @@ static int get_ready_and_grade(struct grading *grading)
 
 	if (!code && !alone)
 		code = take_batch(grading);
+	if (!code && !alone && settles_regrade(grading))
+		return settle_regrade(grading);
 	if (!code)
 		code = read_numbers(grading);
 	if (!code && !alone)
@@ -665,6 +676,9 @@ static int get_ready_and_grade(struct grading *grading)
 		code = prove_itself(grading);
 	if (!code && !alone)
 		code = grade_all(grading);
+	if ((code == EXIT_PASS || code == EXIT_BROKEN) && option_get(grading->line, "regrade") &&
+	    grading->batch.ndone)
+		preview(grading);
 	if (grading->lock >= 0 && !grading->plan.sandbox)
 		area_unkeep(&grading->plan.area);
 	return code;
@@ -701,6 +715,10 @@ static const struct option_spec options[] = {
 	{"seed", "N", NULL, "of the random challenges"},
 	{"out", "DIR", NULL, "where the results go (results)"},
 	{"only", "STUDENT", NULL, "grade this one alone (into the directory again)"},
+	{"regrade", "GLOB", NULL,
+	 "grade these students of a batch anew, and show what would change"},
+	{"apply", NULL, NULL, "take over what was regraded"},
+	{"discard", NULL, NULL, "drop what was regraded"},
 	{"self-test", NULL, NULL, "first grade what is known, and stop unless it comes out right"},
 	{"resume", NULL, NULL, "go on with a batch that was interrupted"},
 	{"build-timeout", "SECONDS", NULL, "for one build (600)"},
@@ -737,6 +755,10 @@ COMMAND(grade) = {
 		"--policy reads points of steps and goals, goals that feedback.txt hides, and what\n"
 		"being late costs from a file; --policy-example > grading.ini writes one to begin\n"
 		"with. What is late is said in reason, and the points are those that are left.\n"
+		"\n"
+		"--regrade='*' grades all of a batch anew, or those whose names fit, and shows old\n"
+		"against new; nothing in DIR changes until the same PATH with --apply takes the new\n"
+		"results over, or --discard drops them. A new policy or seed may go along.\n"
 		"\n"
 		"--self-test grades the course's own solutions and a mistake of each step first; it\n"
 		"ends with exit code 3 when one of them gets another verdict than it must. Without\n"

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "firstlook.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "../lib/arena.h"
+#include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/text.h"
@@ -134,4 +138,39 @@ void first_look(struct strbuf *out, const struct first_look *look)
 		tell(out, &looking, kind);
 	tell_time(out, look, n - looking.n[REFUSED]);
 	arena_free(looking.arena);
+}
+
+/* ---- how long it took the last time ------------------------------------------------------------ */
+
+/* It holds "NAME SECONDS". */
+static char *pace_file(const char *area)
+{
+	return xasprintf("%s.pace", area);
+}
+
+double pace_read(const char *area, const char *graded)
+{
+	char *path = pace_file(area);
+	struct strbuf text = {0};
+	size_t len = strlen(graded);
+	double seconds = 0;
+
+	if (file_read(path, &text, 4096) == 0 && text.len > len && text.buf[len] == ' ' &&
+	    strncmp(text.buf, graded, len) == 0)
+		seconds = atof(text.buf + len + 1);
+	strbuf_release(&text);
+	free(path);
+	return seconds > 0 && seconds < 1e6 ? seconds : 0;
+}
+
+void pace_keep(const char *area, const char *graded, double seconds)
+{
+	char *path = pace_file(area), *text;
+
+	if (seconds > 0) {
+		text = xasprintf("%s %.1f\n", graded, seconds);
+		file_write_atomic(path, text, strlen(text));
+		free(text);
+	}
+	free(path);
 }

@@ -37,4 +37,10 @@ void first_look(struct strbuf *out, const struct first_look *look);
 /** time_words - append "2 min", "3 h 20 min", "under a minute" */
 void time_words(struct strbuf *out, double seconds);
 
+/** pace_read - seconds that one submission of @graded took the last time beside @area; 0: not known */
+double pace_read(const char *area, const char *graded);
+
+/** pace_keep - a help for the next time: when it cannot be written, nothing is lost */
+void pace_keep(const char *area, const char *graded, double seconds);
+
 #endif

@@ -96,6 +96,20 @@ void results_csv(struct strbuf *out, const struct grade_result *results, int n)
 		csv_row(out, &results[i]);
 }
 
+bool results_are_many(const char *out)
+{
+	char *path = path_join(out, "results.csv");
+	struct strbuf text = {0};
+	int lines = 0;
+
+	file_read(path, &text, 64u << 20);
+	for (const char *line = strbuf_str(&text); (line = strchr(line, '\n')); line++)
+		lines++;
+	strbuf_release(&text);
+	free(path);
+	return lines > 2;
+}
+
 static void show_aside(struct strbuf *out, int indent, const char *title, const char *text)
 {
 	if (!text)

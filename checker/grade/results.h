@@ -72,6 +72,9 @@ void csv_cell(struct strbuf *out, const char *text);
  */
 void results_csv(struct strbuf *out, const struct grade_result *results, int n);
 
+/** results_are_many - whether @out has a table with more than one student's row */
+bool results_are_many(const char *out);
+
 /**
  * result_show - append a row for a terminal: a line, and one each for flags and ignored files
  * @indent: columns that the caller has filled on the first line

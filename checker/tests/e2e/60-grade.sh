@@ -166,6 +166,16 @@ without_times "$r" >"$dir/table1"
 without_times "$dir/refused2" >"$dir/table2"
 t_ok "-j 1 and -j 2 give the same table, times apart" diff "$dir/table1" "$dir/table2"
 
+printf '[points]\n01 = 20\n' >"$dir/grading.ini"
+t_ok "some of a batch are graded anew, by a policy" "$lab" grade "$subs" --step 01 --seed 7 \
+	--policy "$dir/grading.ini" --regrade='lett*' --out "$r"
+t_says "and old is shown against new" "letter: REJECTED 0/10 -> REJECTED 0/20"
+t_equal "but nothing changes" 10 "$(cell "$r" letter 4)"
+t_ok "until it is applied" "$lab" grade "$subs" --step 01 --apply --out "$r"
+t_equal "then it is in the table" "20 10" "$(cell "$r" letter 4) $(cell "$r" zoe 4)"
+t_equal "and in the student's directory" 20 "$(jq .max_points "$r/letter/verdict.json")"
+t_exit 2 "and not a second time" "$lab" grade "$subs" --step 01 --apply --out "$r"
+
 # ---- interruption --------------------------------------------------------------------------------
 
 "$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/cut" >"$out" 2>&1 &
