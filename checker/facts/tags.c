@@ -7,7 +7,7 @@
 #include "../lib/arena.h"
 #include "../lib/util.h"
 #include "facts.h"
-#include "include.h"
+#include "../source/include.h"
 #include "source.h"
 
 static size_t word_length(const char *p)

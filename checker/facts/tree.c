@@ -22,7 +22,7 @@
 #include "built.h"
 #include "cscan.h"
 #include "header.h"
-#include "include.h"
+#include "../source/include.h"
 #include "kconfig.h"
 #include "pristine.h"
 #include "rowless.h"
