@@ -13,3 +13,11 @@ test-kernels: need-start+test all
 	@LAB=$(B)/lab LAB_ROOT="$(CURDIR)" tests/kernels "$(KERNELS_DIR)" "$(KERNELS_SUITES)" $(KERNELS)
 
 .PHONY: test-kernels
+
+#   make test-cases TREE=DIR      changes as people make them, inspected in an untouched Linux 6.1; T=word
+TREE ?= $(or $(LAB_WORK),$(HOME)/syscall-lab)/linux
+
+test-cases: need-start+test all
+	@tests/cases "$(CURDIR)/lab" "$(TREE)" $(T)
+
+.PHONY: test-cases

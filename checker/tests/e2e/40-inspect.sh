@@ -38,6 +38,9 @@ rm -rf "$E2E/other"
 t_exit 1 "a name that no call has" "$lab" inspect --tree "$tree" adder
 t_exit 2 "neither --all nor a name is wrong usage" "$lab" inspect --tree "$tree"
 
+"$LAB_ROOT/tests/cases" "$lab" "$tree" >"$out" 2>&1
+t_equal "changes as people make them are judged as their cases say" 0 $?
+
 if [ -d "$classic/linux/.git" ]; then
 	"$lab" inspect --tree "$classic/linux" --all --format json >"$E2E/inspect.json" 2>"$out"
 	t_equal "the classic tree is prefixed" prefixed "$(jq -r .kernel.table_convention "$E2E/inspect.json")"
