@@ -425,11 +425,11 @@ static const char *const *wanted_files(struct check *check)
 
 /*
  * A program that reads C is no more trusted with a stranger's than a compiler is, and its remarks are
- * warnings, which cost nobody points: there is none in a sandbox.
+ * warnings, which cost nobody points: there is none in a sandbox, nor where a grade is made without one.
  */
 static void ask_for_remarks(struct check *check, bool is_built)
 {
-	if (is_built && !check->asked && !check->request->sandbox)
+	if (is_built && !check->asked && check->request->remarks && !check->request->sandbox)
 		check->asked = remarks_ask(check->facts, check->step->codes);
 }
 

@@ -28,6 +28,7 @@ struct sandbox;
  * @twice: boot once more, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
  * @forgiven: findings that count elsewhere (see findings_forgive()); NULL: none
+ * @remarks: ask other checkers of C beside the boot (exam/remarks.h); no grade hangs on one
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build.h)
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
@@ -36,7 +37,7 @@ struct check_request {
 	const struct step *step;
 	const char *tree, *base, *stage, *build, *cache;
 	enum depth depth_limit;
-	bool full, initcalls, twice;
+	bool full, initcalls, twice, remarks;
 	uint64_t seed;
 	const struct findings *forgiven;
 	const struct sandbox *sandbox;

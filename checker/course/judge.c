@@ -32,6 +32,7 @@ static struct check_request request_for(const struct step *step,
 		.depth_limit = options->is_static ? DEPTH_TREE : step->depth,
 		.full = options->full,
 		.initcalls = options->initcalls,
+		.remarks = true,
 		.seed = options->seed,
 	};
 }

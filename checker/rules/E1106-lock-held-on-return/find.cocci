@@ -2,10 +2,13 @@
 // words: lock down
 @initialize:python@
 @@
-e1106_given = []
+e1106_given = []	# locks, and the functions that give them back
+e1106_apart = []	# the same where that hangs on a condition, or where the lock came from outside
 
 def e1106_say(q, lock):
     own = [f for l, f in e1106_given if l == lock]
+    if (lock, q[0].current_element) in e1106_apart or int(q[0].column_end) - int(q[0].column) == 1:
+        return
     if q[0].current_element in own:
         remark("E1106", q, lock)
     elif not own:
@@ -33,6 +36,53 @@ rcu_read_unlock@r()
 r << e1106_rcu_unlock.r;
 @@
 e1106_given.append(("rcu_read_lock", r[0].current_element))
+
+@e1106_maybe@
+expression C, l;
+identifier call =~ "^(mutex|spin|read|write|rcu_read|up|down)";
+position r;
+@@
+(
+if (C) call@r(l, ...);
+|
+if (C) call@r(l, ...); else { ... }
+)
+
+@script:python@
+l << e1106_maybe.l;
+r << e1106_maybe.r;
+@@
+e1106_apart.append((str(l).replace("& ", "&"), r[0].current_element))
+
+@e1106_maybe_rcu@
+expression C;
+position r;
+@@
+if (C) \(rcu_read_lock@r\|rcu_read_unlock@r\)();
+
+@script:python@
+r << e1106_maybe_rcu.r;
+@@
+e1106_apart.append(("rcu_read_lock", r[0].current_element))
+
+@e1106_outside exists@
+identifier f;
+expression l;
+identifier take =~ "^(mutex_lock|spin_lock|read_lock|write_lock|down)";
+identifier unlock =~ "^(mutex_unlock|spin_unlock|read_unlock|write_unlock|up(_read|_write)?$)";
+position r;
+@@
+f(...) {
+... when != take(l, ...)
+unlock@r(l, ...);
+... when any
+}
+
+@script:python@
+l << e1106_outside.l;
+r << e1106_outside.r;
+@@
+e1106_apart.append((str(l).replace("& ", "&"), r[0].current_element))
 
 @e1106_if exists@
 expression l;

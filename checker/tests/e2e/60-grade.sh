@@ -14,7 +14,12 @@ export LAB_WORK
 dir=$E2E/grade
 rm -rf "$dir"
 tree=$dir/tree
-mkdir -p "$dir"
+mkdir -p "$dir/bin"
+
+# A spatch that tells when it is asked: a grade asks none.
+printf '#!/bin/sh\necho asked >>"%s"\n' "$dir/asked" >"$dir/bin/spatch"
+chmod +x "$dir/bin/spatch"
+PATH=$dir/bin:$PATH
 
 # ---- making submissions -------------------------------------------------------------------------
 
@@ -517,4 +522,5 @@ t_verdict "$r" half FAIL
 t_equal "half the course gives half the points, not none" yes \
 	"$([ "$(cell "$r" half 3)" -ge 40 ] && [ "$(cell "$r" half 3)" -le 60 ] && echo yes ||
 		cell "$r" half 3)"
+t_ok "nobody asked Coccinelle" test ! -e "$dir/asked"
 rm -rf "$dir"
