@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "exam/remarks.h"
+#include "exam/sparsetool.h"
 #include "facts/boot.h"
 #include "facts/collect.h"
 #include "facts/observed.h"
@@ -45,7 +46,8 @@ struct check {
 	bool was_interrupted;
 	enum depth reached;  /* what was judged last */
 	pid_t other_side;    /* the process that looks from there, while it does */
-	struct asked *asked; /* the question to the checkers of C, while it is open */
+	struct asked *asked; /* the questions to the checkers of C, while they are open */
+	struct sparse *sparse;
 };
 
 static enum evidence_stage stage_limit(const struct check_request *request)
@@ -381,9 +383,10 @@ static bool await_other_side(struct check *check)
 static bool await_others(struct check *check)
 {
 	bool from_other_side = await_other_side(check);
-	int remarks = remarks_take(check->asked, 0);
+	int remarks = remarks_take(check->asked, 0) + sparse_take(check->sparse);
 
 	check->asked = NULL;
+	check->sparse = NULL;
 	lap("waiting for remarks on the sources");
 	return from_other_side || remarks;
 }
@@ -429,8 +432,12 @@ static const char *const *wanted_files(struct check *check)
  */
 static void ask_for_remarks(struct check *check, bool is_built)
 {
-	if (is_built && !check->asked && check->request->remarks && !check->request->sandbox)
-		check->asked = remarks_ask(check->facts, check->step->codes);
+	const struct check_request *request = check->request;
+
+	if (!is_built || check->asked || check->sparse || !request->remarks || request->sandbox)
+		return;
+	check->asked = remarks_ask(check->facts, check->step->codes);
+	check->sparse = sparse_ask(check->facts, check->step->codes, request->stage);
 }
 
 /* Build the objects (@image false) or the whole kernel. */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "../exam/remarks.h"
+#include "../exam/sparsetool.h"
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -469,6 +470,8 @@ static bool parse_build(struct facts *facts, const char *key, const char *value)
 		facts->build.timed_out = strcmp(value, "yes") == 0;
 	else if (strcmp(key, "other-side") == 0 || strcmp(key, "given-side") == 0)
 		other_side_add(facts, value, *key == 'g');
+	else if (strcmp(key, "sparse") == 0)
+		sparse_read(facts, arena_strdup(facts->arena, value));
 	else
 		return false;
 	return true;

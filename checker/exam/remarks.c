@@ -130,7 +130,7 @@ static void make_script(const struct facts *facts, const char *const *codes, str
 	free(pattern);
 }
 
-static int nameless_file(const char *text, size_t len)
+int nameless_file(const char *text, size_t len)
 {
 	int fd = memfd_create("lab", 0);
 
@@ -238,14 +238,16 @@ static bool is_own(const struct facts *facts, const struct source *source, int l
 	return !owned_by_kernel(facts, source, from, to);
 }
 
-static void take_words(struct arena *arena, struct remark *remark, const char *text)
+/* The words between tabs; how many. */
+static int split(struct arena *arena, const char *text, const char *words[3])
 {
 	char *copy = arena_strdup(arena, text), *rest;
+	int n = 0;
 
-	for (char *word = strtok_r(copy, "\t", &rest);
-	     word && remark->nwords < (int)ARRAY_SIZE(remark->words);
+	for (char *word = strtok_r(copy, "\t", &rest); word && n < 3;
 	     word = strtok_r(NULL, "\t", &rest))
-		remark->words[remark->nwords++] = word;
+		words[n++] = word;
+	return n;
 }
 
 static bool is_known(const struct facts *facts, const char *code, struct span span)
@@ -257,32 +259,45 @@ static bool is_known(const struct facts *facts, const char *code, struct span sp
 	return false;
 }
 
+int remarks_add(struct facts *facts, const char *code, struct span span, const char *const *words,
+		int nwords)
+{
+	const struct source *source = facts_source(facts, span.file);
+	struct remark *remark;
+
+	if (!source || facts->nremarks == REMARKS_MAX || !is_own(facts, source, span.line) ||
+	    is_known(facts, code, span))
+		return 0;
+	span.file = source->file;
+	remark = arena_append(facts->arena, &facts->remarks, &facts->nremarks);
+	*remark = (struct remark){.code = code, .span = span, .nwords = nwords};
+	memcpy(remark->words, words, nwords * sizeof(*words));
+	return 1;
+}
+
 /* "/proc/self/fd/7:10:5-19 E1101 buf" */
 static void take_line(struct asked *asked, const char *line)
 {
 	struct facts *facts = asked->facts;
+	const char *words[3];
 	int fd, number, column, end, at = 0, i;
-	struct remark *remark;
 	struct span span;
 	char code[6];
 
 	if (sscanf(line, "/proc/self/fd/%d:%d:%d-%d %5s %n", &fd, &number, &column, &end, code,
 		   &at) != 5 ||
-	    !at || facts->nremarks == REMARKS_MAX)
+	    !at)
 		return;
 	for (i = 0; i < asked->n && asked->fds[i + 1] != fd; i++)
 		;
-	if (i == asked->n || !is_own(facts, asked->sources[i], number))
+	if (i == asked->n)
 		return;
 	span = (struct span){.file = asked->sources[i]->file,
 			     .line = number,
 			     .column = column + 1,
 			     .end_column = end + 1};
-	if (is_known(facts, code, span))
-		return;
-	remark = arena_append(facts->arena, &facts->remarks, &facts->nremarks);
-	*remark = (struct remark){.code = arena_strdup(facts->arena, code), .span = span};
-	take_words(facts->arena, remark, line + at);
+	remarks_add(facts, arena_strdup(facts->arena, code), span, words,
+		    split(facts->arena, line + at, words));
 }
 
 static void take_text(struct asked *asked, const char *text)
@@ -299,6 +314,12 @@ static int compare(const void *a, const void *b)
 	int order = span_compare(&one->span, &two->span);
 
 	return order ? order : strcmp(one->code, two->code);
+}
+
+void remarks_sort(struct facts *facts)
+{
+	if (facts->nremarks)
+		qsort(facts->remarks, facts->nremarks, sizeof(*facts->remarks), compare);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -367,12 +388,11 @@ struct asked *remarks_ask(struct facts *facts, const char *const *codes)
 	return NULL;
 }
 
-/* Whether it came to its end, and to a good one, before its time was over. */
-static bool has_ended(struct asked *asked, int wait_s)
+bool remarks_await(pid_t pid, double until)
 {
-	struct pollfd wait[] = {{.fd = process_watch(asked->pid), .events = POLLIN},
+	struct pollfd wait[] = {{.fd = process_watch(pid), .events = POLLIN},
 				{.fd = interrupt_fd(), .events = POLLIN}};
-	double left = asked->begin + (wait_s ? wait_s : TIMEOUT_S) - now_s();
+	double left = until - now_s();
 	bool ended;
 
 	if (wait[0].fd < 0)
@@ -395,14 +415,13 @@ int remarks_take(struct asked *asked, int wait_s)
 		return 0;
 	facts = asked->facts;
 	before = facts->nremarks;
-	ended = has_ended(asked, wait_s);
+	ended = remarks_await(asked->pid, asked->begin + (wait_s ? wait_s : TIMEOUT_S));
 	status = process_end(asked->pid);
 	path = xasprintf("/proc/self/fd/%d", asked->out);
 	if (ended && WIFEXITED(status) && !WEXITSTATUS(status) &&
 	    !file_read(path, &said, OUTPUT_MAX))
 		take_text(asked, strbuf_str(&said));
-	if (facts->nremarks)
-		qsort(facts->remarks, facts->nremarks, sizeof(*facts->remarks), compare);
+	remarks_sort(facts);
 	free(path);
 	strbuf_release(&said);
 	release(asked);

@@ -30,6 +30,8 @@
 #ifndef LAB_REMARKS_H
 #define LAB_REMARKS_H
 
+#include <sys/types.h>
+
 #include "../facts/facts.h"
 
 struct asked;
@@ -52,6 +54,19 @@ struct asked *remarks_ask(struct facts *facts, const char *const *codes);
  * longer than until an interruption. @asked may be NULL and is gone afterwards.
  */
 int remarks_take(struct asked *asked, int wait_s);
+
+/** remarks_add - one more, if it is of a line of the learner's and not there yet; 1 or 0. */
+int remarks_add(struct facts *facts, const char *code, struct span span, const char *const *words,
+		int nwords);
+
+/** remarks_sort - by place, as those who read them expect it. */
+void remarks_sort(struct facts *facts);
+
+/** remarks_await - whether the child came to its end before @until, as of now_s(), or an interruption. */
+bool remarks_await(pid_t pid, double until);
+
+/** nameless_file - a file in memory that holds @text: its descriptor, or -1. */
+int nameless_file(const char *text, size_t len);
 
 /** remarks_possible - whether the tool is installed. */
 bool remarks_possible(void);

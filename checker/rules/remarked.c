@@ -74,20 +74,24 @@ static bool is_meant(const struct facts *facts, const struct remark *remark,
 	return !(text->bodies_only || calls_only) || remarked_definition(facts, remark);
 }
 
+void remarked_tell(const struct rule *rule, const struct remark *remark, struct findings *findings,
+		   const struct remarked_text *text)
+{
+	struct finding *finding;
+
+	if (!is_meant(findings->facts, remark, text))
+		return;
+	finding = remarked_finding(rule, remark, findings, "%s",
+				   filled(findings, remark, text->headline));
+	finding_label(findings, finding, remark->span, "%s", filled(findings, remark, text->label));
+	finding_note(findings, finding, "%s", filled(findings, remark, text->note));
+	finding_help(findings, finding, "%s", filled(findings, remark, text->help));
+}
+
 void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
 		  const struct remarked_text *text)
 {
-	for (int i = 0; i < facts->nremarks; i++) {
-		const struct remark *remark = &facts->remarks[i];
-		struct finding *finding;
-
-		if (!streq(remark->code, rule->code) || !is_meant(facts, remark, text))
-			continue;
-		finding = remarked_finding(rule, remark, findings, "%s",
-					   filled(findings, remark, text->headline));
-		finding_label(findings, finding, remark->span, "%s",
-			      filled(findings, remark, text->label));
-		finding_note(findings, finding, "%s", filled(findings, remark, text->note));
-		finding_help(findings, finding, "%s", filled(findings, remark, text->help));
-	}
+	for (int i = 0; i < facts->nremarks; i++)
+		if (streq(facts->remarks[i].code, rule->code))
+			remarked_tell(rule, &facts->remarks[i], findings, text);
 }

@@ -32,6 +32,10 @@ struct remarked_text {
 	bool bodies_only;
 };
 
+/** remarked_tell - a finding for this one. */
+void remarked_tell(const struct rule *rule, const struct remark *remark, struct findings *findings,
+		   const struct remarked_text *text);
+
 /** remarked_say - a finding for each of the rule's remarks. */
 void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
 		  const struct remarked_text *text);

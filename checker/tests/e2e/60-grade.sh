@@ -16,9 +16,11 @@ rm -rf "$dir"
 tree=$dir/tree
 mkdir -p "$dir/bin"
 
-# A spatch that tells when it is asked: a grade asks none.
-printf '#!/bin/sh\necho asked >>"%s"\n' "$dir/asked" >"$dir/bin/spatch"
-chmod +x "$dir/bin/spatch"
+# A grade asks no other checker of C: these would tell.
+for tool in spatch sparse; do
+	printf '#!/bin/sh\necho %s >>"%s"\n' $tool "$dir/asked" >"$dir/bin/$tool"
+	chmod +x "$dir/bin/$tool"
+done
 PATH=$dir/bin:$PATH
 
 # ---- making submissions -------------------------------------------------------------------------
@@ -522,5 +524,5 @@ t_verdict "$r" half FAIL
 t_equal "half the course gives half the points, not none" yes \
 	"$([ "$(cell "$r" half 3)" -ge 40 ] && [ "$(cell "$r" half 3)" -le 60 ] && echo yes ||
 		cell "$r" half 3)"
-t_ok "nobody asked Coccinelle" test ! -e "$dir/asked"
+t_ok "nobody asked Coccinelle or sparse" test ! -e "$dir/asked"
 rm -rf "$dir"
