@@ -1,5 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: __user
+@initialize:python@
+@@
+e1105_arrays = set()
+
+@e1105_array@
+identifier S, a;
+type T;
+expression E;
+@@
+struct S { ... T a[E]; ... };
+
+@script:python@
+a << e1105_array.a;
+@@
+e1105_arrays.add(str(a))
+
 @e1105_address@
 type T, T1;
 volatile T *u;
@@ -51,5 +67,6 @@ position p != e1105_address.q;
 @script:python@
 p << e1105.p;
 u << e1105.u;
+m << e1105.m = "";
 @@
-remark("E1105", p, u)
+if str(m) not in e1105_arrays: remark("E1105", p, u)
