@@ -84,8 +84,8 @@ void ending_text(const struct session *session, struct strbuf *out)
 	strbuf_addstr(
 		out,
 		"\n## What to try next\n\n"
-		"- A call of your own, in this tree: `./lab inspect NAME` looks at all its places,\n"
-		"  `./lab run` and `./lab trace` show it at work.\n"
+		"- A call of your own, in this tree: `./lab own` gives it the whole loop, and\n"
+		"  `./lab trace` shows it at work.\n"
 		"- One that fills a struct of its caller's: copy_to_user(), and EFAULT for a bad\n"
 		"  pointer. `./lab explain E0320` and `./lab explain E0810` say what to look out for.\n"
 		"- What upstream asks besides: `./lab explain E09` lists it.\n"

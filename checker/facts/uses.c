@@ -91,11 +91,19 @@ static void take_use(struct facts *facts, const struct source *source, struct cl
 	*arena_append(facts->arena, &facts->uses, &facts->nuses) = use;
 }
 
-static void read_program(struct facts *facts, const struct source *source)
+/* What is found here is shown with its line. */
+static void keep_source(struct facts *facts, struct source *source)
+{
+	if (!facts_source(facts, source->file))
+		*arena_append(facts->arena, &facts->sources, &facts->nsources) = source;
+}
+
+static void read_program(struct facts *facts, struct source *source)
 {
 	struct clex lex;
 	struct token token;
 
+	keep_source(facts, source);
 	clex_init(&lex, source->text, 0, source->len);
 	while (facts->nuses < USES_MAX && next_code(&lex, &token)) {
 		if (token_is(&lex, &token, "asm") || token_is(&lex, &token, "__asm__"))
@@ -131,7 +139,7 @@ void number_uses_collect(struct facts *facts, const char *dir)
 	facts->nasms = 0;
 	for (int i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
-		const struct source *source;
+		struct source *source;
 
 		source = read < PROGRAMS_MAX && is_small_program(programs, name)
 				 ? source_read(facts->arena, dir,
