@@ -12,8 +12,8 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/book.h"
+#include "../show/ending.h"
 #include "command.h"
-#include "ending.h"
 #include "show.h"
 
 #define BOOK "syscall-lab.html"

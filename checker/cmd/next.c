@@ -16,8 +16,8 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
+#include "../show/ending.h"
 #include "command.h"
-#include "ending.h"
 #include "show.h"
 
 /*

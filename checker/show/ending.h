@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* ending - the last page of the course: what can be done now, in numbers, and what to try next */
-#ifndef LAB_CMD_ENDING_H
-#define LAB_CMD_ENDING_H
+#ifndef LAB_SHOW_ENDING_H
+#define LAB_SHOW_ENDING_H
 
 #include <stdbool.h>
 
