@@ -17,6 +17,11 @@ unexport CDPATH POSIXLY_CORRECT GREP_OPTIONS ENV BASH_ENV GIT_DIR GIT_WORK_TREE 
 # Everything stands together as it does in a checkout, so that the program finds it in the same way.
 DATADIR = $(PREFIX)/lib/syscall-lab
 MANDIR = $(PREFIX)/share/man/man1
+# Where each shell looks for what others have written for it.
+COMPLETION_bash = $(PREFIX)/share/bash-completion/completions/lab
+COMPLETION_zsh = $(PREFIX)/share/zsh/site-functions/_lab
+COMPLETION_fish = $(PREFIX)/share/fish/vendor_completions.d/lab.fish
+SHELLS = bash zsh fish
 DOCDIR = $(PREFIX)/share/doc/syscall-lab
 
 CC = gcc
@@ -116,9 +121,12 @@ install: program
 	$(INSTALL) -D -m 644 docs/lab.1 "$(DESTDIR)$(MANDIR)/lab.1"
 	umask 022 && LAB_ROOT="$(DESTDIR)$(DATADIR)" LAB_WORK="$(DESTDIR)$(DATADIR)/none" \
 		"$(B)/lab" lesson --html "$(DESTDIR)$(DOCDIR)/" >/dev/null
+	$(foreach shell,$(SHELLS),LAB_ROOT="$(CURDIR)" "$(B)/lab" completion $(shell) >"$(B)/completion.$(shell)" && \
+		$(INSTALL) -D -m 644 "$(B)/completion.$(shell)" "$(DESTDIR)$(COMPLETION_$(shell))" &&) :
 
 uninstall:
-	rm -rf "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(PREFIX)/bin/lab" "$(DESTDIR)$(MANDIR)/lab.1"
+	rm -rf "$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(PREFIX)/bin/lab" "$(DESTDIR)$(MANDIR)/lab.1" \
+		$(foreach shell,$(SHELLS),"$(DESTDIR)$(COMPLETION_$(shell))")
 
 clean:
 	rm -rf $(B)

@@ -65,3 +65,22 @@ paths_not_there() {
 		done
 }
 t_equal "each file that it or CONTRIBUTING names is there" "" "$(paths_not_there)"
+
+# What an editor is told: the commands are there, and a finding is found by its two lines.
+unknown_tasks() {
+	jq -r '.tasks[].command' .vscode/tasks.json | sed -n 's|^\./lab \([a-z]*\).*|\1|p' | sort -u |
+		while read -r command; do
+			"$program" help "$command" >/dev/null 2>&1 || echo "$command"
+		done
+}
+t_equal "the tasks of VS Code are commands of the lab" "" "$(unknown_tasks)"
+matched() { # matched N: lines of a finding that the Nth pattern of the problem matcher takes
+	jq -Rr --arg p "$(jq -r ".tasks[0].problemMatcher.pattern[$1].regexp" .vscode/tasks.json)" \
+		'select(test($p))' checker/tests/golden/rule-E0102.prefixed.term
+}
+t_equal "its problem matcher reads the headline" 1 "$(matched 0 | grep -c '^error.E0102.: ')"
+t_equal "and the place below it" 1 "$(matched 1 | grep -c 'syscall_64.tbl:')"
+t_equal "what is for editors and containers is JSON" "" "$(
+	for file in .vscode/*.json .devcontainer/*.json; do
+		jq -e . "$file" >/dev/null 2>&1 || echo "$file"
+	done)"

@@ -51,6 +51,16 @@ if [ -n "$browser" ]; then
 else
 	optional "a browser reads the book" "there is no chromium"
 fi
+share=$dest/usr/local/share
+t_equal "bash completes its commands" "check" "$(bash -c '. "$1" && COMP_WORDS=(lab chec) COMP_CWORD=1 && _lab &&
+	echo "${COMPREPLY[*]}"' sh "$share/bash-completion/completions/lab")"
+t_equal "and the words of an option" "json junit" "$(bash -c '. "$1" && COMP_WORDS=(lab check --format j) COMP_CWORD=3 &&
+	_lab && echo "${COMPREPLY[*]}"' sh "$share/bash-completion/completions/lab")"
+understands() { # understands SHELL FILE: where the shell is not there, the file is at least no empty one
+	test -s "$2" && { ! command -v "$1" >/dev/null 2>&1 || "$1" -n "$2"; }
+}
+t_ok "zsh has a file that it understands" understands zsh "$share/zsh/site-functions/_lab"
+t_ok "fish too" understands fish "$share/fish/vendor_completions.d/lab.fish"
 t_equal "no source of ours is installed" "" "$(find "$dest" -name '*.[ch]' | head -n 3)"
 
 chmod -R a-w "$dest"
