@@ -37,7 +37,7 @@ SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-re
 DEPFLAGS = -MMD -MP -MT '$$(B)$(@:$(B)%=%)'
 
 SRCS := $(wildcard checker/*.c checker/lib/*.c checker/cmd/*.c checker/course/*.c checker/source/*.c \
-	checker/facts/*.c checker/exam/*.c checker/render/*.c checker/grade/*.c checker/show/*.c \
+	checker/facts/*.c checker/exam/*.c checker/render/*.c checker/grade/*.c checker/show/*.c checker/menu/*.c \
 	checker/rules/*.c checker/rules/*/rule.c vm/*.c steps/*/oracle.c)
 # What authors have besides: only build/lab-dev and the unit tests hold it.
 DEV_SRCS := $(wildcard checker/dev/*.c checker/rules/*/vary.c)

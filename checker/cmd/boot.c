@@ -248,6 +248,7 @@ COMMAND(boot) = {
 		"types a Ctrl-A. Without a terminal, commands are read from standard input.",
 	.group = GROUP_KERNEL,
 	.order = 1,
+	.use = 60,
 	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.run = run,

@@ -229,6 +229,7 @@ static int watch_run_command(const struct command_line *line)
 /* The first only says what the command `watch` is for; it has the others. */
 static const struct option_spec check_options[] = {
 	{.name = "watch", .summary = "stay, and check again whenever you save"},
+	{.name = "poll", .summary = "with --watch: look every 2 seconds, where nobody tells of a save"},
 	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
 	{.name = "fix", .summary = "show how what is missing reads, before the hints do"},
 	{.name = "full", .summary = "build without any narrowing"},
@@ -254,12 +255,15 @@ COMMAND(check) = {
 		"against you (exit code 3).\n\n"
 		"--watch stays and gives the verdict again whenever you save: what is wrong in the source at\n"
 		"once, what only a build or a boot can show as soon as it is known. A save while it is\n"
-		"checking begins it anew. Saves made on another machine (NFS) are not noticed. On a terminal\n"
-		"n goes to the next step, h gives a hint, l shows the lesson, Enter checks again and q ends\n"
-		"it; elsewhere the verdicts follow each other, as JSON (--format json) one a line. The exit\n"
-		"code is that of the last verdict.",
+		"checking begins it anew. Where the file system does not tell of every save (NFS, 9p, FUSE, ...)\n"
+		"the step's files are looked at every 2 seconds besides. On a terminal the keys stand below:\n"
+		"n goes to the next step, h gives a hint, l shows the lesson, e explains the mistake, x begins\n"
+		"the step again, g goes to another one, r runs its program, s shows the solution, c or Enter\n"
+		"checks again and q ends it; x and s ask first. Elsewhere the verdicts follow each other, as\n"
+		"JSON (--format json) one a line. The exit code is that of the last verdict.",
 	.group = GROUP_COURSE,
 	.order = 30,
+	.use = 10,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.max_operands = 1,
 	.options = check_options,
@@ -274,6 +278,7 @@ COMMAND(watch) = {
 		"The same as check --watch; `help check` says what it shows and which keys it has.",
 	.group = GROUP_COURSE,
 	.order = 35,
+	.use = 70,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.max_operands = 1,
 	.options = check_options + 1,

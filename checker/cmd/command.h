@@ -81,6 +81,9 @@ struct command {
 		       */
 	int (*run)(const struct command_line *line); /* an enum exit_code */
 	bool hidden;
+	int use;    /* place in the menu, by use; 0: behind those that have one, as in the table */
+	bool boxed; /* the menu shows what it prints in a box: it neither asks nor draws */
+	const char *ask; /* what the menu asks for first; NULL: only what the command needs */
 };
 
 #define COMMAND(ident)                                                                             \

@@ -417,6 +417,8 @@ COMMAND(doctor) = {
 		"then to give to sh.",
 	.group = GROUP_OTHER,
 	.order = 1,
+	.use = 150,
+	.boxed = true,
 	.needs = NEEDS_NOTHING,
 	.options = options,
 	.run = run,

@@ -600,6 +600,9 @@ COMMAND(explain) = {
 		"from.",
 	.group = GROUP_HELP,
 	.order = 20,
+	.use = 90,
+	.boxed = true,
+	.ask = "A code such as E0102, a family such as E01; Enter alone lists the families.",
 	.max_operands = 1,
 	.run = run,
 };

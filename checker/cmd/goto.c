@@ -257,6 +257,7 @@ COMMAND(undo) = {
 		"--list shows the row where you are in it (--all: the whole), and undo NUMBER goes to any of them.",
 	.group = GROUP_MOVE,
 	.order = 30,
+	.use = 110,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.max_operands = 1,
 	.options = (const struct option_spec[]){{.name = "list",
@@ -278,6 +279,7 @@ COMMAND(redo) = {
 	.description = "Goes to the state after this one, with all edits made there.",
 	.group = GROUP_MOVE,
 	.order = 40,
+	.use = 120,
 	.needs = NEEDS_WORKSPACE | NEEDS_LOCK,
 	.run = redo_run,
 };

@@ -103,6 +103,7 @@ COMMAND(help) = {
 	.summary = "list the commands, or explain one",
 	.group = GROUP_OTHER,
 	.order = 10,
+	.boxed = true,
 	.max_operands = 1,
 	.run = help_run,
 };

@@ -348,6 +348,8 @@ COMMAND(inspect) = {
 		"Where the tree has a .config, it says which options are on.",
 	.group = GROUP_OTHER,
 	.order = 10,
+	.boxed = true,
+	.ask = "Options and names of system calls; Enter alone looks at those of the tree.",
 	.max_operands = -1,
 	.options =
 		(const struct option_spec[]){

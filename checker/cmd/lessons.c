@@ -143,6 +143,8 @@ COMMAND(lesson) = {
 		"where there is no workspace yet, N stands for them.",
 	.group = GROUP_COURSE,
 	.order = 40,
+	.use = 20,
+	.boxed = true,
 	.needs = NEEDS_WORKSPACE,
 	.max_operands = 1,
 	.options = (const struct option_spec[]){{.name = "html",

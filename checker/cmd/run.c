@@ -154,6 +154,8 @@ COMMAND(run) = {
 		"passed on. What the kernel said meanwhile (printk) follows on standard error.",
 	.group = GROUP_KERNEL,
 	.order = 2,
+	.use = 50,
+	.ask = "Which program, with which arguments?",
 	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.min_operands = 1,

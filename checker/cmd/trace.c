@@ -329,6 +329,8 @@ COMMAND(trace) = {
 		"one that makes the call and nothing else.",
 	.group = GROUP_KERNEL,
 	.order = 3,
+	.use = 80,
+	.ask = "A program and its arguments; Enter alone takes the step's own.",
 	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.max_operands = -1,

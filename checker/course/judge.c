@@ -69,6 +69,9 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 	struct verdict *verdict;
 
 	meter_begin(&line.meter, options->plain, "looking at the tree", 0);
+	line.meter.live &= !options->progress;
+	request.progress = options->progress;
+	request.cookie = options->cookie;
 	if (line.meter.live) {
 		request.progress = on_progress; /* what comes first is the build */
 		request.cookie = &line;
@@ -84,6 +87,28 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 		return verdict;
 	failure_take(failure, -EINTR, NULL);
 	return NULL;
+}
+
+const char *judge_first_cause(const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+
+	for (int i = 0; findings && i < findings->n; i++) {
+		if (findings->list[i]->severity == SEVERITY_ERROR && !findings->list[i]->blocked_by)
+			return findings->list[i]->rule->code;
+	}
+	return NULL;
+}
+
+/* "fail E0201, 2026-11-22 09:10" */
+static void record_last(struct step_progress *progress, const struct verdict *verdict)
+{
+	const char *code = verdict->outcome == OUTCOME_FAIL ? judge_first_cause(verdict) : NULL;
+	char now[24];
+
+	timestamp(now);
+	snprintf(progress->last, sizeof(progress->last), "%s%s%s, %.16s",
+		 outcome_name(verdict->outcome), code ? " " : "", code ? code : "", now);
 }
 
 void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
@@ -104,6 +129,8 @@ void judge_record(struct session *session, const struct step *step, const struct
 		if (progress->passed[0] && !progress->broke_at[0])
 			timestamp(progress->broke_at);
 	}
+	if (whole || verdict->outcome == OUTCOME_FAIL)
+		record_last(progress, verdict);
 	snprintf(session->seen, sizeof(session->seen), "%s", hash);
 }
 

@@ -15,10 +15,13 @@
  * @tell_source: say, where progress is shown, that nothing is wrong in the source, once that is
  * known
  * @seed: 0 draws one
+ * @progress: gets, with @cookie, what check.h tells, and nothing is shown; NULL: a line shows it
  */
 struct judge_options {
 	bool is_static, full, plain, initcalls, whole, tell_source;
 	uint64_t seed;
+	void (*progress)(void *cookie, const char *what, int done, int total);
+	void *cookie;
 };
 
 /**
@@ -50,6 +53,9 @@ void judge_record(struct session *session, const struct step *step, const struct
  * progress, unsaved; returns whether it did.
  */
 bool judge_passed_steps(struct session *session, const char *hash);
+
+/** judge_first_cause - the code of the first error that is a cause; NULL: there is none. */
+const char *judge_first_cause(const struct verdict *verdict);
 
 /** judge_holds - whether @step was passed and, as far as is known, holds in the tree as it is. */
 bool judge_holds(const struct session *session, const struct step *step);

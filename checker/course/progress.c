@@ -200,6 +200,8 @@ static char *step_entry(struct progress *progress, const struct ini_entry *e, co
 		return take_count(e->value, &step->failed);
 	if (streq(e->key, "hints"))
 		return take_count(e->value, &step->hints);
+	if (streq(e->key, "last"))
+		return take_text(e->value, step->last, sizeof(step->last));
 	return xasprintf("[step ...] has no \"%s\"", e->key);
 }
 
@@ -261,6 +263,8 @@ static void step_text(struct strbuf *out, const struct step_progress *step)
 		strbuf_addf(out, "passed = %s %s\n", step->passed, step->passed_at);
 	if (step->broke_at[0])
 		strbuf_addf(out, "broke = %s\n", step->broke_at);
+	if (step->last[0])
+		strbuf_addf(out, "last = %s\n", step->last);
 	strbuf_addf(out, "failed = %d\nhints = %d\n", step->failed, step->hints);
 }
 

@@ -15,6 +15,7 @@
  *	passed = 90ab... 2026-11-22 09:12:30
  *	failed = 2			; failed checks
  *	hints = 1			; hints seen
+ *	last = fail E0201, 2026-11-22 09:10	; what the last check of it said
  *
  * and, of the whole course, what record.h says.
  *
@@ -36,11 +37,12 @@
  * @broke_at: since when a passed step does not hold any more
  * @failed: checks that failed since it was last passed or begun
  * @hints: how many hints were shown
+ * @last: the outcome of the last check, its first cause, and when
  */
 struct step_progress {
 	char name[64];
 	char entered[HASH_HEX], left[HASH_HEX], left_from[HASH_HEX], passed[HASH_HEX];
-	char passed_at[24], broke_at[24];
+	char passed_at[24], broke_at[24], last[64];
 	int failed, hints;
 };
 

@@ -156,22 +156,66 @@ if command -v tmux >/dev/null 2>&1; then
 	tmux -L "lab$$" kill-server
 
 	# A server of its own: one that was just told to end may still take the new session, and end.
-	tmux -L "menu$$" -f /dev/null new-session -d -x 80 -y 24 "'$lab'; stty -a; sleep 30"
+	printf '#!/bin/sh\nprintf "%%s\\n" "$*" >"%s"\n' "$E2E/edited" >"$E2E/an-editor"
+	chmod +x "$E2E/an-editor"
+	tmux -L "menu$$" -f /dev/null new-session -d -x 80 -y 24 \
+		"VISUAL='$E2E/an-editor' '$lab'; stty -a; sleep 60"
 	until_shown() {
 		tries=0
-		until tmux -L "menu$$" capture-pane -p >"$out" && grep -q "$1" "$out" ||
-			[ $tries -gt 100 ]; do
+		until tmux -L "menu$$" capture-pane -p >"$out" && grep -q -e "$1" "$out" ||
+			[ $tries -gt 300 ]; do
 			sleep 0.1
 			tries=$((tries + 1))
 		done
 	}
+	# A box that was drawn just now may still throw away what was typed before it.
+	press() {
+		sleep 0.7
+		tmux -L "menu$$" send-keys "$@"
+	}
+	until_shown "< Quit >"
+	t_says "on a terminal, lab alone shows where I am and what comes next" "Step 5 of 10" \
+		"passed" "Last check: " "Time spent: " "continue" "check your work" "files " "watch "
+	press End
+	until_shown "submit"
+	press Home Down Enter
+	until_shown "Not yet: "
+	t_says "a check lists what it found" "Not yet: " "< Back >" "<All of it>"
+	press Enter
+	until_shown "help:"
+	t_says "a finding opens into its whole text, with the lines" "error[E0104]" "common" "< Edit >"
+	press Tab Enter
+	until_shown "Not yet: "
+	t_equal "and into the editor, at its line" \
+		"+$(grep -n adder "$tree/arch/x86/entry/syscalls/syscall_64.tbl" | cut -d: -f1) arch/x86/entry/syscalls/syscall_64.tbl" \
+		"$(cat "$E2E/edited")"
+	press Escape
+	until_shown "check your work again"
+	t_says "the last verdict is at home" "Last check: fail E0104"
+	tmux -L "menu$$" resize-window -x 120 -y 40
+	until_shown "^                .*what a mistake's code means; - reads a log from standard input"
+	t_says "a larger terminal shows more of it" "submit"
+	press Home Down Down Enter
+	until_shown "lab lesson"
+	t_says "a lesson is read in a box, from its top" "5. Register" "< Back >"
+	press Escape
 	until_shown "Quit"
-	t_says "on a terminal, lab alone shows the menu" "check"
-	tmux -L "menu$$" send-keys Escape
-	sleep 0.5
-	tmux -L "menu$$" send-keys Escape
+	tmux -L "menu$$" resize-window -x 40 -y 24
+	sleep 1
+	press Enter
+	until_shown "Enter goes back"
+	press Enter
+	until_shown "Number or word"
+	t_says "40 columns get it in plain text" "submit: "
+	press 999 Enter
+	until_shown "There is no 999"
+	tmux -L "menu$$" resize-window -x 80 -y 24
+	until_shown "< Quit >"
+	t_says "and boxes again when they fit" "Step 5 of 10"
+	press Escape
+	press Escape
 	until_shown "icanon"
-	t_says "the menu leaves the terminal as it was" "icanon" "echo"
+	t_says "the menu leaves the terminal as it was" " icanon" " echo "
 	tmux -L "menu$$" kill-server
 else
 	skip "a narrow terminal, and the menu" "tmux is not there"

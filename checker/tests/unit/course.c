@@ -149,7 +149,7 @@ static const char progress_file[] =
 	"current = 02-define\n"
 	"\n[step 01-meet]\nentered = " HASH "\nleft = " HASH "\n"
 	"passed = " HASH " 2026-11-22 09:12:30\nfailed = 0\nhints = 2\n"
-	"\n[step 02-define]\nentered = " HASH "\nfailed = 3\nhints = 0\n";
+	"\n[step 02-define]\nentered = " HASH "\nlast = fail E0301, 2026-11-22 09:10\nfailed = 3\nhints = 0\n";
 
 TEST(a_progress_file_is_read_and_written_back_the_same)
 {
