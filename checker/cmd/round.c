@@ -28,6 +28,7 @@
 struct head {
 	int code;
 	bool judged, passed, again;
+	char cause[8];
 	size_t len;
 };
 
@@ -99,6 +100,7 @@ static bool report(const struct work *work, const struct step *step, const struc
 		   bool again)
 {
 	const char *format = option_get(work->line, "format");
+	const char *cause = judge_first_cause(verdict);
 	struct style style = check_style(work->line);
 	struct head head = {
 		.code = verdict_exit_code(verdict),
@@ -109,6 +111,7 @@ static bool report(const struct work *work, const struct step *step, const struc
 	struct strbuf text = {0};
 	bool sent;
 
+	snprintf(head.cause, sizeof(head.cause), "%s", cause ? cause : "");
 	check_render(work->line, verdict, &style, &text);
 	if (format && streq(format, "json") && !option_get(work->line, "output"))
 		make_line(&text);
@@ -220,6 +223,7 @@ static bool take_report(struct round *round, struct round_report *report)
 					.judged = head.judged,
 					.passed = head.passed,
 					.again = head.again};
+	memcpy(report->cause, head.cause, sizeof(head.cause));
 	strbuf_add(&report->text, round->in.buf + sizeof(head), head.len);
 	memmove(round->in.buf, round->in.buf + len, round->in.len - len);
 	round->in.len -= len;

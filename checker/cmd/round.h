@@ -30,11 +30,13 @@ struct round {
  * @judged: there is a verdict; otherwise @text says why not
  * @passed: the whole step passes, so `next` would go on
  * @again: the same as before, at another width
+ * @cause: the code of the first cause of a failure, else ""
  * @text: what to show; the caller releases it
  */
 struct round_report {
 	int code;
 	bool judged, passed, again;
+	char cause[8];
 	struct strbuf text;
 };
 

@@ -29,7 +29,7 @@
 #include "../render/text.h"
 #include "check.h"
 #include "command.h"
-#include "round.h"
+#include "watching.h"
 
 /*
  * How it works: one process waits, in poll(2), for inotify, keys, signals and the round that checks
@@ -42,33 +42,7 @@
 
 #define QUIET_S	 0.04 /* a save of several files is one */
 #define GATHER_S 0.5  /* but who writes without end gets a check all the same */
-
-enum watch_state {
-	WATCH_IDLE,
-	WATCH_CHECKING,
-	WATCH_ENDING /* the round was told to end; then begins the next */
-};
-
-struct watch {
-	const struct command_line *line;
-	struct judge_options options;
-	struct treewatch tree;
-	struct saves saves;
-	struct round round;
-	enum watch_state state;
-	struct round_report report; /* of the round that ran last */
-	bool held;		    /* it is not shown yet: events are being gathered */
-	bool screen, keys;	    /* stdout can be redrawn; and stdin is its keyboard */
-	int signals;
-	char step[64];
-	bool is_current, step_touched;
-	double gather_first, gather_until; /* 0: nothing to gather */
-	char *cause;			   /* why the round runs, for its heading */
-	time_t begun;
-	int code; /* of the last verdict; -1: none yet */
-	int nshown;
-	bool passed, done;
-};
+#define POLL_S	 2.0  /* where nobody tells of a save */
 
 /* ---- what is watched ------------------------------------------------------------------------- */
 
@@ -100,8 +74,9 @@ static int know_link(struct watch *watch, const char *path)
 	return treewatch_dir(&watch->tree, *real ? real : "/");
 }
 
-/* Read what the step's files hold, so that a save without a change can be told from one with. */
-static int know_files(struct watch *watch, const struct step *step)
+/* Calls @each for the files of the step that there are, until it fails. */
+static int each_file(struct watch *watch, const struct step *step,
+		     int (*each)(struct watch *watch, const char *path))
 {
 	int err = 0;
 
@@ -110,10 +85,8 @@ static int know_files(struct watch *watch, const struct step *step)
 		glob_t found = {0};
 
 		if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
-			for (size_t j = 0; j < found.gl_pathc && !err; j++) {
-				saves_know(&watch->saves, found.gl_pathv[j]);
-				err = know_link(watch, found.gl_pathv[j]);
-			}
+			for (size_t j = 0; j < found.gl_pathc && !err; j++)
+				err = each(watch, found.gl_pathv[j]);
 		}
 		globfree(&found);
 		free(pattern);
@@ -121,8 +94,48 @@ static int know_files(struct watch *watch, const struct step *step)
 	return err;
 }
 
+/* Read what it holds, so that a save without a change can be told from one with. */
+static int know_file(struct watch *watch, const char *path)
+{
+	saves_know(&watch->saves, path);
+	return know_link(watch, path);
+}
+
+static int know_files(struct watch *watch, const struct step *step)
+{
+	return each_file(watch, step, know_file);
+}
+
+static int hear_of_file(struct watch *watch, const char *path)
+{
+	saves_event(&watch->saves, path, TREEWATCH_TOUCHED);
+	return 0;
+}
+
+static void hear_of_files(struct watch *watch, const struct step *step)
+{
+	each_file(watch, step, hear_of_file);
+}
+
+/* What the picture of progress and the keys need to know of the course. */
+static void take_progress(struct watch *watch, const struct session *session,
+			  const struct step *step)
+{
+	watch->steps = session->course->nsteps;
+	watch->steps_passed = 0;
+	for (int i = 0; i < watch->steps; i++) {
+		const struct step *other = &session->course->steps[i];
+
+		watch->steps_passed +=
+			other != step && session_seen(session, other)->passed[0] != '\0';
+	}
+	watch->has_passed = session_seen(session, step)->passed[0] != '\0';
+	snprintf(watch->program, sizeof(watch->program), "%s",
+		 step->nprograms ? step->programs[0].path : "");
+}
+
 /* The step that is checked now; on a failure it stays what it was, and the round tells of it. */
-static int look_at_step(struct watch *watch, struct failure *failure)
+int watch_step(struct watch *watch, struct failure *failure)
 {
 	const char *name = watch->line->noperands ? watch->line->operands[0] : NULL;
 	struct session session;
@@ -132,6 +145,7 @@ static int look_at_step(struct watch *watch, struct failure *failure)
 	if (!session_open(&session, false, failure))
 		step = session_step(&session, name, failure);
 	if (step) {
+		take_progress(watch, &session, step);
 		watch->is_current = step == session.step;
 		if (!streq(watch->step, step->name))
 			err = know_files(watch, step);
@@ -146,6 +160,8 @@ static int begin_watching(struct watch *watch)
 {
 	int err = treewatch_open(&watch->tree);
 
+	watch->polls = option_get(watch->line, "poll") || !treewatch_hears(workspace_get()->tree);
+	watch->polled = now_s();
 	if (!err)
 		err = treewatch_tree(&watch->tree, workspace_get()->tree);
 	if (!err)
@@ -161,6 +177,11 @@ static void on_event(void *cookie, const char *path, enum treewatch_what what)
 		watch->step_touched = true;
 	else
 		saves_event(&watch->saves, path, what);
+}
+
+int watch_hear(struct watch *watch)
+{
+	return treewatch_read(&watch->tree, on_event, watch);
 }
 
 /* ---- what is shown --------------------------------------------------------------------------- */
@@ -203,17 +224,23 @@ static void clear_screen(const struct watch *watch)
 	put(&out);
 }
 
-static void add_key(struct strbuf *out, const struct style *style, const char *key,
-		    const char *what)
+/* "Progress: [######>-------------]  3/10" */
+static void add_progress(const struct watch *watch, const struct style *style, struct strbuf *out)
 {
+	int done = watch->steps_passed + (watch->passed || watch->has_passed);
+
+	if (!watch->steps)
+		return;
+	paint(out, style, PAINT_STRONG);
+	strbuf_addstr(out, "Progress: [");
+	for (int i = 0; i < watch->steps; i++)
+		strbuf_addstr(out, i < done ? "##" : i == done ? ">-" : "--");
+	strbuf_addf(out, "]  %d/%d", done, watch->steps);
 	paint(out, style, PAINT_NONE);
-	strbuf_addstr(out, "  ");
-	paint_str(out, style, PAINT_STRONG, key);
-	paint(out, style, PAINT_DIM);
-	strbuf_addf(out, " %s", what);
+	strbuf_addch(out, '\n');
 }
 
-static void show_keys(const struct watch *watch)
+void watch_show_keys(const struct watch *watch)
 {
 	struct style style = style_for(stdout, watch->line->plain);
 	struct strbuf out = {0};
@@ -221,21 +248,14 @@ static void show_keys(const struct watch *watch)
 	if (!watch->screen)
 		return;
 	strbuf_addch(&out, '\n');
-	paint(&out, &style, PAINT_DIM);
-	strbuf_addstr(&out, "watching");
-	if (watch->keys && watch->passed && watch->is_current)
-		add_key(&out, &style, "n", "next step");
-	if (watch->keys && watch->is_current) {
-		add_key(&out, &style, "h", "hint");
-		add_key(&out, &style, "l", "lesson");
-	}
-	if (watch->keys) {
-		add_key(&out, &style, "Enter", "check again");
-		add_key(&out, &style, "q", "quit");
-	} else {
-		add_key(&out, &style, "Ctrl-C", "ends it");
-	}
-	paint(&out, &style, PAINT_NONE);
+	add_progress(watch, &style, &out);
+	if (watch->polls)
+		strbuf_addf(&out, "looking every %.0f s: this file system does not tell of saves\n",
+			    POLL_S);
+	if (watch->keys)
+		watch_add_keys(watch, &style, &out);
+	else
+		strbuf_addstr(&out, "watching; Ctrl-C ends it");
 	strbuf_addch(&out, '\n');
 	put(&out);
 }
@@ -283,7 +303,7 @@ static void show_report(struct watch *watch)
 		watch->nshown++;
 	}
 	put(&out);
-	show_keys(watch);
+	watch_show_keys(watch);
 	if (ferror(stdout))
 		watch->done = true;
 }
@@ -306,7 +326,7 @@ static void start_round(struct watch *watch)
 }
 
 /* Check now; @cause is handed over, NULL: nothing to say. */
-static void check_now(struct watch *watch, char *cause)
+void watch_check(struct watch *watch, char *cause)
 {
 	free(watch->cause);
 	watch->cause = cause;
@@ -346,12 +366,12 @@ static void decide(struct watch *watch)
 	watch->gather_until = 0;
 	snprintf(before, sizeof(before), "%s", watch->step);
 	if (watch->step_touched)
-		look_at_step(watch, &failure);
+		watch_step(watch, &failure);
 	failure_clear(&failure);
 	if (!streq(before, watch->step))
-		check_now(watch, xstrdup("you are at this step now"));
+		watch_check(watch, xstrdup("you are at this step now"));
 	else if (news.n)
-		check_now(watch, cause_of(&news));
+		watch_check(watch, cause_of(&news));
 	else if (watch->held)
 		publish(watch);
 	free(news.first);
@@ -360,7 +380,7 @@ static void decide(struct watch *watch)
 static void take_events(struct watch *watch)
 {
 	double now = now_s();
-	int err = treewatch_read(&watch->tree, on_event, watch);
+	int err = watch_hear(watch);
 
 	if (err) {
 		fprintf(stderr, "lab: not every new directory can be watched: %s\n",
@@ -423,7 +443,7 @@ static void take_reports(struct watch *watch)
 
 /* ---- keys and signals ------------------------------------------------------------------------ */
 
-static void own_signals(struct watch *watch, int how)
+void watch_signals(struct watch *watch, int how)
 {
 	sigset_t ours;
 
@@ -476,71 +496,38 @@ static void take_signals(struct watch *watch)
 		redraw(watch);
 }
 
-/* Another command of the lab, with the terminal as it finds it everywhere else. */
-static void run_command(struct watch *watch, const char *name)
-{
-	const char *const argv[] = {"/proc/self/exe", name, NULL};
-	struct process_options options = {.inherit = true};
-
-	putchar('\n');
-	fflush(stdout);
-	terminal_leave();
-	own_signals(watch, SIG_UNBLOCK); /* Ctrl-Z stops both */
-	process_run(argv, &options, NULL);
-	own_signals(watch, SIG_BLOCK);
-	terminal_enter(TERMINAL_KEYS);
-}
-
-/* The new step's lesson is there to be read: the check that would push it away waits for a save. */
-static void go_on(struct watch *watch)
-{
-	struct failure failure = {0};
-	struct save_news news;
-	char before[sizeof(watch->step)];
-
-	snprintf(before, sizeof(before), "%s", watch->step);
-	run_command(watch, "next");
-	treewatch_read(&watch->tree, on_event, watch);
-	look_at_step(watch, &failure);
-	failure_clear(&failure);
-	if (!streq(before, watch->step)) {
-		news = saves_settle(&watch->saves, false);
-		free(news.first);
-		watch->gather_until = 0;
-		watch->passed = false;
-		round_stop(&watch->round); /* its verdict is on another step */
-	}
-	show_keys(watch);
-}
-
-static void take_key(struct watch *watch, char key)
-{
-	bool idle = watch->state == WATCH_IDLE;
-
-	if (key == 'q' || key == 'Q' || key == 4 /* Ctrl-D */)
-		watch->done = true;
-	else if (key == '\n' || key == '\r' || key == ' ')
-		check_now(watch, NULL);
-	else if (key == 'n' && idle && watch->passed && watch->is_current)
-		go_on(watch);
-	else if ((key == 'h' || key == 'l') && idle && watch->is_current) {
-		run_command(watch, key == 'h' ? "hint" : "lesson");
-		show_keys(watch);
-	}
-}
-
-static void take_keys(struct watch *watch)
-{
-	char keys[64];
-	ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
-
-	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
-		watch->keys = false;	/* the terminal is gone; SIGHUP will say so */
-	if (n > 0 && keys[0] != '\033') /* an arrow or a function key is many bytes */
-		take_key(watch, keys[0]);
-}
-
 /* ---- the command ----------------------------------------------------------------------------- */
+
+/* Milliseconds until there is something to do, whatever happens; -1: there is nothing. */
+static int patience(const struct watch *watch)
+{
+	double until = watch->gather_until, left;
+
+	if (watch->polls && (!until || watch->polled + POLL_S < until))
+		until = watch->polled + POLL_S;
+	left = until - now_s();
+	return !until ? -1 : left <= 0 ? 0 : (int)(left * 1000) + 1;
+}
+
+/* Nobody tells, so: has a file of the step changed, or come, or is there another step? */
+static void look_around(struct watch *watch)
+{
+	const char *name = watch->line->noperands ? watch->step : NULL;
+	struct failure ignored = {0};
+	struct session session;
+	const struct step *step = NULL;
+
+	watch->polled = now_s();
+	saves_look_again(&watch->saves);
+	if (!session_open(&session, false, &ignored))
+		step = session_step(&session, name, &ignored);
+	if (step && streq(watch->step, step->name))
+		hear_of_files(watch, step);
+	watch->step_touched |= step && !streq(watch->step, step->name);
+	session_close(&session);
+	failure_clear(&ignored);
+	take_events(watch);
+}
 
 static void wait_for_something(struct watch *watch)
 {
@@ -552,10 +539,7 @@ static void wait_for_something(struct watch *watch)
 		{.fd = watch->keys ? STDIN_FILENO : -1, .events = POLLIN},
 		{.fd = STDOUT_FILENO}, /* a reader that has gone */
 	};
-	double left = watch->gather_until - now_s();
-	int timeout = !watch->gather_until ? -1 : left <= 0 ? 0 : (int)(left * 1000) + 1;
-
-	if (poll(fds, ARRAY_SIZE(fds), timeout) < 0)
+	if (poll(fds, ARRAY_SIZE(fds), patience(watch)) < 0)
 		return;
 	if (fds[1].revents)
 		take_events(watch);
@@ -564,9 +548,11 @@ static void wait_for_something(struct watch *watch)
 	if (fds[3].revents)
 		take_signals(watch);
 	if (fds[4].revents)
-		take_keys(watch);
+		watch_take_keys(watch);
 	if (fds[5].revents & (POLLERR | POLLNVAL))
 		watch->done = true;
+	if (watch->polls && now_s() >= watch->polled + POLL_S)
+		look_around(watch);
 	if (watch->gather_until && now_s() >= watch->gather_until)
 		decide(watch);
 }
@@ -578,7 +564,7 @@ static void end(struct watch *watch)
 		round_reap(&watch->round);
 	}
 	terminal_leave();
-	own_signals(watch, SIG_UNBLOCK);
+	watch_signals(watch, SIG_UNBLOCK);
 	if (watch->signals >= 0)
 		close(watch->signals);
 	treewatch_close(&watch->tree);
@@ -597,7 +583,7 @@ static void take_terminal(struct watch *watch)
 	if (!watch->screen)
 		return;
 	watch->options.tell_source = true;
-	own_signals(watch, SIG_BLOCK);
+	watch_signals(watch, SIG_BLOCK);
 	watch->keys = terminal_enter(TERMINAL_KEYS);
 }
 
@@ -630,13 +616,13 @@ int watch_run(const struct command_line *line, const struct judge_options *optio
 	workspace_unlock();
 	err = begin_watching(&watch);
 	if (!err)
-		err = look_at_step(&watch, &failure);
+		err = watch_step(&watch, &failure);
 	if (err || failure.code) {
 		end(&watch);
 		return err ? fail_to_watch(err) : failure_print(&failure);
 	}
 	take_terminal(&watch);
-	check_now(&watch, NULL);
+	watch_check(&watch, NULL);
 	while (!watch.done && !interrupted())
 		wait_for_something(&watch);
 	end(&watch);

@@ -115,6 +115,13 @@ void saves_event(void *cookie, const char *path, enum treewatch_what what)
 	file->written |= what != TREEWATCH_TOUCHED;
 }
 
+void saves_look_again(struct saves *saves)
+{
+	for (int i = 0; i < SAVES_BUCKETS; i++)
+		for (struct saved_file *file = saves->buckets[i]; file; file = file->next)
+			saves_event(saves, file->path, TREEWATCH_TOUCHED);
+}
+
 bool saves_waiting(const struct saves *saves)
 {
 	return saves->ntouched || saves->lost;

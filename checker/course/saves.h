@@ -57,6 +57,9 @@ void saves_know(struct saves *saves, const char *path);
 /** saves_event - something has happened to @path; its signature fits treewatch_read(). */
 void saves_event(void *saves, const char *path, enum treewatch_what what);
 
+/** saves_look_again - doubt all that is known, where nobody tells of a change. */
+void saves_look_again(struct saves *saves);
+
 /** saves_waiting - whether there are events to be decided on. */
 bool saves_waiting(const struct saves *saves);
 

@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
 #include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -188,4 +190,24 @@ int treewatch_read(struct treewatch *watch, treewatch_fn fn, void *cookie)
 		}
 	}
 	return err;
+}
+
+bool treewatch_hears(const char *dir)
+{
+	static const unsigned deaf[] = {
+		NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC,
+		CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC,
+		V9FS_MAGIC,	  FUSE_SUPER_MAGIC,
+		CEPH_SUPER_MAGIC, AFS_SUPER_MAGIC,
+		CODA_SUPER_MAGIC, 0x786f4256 /* VirtualBox's shared folders */,
+	};
+	struct statfs fs;
+
+	if (statfs(dir, &fs) < 0)
+		return true;
+	for (size_t i = 0; i < sizeof(deaf) / sizeof(deaf[0]); i++) {
+		if ((unsigned)fs.f_type == deaf[i])
+			return false;
+	}
+	return true;
 }

@@ -9,6 +9,8 @@
 #ifndef LAB_TREEWATCH_H
 #define LAB_TREEWATCH_H
 
+#include <stdbool.h>
+
 /**
  * enum treewatch_what - what happened to a path
  * @TREEWATCH_TOUCHED: its attributes were set, or a process that could have written closed it
@@ -44,6 +46,14 @@ void treewatch_close(struct treewatch *watch);
  * vanishes meanwhile is no error.
  */
 int treewatch_tree(struct treewatch *watch, const char *dir);
+
+/**
+ * treewatch_hears - whether all changes in @dir are told of
+ *
+ * Not on a network file system, where other machines write too, nor where a program in user space or
+ * the host of a virtual machine does.
+ */
+bool treewatch_hears(const char *dir);
 
 /** treewatch_dir - watch @dir alone; watching it twice is fine. */
 int treewatch_dir(struct treewatch *watch, const char *dir);

@@ -171,11 +171,27 @@ if command -v tmux >/dev/null 2>&1; then
 	}
 	on_screen watch ""
 	until_shown "next step" watch
-	t_says "on a terminal the keys are named" "h hint" "Enter check again" "q quit"
+	t_says "on a terminal the keys are named" \
+		"n next step  h hint  l lesson  x reset  g steps  r run  s solution  c check  q quit"
+	t_equal "and a picture says how far the course is" 1 "$(grep -c '^Progress: \[#*>*-*\]  [0-9]*/10$' "$out")"
 	sed -i '/adder/s/sys_adder/adder/' "$table"
 	until_shown "E0104" watch
 	t_says "a save shows the mistake" "syscall_64.tbl has changed" "error[E0104]"
 	t_silent "and nothing of the verdict before" "this step is done"
+	tmux -L "watch$$" send-keys e
+	until_shown "E0104 table" watch
+	t_says "e explains the mistake" "E0104 table-sys-missing"
+	tmux -L "watch$$" send-keys n
+	until_shown "does not pass yet" watch
+	t_says "n says why it does not go on" "does not pass yet"
+	tmux -L "watch$$" send-keys x
+	until_shown "y/N" watch
+	tmux -L "watch$$" send-keys Enter s
+	until_shown "See the whole solution" watch
+	tmux -L "watch$$" send-keys Enter g
+	until_shown "Go to step" watch
+	t_says "g lists the steps, and asks" "06-call-it" "10-break-it"
+	tmux -L "watch$$" send-keys Enter
 	tmux -L "watch$$" send-keys h
 	until_shown "Hint 1" watch
 	t_says "h gives a hint" "Hint 1 of"
@@ -195,8 +211,9 @@ if command -v tmux >/dev/null 2>&1; then
 	cp "$E2E/adder.c" "$tree/kernel/adder.c"
 
 	# A server of its own: one that was just told to end may still take the new session, and end.
-	on_screen killed --static
-	until_shown "Enter check again" killed
+	on_screen killed "--static --poll"
+	until_shown "q quit" killed
+	t_says "where the file system tells nothing it looks itself, and says so" "looking every 2 s"
 	kill -9 "$(cat "$E2E/pid")"
 	until_shown "icanon" killed
 	t_says "killed, it leaves a sane terminal all the same" "code 137" " icanon" " echo "

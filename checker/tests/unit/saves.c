@@ -257,3 +257,24 @@ TEST(a_file_outside_of_the_tree_counts_only_when_it_is_known)
 	assert_int_equal(changed(scene), 1);
 	scene_end(scene);
 }
+
+TEST(where_nobody_tells_looking_again_finds_what_was_saved_removed_and_nothing_else)
+{
+	struct scene *scene = scene_begin();
+	const char *outside = temp_path("adder.c");
+
+	write_file(outside, "x");
+	saves_know(&scene->saves, outside);
+	saves_look_again(&scene->saves);
+	assert_int_equal(saves_settle(&scene->saves, false).n, 0);
+	overwrite(outside, "y");
+	assert_int_equal(saves_settle(&scene->saves, false).n, 0);
+	saves_look_again(&scene->saves);
+	assert_int_equal(changed(scene), 1);
+	unlink(outside);
+	saves_look_again(&scene->saves);
+	assert_int_equal(changed(scene), 1);
+	saves_look_again(&scene->saves);
+	assert_int_equal(changed(scene), 0);
+	scene_end(scene);
+}

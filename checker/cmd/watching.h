@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* watching - what watch.c and its keys (watchkeys.c) share */
+#ifndef LAB_CMD_WATCHING_H
+#define LAB_CMD_WATCHING_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "../course/judge.h"
+#include "../course/saves.h"
+#include "../lib/treewatch.h"
+#include "../render/render.h"
+#include "command.h"
+#include "round.h"
+
+enum watch_state {
+	WATCH_IDLE,
+	WATCH_CHECKING,
+	WATCH_ENDING /* the round was told to end; then begins the next */
+};
+
+struct watch {
+	const struct command_line *line;
+	struct judge_options options;
+	struct treewatch tree;
+	struct saves saves;
+	struct round round;
+	enum watch_state state;
+	struct round_report report; /* of the round that ran last */
+	bool held;		    /* it is not shown yet: events are being gathered */
+	bool screen, keys;	    /* stdout can be redrawn; and stdin is its keyboard */
+	int signals;
+	char step[64];
+	char program[96];	 /* the step's own, for r; "" when it has none */
+	int steps, steps_passed; /* of the course, this one aside */
+	bool is_current, step_touched, polls;
+	double polled;
+	double gather_first, gather_until; /* 0: nothing to gather */
+	char *cause;			   /* why the round runs, for its heading */
+	time_t begun;
+	int code; /* of the last verdict; -1: none yet */
+	int nshown;
+	bool passed, has_passed, done; /* this verdict; the step, some time */
+};
+
+/** watch_check - check now; @cause is handed over, NULL: nothing to say. */
+void watch_check(struct watch *watch, char *cause);
+
+/** watch_step - look which step it is now; on a failure it stays what it was. 0 or -errno. */
+int watch_step(struct watch *watch, struct failure *failure);
+
+/** watch_hear - take the events that are there; as treewatch_read(). */
+int watch_hear(struct watch *watch);
+
+/** watch_signals - block or unblock (@how, as sigprocmask(2)) those that it waits for. */
+void watch_signals(struct watch *watch, int how);
+
+/** watch_show_keys - how far the course is, and what can be pressed. */
+void watch_show_keys(const struct watch *watch);
+
+/** watch_add_keys - append those that are of use now: a line, or more where they do not fit. */
+void watch_add_keys(const struct watch *watch, const struct style *style, struct strbuf *out);
+
+/** watch_take_keys - do what was typed. */
+void watch_take_keys(struct watch *watch);
+
+#endif
