@@ -117,9 +117,8 @@ void saves_event(void *cookie, const char *path, enum treewatch_what what)
 
 void saves_look_again(struct saves *saves)
 {
-	for (int i = 0; i < SAVES_BUCKETS; i++)
-		for (struct saved_file *file = saves->buckets[i]; file; file = file->next)
-			saves_event(saves, file->path, TREEWATCH_TOUCHED);
+	for (int i = 0; i < saves->paths.n; i++)
+		saves_event(saves, saves->files[i].path, TREEWATCH_TOUCHED);
 }
 
 bool saves_waiting(const struct saves *saves)

@@ -322,9 +322,10 @@ static enum dialog_answer choose_drawn(struct dialog *dialog)
 enum dialog_answer dialog_choose(struct dialog *dialog)
 {
 	enum dialog_answer how;
-	bool resized = false;
+	bool resized;
 
 	do {
+		resized = false;
 		if (draws())
 			how = choose_drawn(dialog);
 		else

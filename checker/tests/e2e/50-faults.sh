@@ -180,7 +180,7 @@ if command -v tmux >/dev/null 2>&1; then
 	until_shown "submit"
 	press Home Down Enter
 	until_shown "Not yet: "
-	t_says "a check lists what it found" "Not yet: " "< Back >" "<All of it>"
+	t_says "a check lists what it found" "Not yet: " "Back" "<All of it>"
 	press Enter
 	until_shown "help:"
 	t_says "a finding opens into its whole text, with the lines" "error[E0104]" "common" "< Edit >"
@@ -196,8 +196,8 @@ if command -v tmux >/dev/null 2>&1; then
 	until_shown "^                .*what a mistake's code means; - reads a log from standard input"
 	t_says "a larger terminal shows more of it" "submit"
 	press Home Down Down Enter
-	until_shown "lab lesson"
-	t_says "a lesson is read in a box, from its top" "5. Register" "< Back >"
+	until_shown "< Back >"
+	t_says "a lesson is read in a box, from its top" "5. " "----"
 	press Escape
 	until_shown "Quit"
 	tmux -L "menu$$" resize-window -x 40 -y 24
@@ -206,7 +206,7 @@ if command -v tmux >/dev/null 2>&1; then
 	until_shown "Enter goes back"
 	press Enter
 	until_shown "Number or word"
-	t_says "40 columns get it in plain text" "submit: "
+	t_says "40 columns get it in plain text" "status: "
 	press 999 Enter
 	until_shown "There is no 999"
 	tmux -L "menu$$" resize-window -x 80 -y 24
