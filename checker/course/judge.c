@@ -118,7 +118,7 @@ void judge_record(struct session *session, const struct step *step, const struct
 	bool whole = !options->is_static || step->depth == DEPTH_TREE;
 
 	if (verdict->outcome != OUTCOME_BROKEN)
-		record_check(&session->progress.record, verdict);
+		record_check(&session->progress.record, verdict, step->start_codes);
 	if (verdict->outcome == OUTCOME_PASS && whole) {
 		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
 		timestamp(progress->passed_at);

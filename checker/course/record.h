@@ -35,8 +35,12 @@ char *record_entry(struct record *record, const char *key, const char *value);
 /** record_text - append the section, if there is anything to say. */
 void record_text(const struct record *record, struct strbuf *out);
 
-/** record_check - count a check that has just ended with @verdict. */
-void record_check(struct record *record, const struct verdict *verdict);
+/**
+ * record_check - count a check that has just ended with @verdict
+ * @planted: patterns of codes that the step begins with, NULL-terminated: they are nobody's mistakes
+ */
+void record_check(struct record *record, const struct verdict *verdict,
+		  const char *const *planted);
 
 /** record_commonest - the code of the mistake that most checks showed, and how many; NULL: none. */
 const char *record_commonest(const struct record *record, int *times);

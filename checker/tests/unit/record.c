@@ -26,15 +26,17 @@ TEST(checks_are_counted_with_what_they_showed)
 	struct progress progress =
 		parsed(HEAD "[record]\nlast = 2001-01-01 00:00:00\nseconds = 60\n"
 			    "checks = 3\nE0102 = 2\nE0402 = 2\n");
+	const char *const planted[] = {"E04*", NULL};
 	int times;
 
-	record_check(&progress.record, sample_verdict_fail());
+	record_check(&progress.record, sample_verdict_fail(), planted);
 	progress = parsed(kept(progress_text(&progress)));
 	assert_int_equal(progress.record.checks, 4);
 	assert_int_equal(progress.record.seconds, 60); /* a pause of years is none of work */
 	assert_string_equal(record_commonest(&progress.record, &times), "E0102");
 	assert_int_equal(times, 3);
-	record_check(&progress.record, sample_verdict_pass());
+	assert_non_null(strstr(kept(progress_text(&progress)), "E0402 = 2"));
+	record_check(&progress.record, sample_verdict_pass(), planted);
 	assert_int_equal(progress.record.checks, 5);
 	assert_true(progress.record.seconds >= 60 && progress.record.seconds < 120);
 }
