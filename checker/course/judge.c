@@ -54,9 +54,10 @@ static void on_progress(void *cookie, const char *what, int done, int total)
 
 static bool hints_are_left(const struct session *session, const struct step *step)
 {
-	const struct step_progress *progress = progress_find(&session->progress, step->name);
+	const struct step_progress *progress =
+		session ? progress_find(&session->progress, step->name) : NULL;
 
-	return (progress ? progress->hints : 0) < hint_count(step);
+	return session && (progress ? progress->hints : 0) < hint_count(step);
 }
 
 struct verdict *judge_step(const struct session *session, const struct step *step,

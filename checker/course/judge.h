@@ -26,6 +26,7 @@ struct judge_options {
 
 /**
  * judge_step - run the check of @step on the work tree
+ * @session: NULL for a step that is no part of the course
  *
  * NULL with a failure when it was interrupted or could not begin. Shows progress on a terminal.
  */
