@@ -815,6 +815,11 @@ const char *last_word(const char *text)
 	return word;
 }
 
+bool type_marks_variable(const char *type)
+{
+	return strchr(type, '*') && ends_with(type, "__user") && !strstr(type, "__user ");
+}
+
 bool is_type_word(const char *word)
 {
 	static const char *const words[] = {

@@ -219,6 +219,13 @@ const char *prototype_text(struct arena *arena, const char *name, const struct p
 			   int n);
 
 /**
+ * type_marks_variable - whether __user stands behind the '*' alone: "char * __user"
+ *
+ * So it marks the pointer, which is the kernel's, and not what it points to.
+ */
+bool type_marks_variable(const char *type);
+
+/**
  * types_differ - whether two types are surely not the same
  *
  * "unsigned" and "unsigned int", "u32" and "unsigned int", "long int" and "long" are the same;

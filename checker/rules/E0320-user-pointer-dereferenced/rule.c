@@ -280,27 +280,49 @@ static void report_followed(const struct judging *judged, int param, int at)
 		"copy_to_user(), and return -EFAULT when they fail");
 }
 
+/* marked_type - @type with __user where it belongs, before the first '*' */
+static const char *marked_type(struct arena *arena, const char *type)
+{
+	size_t len = strcspn(type, "*"), blanks = len, all = strlen(type);
+
+	if (type_marks_variable(type))
+		all -= strlen("__user");
+	while (all && type[all - 1] == ' ')
+		all--;
+	while (blanks && type[blanks - 1] == ' ')
+		blanks--;
+	return arena_printf(arena, "%.*s __user %.*s", (int)blanks, type, (int)(all - len),
+			    type + len);
+}
+
+static void say_unmarked(struct findings *findings, struct finding *finding, struct span type,
+			 bool wrong_side)
+{
+	finding_label(findings, finding, type,
+		      wrong_side ? "this marks the pointer, which is the kernel's own"
+				 : "an address of the caller");
+	finding_note(
+		findings, finding,
+		"__user says that the address belongs to the calling program; with it sparse (make "
+		"C=1) finds each place where it is followed by mistake%s",
+		wrong_side ? ". It belongs before the *, to what is pointed to" : "");
+}
+
 static void report_unmarked(const struct rule *rule, const struct view *view,
 			    const struct definition *definition, int i, struct findings *findings)
 {
 	struct span type = definition->args[2 * i].span;
 	const char *text = definition->args[2 * i].text;
 	const struct prototype *prototype = match_prototype(view);
-	struct parameter marked = {0};
-	size_t len = strcspn(text, "*");
+	struct parameter marked = {.type = marked_type(findings->arena, text)};
+	bool wrong_side = type_marks_variable(text);
 	struct finding *finding;
 
 	finding = finding_new(findings, rule, view->subject->name, type,
-			      "the pointer %s is not marked __user", definition->params[i].name);
-	finding_label(findings, finding, type, "an address of the caller");
-	finding_note(
-		findings, finding,
-		"__user says that the address belongs to the calling program; with it sparse (make "
-		"C=1) finds each place where it is followed by mistake");
-	while (len && text[len - 1] == ' ')
-		len--;
-	marked.type = arena_printf(findings->arena, "%.*s __user %s", (int)len, text,
-				   text + strcspn(text, "*"));
+			      wrong_side ? "__user stands on the wrong side of the * of %s"
+					 : "the pointer %s is not marked __user",
+			      definition->params[i].name);
+	say_unmarked(findings, finding, type, wrong_side);
 	finding_help(findings, finding, "write %s", marked.type);
 	finding_fix_span(findings, finding, CONFIDENCE_EXACT, type, marked.type);
 	if (prototype && i < prototype->nparams &&
@@ -336,7 +358,7 @@ static void judge(const struct rule *rule, const struct view *view,
 			at = followed_copy(&judged, param->name);
 		if (at >= 0)
 			report_followed(&judged, i, at);
-		else if (!strstr(param->type, "__user"))
+		else if (!strstr(param->type, "__user") || type_marks_variable(param->type))
 			report_unmarked(rule, view, definition, i, findings);
 	}
 }

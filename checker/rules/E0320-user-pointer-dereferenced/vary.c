@@ -6,7 +6,9 @@ static void bad(struct variation *v)
 	int at = v->call->nparams ? vary_pick(v, v->call->nparams) : 0;
 
 	if (vary_chance(v, 25)) {
-		vary_param(v, at, vary_one(v, "char *", "int *", "const char *", "struct point *"),
+		vary_param(v, at,
+			   vary_one(v, "char *", "int *", "const char *", "struct point *",
+				    "void * __user", "const char *__user", "int  *  __user"),
 			   "where");
 		v->call->definition.body = "\treturn 0;\n";
 		v->call->definition.args[2 * at] =

@@ -5,7 +5,8 @@
 
 static bool is_user(const struct parameter *parameter)
 {
-	return parameter->type && strstr(parameter->type, "__user") != NULL;
+	return parameter->type && strstr(parameter->type, "__user") &&
+	       !type_marks_variable(parameter->type);
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -24,8 +25,15 @@ static void judge(const struct rule *rule, const struct view *view,
 		    types_differ(param->type, definition->params[i].type))
 			continue;
 		finding = finding_new(findings, rule, view->subject->name, param->span,
-				      "__user is missing in the prototype of %s", prototype->name);
-		finding_label(findings, finding, param->span, "a plain pointer here");
+				      type_marks_variable(param->type)
+					      ? "__user stands on the wrong side of the * in the "
+						"prototype of %s"
+					      : "__user is missing in the prototype of %s",
+				      prototype->name);
+		finding_label(findings, finding, param->span,
+			      type_marks_variable(param->type)
+				      ? "this marks the pointer itself, not what it points to"
+				      : "a plain pointer here");
 		finding_label(findings, finding, definition->args[2 * i].span,
 			      "a user pointer in the definition");
 		finding_note(

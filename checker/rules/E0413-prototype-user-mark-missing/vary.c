@@ -9,6 +9,8 @@ static void bad(struct variation *v)
 		{"struct point __user *", "struct point *"},
 		{"void __user *", "void *"},
 		{"int __user *", "int*"},
+		{"char __user *", "char * __user"},
+		{"void __user *", "void *__user"},
 	};
 	int i = vary_pick(v, ARRAY_SIZE(pairs)),
 	    at = v->call->nparams ? vary_pick(v, v->call->nparams) : 0;
