@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
-#include "course/settings.h"
+#include "course/wishes.h"
 #include "course/workspace.h"
 #include "lib/environment.h"
 #include "lib/name.h"
@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 
 	open_standard();
 	environment_make();
-	settings_apply();
+	wishes_apply();
 	setlocale(LC_CTYPE, "");
 	interrupt_setup();
 	code = command_parse(argc - 1, argv + 1, &line);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../course/progress.h"
-#include "../course/settings.h"
+#include "../course/wishes.h"
 #include "../lib/name.h"
 #include "../lib/util.h"
 #include "dialog.h"
@@ -20,7 +20,7 @@ static const char *value_of(const char *name, const char *none)
 
 static void remember(const char *name, const char *value)
 {
-	int err = settings_set(name, value);
+	int err = wishes_set(name, value);
 	char *text = err ? xasprintf("It cannot be remembered: %s", strerror(-err)) : NULL;
 
 	if (text)

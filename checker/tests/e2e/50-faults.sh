@@ -206,7 +206,7 @@ if command -v tmux >/dev/null 2>&1; then
 	until_shown "Enter goes back"
 	press Enter
 	until_shown "Number or word"
-	t_says "40 columns get it in plain text" "status: "
+	t_says "40 columns get it in plain text" ": print a completion script"
 	press 999 Enter
 	until_shown "There is no 999"
 	tmux -L "menu$$" resize-window -x 80 -y 24

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "settings.h"
+#include "wishes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 static const char *const names[] = {"VISUAL", "NO_COLOR", "LAB_ACCEL", NULL};
 
-static char *settings_file(void)
+static char *wishes_file(void)
 {
 	return path_join(workspace_get()->state, "settings");
 }
@@ -28,9 +28,9 @@ static char *value_in(const char *text, const char *name)
 	return NULL;
 }
 
-void settings_apply(void)
+void wishes_apply(void)
 {
-	char *path = settings_file(), *value;
+	char *path = wishes_file(), *value;
 	struct strbuf text = {0};
 
 	file_read(path, &text, 1 << 16);
@@ -44,9 +44,9 @@ void settings_apply(void)
 	free(path);
 }
 
-int settings_set(const char *name, const char *value)
+int wishes_set(const char *name, const char *value)
 {
-	char *path = settings_file(), *old;
+	char *path = wishes_file(), *old;
 	struct strbuf text = {0}, now = {0};
 	int err;
 
