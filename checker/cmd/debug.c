@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* debug - gdb on the learner's running kernel, stopped where their call begins */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "../../vm/gdbline.h"
+#include "../course/ownloop.h"
 #include "../course/workspace.h"
-#include "../facts/sourcelines.h"
-#include "../facts/symbols.h"
+#include "../exam/gdbscript.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
 #include "command.h"
@@ -66,131 +64,7 @@ static void run_program(struct machine *machine, const char *const *argv, int fd
 	_exit(0);
 }
 
-/* ---- the line to gdb ------------------------------------------------------------------------- */
-
-static int bind_to(int fd, const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	mode_t mask;
-	int err;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
-	mask = umask(077);
-	err = bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 1) < 0
-		      ? -errno
-		      : 0;
-	umask(mask);
-	return err;
-}
-
-static int listen_at(const char *path)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), err = fd < 0 ? -errno : 0;
-
-	if (!err)
-		err = bind_to(fd, path);
-	if (err && fd >= 0)
-		close(fd);
-	return err ? err : fd;
-}
-
-/* What has come from @from goes to @to; false when one of them is gone. */
-static bool carry(int from, int to)
-{
-	char block[8192];
-	ssize_t n = read(from, block, sizeof(block));
-
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return true;
-	if (n > 0)
-		guest_write(to, block, (size_t)n);
-	return n > 0;
-}
-
-/* "W2a": the program has exited with status 42. */
-static void tell_end(int gdb, unsigned char status)
-{
-	char packet[16], text[8];
-	unsigned char sum = 0;
-
-	snprintf(text, sizeof(text), "W%02x", status);
-	for (const char *at = text; *at; at++)
-		sum += (unsigned char)*at;
-	guest_write(gdb, packet, (size_t)snprintf(packet, sizeof(packet), "$%s#%02x", text, sum));
-}
-
-/* In a process of its own: between gdb and QEMU's stub, until one of them has gone. */
-static void carry_between(int listening, int stub, int ended)
-{
-	unsigned char status;
-	int gdb;
-
-	signal(SIGINT, SIG_IGN);
-	fcntl(stub, F_SETFL, 0);
-	gdb = accept(listening, NULL, NULL);
-	while (gdb >= 0) {
-		struct pollfd fds[3] = {{.fd = gdb, .events = POLLIN},
-					{.fd = stub, .events = POLLIN},
-					{.fd = ended, .events = POLLIN}};
-
-		if (poll(fds, 3, -1) < 0 && errno != EINTR)
-			break;
-		if (fds[0].revents && !carry(gdb, stub))
-			break;
-		if (fds[1].revents && !carry(stub, gdb))
-			break;
-		if (fds[2].revents) {
-			if (read(ended, &status, 1) == 1)
-				tell_end(gdb, status);
-			ended = -1;
-		}
-	}
-	_exit(0);
-}
-
 /* ---- gdb ------------------------------------------------------------------------------------- */
-
-/* Debug information changes no instruction: the object lies in the image as it is. */
-static const char *lines_command(struct debugging *debugging, const char *handler)
-{
-	const struct workspace *workspace = workspace_get();
-	const char *object = arena_printf(debugging->arena, "%s/debug.o", workspace->build);
-	const char *file = debugging->call->file, *command = "";
-	struct symbols *image = symbols_load(debugging->vmlinux);
-	unsigned long address = image ? symbols_address(image, handler) : 0, offset;
-	char section[64];
-
-	if (address && file &&
-	    !source_debug_object(workspace->stage, file, handler, object, section, &offset))
-		command = arena_printf(debugging->arena, "add-symbol-file %s -s %s 0x%lx", object,
-				       section, address - offset);
-	symbols_release(image);
-	return command;
-}
-
-/* What gdb is to know and to do, in a file that VS Code's can read too. */
-static int write_script(struct debugging *debugging, const char **path)
-{
-	const struct workspace *workspace = workspace_get();
-	struct arena *arena = debugging->arena;
-	const char *entry = debugging->call->entry;
-	const char *handler = arena_printf(arena, "__x64_sys_%s", entry);
-	const char *lines = lines_command(debugging, handler);
-	/* The macro puts the body of a call with parameters into a function of its own. */
-	bool inner = *lines && debugging->call->nparams;
-	const char *text = arena_printf(arena,
-					"set confirm off\n"
-					"set substitute-path %s %s\n"
-					"%s\n"
-					"break %s%s\n",
-					workspace->stage, workspace->tree, lines,
-					inner ? "__do_sys_" : "__x64_sys_", entry);
-
-	*path = arena_printf(arena, "%s/debug.gdb", workspace->build);
-	return file_write_atomic(*path, text, strlen(text));
-}
 
 static int run_gdb(struct debugging *debugging, const char *script)
 {
@@ -247,13 +121,14 @@ static int debug_machine(struct debugging *debugging, struct machine *machine)
 	struct witness_hit ignored;
 	pid_t runner, carrier;
 	int ends[2], listening, stub, code;
+	const struct own_call_found *call = debugging->call;
 	const char *script;
 
 	if (machine_ready(machine) != MACHINE_OK || machine_where(machine, &ignored))
 		return broken_error("./lab boot shows how it starts",
 				    "your kernel does not come up: %s", machine_phase(machine));
 	stub = machine_hand_over(machine);
-	listening = listen_at(debugging->socket);
+	listening = gdb_listen(debugging->socket);
 	if (listening < 0 || pipe(ends) < 0)
 		return broken_error("is there room in /tmp?", "cannot make %s: %s",
 				    debugging->socket,
@@ -263,11 +138,13 @@ static int debug_machine(struct debugging *debugging, struct machine *machine)
 		run_program(machine, debugging->argv, ends[1]);
 	carrier = process_fork();
 	if (carrier == 0)
-		carry_between(listening, stub, ends[0]);
+		gdb_carry(listening, stub, ends[0]);
 	close(ends[0]);
 	close(ends[1]);
 	close(listening);
-	if (runner < 0 || carrier < 0 || write_script(debugging, &script))
+	if (runner < 0 || carrier < 0 ||
+	    gdb_script_write(debugging->arena, debugging->vmlinux, call->entry, call->file,
+			     call->nparams, &script))
 		code = broken_error("is the disk full?", "cannot prepare gdb");
 	else if (option_get(debugging->line, "server"))
 		code = serve(debugging, script, carrier);
@@ -325,12 +202,13 @@ static int find_program(struct debugging *debugging, struct user_program *progra
 		return user_program(debugging->arena, line->operands[0], program);
 	debugging->argv[n++] = path ? path : "caller";
 	if (!path) {
-		code = caller_write(debugging->arena, &path);
+		code = own_caller_write(debugging->arena, &path);
 		if (code)
-			return code;
+			return broken_error("make room on this disk", "cannot write %s: %s", path,
+					    strerror(-code));
 		debugging->argv[n++] = arena_printf(debugging->arena, "%ld", call->number);
 	}
-	arguments_make_up(debugging->facts, call->name, &debugging->argv[n]);
+	own_arguments(debugging->facts, call->name, &debugging->argv[n]);
 	return user_program(debugging->arena, path, program);
 }
 
@@ -362,8 +240,13 @@ static int debug(struct debugging *debugging)
 	if (code)
 		return code;
 	debugging->call = own_call_find(debugging->facts, option_get(debugging->line, "call"));
-	if (!debugging->call)
+	if (!debugging->call) {
+		say(stderr,
+		    "lab: your table has no such system call of your own\n"
+		    "help: the row in %s comes with step 5\n",
+		    debugging->facts->kernel.table_file);
 		return EXIT_FAIL;
+	}
 	code = find_program(debugging, &program);
 	if (!code)
 		code = guest_kernel(debugging->line, &vmlinux);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../course/oracle.h"
+#include "../course/ownloop.h"
 #include "../course/session.h"
 #include "../course/workspace.h"
 #include "../facts/collect.h"
@@ -127,16 +128,17 @@ static int use_caller(struct tracing *tracing, struct user_program *program)
 	const struct step_syscall *call = asked(tracing);
 	const struct oracle *oracle = call && call->oracle ? oracle_find(call->oracle) : NULL;
 	const char *path;
-	int n = 1, code = caller_write(tracing->arena, &path);
+	int n = 1, code = own_caller_write(tracing->arena, &path);
 
 	if (code)
-		return code;
+		return broken_error("make room on this disk", "cannot write %s: %s", path,
+				    strerror(-code));
 	tracing->argv[0] = "caller";
 	tracing->argv[n++] = arena_printf(tracing->arena, "%ld", tracing->wanted[0].number);
 	for (int i = 0; oracle && oracle->nedges && i < call->subject.nparams; i++)
 		tracing->argv[n++] = arena_printf(tracing->arena, "%ld", oracle->edges[0][i]);
 	if (n == 2)
-		arguments_make_up(tracing->facts, tracing->wanted[0].name, &tracing->argv[n]);
+		own_arguments(tracing->facts, tracing->wanted[0].name, &tracing->argv[n]);
 	return user_program(tracing->arena, path, program);
 }
 

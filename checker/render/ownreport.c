@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/ownloop.h"
 #include "../facts/challenge.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
