@@ -80,6 +80,7 @@ static int vary(const struct command_line *line)
 
 	if (code != EXIT_PASS)
 		return code;
+	request.single = only;
 	for (int i = 0; i < n && !err && !interrupted(); i++)
 		if (!only || only == rules[i])
 			err = vary_rule(rules[i], &request, &total);

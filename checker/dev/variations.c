@@ -43,7 +43,7 @@ struct trial {
 	struct strbuf wrong;
 };
 
-#define REMARKED_COUNT 20
+#define REMARKED_COUNT 6
 
 static const char *const every_code[] = {"E*", NULL};
 
@@ -52,16 +52,19 @@ static bool is_remarked(const struct vary *vary)
 	return starts_with(vary->code, "E11");
 }
 
-/* For what a tool remarks each draw asks that tool, a fifth of a second; it need not be here. */
+/*
+ * For what a tool remarks each draw asks that tool, a fifth of a second: of all rules together it is
+ * asked less often. It need not be here.
+ */
 static int count_of(const struct vary *vary, const struct variations_request *request)
 {
-	int most = request->inspect ? REMARKED_COUNT / 4 : REMARKED_COUNT;
+	int most = request->inspect ? REMARKED_COUNT / 3 : REMARKED_COUNT;
 
 	if (!is_remarked(vary))
 		return request->count;
 	if (!remarks_possible())
 		return 0;
-	return request->count < most ? request->count : most;
+	return request->single || request->count < most ? request->count : most;
 }
 
 /* ---- marks ----------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ struct strbuf;
 /**
  * struct variations_request
  * @count: of bad ones and of good ones
+ * @single: of one rule alone: draw @count of it also where a tool has to be asked
  * @inspect: look at the trees as `lab inspect` does, without knowing what shipped
  * @only: "bad-17": this one alone; NULL: all
  * @output: directory to write the tree and evidence of the last one to; NULL: none
@@ -22,7 +23,7 @@ struct strbuf;
 struct variations_request {
 	uint64_t seed;
 	int count;
-	bool inspect;
+	bool single, inspect;
 	const char *only, *output;
 };
 

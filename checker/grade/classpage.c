@@ -169,7 +169,7 @@ static void mistakes(struct strbuf *out, const struct classroom *classroom)
 		const struct mistake *mistake = &classroom->mistakes[i];
 
 		strbuf_addstr(out, "<tr>");
-		page_element(out, "td", NULL, mistake->code);
+		page_element(out, "td", "word", mistake->code);
 		strbuf_addf(out, "<td class=\"n\">%d</td><td>", mistake->students);
 		page_text(out, mistake->message);
 		strbuf_addstr(out, " <span class=\"dim\">");
