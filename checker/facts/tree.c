@@ -1008,6 +1008,7 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 		tree->config = kconfig_load(facts->arena, request->config);
 	facts->config = tree->config;
 	facts->knows_shipped = request->pristine != NULL;
+	tree->names.arena = facts->arena;
 	tree->includes.arena = facts->arena;
 	tree->includes.dir = facts->kernel.dir;
 	tree->kbuild.facts = facts;
