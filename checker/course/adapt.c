@@ -81,6 +81,19 @@ bool traits_read(const char *table, struct traits *traits)
 	return last >= 0;
 }
 
+int traits_of_tree(const char *dir, struct traits *traits)
+{
+	char *path = path_join(dir, "arch/x86/entry/syscalls/syscall_64.tbl");
+	struct strbuf text = {0};
+	int err = file_read(path, &text, 16 << 20);
+
+	if (!err && !traits_read(strbuf_str(&text), traits))
+		err = -EINVAL;
+	strbuf_release(&text);
+	free(path);
+	return err;
+}
+
 /* ---- rewriting a diff's lines for the tree ----------------------------------------------- */
 
 struct planning {

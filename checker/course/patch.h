@@ -72,6 +72,9 @@ struct traits {
 /** traits_read - from the text of a syscall_64.tbl; false when it holds no rows. */
 bool traits_read(const char *table, struct traits *traits);
 
+/** traits_of_tree - of a pristine tree in a directory; 0 or -errno. */
+int traits_of_tree(const char *dir, struct traits *traits);
+
 /**
  * struct tree_reader - how patch_plan() reads a file of the tree
  * @read: appends the content of @path to @out and sets @mode (octal, as stat has it); -ENOENT

@@ -533,19 +533,6 @@ static int count_states(const struct walk *walk, const struct step *step)
 	return is_asked_for(walk, step) ? states : 0;
 }
 
-static int traits_of_tree(const char *dir, struct traits *traits)
-{
-	char *path = path_join(dir, "arch/x86/entry/syscalls/syscall_64.tbl");
-	struct strbuf text = {0};
-	int err = file_read(path, &text, 16 << 20);
-
-	if (!err && !traits_read(strbuf_str(&text), traits))
-		err = -EINVAL;
-	strbuf_release(&text);
-	free(path);
-	return err;
-}
-
 int proof_walk(const struct proof_request *request)
 {
 	const struct course *course = request->course;

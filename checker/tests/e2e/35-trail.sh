@@ -36,7 +36,7 @@ sed -i 's/^ 451/451/' "$table"
 
 sed -i 's/NR_ADDER 451/NR_ADDER 452/' "$tree/tools/lab/call.c"
 t_exit 1 "a program that calls another number fails" "$lab" check
-t_says "and its finding follows the call to the number" "the program calls 452, but adder is number 451"
+t_says "and its finding follows the call to the number" "calls number 452, but adder is 451"
 t_trail "so does status" number "+ + + + + + + -"
 sed -i 's/NR_ADDER 452/NR_ADDER 451/' "$tree/tools/lab/call.c"
 
