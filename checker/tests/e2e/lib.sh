@@ -12,6 +12,7 @@ lab=$LAB_ROOT/lab
 out=$E2E/out.txt
 modern=$E2E/modern  # a workspace on the modern track, as start left it
 classic=$E2E/classic
+export PAGER=cat # on a terminal of a test nobody is there to leave it
 
 pass() {
 	echo "ok - $1"
