@@ -259,6 +259,7 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 {
 	const char *env[128];
 	const char *const *base = kbuild_env();
+	char *cache = xasprintf("CCACHE_DIR=%s/ccache", trees->dir);
 	struct process_options options = {.dir = trees->full, .env = env, .log = log};
 	int n = 0, status;
 	struct process_result result;
@@ -268,15 +269,16 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 	/*
 	 * ccache goes by the contents of all included files, or else by the preprocessor's whole
 	 * output. Only a new header that hides another one, or one that __has_include() asks for,
-	 * would deceive it, and no edit adds one. The narrowed builds may go through it as well:
-	 * what both sides compile from the same text is compiled once.
+	 * would deceive it, and no edit adds one.
 	 */
+	env[n++] = cache;
 	env[n++] = "CCACHE_SLOPPINESS=";
 	env[n] = NULL;
 	status = process_run(argv, &options, &result);
 	must(result.error, argv[0]);
 	if (result.interrupted)
 		exit(4);
+	free(cache);
 	return status;
 }
 

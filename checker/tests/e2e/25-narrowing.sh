@@ -13,12 +13,6 @@ make -s -C "$LAB_ROOT" B="$LAB_TEST_BUILD" "$LAB_TEST_BUILD/narrowing" >"$out" 2
 	fail "the program that compares builds is made"
 	exit 1
 }
-# What the builds of both sides compile from the very same text is compiled once.
-if command -v ccache >/dev/null; then
-	mkdir -p "$E2E/ccache"
-	ln -sf "$(command -v ccache)" "$E2E/ccache/gcc"
-	PATH=$E2E/ccache:$PATH
-fi
 begun=$(date +%s)
 sh "$LAB_ROOT/tests/narrowing.sh" "$LAB_TEST_BUILD/narrowing" "$modern/linux" "$E2E/narrowing" \
 	--edits 20 --every 20 --seed "${SEED:-3}" >"$E2E/narrowing.txt" 2>&1
