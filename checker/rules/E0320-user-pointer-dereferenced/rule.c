@@ -180,6 +180,29 @@ static bool is_whole_argument(const struct body *body, struct extent extent)
 	       (body_is(body, extent.to + 1, ")") || body_is(body, extent.to + 1, ","));
 }
 
+/* "copy_from_user(x, buf, n)": the copy's own side is given an address of the caller. */
+static bool is_swapped(const struct body *body, struct extent extent)
+{
+	static const char *const to_kernel[] = {"copy_from_user", "__copy_from_user"};
+	static const char *const to_caller[] = {"copy_to_user", "__copy_to_user"};
+	int call = is_whole_argument(body, extent) ? body_call(body, extent.from) : -1;
+	int at = extent.from - 1;
+
+	if (call < 0)
+		return false;
+	if (at == call + 1)
+		return in_list(body, call, to_kernel, ARRAY_SIZE(to_kernel));
+	if (!in_list(body, call, to_caller, ARRAY_SIZE(to_caller)) || !body_is(body, at, ","))
+		return false;
+	for (at--; at > call + 1; at--) {
+		if (body_is(body, at, ","))
+			return false;
+		if (body->tokens[at].match >= 0 && body->tokens[at].match < at)
+			at = body->tokens[at].match;
+	}
+	return true;
+}
+
 /* Whether the pointer at @i is followed there. */
 static bool is_followed(const struct judging *judged, int i)
 {
@@ -200,8 +223,8 @@ static bool is_followed(const struct judging *judged, int i)
 		       !body_is(body, extent.from - 1, "sizeof");
 	}
 	call = is_whole_argument(body, extent) ? body_call(body, extent.from) : -1;
-	return call >= 0 &&
-	       (in_list(body, call, followers, ARRAY_SIZE(followers)) || prints_text(judged, call));
+	return call >= 0 && (in_list(body, call, followers, ARRAY_SIZE(followers)) ||
+			     prints_text(judged, call) || is_swapped(body, extent));
 }
 
 static bool is_variable(const struct body *body, int i, const char *name)
@@ -276,8 +299,11 @@ static void report_followed(const struct judging *judged, int param, int at)
 		"kernel's own; followed directly it crashes the kernel or opens it to everybody");
 	finding_help(
 		findings, finding,
-		"fetch the value with get_user() or copy_from_user(), store it with put_user() or "
-		"copy_to_user(), and return -EFAULT when they fail");
+		is_swapped(judged->body, extent_of(judged->body, at))
+			? "where to comes first, where from second: copy_from_user(kernel's, caller's, size), "
+			  "copy_to_user(caller's, kernel's, size)"
+			: "fetch the value with get_user() or copy_from_user(), store it with put_user() or "
+			  "copy_to_user(), and return -EFAULT when they fail");
 }
 
 /* marked_type - @type with __user where it belongs, before the first '*' */

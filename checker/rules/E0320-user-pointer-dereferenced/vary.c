@@ -23,7 +23,10 @@ static void bad(struct variation *v)
 			 "\t%swhere[0] = 'a';\n\treturn 0;\n", "\t*%swhere = 3;\n\treturn 0;\n",
 			 "\tint got = *%swhere;\n\n\treturn got;\n",
 			 "\tif (%swhere[2] == 0)\n\t\treturn -EINVAL;\n\treturn 0;\n",
-			 "\treturn (* %swhere) + 1;\n", "\treturn %swhere -> y;\n"),
+			 "\treturn (* %swhere) + 1;\n", "\treturn %swhere -> y;\n",
+			 "\treturn copy_from_user(%swhere, kernel_buffer, 4) ? -EFAULT : 0;\n",
+			 "\tif (copy_to_user(kernel_buffer, (void __user *)%swhere, 8))\n"
+			 "\t\treturn -EFAULT;\n\treturn 0;\n"),
 		v->mark);
 }
 
@@ -37,6 +40,8 @@ static void good(struct variation *v)
 		"\tint got;\n\n\tif (get_user(got, where))\n\t\treturn -EFAULT;\n\treturn got;\n",
 		"\treturn 2 * (long)where;\n", "\treturn where != NULL;\n",
 		"\tif (copy_from_user(kernel_buffer, where, 4))\n\t\treturn -EFAULT;\n\treturn 0;\n",
+		"\tif (copy_to_user(where + 1, kernel_buffer, 4))\n\t\treturn -EFAULT;\n\treturn 0;\n",
+		"\treturn copy_to_user(where, &kernel_buffer[1], min(4, 8)) ? -EFAULT : 0;\n",
 		"\treturn access_ok(where, sizeof(*where)) ? 0 : -EFAULT;\n",
 		"\t/* *where, where[0], where->x */\n\treturn 0;\n");
 }
