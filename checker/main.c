@@ -8,10 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/command.h"
-#include "course/wishes.h"
-#include "course/workspace.h"
+#include "command/command.h"
+#include "ownloop.h"
+#include "work/firstbuild.h"
+#include "work/wishes.h"
+#include "work/workspace.h"
 #include "lib/environment.h"
+#include "lib/failure.h"
 #include "lib/name.h"
 #include "lib/process.h"
 #include "lib/util.h"
@@ -73,12 +76,37 @@ static int need_room(void)
 		option);
 }
 
+/* Nobody saw it fail; `status` says so among the rest. */
+static void tell_failed_build(const struct command *command)
+{
+	struct first_build build;
+
+	first_build_look(&build);
+	if (build.state == FIRST_BUILD_FAILED && !streq(command->name, "status"))
+		say(stderr,
+		    "lab: the first build, in the background, has failed: %s"
+		    "./lab start tries again\n",
+		    build.text);
+	first_build_release(&build);
+}
+
+static int visit(const char *tree)
+{
+	struct failure failure = {0};
+
+	own_visit(tree, &failure);
+	return failure_print(&failure);
+}
+
 static int meet_needs(const struct command_line *line)
 {
 	const struct command *command = line->command;
+	const char *tree = command_visits(line);
 	unsigned needs = command_needs(line);
-	int err = 0;
+	int err = tree ? visit(tree) : 0;
 
+	if (err)
+		return err;
 	if (workspace_hopeless()) {
 		fprintf(stderr,
 			"lab: the workspace's path holds a line break or the like, which make and git "
@@ -91,8 +119,11 @@ static int meet_needs(const struct command_line *line)
 	}
 	if (needs & (NEEDS_WORKSPACE | NEEDS_BUILD | NEEDS_LOCK))
 		err = need_room();
-	if (!err && needs & (NEEDS_WORKSPACE | NEEDS_BUILD))
+	if (!err && !tree && needs & (NEEDS_WORKSPACE | NEEDS_BUILD)) {
 		err = need_workspace();
+		if (!err)
+			tell_failed_build(command);
+	}
 	if (!err && needs & NEEDS_BUILD && !workspace_staged())
 		err = broken_error("./lab start builds it again and keeps your work",
 				   "the baseline build %s is gone", workspace_get()->stage);

@@ -133,6 +133,11 @@ lab_error() {
 	[ $? = 1 ] && grep -q '"kernel/adder.c"' "$dir/verdict.json"
 }
 
+# as a developer would with a call of their own: their program in the guest, its output, what entered and returned
+lab_own() {
+	"$lab" own adder --format json --output "$dir/verdict.json" >"$dir/lab.log" 2>&1
+}
+
 lab_static() {
 	"$lab" check 06 --static --format json --output "$dir/verdict.json" >"$dir/lab.log" 2>&1
 }
@@ -195,6 +200,7 @@ edit() {
 edit_none() { :; }
 # another object each time, the same sums
 edit_body() { edit kernel/adder.c "$1" "s/return x + y;/volatile int n = $run;\n\n\treturn x + y + n - $run;/"; }
+edit_own() { edit kernel/adder.c "$1" "s/return x + y;/volatile long m = $run;\n\n\treturn x + y + m - $run;/"; }
 edit_error() { edit kernel/adder.c "$1" 's/return x + y;/return x + z;/'; }
 edit_prototype() { edit $header "$1" "s/sys_adder(int x, int y)/sys_adder(int first$run, int second$run)/"; }
 edit_row() { edit $tbl "$1" "s/^\\([0-9]*\\)\\tcommon\\t\\(adder\\t\\)/\\1\\t64\\t\\2/"; }
@@ -233,6 +239,7 @@ one_run() {
 	measure static lab lab_static
 	measure boot plain plain_boot
 	both body edit_body lab_check plain_verify
+	both own edit_own lab_own plain_verify
 	both error edit_error lab_error plain_error
 	settle
 	both_slow prototype edit_prototype lab_check plain_verify

@@ -3,8 +3,11 @@
 # narrowing.sh PROGRAM TREE DIR [OPTION...] - run tests/narrowing on a copy of TREE, see its main.c
 #
 # TREE may be empty: then the pristine state of work/linux is taken.
+#
+# Full builds are most of the time, and most of their objects are the last one's: ccache, where it is there.
 set -eu
 unset CDPATH
+[ ! -d /usr/lib/ccache ] || export PATH="/usr/lib/ccache:$PATH"
 program=$1 tree=${2:-${LAB_WORK:-work}/linux} dir=$3
 shift 3
 [ -f "$tree/include/linux/syscalls.h" ] || {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../checker/check.h"
+#include "../checker/pipeline.h"
 #include "../checker/course/oracle.h"
 #include "../checker/lib/arena.h"
 #include "../checker/lib/fs.h"

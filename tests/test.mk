@@ -19,15 +19,16 @@ quick:
 	@$(MAKE) --no-print-directory test-build
 	@LAB_TEST_BUILD="$(B)" tests/run unit docs
 
-# The tests run what a learner runs, built as strictly as can be.
+# The tests run what a learner runs, built as strictly as can be; by all processors, unless -j says how many.
 test-build:
-	@$(MAKE) --no-print-directory -s WERROR=-Werror all $(B)/unit replays
+	@$(MAKE) --no-print-directory -s $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) \
+		WERROR=-Werror all $(B)/unit replays
 
 # The manual page's table of commands comes from the program, the README's picture from a rule's
 # test, the page of first causes from what the rules say of two mistakes at once.
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
-	@docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
+	@docs/terminal-to-svg <checker/tests/golden/rule-E0102.colour.term > docs/finding.svg
 	@LAB_ROOT="$(CURDIR)" $(B)/lab-dev dev causes > docs/first-cause.md.new && \
 		mv docs/first-cause.md.new docs/first-cause.md
 

@@ -8,15 +8,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../course/workspace.h"
-#include "../facts/program.h"
+#include "../work/workspace.h"
+#include "../exam/program.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/terminal.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
 
 #define SHELL_MEMORY_MB 128

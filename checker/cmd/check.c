@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* check - inspect, build, boot, verify */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/editor.h"
-#include "../course/judge.h"
-#include "../course/undo.h"
-#include "../course/workspace.h"
-#include "../facts/initcalls.h"
-#include "../facts/symbols.h"
+#include "../work/editor.h"
+#include "../stepcheck.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
+#include "../exam/initcalls.h"
+#include "../facts/symboltable.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/laps.h"
@@ -18,8 +17,8 @@
 #include "../lib/util.h"
 #include "../render/render.h"
 #include "check.h"
-#include "command.h"
-#include "show.h"
+#include "../command/command.h"
+#include "coursetext.h"
 #include "watch.h"
 
 int check_write(const char *file, const struct strbuf *text, struct failure *failure)
@@ -112,19 +111,14 @@ static void advise(const struct session *session, const struct step *step,
 
 static bool wanted(const struct command_line *line, struct judge_options *options)
 {
-	const char *seed = option_get(line, "seed"), *timing = option_get(line, "timing");
-	char *end = NULL;
+	const char *timing = option_get(line, "timing");
 
 	options->is_static = option_get(line, "static");
 	options->full = option_get(line, "full");
 	options->whole = option_get(line, "fix");
 	options->plain = line->plain;
 	options->initcalls = timing && streq(timing, "kernel");
-	if (!seed)
-		return true;
-	errno = 0;
-	options->seed = strtoull(seed, &end, 10);
-	return !*end && !errno && *seed >= '0' && *seed <= '9' && options->seed;
+	return option_seed(line, &options->seed);
 }
 
 /* A pass is recorded with its tree or not at all; any other verdict stands without a record. */
@@ -203,12 +197,12 @@ static int check_or_watch(const struct command_line *line, bool watch)
 
 	laps_begin();
 	if (!wanted(line, &options))
-		return usage_error(line, "--seed takes a number above 0");
+		return EXIT_USAGE;
 	if (!options.is_static && !workspace_staged())
 		return broken_error("./lab start builds it again and keeps your work",
 				    "the baseline build %s is gone", workspace_get()->stage);
 	if (watch)
-		return watch_run(line, &options);
+		return watch_run(line, &options, NULL);
 	if (!session_open(&session, true, &failure))
 		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
 	code = step ? judge(line, &session, step, &options, &failure) : failure_print(&failure);
@@ -229,7 +223,8 @@ static int watch_run_command(const struct command_line *line)
 /* The first only says what the command `watch` is for; it has the others. */
 static const struct option_spec check_options[] = {
 	{.name = "watch", .summary = "stay, and check again whenever you save"},
-	{.name = "poll", .summary = "with --watch: look every 2 seconds, where nobody tells of a save"},
+	{.name = "poll",
+	 .summary = "with --watch: look every 2 seconds, where nobody tells of a save"},
 	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
 	{.name = "fix", .summary = "show how what is missing reads, before the hints do"},
 	{.name = "full", .summary = "build without any narrowing"},

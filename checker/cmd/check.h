@@ -3,7 +3,7 @@
 #ifndef LAB_CMD_CHECK_H
 #define LAB_CMD_CHECK_H
 
-#include "../course/judge.h"
+#include "../stepcheck.h"
 #include "../render/render.h"
 
 struct command_line;

@@ -8,18 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../vm/gdbline.h"
-#include "../course/ownloop.h"
-#include "../course/workspace.h"
+#include "../../vm/machine/gdbline.h"
+#include "../ownloop.h"
+#include "../work/workspace.h"
 #include "../exam/gdbscript.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
-#include "owncall.h"
 #include "userprogram.h"
 
 /*

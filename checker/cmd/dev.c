@@ -10,7 +10,7 @@
 
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 
 extern const struct dev_tool *const __start_lab_dev_tools[] __attribute__((weak));
 extern const struct dev_tool *const __stop_lab_dev_tools[] __attribute__((weak));

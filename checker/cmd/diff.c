@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/undo.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
-#include "../grade/diff.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
+#include "../source/unidiff.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/git.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
-#include "command.h"
-#include "show.h"
+#include "../command/command.h"
+#include "coursetext.h"
 
 static int all_diff(const char *now, struct strbuf *out, struct failure *failure)
 {

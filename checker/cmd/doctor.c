@@ -7,15 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../vm/build.h"
-#include "../../vm/sandbox.h"
-#include "../course/workspace.h"
+#include "../../vm/build/build.h"
+#include "../../vm/build/sandbox.h"
+#include "../work/firstbuild.h"
+#include "../work/workspace.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
 
 /* What a start takes: the tree, its history, and the staged tree with its objects. */
@@ -215,7 +216,8 @@ static void look_labs_copy(const struct organ *organ, struct diagnosis *diagnosi
 	const struct workspace *workspace = workspace_get();
 	struct build_request request = {.tree = workspace->tree, .stage = workspace->stage};
 	char *first = NULL;
-	int n = workspace_staged() ? vm_stage_looks(&request, &first) : 0;
+	bool is_built = first_build_is_built();
+	int n = is_built ? vm_stage_looks(&request, &first) : 0;
 
 	(void)organ;
 	if (n < 0)
@@ -231,8 +233,10 @@ static void look_labs_copy(const struct organ *organ, struct diagnosis *diagnosi
 		    NULL);
 	else
 		set(diagnosis, GOOD,
-		    xstrdup(workspace_staged() ? "as the lab left it" : "not made yet"), NULL,
-		    NULL);
+		    xstrdup(is_built		 ? "as the lab left it"
+			    : workspace_staged() ? "not built yet"
+						 : "not made yet"),
+		    NULL, NULL);
 	free(first);
 }
 

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "../course/markdown.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../facts/collect.h"
-#include "../facts/pasted.h"
-#include "../facts/spoken.h"
+#include "../tree/pasted.h"
+#include "../tree/spoken.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -23,7 +23,7 @@
 #include "../rules/rule.h"
 #include "../rules/setting.h"
 #include "../rules/symptom.h"
-#include "command.h"
+#include "../command/command.h"
 
 #define INPUT_MAX    (16 << 20)
 #define SHOWN_MAX    12
@@ -177,6 +177,30 @@ static bool said_before(const struct diagnostic *diagnostics, int i)
 	return false;
 }
 
+static bool share_a_code(const struct symptom *one, const struct symptom *other)
+{
+	for (const char *const *p = one->codes; *p; p++)
+		for (const char *const *q = other->codes; *q; q++)
+			if (streq(*p, *q))
+				return true;
+	return false;
+}
+
+/* Whether the line that message @i speaks of has been explained: gcc says one mistake several times. */
+static bool told_of_line(const struct diagnostic *diagnostics, const struct symptom *const *told,
+			 int i)
+{
+	const struct span *span = &diagnostics[i].span;
+
+	for (int j = 0; j < i; j++)
+		if (told[j] && span->file && span->line &&
+		    streq(span->file, diagnostics[j].span.file) &&
+		    span->line == diagnostics[j].span.line &&
+		    diagnostics[i].kind != DIAG_UNDEFINED && share_a_code(told[i], told[j]))
+			return true;
+	return false;
+}
+
 static int count_undefined(const struct diagnostic *diagnostics, int n)
 {
 	int undefined = 0;
@@ -190,18 +214,22 @@ static int count_undefined(const struct diagnostic *diagnostics, int n)
 static int explain_build(struct arena *arena, const char *text, const struct symptom *said)
 {
 	struct diagnostic *diagnostics = NULL;
+	const struct symptom **told;
 	int n = 0, shown = 0, found = 0, undefined;
 
 	build_log_parse(arena, text, &diagnostics, &n);
 	n = n < MESSAGES_MAX ? n : MESSAGES_MAX;
 	undefined = count_undefined(diagnostics, n);
+	told = arena_alloc(arena, (n + 1) * sizeof(*told));
 	for (int i = 0; i < n; i++) {
 		const struct symptom *symptom =
 			setting_of_diagnostic(&diagnostics[i], text, undefined);
 		const char *message = diagnostics[i].message ? diagnostics[i].message : "";
 
-		if (!symptom || symptom == said || said_before(diagnostics, i) ||
-		    (said && diagnostics[i].kind == DIAG_NO_RULE) || shown++ >= SHOWN_MAX)
+		told[i] = symptom;
+		if (!symptom || told_of_line(diagnostics, told, i) || symptom == said ||
+		    said_before(diagnostics, i) || (said && diagnostics[i].kind == DIAG_NO_RULE) ||
+		    shown++ >= SHOWN_MAX)
 			continue;
 		found++;
 		print_place(&diagnostics[i].span);
@@ -530,10 +558,8 @@ static int explain_log(struct arena *arena, const char *log)
 	found = explain_build(arena, log, setting);
 	if (!setting) {
 		found += explain_console(arena, log);
-		if (!found)
-			found = explain_line(log);
-		if (!found)
-			found = explain_session(log);
+		if (!found && !strstr(log, "*** ["))
+			found = explain_line(log) || explain_session(log);
 		if (found)
 			explain_tree(arena, log);
 		else

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/session.h"
-#include "../course/undo.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/session.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../lib/name.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 
 /* The tree that going to @step means: as it was left, as it began, or made of the solutions before
  * it. */

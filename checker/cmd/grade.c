@@ -1,56 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* grade - instructor mode: a folder of patches in, a table out */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../vm/build.h"
-#include "../../vm/sandbox.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../../vm/build/sandbox.h"
+#include "../work/workspace.h"
+#include "../cluster/engine.h"
+#include "../export/export.h"
 #include "../grade/again.h"
 #include "../grade/batch.h"
-#include "../grade/classpage.h"
+#include "../class/classpage.h"
 #include "../grade/firstlook.h"
 #include "../grade/judge.h"
-#include "../grade/origin.h"
 #include "../grade/policy.h"
 #include "../grade/regrade.h"
 #include "../grade/roster.h"
 #include "../grade/selftest.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
-#include "../lib/meter.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
+#include "grading.h"
 
 #define BUILD_S_DEFAULT 600
 #define MEMORY_MB	4096
 #define PROCESSES	1024
 #define FILE_MB		512
 #define DISK_MB		1536
-
-struct grading {
-	const struct command_line *line;
-	struct arena *arena;
-	struct course *course;
-	struct grade_plan plan;
-	struct submissions submissions;
-	struct policy policy;
-	struct roster roster; /* of nobody when there is none */
-	struct batch batch;
-	const char *old; /* the results' directory, also when new ones are made beside them */
-	int lock;
-};
 
 /* ---- the command line ---------------------------------------------------------------------- */
 
@@ -251,6 +235,10 @@ static int read_submissions(struct grading *grading)
 	code = read_roster(grading);
 	if (code)
 		return code;
+	problem = exporters_wrong(grading->arena, option_get(grading->line, "format"),
+				  &grading->roster);
+	if (problem)
+		return usage_error(grading->line, "%s", problem);
 	if (!policy_settle(&grading->policy, &grading->submissions, &problem))
 		return usage_error(grading->line, "%s", problem);
 	submissions_settle(&grading->submissions);
@@ -347,113 +335,6 @@ static void tell_again(struct grading *grading)
 	free(program);
 }
 
-/* ---- getting ready ------------------------------------------------------------------------- */
-
-static int take_lock(struct grading *grading)
-{
-	char *path = xasprintf("%s.lock", grading->plan.area.dir);
-	int err = mkdirs_for(path);
-
-	if (!err) {
-		grading->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-		err = grading->lock < 0 || flock(grading->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
-	}
-	free(path);
-	if (err == -EWOULDBLOCK)
-		return broken_error("wait for it to end, or use another workspace (LAB_WORK=DIR)",
-				    "another `lab grade` is at work in this workspace");
-	return err ? broken_error("the workspace must be yours and writable",
-				  "cannot lock the workspace: %s", strerror(-err))
-		   : 0;
-}
-
-static void place_area(struct grading *grading)
-{
-	/* The real path: it is what make finds out about its directory, in the sandbox too. */
-	char *place = workspace_place("grade"),
-	     *parent = xasprintf("%.*s", (int)(strrchr(place, '/') - place), place);
-	char *real = realpath(parent, NULL);
-	const char *dir = arena_printf(grading->arena, "%s/grade", real ? real : parent);
-
-	free(real);
-	free(parent);
-	free(place);
-	grading->plan.area = (struct area){
-		.dir = dir,
-		.tree = arena_printf(grading->arena, "%s/tree", dir),
-		.stage = arena_printf(grading->arena, "%s/stage", dir),
-		.build = arena_printf(grading->arena, "%s/build", dir),
-	};
-}
-
-static int prepare_tree(struct grading *grading)
-{
-	struct meter meter;
-	const struct build_progress progress = {.update = meter_update, .cookie = &meter};
-	char *revision = arena_alloc(grading->arena, 64), *why = NULL, *help = NULL;
-	const char *log = arena_printf(grading->arena, "%s.log", grading->plan.area.dir);
-	int code = 0, err;
-
-	meter_begin(&meter, grading->line->plain, "making the pristine tree and its build", 0);
-	err = origin_prepare(&grading->plan.area, workspace_get()->tree, log, &progress, revision,
-			     &why, &help);
-	meter_end(&meter, !err);
-
-	if (err == -EINTR)
-		code = EXIT_INTERRUPTED;
-	else if (err)
-		code = broken_error(help ? help : "./lab doctor may know more", "%s", why);
-	free(why);
-	free(help);
-	grading->plan.revision = revision;
-	grading->plan.base = WORKTREE_TRACK;
-	return code;
-}
-
-/* Private views are tried on small directories beside the ones they are meant for. */
-static int probe_views(const struct grading *grading, const char **what)
-{
-	const char *dir = arena_printf(grading->arena, "%s.probe", grading->plan.area.dir);
-	const struct area area = {.dir = dir,
-				  .tree = arena_printf(grading->arena, "%s/tree", dir),
-				  .stage = arena_printf(grading->arena, "%s/stage", dir),
-				  .build = arena_printf(grading->arena, "%s/build", dir)};
-	int err = mkdirs(area.tree);
-
-	*what = "a directory in the workspace";
-	if (!err)
-		err = mkdirs(area.stage);
-	if (!err)
-		err = area_probe(&area, what);
-	remove_tree(dir);
-	return err;
-}
-
-/* What cannot work is said before the tree is copied. */
-static int prove_sandbox(struct grading *grading)
-{
-	char *why = NULL, *help = NULL;
-	const char *what;
-	int code = 0, err;
-
-	if (!grading->plan.sandbox) {
-		fprintf(stderr, "lab: grading WITHOUT a sandbox: what students wrote runs with all "
-				"your rights\n");
-		return 0;
-	}
-	if (sandbox_probe(&why, &help))
-		code = broken_error(help, "%s", why);
-	free(why);
-	free(help);
-	if (code)
-		return code;
-	err = probe_views(grading, &what);
-	return err ? broken_error("a kernel from 5.11 on that allows user namespaces is needed; or "
-				  "grade without any protection by --unsafe-no-sandbox",
-				  "this machine refuses %s: %s", what, strerror(-err))
-		   : 0;
-}
-
 /* Without a sandbox the one stage is copied for each submission, from one that is set aside. */
 static int keep_stage(struct grading *grading)
 {
@@ -524,20 +405,57 @@ static void summary(const struct batch *batch)
 		    "--resume\n");
 }
 
+static bool on_slurm(const struct grading *grading)
+{
+	return streq(option_get(grading->line, "engine"), "slurm");
+}
+
+/* What a task has to be told; the seed too, which was drawn here. */
+static int run_on_slurm(struct grading *grading, struct engine *engine)
+{
+	const struct grade_plan *plan = &grading->plan;
+
+	engine->options = option_get(grading->line, "sbatch");
+	engine->policy = option_get(grading->line, "policy");
+	engine->at_once = option_get(grading->line, "j") ? grading->batch.workers : 0;
+	engine->arguments =
+		arena_printf(grading->arena, " --step %s --seed %llu --build-timeout %d%s",
+			     plan->name, (unsigned long long)plan->seed, plan->limits.build_s,
+			     engine->policy ? " --policy grading.ini" : "");
+	return engine_run(engine);
+}
+
+/* What is made of the table: the class on a page, and the formats that were asked for. */
+static int write_reports(const struct grading *grading)
+{
+	int err = classpage_write(&grading->batch);
+
+	return err ? err
+		   : export_all(&grading->batch, &grading->roster,
+				option_get(grading->line, "format"));
+}
+
 static int grade_all(struct grading *grading)
 {
 	struct batch *batch = &grading->batch;
-	int err;
+	struct engine engine = {.batch = batch};
+	bool anew = option_get(grading->line, "regrade") && !option_get(grading->line, "resume");
+	int err = anew ? regrade_discard(grading->arena, grading->old) : 0;
 
 	batch->report = report;
-	err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
+	if (!err)
+		err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
 	if (err == -EINVAL)
 		return usage_error(grading->line,
 				   "the journal in %s is of another batch (another step, seed or "
 				   "tree): leave --resume out, or name another --out",
 				   grading->plan.out);
+	if (!err && !on_slurm(grading))
+		grading_warm(grading, batch->submissions->n - batch->ndone);
 	if (!err)
-		err = batch_run(batch);
+		err = on_slurm(grading) ? run_on_slurm(grading, &engine) : batch_run(batch);
+	if (err == -ECANCELED)
+		return broken_error(engine.help, "%s", engine.why);
 	if (err == -EINTR) {
 		fprintf(stderr, "lab: %d of %d graded; --resume goes on from there\n", batch->ndone,
 			batch->submissions->n);
@@ -546,7 +464,7 @@ static int grade_all(struct grading *grading)
 	if (!err)
 		err = batch_finish(batch);
 	if (!err)
-		err = classpage_write(batch);
+		err = write_reports(grading);
 	if (err)
 		return broken_error("make room, then go on with --resume",
 				    "the results cannot be written to %s: %s", grading->plan.out,
@@ -625,20 +543,20 @@ static void preview(struct grading *grading)
 static int settle_regrade(struct grading *grading)
 {
 	struct batch *batch = &grading->batch;
-	int err = 0;
+	int err = grading_lock(grading);
 
+	if (err)
+		return err;
 	if (option_get(grading->line, "apply")) {
 		err = regrade_apply(batch);
 		if (!err)
 			err = batch_finish(batch);
 		if (!err)
-			err = classpage_write(batch);
+			err = write_reports(grading);
 	}
-	if (err == -ENOENT || err == -ENODATA)
-		return usage_error(
-			grading->line, "%s: %s", named_out(grading),
-			err == -ENOENT ? "nothing was regraded there"
-				       : "not all have a result yet; grade with --resume first");
+	if (regrade_refusal(err))
+		return usage_error(grading->line, "%s: %s", named_out(grading),
+				   regrade_refusal(err));
 	if (!err)
 		err = regrade_discard(grading->arena, grading->plan.out);
 	if (err)
@@ -665,11 +583,12 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code)
 		tell_again(grading);
 	if (!code)
-		code = take_lock(grading);
+		code = grading_lock(grading);
+	/* With Slurm the nodes need one. */
+	if (!code && !on_slurm(grading))
+		code = grading_prove_sandbox(grading);
 	if (!code)
-		code = prove_sandbox(grading);
-	if (!code)
-		code = prepare_tree(grading);
+		code = grading_prepare_tree(grading);
 	if (!code)
 		code = keep_stage(grading);
 	if (!code)
@@ -684,21 +603,71 @@ static int get_ready_and_grade(struct grading *grading)
 	return code;
 }
 
+/* On a node of the cluster: its log is all that hears of it. */
+static int run_task(struct grading *grading)
+{
+	const char *why = "";
+	int code = choose_steps(grading);
+
+	if (!code)
+		code = read_numbers(grading);
+	if (!code && task_run(grading->arena, &grading->plan, option_get(grading->line, "task"),
+			      workspace_get()->tree, &why))
+		code = broken_error("the batch's own `lab grade` says what to do", "%s", why);
+	return code;
+}
+
+static int make_bundle(struct grading *grading)
+{
+	int code = choose_steps(grading);
+
+	if (!code)
+		code = read_numbers(grading);
+	return code ? code : grading_bundle(grading);
+}
+
+static int act(struct grading *grading)
+{
+	if (option_get(grading->line, "task"))
+		return run_task(grading);
+	if (option_get(grading->line, "bundle"))
+		return make_bundle(grading);
+	return option_get(grading->line, "prepare") ? grading_prepare(grading)
+						    : get_ready_and_grade(grading);
+}
+
+static bool needs_path(const struct command_line *line)
+{
+	return !option_get(line, "self-test") && !option_get(line, "task") &&
+	       !option_get(line, "bundle") && !option_get(line, "prepare");
+}
+
 static int run(const struct command_line *line)
 {
 	struct grading grading = {.line = line, .arena = arena_new(), .lock = -1};
+	struct strbuf list = {0};
 	int code;
 
 	if (option_get(line, "policy-example")) {
 		fputs(policy_example, stdout);
 		return EXIT_PASS;
 	}
-	if (!line->noperands && !option_get(line, "self-test"))
+	if (option_get(line, "formats")) {
+		exporters_list(&list);
+		fputs(strbuf_str(&list), stdout);
+		strbuf_release(&list);
+		return EXIT_PASS;
+	}
+	if (on_slurm(&grading) && option_get(line, "unsafe-no-sandbox"))
+		return usage_error(line, "--engine slurm grades in the sandbox alone");
+	if (option_get(line, "sbatch") && !on_slurm(&grading))
+		return usage_error(line, "--sbatch comes with --engine slurm");
+	if (!line->noperands && needs_path(line))
 		return usage_error(line, "PATH is missing: a folder of submissions, or one patch");
 	grading.plan.arena = grading.arena;
 	grading.plan.sandbox = !option_get(line, "unsafe-no-sandbox");
-	place_area(&grading);
-	code = get_ready_and_grade(&grading);
+	grading_place(&grading);
+	code = act(&grading);
 	if (grading.lock >= 0)
 		close(grading.lock);
 	course_free(grading.course);
@@ -709,11 +678,21 @@ static int run(const struct command_line *line)
 static const struct option_spec options[] = {
 	{"roster", "FILE", NULL, "who is in the course: a CSV file of the learning platform"},
 	{"policy", "FILE", NULL, "points, hidden goals and what being late costs: grading.ini"},
-	{"policy-example", NULL, NULL, "write an annotated grading.ini to standard output"},
+	{"policy-example", NULL, NULL, "write an annotated grading.ini to standard output",
+	 .needs_nothing = true},
 	{"step", "all|STEP", NULL, "whose goals count (all)"},
 	{"j", "N", NULL, "how many submissions at a time"},
+	{"engine", "local|slurm", "local slurm",
+	 "on this machine, or as jobs of a cluster (local)"},
+	{"sbatch", "OPTIONS", NULL, "for sbatch: '--partition=NAME --account=NAME'"},
+	{"task", "FILE", NULL, "(what a job of the cluster runs)"},
 	{"seed", "N", NULL, "of the random challenges"},
 	{"out", "DIR", NULL, "where the results go (results)"},
+	{"format", "LIST", NULL, "what else to write there, with commas between"},
+	{"formats", NULL, NULL, "show what --format can write", .needs_nothing = true},
+	{"bundle", "SERVICE", .summary = "write what this service is given that grades by itself",
+	 .find_choices = bundles_names},
+	{"prepare", NULL, NULL, "make what all gradings start from, and stop"},
 	{"only", "STUDENT", NULL, "grade this one alone (into the directory again)"},
 	{"regrade", "GLOB", NULL,
 	 "grade these students of a batch anew, and show what would change"},
@@ -764,6 +743,11 @@ COMMAND(grade) = {
 		"ends with exit code 3 when one of them gets another verdict than it must. Without\n"
 		"PATH that is all it does.\n"
 		"\n"
+		"--engine slurm grades the batch as job arrays of the cluster that sbatch reaches;\n"
+		"DIR and the workspace must be where every node sees them. Whatever happens to\n"
+		"jobs, nodes or the controller, the table is that of -j 1. -j then bounds the jobs\n"
+		"that run at a time. docs/slurm.md tells what a cluster has to have.\n"
+		"\n"
 		"Before anything runs, a first look tells how many there are, who handed in\n"
 		"nothing, what cannot be read and how long it may take. A directory of results of\n"
 		"another batch is not written into.\n"
@@ -775,6 +759,17 @@ COMMAND(grade) = {
 		"the same as feedback.html, is for the student; all else is for whoever grades:\n"
 		"DIR/report.html has the class on one page, with the table to filter and sort,\n"
 		"goals, mistakes, and who has lines in common that few others have.\n"
+		"\n"
+		"--format writes the results for other systems too, beside those files: --formats\n"
+		"shows for which. With --resume that needs no grading anew. Files of a format that\n"
+		"is left out the next time are removed, since they would tell old grades. Who has\n"
+		"INFRA_ERROR gets no points in any of them, and no zero.\n"
+		"\n"
+		"--bundle writes, into --out (bundle), what an instructor gives a service that grades\n"
+		"each submission in a container of its own: the lab's sources, and scripts that make\n"
+		"it ready there (--prepare is their last step), grade with this --step, --policy and\n"
+		"--build-timeout, and report. Where a container refuses the sandbox nothing is\n"
+		"judged, and that is what is reported. docs/grading.md says what each has to allow.\n"
 		"\n"
 		"The columns of results.csv: student, verdict, points, max_points, codes (of all\n"
 		"first causes, separated by blanks), reason (one line: what cost the first\n"

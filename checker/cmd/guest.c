@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../facts/collect.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -19,8 +19,8 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
-#include "../../vm/build.h"
-#include "command.h"
+#include "../../vm/build/build.h"
+#include "../command/command.h"
 
 /* ---- the kernel --------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "../../vm/machine.h"
+#include "../../vm/machine/machine.h"
 
 struct command_line;
 struct strbuf;

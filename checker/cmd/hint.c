@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "../course/lesson.h"
-#include "../course/undo.h"
-#include "../course/workspace.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
-#include "command.h"
-#include "show.h"
+#include "../command/command.h"
+#include "coursetext.h"
 
 static void print_hint(const struct session *session, int n, int doses, bool plain)
 {

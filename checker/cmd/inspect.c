@@ -5,21 +5,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../exam/remarks.h"
 #include "../facts/collect.h"
 #include "../facts/observed.h"
-#include "../facts/upstream.h"
+#include "../exam/upstream.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
-#include "../lib/process.h"
+#include "../lib/git.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/json.h"
 #include "../render/render.h"
 #include "../rules/rule.h"
-#include "command.h"
+#include "../command/command.h"
 
 /* What a tree can show; the rest of the catalogue needs a build, or is asked for by steps. */
 static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", "E11*", NULL};
@@ -117,10 +117,11 @@ static void disown(struct facts *facts)
 /* look_upstream - in the learner's own tree also at the commits and with checkpatch */
 static void look_upstream(struct inspection *inspection, const char *dir)
 {
-	const char *const argv[] = {"git",	     "-c",	"safe.directory=*", "rev-parse",
-				    "--verify", "--quiet", WORKTREE_TRACK,     NULL};
+	static const char *const args[] = {"rev-parse", "--verify", "--quiet", WORKTREE_TRACK,
+					   NULL};
+	const struct git_call call = {.tree = dir, .guest = true};
 	struct upstream_request request = {
-		.pristine = run_quiet(dir, argv) == 0 ? WORKTREE_TRACK : NULL,
+		.pristine = git_call(&call, args, NULL) == 0 ? WORKTREE_TRACK : NULL,
 		.subjects = inspection->subjects,
 		.nsubjects = inspection->nsubjects,
 		.run = true,

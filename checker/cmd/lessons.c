@@ -6,15 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/workspace.h"
+#include "../work/workspace.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/book.h"
 #include "../show/ending.h"
-#include "command.h"
-#include "show.h"
+#include "../command/command.h"
+#include "coursetext.h"
 
 #define BOOK "syscall-lab.html"
 
@@ -73,44 +73,17 @@ static int write_book(const struct course *course, const struct lesson_facts *fa
 }
 
 /* The places are the workspace's own, and at the end of the course there is a page about it. */
-static int own_book(const char *place)
+static int book_run(const struct session *session, const char *place)
 {
-	struct lesson_facts facts = {0};
-	struct failure failure = {0};
-	struct session session;
+	struct lesson_facts facts;
 	struct strbuf end = {0};
 	int code;
 
-	if (session_open(&session, false, &failure)) {
-		code = failure_print(&failure);
-	} else {
-		show_facts(&session, &facts);
-		if (ending_reached(&session))
-			ending_text(&session, &end);
-		code = write_book(session.course, &facts, end.len ? end.buf : NULL, place);
-	}
-	session_close(&session);
+	show_facts(session, &facts);
+	if (ending_reached(session))
+		ending_text(session, &end);
+	code = write_book(session->course, &facts, end.len ? end.buf : NULL, place);
 	strbuf_release(&end);
-	return code;
-}
-
-static int book_run(const char *place)
-{
-	struct lesson_facts facts = {0};
-	struct course *course;
-	char *error = NULL;
-	int code;
-
-	if (workspace_state(NULL) == WORKSPACE_READY)
-		return own_book(place);
-	course = course_load(&error);
-	if (!course)
-		code = broken_error("the installation is not complete; LAB_ROOT tells where it is",
-				    "%s", error);
-	else
-		code = write_book(course, &facts, NULL, place);
-	free(error);
-	course_free(course);
 	return code;
 }
 
@@ -120,16 +93,18 @@ static int lesson_run(const struct command_line *line)
 {
 	struct failure failure = {0};
 	struct session session;
+	const char *operand = line->noperands ? line->operands[0] : NULL;
 	const struct step *step = NULL;
+	int code = EXIT_PASS;
 
-	if (option_get(line, "html"))
-		return book_run(line->noperands ? line->operands[0] : BOOK);
-	if (!session_open(&session, false, &failure))
-		step = session_step(&session, line->noperands ? line->operands[0] : NULL, &failure);
+	if (!session_read(&session, &failure) && option_get(line, "html"))
+		code = book_run(&session, operand ? operand : BOOK);
+	else if (!failure.code)
+		step = session_step(&session, operand, &failure);
 	if (step)
 		lesson_print(&session, step, line->plain);
 	session_close(&session);
-	return failure_print(&failure);
+	return failure.code ? failure_print(&failure) : code;
 }
 
 COMMAND(lesson) = {
@@ -139,17 +114,13 @@ COMMAND(lesson) = {
 	.description =
 		"The book is one HTML page: every lesson with its hints, the page of every code, and a search.\n"
 		"It needs no network and no other file. Without a name it is syscall-lab.html, in a directory\n"
-		"index.html, and \"-\" is standard output. Its lines and numbers are those of your tree;\n"
+		"index.html, and \"-\" is standard output. Lines and numbers are those of your tree;\n"
 		"where there is no workspace yet, N stands for them.",
 	.group = GROUP_COURSE,
 	.order = 40,
 	.use = 20,
 	.boxed = true,
-	.needs = NEEDS_WORKSPACE,
 	.max_operands = 1,
-	.options = (const struct option_spec[]){{.name = "html",
-						 .summary = "write the book",
-						 .needs_nothing = true},
-						{0}},
+	.options = (const struct option_spec[]){{.name = "html", .summary = "write the book"}, {0}},
 	.run = lesson_run,
 };

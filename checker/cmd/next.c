@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/judge.h"
-#include "../course/undo.h"
-#include "../course/workspace.h"
+#include "../stepcheck.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/meter.h"
 #include "../lib/name.h"
@@ -17,8 +17,8 @@
 #include "../lib/util.h"
 #include "../render/render.h"
 #include "../show/ending.h"
-#include "command.h"
-#include "show.h"
+#include "../command/command.h"
+#include "coursetext.h"
 
 /*
  * Whether this very tree has passed; otherwise check it now. Shows the verdict unless all is well.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* room - the lab's own program, started by it in the building room of a sandbox */
-#include "../../vm/inside.h"
-#include "command.h"
+#include "../../vm/build/inside.h"
+#include "../command/command.h"
 
 static int room_run(const struct command_line *line)
 {

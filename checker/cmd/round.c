@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../course/editor.h"
-#include "../course/workspace.h"
+#include "../work/editor.h"
+#include "../work/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/laps.h"
 #include "../lib/name.h"
@@ -22,7 +22,7 @@
 #include "../lib/terminal.h"
 #include "../lib/util.h"
 #include "check.h"
-#include "command.h"
+#include "../command/command.h"
 
 /* Both ends are this very program, so a struct will do. */
 struct head {
@@ -36,6 +36,7 @@ struct head {
 
 struct work {
 	const struct command_line *line;
+	const struct round_job *job;
 	const struct judge_options *options;
 	int fd;
 };
@@ -120,19 +121,41 @@ static bool report(const struct work *work, const struct step *step, const struc
 	return sent;
 }
 
+static bool report_job(const struct work *work, int code, const void *state, bool again)
+{
+	const char *format = option_get(work->line, "format");
+	struct strbuf text = {0};
+	bool sent;
+
+	work->job->render(work->line, state, &text);
+	if (format && streq(format, "json") && !option_get(work->line, "output"))
+		make_line(&text);
+	sent = send_report(work->fd, (struct head){.code = code, .judged = true, .again = again},
+			   &text);
+	strbuf_release(&text);
+	return sent;
+}
+
+/* Whether somebody asks to see it again; false: there is nobody any more. */
+static bool asked_again(const struct work *work)
+{
+	char byte;
+
+	return !interrupted() && read(work->fd, &byte, 1) == 1;
+}
+
 /* The verdict is out: now what takes longer. Then stay, until nobody asks any more. */
 static void finish(const struct work *work, struct session *session, const struct step *step,
 		   const struct verdict *verdict)
 {
 	struct failure failure = {0};
-	char byte;
 
 	if (session_save(session, &failure))
 		failure_print(&failure);
 	if (verdict->facts->build.objects_built)
 		editor_refresh();
 	workspace_unlock();
-	while (!interrupted() && read(work->fd, &byte, 1) == 1)
+	while (asked_again(work))
 		report(work, step, verdict, true);
 }
 
@@ -140,6 +163,23 @@ static void say_waiting(const char *holder)
 {
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "\r%s is at work in this workspace ...\033[K", holder);
+}
+
+static void do_job(const struct work *work)
+{
+	struct failure failure = {0};
+	void *state = NULL;
+	int err = workspace_lock("own --watch", say_waiting), code;
+
+	if (err)
+		failure_take(&failure, err, NULL);
+	code = err ? failure.code : work->job->judge(work->line, work->options, &state, &failure);
+	workspace_unlock();
+	if (failure.code && failure.code != EXIT_INTERRUPTED)
+		send_failure(work->fd, &failure);
+	else if (!failure.code && report_job(work, code, state, false))
+		while (asked_again(work))
+			report_job(work, code, state, true);
 }
 
 static void check(const struct work *work, const char *name)
@@ -178,9 +218,10 @@ static void become_worker(pid_t parent)
 
 /* ---- the process that watches ---------------------------------------------------------------- */
 
-int round_start(struct round *round, const struct command_line *line, const char *step,
-		const struct judge_options *options)
+int round_start(struct round *round, const struct command_line *line, const struct round_job *job,
+		const char *step, const struct judge_options *options)
 {
+	struct work work = {.line = line, .job = job, .options = options};
 	pid_t parent = getpid();
 	sigset_t all, old;
 	int fds[2];
@@ -195,7 +236,11 @@ int round_start(struct round *round, const struct command_line *line, const char
 	if (round->pid == 0) {
 		close(fds[0]);
 		become_worker(parent);
-		check(&(struct work){.line = line, .options = options, .fd = fds[1]}, step);
+		work.fd = fds[1];
+		if (job)
+			do_job(&work);
+		else
+			check(&work, step);
 		_exit(0);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);

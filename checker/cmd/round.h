@@ -15,7 +15,23 @@
 #include "../lib/strbuf.h"
 
 struct command_line;
+struct failure;
 struct judge_options;
+
+/**
+ * struct round_job - what is judged instead of a step of the course
+ * @name: for the heading: "your own calls"
+ * @paths: patterns of the files that are looked at where nobody tells of a save; ends with NULL
+ * @judge: in the process that checks, with the lock; an exit code, or a failure when there is no
+ *	verdict. *@state is for @render, which may be called again at another width
+ */
+struct round_job {
+	const char *name;
+	const char *const *paths;
+	int (*judge)(const struct command_line *line, const struct judge_options *options,
+		     void **state, struct failure *failure);
+	void (*render)(const struct command_line *line, const void *state, struct strbuf *out);
+};
 
 /** struct round - @pid is 0 and @fd -1 when there is none; @fd is for poll(2) */
 struct round {
@@ -40,9 +56,9 @@ struct round_report {
 	struct strbuf text;
 };
 
-/** round_start - check @step (NULL: the current one); 0 or -errno. */
-int round_start(struct round *round, const struct command_line *line, const char *step,
-		const struct judge_options *options);
+/** round_start - do @job, or for NULL check @step (NULL: the current one); 0 or -errno. */
+int round_start(struct round *round, const struct command_line *line, const struct round_job *job,
+		const char *step, const struct judge_options *options);
 
 /** round_read - 1: a report, 0: nothing more yet, -1: it has ended (and is to be reaped). */
 int round_read(struct round *round, struct round_report *report);

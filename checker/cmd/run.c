@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/workspace.h"
+#include "../work/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
 #include "userprogram.h"
 

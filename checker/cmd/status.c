@@ -7,18 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/judge.h"
+#include "../stepcheck.h"
 #include "../course/lesson.h"
-#include "../course/undo.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/firstbuild.h"
+#include "../work/undo.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
-#include "command.h"
-#include "show.h"
-#include "trail.h"
+#include "../command/command.h"
+#include "coursetext.h"
+#include "trailprint.h"
 
 static const char *mark(const char *state, const struct style *style, const char **colour)
 {
@@ -103,6 +104,23 @@ static void print_ways(const struct history *history)
 	}
 }
 
+/* "about 40 of 620 objects", or what failed and what to do. */
+static void print_first_build(void)
+{
+	struct first_build build;
+	char *words;
+
+	first_build_look(&build);
+	words = first_build_words(&build);
+	if (words)
+		printf("%s\n", words);
+	if (build.state == FIRST_BUILD_FAILED)
+		say(stdout, "%s./lab start tries again.\n",
+		    build.text + strcspn(build.text, "\n") + 1);
+	free(words);
+	first_build_release(&build);
+}
+
 static void print_status(const struct session *session, const struct history *history,
 			 const char *hash, bool plain)
 {
@@ -115,7 +133,9 @@ static void print_status(const struct session *session, const struct history *hi
 	       track_name(session->progress.track), workspace_get()->tree);
 	printf("%d of %d steps passed; you are at %s", passed, session->course->nsteps,
 	       session->step->name);
-	printf(n ? ", %d file%s changed in it\n\n" : "\n\n", n, n == 1 ? "" : "s");
+	printf(n ? ", %d file%s changed in it\n" : "\n", n, n == 1 ? "" : "s");
+	print_first_build();
+	putchar('\n');
 	printf("      in your tree\n");
 	for (int i = 0; i < session->course->nsteps; i++)
 		print_step(session, &session->course->steps[i], &style);
@@ -141,6 +161,21 @@ static json_t *json_step(const struct session *session, const struct step *step)
 			 "failed_checks", progress->failed, "hints_seen", progress->hints);
 }
 
+static json_t *json_first_build(void)
+{
+	struct first_build build;
+	const char *name;
+	json_t *json;
+
+	first_build_look(&build);
+	name = first_build_name(&build);
+	json = name ? json_pack("{s:s, s:i, s:i, s:s?}", "state", name, "objects_built", build.done,
+				"objects_about", build.total, "failure", build.text)
+		    : json_null();
+	first_build_release(&build);
+	return json;
+}
+
 static json_t *json_way(const struct history *history, int to)
 {
 	const struct state *state = to < 0 ? NULL : &history->states[to];
@@ -157,13 +192,13 @@ static void print_json(const struct session *session, const struct history *hist
 
 	for (int i = 0; i < session->course->nsteps; i++)
 		json_array_append_new(steps, json_step(session, &session->course->steps[i]));
-	root = json_pack("{s:i, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:i, s:o, s:o, s:o}",
-			 "format_version", 1, "tool", "name", "lab", "version", LAB_VERSION,
-			 "kernel", "version", session->progress.kernel, "track",
-			 track_name(session->progress.track), "step", session->step->name,
-			 "changed_files", changed_files(session, hash), "steps", steps, "undo",
-			 json_way(history, history_back(history)), "redo",
-			 json_way(history, history_forward(history)));
+	root = json_pack(
+		"{s:i, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:i, s:o, s:o, s:o, s:o}", "format_version",
+		1, "tool", "name", "lab", "version", LAB_VERSION, "kernel", "version",
+		session->progress.kernel, "track", track_name(session->progress.track), "step",
+		session->step->name, "changed_files", changed_files(session, hash), "steps", steps,
+		"undo", json_way(history, history_back(history)), "redo",
+		json_way(history, history_forward(history)), "first_build", json_first_build());
 	if (!root || json_dumpf(root, stdout, JSON_INDENT(2)) < 0)
 		die_oom();
 	putchar('\n');
@@ -220,7 +255,9 @@ COMMAND(status) = {
 		"\n"
 		"--trail NAME follows one system call instead: table row, generated headers, object, vmlinux,\n"
 		"dispatcher, booted image, number called. It names the first broken link, builds nothing, and\n"
-		"says what is older than your last edit.",
+		"says what is older than your last edit.\n"
+		"\n"
+		"While the first build goes on in the background, it says how far that is.",
 	.group = GROUP_COURSE,
 	.order = 50,
 	.boxed = true,

@@ -7,20 +7,19 @@
 #include <unistd.h>
 
 #include "../course/oracle.h"
-#include "../course/ownloop.h"
-#include "../course/session.h"
-#include "../course/workspace.h"
+#include "../ownloop.h"
+#include "../work/session.h"
+#include "../work/workspace.h"
 #include "../facts/collect.h"
-#include "../facts/journey.h"
+#include "../exam/journey.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/pictures.h"
 #include "../render/render.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
-#include "owncall.h"
 #include "userprogram.h"
 
 #define TIMEOUT_S 15

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../course/workspace.h"
-#include "../facts/program.h"
+#include "../work/workspace.h"
+#include "../exam/program.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
-#include "command.h"
+#include "../command/command.h"
 #include "guest.h"
 
 /* Where the learner means: as named, or in the tree, or in its tools/lab, with or without ".c". */

@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../course/judge.h"
-#include "../course/saves.h"
-#include "../course/session.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../stepcheck.h"
+#include "../work/saves.h"
+#include "../work/session.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
@@ -28,7 +28,7 @@
 #include "../render/render.h"
 #include "../render/text.h"
 #include "check.h"
-#include "command.h"
+#include "../command/command.h"
 #include "watching.h"
 
 /*
@@ -48,17 +48,30 @@
 
 static int fail_to_watch(int err)
 {
-	if (err == -ENOSPC)
-		return broken_error(
-			"sudo sysctl fs.inotify.max_user_watches=524288 allows more (put it into "
-			"/etc/sysctl.d/ to keep it); editors that watch the tree need some, too",
-			"this user may not watch more directories (inotify)");
-	if (err == -EMFILE)
-		return broken_error("sudo sysctl fs.inotify.max_user_instances=512 allows more; or "
-				    "end programs that watch files",
-				    "this user has too many programs that watch files (inotify)");
 	return broken_error("./lab check after each edit does without", "cannot watch %s: %s",
 			    workspace_get()->tree, strerror(-err));
+}
+
+/* From now on it looks by itself: @why not all saves are told of. */
+static void go_deaf(struct watch *watch, const char *why)
+{
+	if (!watch->deaf && !watch->screen)
+		fprintf(stderr, "lab: looking every %.0f s: %s\n", POLL_S, why);
+	watch->deaf = why;
+}
+
+/* What this user may not have any more of is no failure; another error is. */
+static int heard(struct watch *watch, int err)
+{
+	if (err == -ENOSPC)
+		go_deaf(watch, "this user may not watch more directories (inotify);\n"
+			       "sudo sysctl fs.inotify.max_user_watches=524288 allows more");
+	else if (err == -EMFILE)
+		go_deaf(watch, "this user has too many programs that watch files (inotify);\n"
+			       "sudo sysctl fs.inotify.max_user_instances=512 allows more");
+	else
+		return err;
+	return 0;
 }
 
 /* A file that is a link to somewhere else is saved there. */
@@ -71,17 +84,17 @@ static int know_link(struct watch *watch, const char *path)
 	saves_know(&watch->saves, real);
 	slash = strrchr(real, '/');
 	*slash = '\0';
-	return treewatch_dir(&watch->tree, *real ? real : "/");
+	return watch->deaf ? 0 : heard(watch, treewatch_dir(&watch->tree, *real ? real : "/"));
 }
 
-/* Calls @each for the files of the step that there are, until it fails. */
-static int each_file(struct watch *watch, const struct step *step,
+/* Calls @each for the files with these patterns that there are, until it fails. */
+static int each_file(struct watch *watch, const char *const *paths,
 		     int (*each)(struct watch *watch, const char *path))
 {
 	int err = 0;
 
-	for (int i = 0; step->paths && step->paths[i]; i++) {
-		char *pattern = path_join(workspace_get()->tree, step->paths[i]);
+	for (int i = 0; paths && paths[i]; i++) {
+		char *pattern = path_join(workspace_get()->tree, paths[i]);
 		glob_t found = {0};
 
 		if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
@@ -101,9 +114,9 @@ static int know_file(struct watch *watch, const char *path)
 	return know_link(watch, path);
 }
 
-static int know_files(struct watch *watch, const struct step *step)
+static int know_files(struct watch *watch, const char *const *paths)
 {
-	return each_file(watch, step, know_file);
+	return each_file(watch, paths, know_file);
 }
 
 static int hear_of_file(struct watch *watch, const char *path)
@@ -112,9 +125,9 @@ static int hear_of_file(struct watch *watch, const char *path)
 	return 0;
 }
 
-static void hear_of_files(struct watch *watch, const struct step *step)
+static void hear_of_files(struct watch *watch, const char *const *paths)
 {
-	each_file(watch, step, hear_of_file);
+	each_file(watch, paths, hear_of_file);
 }
 
 /* What the picture of progress and the keys need to know of the course. */
@@ -142,13 +155,17 @@ int watch_step(struct watch *watch, struct failure *failure)
 	const struct step *step = NULL;
 	int err = 0;
 
+	if (watch->job) {
+		snprintf(watch->step, sizeof(watch->step), "%s", watch->job->name);
+		return know_files(watch, watch->job->paths);
+	}
 	if (!session_open(&session, false, failure))
 		step = session_step(&session, name, failure);
 	if (step) {
 		take_progress(watch, &session, step);
 		watch->is_current = step == session.step;
 		if (!streq(watch->step, step->name))
-			err = know_files(watch, step);
+			err = know_files(watch, step->paths);
 		snprintf(watch->step, sizeof(watch->step), "%s", step->name);
 	}
 	session_close(&session);
@@ -158,15 +175,19 @@ int watch_step(struct watch *watch, struct failure *failure)
 
 static int begin_watching(struct watch *watch)
 {
+	const struct workspace *workspace = workspace_get();
 	int err = treewatch_open(&watch->tree);
 
-	watch->polls = option_get(watch->line, "poll") || !treewatch_hears(workspace_get()->tree);
 	watch->polled = now_s();
+	if (option_get(watch->line, "poll"))
+		go_deaf(watch, "as --poll asks");
+	else if (!treewatch_hears(workspace->tree))
+		go_deaf(watch, "this file system does not tell of saves");
 	if (!err)
-		err = treewatch_tree(&watch->tree, workspace_get()->tree);
+		err = treewatch_tree(&watch->tree, workspace->tree);
 	if (!err)
-		err = treewatch_dir(&watch->tree, workspace_get()->state);
-	return err;
+		err = treewatch_dir(&watch->tree, workspace->state);
+	return heard(watch, err);
 }
 
 static void on_event(void *cookie, const char *path, enum treewatch_what what)
@@ -174,7 +195,7 @@ static void on_event(void *cookie, const char *path, enum treewatch_what what)
 	struct watch *watch = cookie;
 
 	if (path && streq(path, workspace_get()->progress))
-		watch->step_touched = true;
+		watch->step_touched = !watch->job;
 	else
 		saves_event(&watch->saves, path, what);
 }
@@ -249,9 +270,8 @@ void watch_show_keys(const struct watch *watch)
 		return;
 	strbuf_addch(&out, '\n');
 	add_progress(watch, &style, &out);
-	if (watch->polls)
-		strbuf_addf(&out, "looking every %.0f s: this file system does not tell of saves\n",
-			    POLL_S);
+	if (watch->deaf)
+		strbuf_addf(&out, "looking every %.0f s: %s\n", POLL_S, watch->deaf);
 	if (watch->keys)
 		watch_add_keys(watch, &style, &out);
 	else
@@ -318,8 +338,8 @@ static void start_round(struct watch *watch)
 	watch->passed = watch->held = false;
 	strbuf_release(&watch->report.text);
 	clear_screen(watch);
-	err = round_start(&watch->round, watch->line, watch->line->noperands ? watch->step : NULL,
-			  &watch->options);
+	err = round_start(&watch->round, watch->line, watch->job,
+			  watch->line->noperands ? watch->step : NULL, &watch->options);
 	watch->state = err ? WATCH_IDLE : WATCH_CHECKING;
 	if (err)
 		fprintf(stderr, "lab: cannot start a check: %s\n", strerror(-err));
@@ -382,11 +402,11 @@ static void take_events(struct watch *watch)
 	double now = now_s();
 	int err = watch_hear(watch);
 
-	if (err) {
+	if (err && heard(watch, err))
 		fprintf(stderr, "lab: not every new directory can be watched: %s\n",
 			strerror(-err));
+	if (err)
 		saves_event(&watch->saves, NULL, TREEWATCH_LOST);
-	}
 	if (!saves_waiting(&watch->saves) && !watch->step_touched)
 		return;
 	if (!watch->gather_until)
@@ -503,29 +523,37 @@ static int patience(const struct watch *watch)
 {
 	double until = watch->gather_until, left;
 
-	if (watch->polls && (!until || watch->polled + POLL_S < until))
+	if (watch->deaf && (!until || watch->polled + POLL_S < until))
 		until = watch->polled + POLL_S;
 	left = until - now_s();
 	return !until ? -1 : left <= 0 ? 0 : (int)(left * 1000) + 1;
 }
 
 /* Nobody tells, so: has a file of the step changed, or come, or is there another step? */
-static void look_around(struct watch *watch)
+static void look_for_step(struct watch *watch)
 {
 	const char *name = watch->line->noperands ? watch->step : NULL;
 	struct failure ignored = {0};
 	struct session session;
 	const struct step *step = NULL;
 
-	watch->polled = now_s();
-	saves_look_again(&watch->saves);
 	if (!session_open(&session, false, &ignored))
 		step = session_step(&session, name, &ignored);
 	if (step && streq(watch->step, step->name))
-		hear_of_files(watch, step);
+		hear_of_files(watch, step->paths);
 	watch->step_touched |= step && !streq(watch->step, step->name);
 	session_close(&session);
 	failure_clear(&ignored);
+}
+
+static void look_around(struct watch *watch)
+{
+	watch->polled = now_s();
+	saves_look_again(&watch->saves);
+	if (watch->job)
+		hear_of_files(watch, watch->job->paths);
+	else
+		look_for_step(watch);
 	take_events(watch);
 }
 
@@ -551,7 +579,7 @@ static void wait_for_something(struct watch *watch)
 		watch_take_keys(watch);
 	if (fds[5].revents & (POLLERR | POLLNVAL))
 		watch->done = true;
-	if (watch->polls && now_s() >= watch->polled + POLL_S)
+	if (watch->deaf && now_s() >= watch->polled + POLL_S)
 		look_around(watch);
 	if (watch->gather_until && now_s() >= watch->gather_until)
 		decide(watch);
@@ -595,10 +623,12 @@ static bool can_stream(const struct command_line *line)
 	       option_get(line, "output");
 }
 
-int watch_run(const struct command_line *line, const struct judge_options *options)
+int watch_run(const struct command_line *line, const struct judge_options *options,
+	      const struct round_job *job)
 {
 	struct watch watch = {
 		.line = line,
+		.job = job,
 		.options = *options,
 		.saves = {.tree = workspace_get()->tree},
 		.round = {.fd = -1},

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "../course/judge.h"
-#include "../course/saves.h"
+#include "../stepcheck.h"
+#include "../work/saves.h"
 #include "../lib/treewatch.h"
 #include "../render/render.h"
-#include "command.h"
+#include "../command/command.h"
 #include "round.h"
 
 enum watch_state {
@@ -21,6 +21,7 @@ enum watch_state {
 
 struct watch {
 	const struct command_line *line;
+	const struct round_job *job; /* NULL: a step is checked */
 	struct judge_options options;
 	struct treewatch tree;
 	struct saves saves;
@@ -33,7 +34,8 @@ struct watch {
 	char step[64];
 	char program[96];	 /* the step's own, for r; "" when it has none */
 	int steps, steps_passed; /* of the course, this one aside */
-	bool is_current, step_touched, polls;
+	bool is_current, step_touched;
+	const char *deaf; /* why it looks by itself every few seconds; NULL: it is told of saves */
 	double polled;
 	double gather_first, gather_until; /* 0: nothing to gather */
 	char *cause;			   /* why the round runs, for its heading */

@@ -205,7 +205,7 @@ static void press(struct watch *watch, char typed)
 			continue;
 		if (key->is_of_use(watch))
 			key->press(watch);
-		else if (typed == 'n')
+		else if (typed == 'n' && !watch->job)
 			printf("\nThis step does not pass yet; c checks it again.\n");
 		else
 			continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "patch.h"
+#include "../source/patch.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -638,7 +638,7 @@ static bool place_words(struct target *target, const struct run *run)
 
 static bool is_makefile(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = path_base(path);
 
 	return strcmp(name, "Makefile") == 0 || strcmp(name, "Kbuild") == 0;
 }

@@ -187,8 +187,11 @@ static char *step_entry(struct loading *l, const struct ini_entry *e)
 		return step->twice = streq(e->value, "2"), NULL;
 	if (streq(e->key, "smp"))
 		return step->smp = streq(e->value, "yes"), NULL;
+	if (streq(e->key, "symptoms"))
+		return step->symptoms = streq(e->value, "only"), NULL;
 	if (!streq(e->key, "depth"))
-		return unknown_key(e, "title depth codes strict start-codes shows estimate paths smp boots");
+		return unknown_key(e, "title depth codes strict start-codes shows estimate paths smp "
+				      "boots symptoms");
 	reason = take_word("depth", e->value, depths, ARRAY_SIZE(depths), &index);
 	step->depth = index;
 	return reason;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "../facts/facts.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 
 /** enum depth - how far a check of a step goes */
 enum depth {
@@ -83,6 +83,7 @@ struct step {
 	const char *estimate;	  /* "10 minutes" */
 	bool twice;		  /* is booted twice, with another seed and time */
 	bool smp;		  /* needs more than one CPU in the guest */
+	bool symptoms; /* until its answers are right, a check says no more than anybody would see */
 };
 
 struct course {

@@ -86,8 +86,8 @@ int causes_common(struct arena *arena, const struct vary ***list, int *n)
 	struct table table = {.arena = arena};
 	int err = find_planted(&table);
 
-	* list = table.list;
-	* n = table.n;
+	*list = table.list;
+	*n = table.n;
 	return err;
 }
 
@@ -255,7 +255,7 @@ static int write_table(const struct table *table, struct strbuf *out)
 int causes_table(uint64_t seed, struct strbuf *out)
 {
 	struct table table = {.arena = arena_new(), .seed = seed};
-	int err = find_planted(&table);
+	int err = causes_common(table.arena, &table.list, &table.n);
 
 	if (!err)
 		err = judge_all(&table);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../check.h"
+#include "../pipeline.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
@@ -17,7 +17,7 @@
 #include "../lib/util.h"
 #include "../rules/rule.h"
 #include "../course/lesson.h"
-#include "../course/patch.h"
+#include "../source/patch.h"
 
 /*
  * How it works: the walk keeps the tree at the state that a learner has on entering a step. A

@@ -14,7 +14,7 @@
 #include "../rules/rule.h"
 #include "../show/show.h"
 #include "../course/oracle.h"
-#include "../course/patch.h"
+#include "../source/patch.h"
 #include "proof.h"
 
 #define POINTS	     10
@@ -124,21 +124,12 @@ static void check_patterns(const char *what, const char *const *codes, struct st
 	}
 }
 
-static bool step_asks(const struct step *step, const char *code)
-{
-	for (int i = 0; step->codes[i]; i++) {
-		if (code_matches(step->codes[i], code))
-			return true;
-	}
-	return false;
-}
-
 static void check_codes(const struct step *step, struct strbuf *wrong)
 {
 	check_patterns("codes", step->codes, wrong);
 	check_patterns("start-codes", step->start_codes, wrong);
 	for (int i = 0; step->start_codes[i]; i++) {
-		if (!step_asks(step, step->start_codes[i]))
+		if (!codes_match(step->codes, step->start_codes[i]))
 			complain(wrong, "start-codes: %s is not among the step's codes",
 				 step->start_codes[i]);
 	}

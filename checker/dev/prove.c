@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/classic.h"
+#include "../work/classic.h"
 #include "proof.h"
 #include "scaffold.h"
-#include "../course/source.h"
+#include "../work/kernelsource.h"
 #include "sparse.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
@@ -21,8 +21,8 @@
 #include "../lib/util.h"
 #include "causes.h"
 #include "fixture.h"
-#include "../../vm/build.h"
-#include "../cmd/command.h"
+#include "../../vm/build/build.h"
+#include "../command/command.h"
 #include "../cmd/dev.h"
 
 /* struct proving - one run of `dev check` */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../course/patch.h"
+#include "../source/patch.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"

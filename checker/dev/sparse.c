@@ -11,8 +11,8 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../course/workspace.h"
-#include "../course/worktree.h"
+#include "../work/workspace.h"
+#include "../work/worktree.h"
 
 /* What a static check may read. Some are missing in some kernels. */
 static const char *const parts[] = {

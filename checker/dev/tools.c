@@ -11,7 +11,7 @@
 #include "causes.h"
 #include "../rules/rule.h"
 #include "variations.h"
-#include "../cmd/command.h"
+#include "../command/command.h"
 #include "../cmd/dev.h"
 
 struct total {

@@ -12,7 +12,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "fixture.h"
 #include "mend.h"
 #include "smalltree.h"

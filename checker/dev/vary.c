@@ -538,6 +538,13 @@ void vary_param(struct variation *v, int i, const char *type, const char *name)
 	derive(v, v->call);
 }
 
+void vary_buffer(struct variation *v)
+{
+	vary_params(v, 2);
+	vary_param(v, 0, "char __user *", "where");
+	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+}
+
 const char *vary_params_list(struct variation *v)
 {
 	const struct vary_call *call = v->call;

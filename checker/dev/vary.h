@@ -221,6 +221,9 @@ void vary_params(struct variation *v, int n);
  */
 void vary_param(struct variation *v, int i, const char *type, const char *name);
 
+/** vary_buffer - let the call take two parameters: memory of the caller, "where", and a number, "count". */
+void vary_buffer(struct variation *v);
+
 /** vary_params_list - the parameters as a function has them: "(int x, int y)", "(void)". */
 const char *vary_params_list(struct variation *v);
 

@@ -6,7 +6,7 @@
 #include "../lib/arena.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../facts/clex.h"
+#include "../source/conditions.h"
 #include "../facts/facts.h"
 #include "../facts/source.h"
 
@@ -22,29 +22,29 @@ enum section {
 	SECTIONS
 };
 
-static bool next_code(struct clex *lex, struct token *token)
+static bool next_code(struct lexer *lex, struct token *token)
 {
-	while (clex_next(lex, token))
+	while (lexer_next(lex, token))
 		if (token->kind != TOKEN_COMMENT && token->kind != TOKEN_DIRECTIVE)
 			return true;
 	return false;
 }
 
 /* False when it is no whole statement. */
-static bool read_sections(const struct source *source, struct clex *lex,
+static bool read_sections(const struct source *source, struct lexer *lex,
 			  struct strbuf sections[SECTIONS])
 {
 	struct token token;
 	int depth = 0, section = 0;
 
 	while (next_code(lex, &token)) {
-		if (!depth && !token_is(lex, &token, "(") && token.kind != TOKEN_WORD)
+		if (!depth && !token_spells(&token, "(") && token.kind != TOKEN_IDENTIFIER)
 			return false;
-		if (token_is(lex, &token, "("))
+		if (token_spells(&token, "("))
 			depth++;
-		if (token_is(lex, &token, ")") && --depth == 0)
+		if (token_spells(&token, ")") && --depth == 0)
 			return true;
-		if (depth == 1 && token_is(lex, &token, ":") && section + 1 < SECTIONS)
+		if (depth == 1 && token_spells(&token, ":") && section + 1 < SECTIONS)
 			section++;
 		if (depth == 1 && token.kind == TOKEN_STRING) {
 			strbuf_add(&sections[section], source->text + token.begin,
@@ -109,11 +109,11 @@ static bool enters(const struct strbuf *template)
 	return at && at[strlen("syscall")] && strchr("\";\\ ", at[strlen("syscall")]);
 }
 
-void asm_use_read(struct facts *facts, const struct source *source, struct clex *lex,
+void asm_use_read(struct facts *facts, const struct source *source, struct lexer *lex,
 		  const struct token *word)
 {
 	struct strbuf sections[SECTIONS] = {0};
-	struct clex behind = *lex; /* what is no whole statement is read on as if it were none */
+	struct lexer behind = *lex; /* what is no whole statement is read on as if it were none */
 
 	if (read_sections(source, &behind, sections)) {
 		bool old = has(&sections[SECTION_TEMPLATE], "int $0x80") ||

@@ -3,7 +3,7 @@
 #ifndef LAB_ASMUSE_H
 #define LAB_ASMUSE_H
 
-struct clex;
+struct lexer;
 struct facts;
 struct source;
 struct token;
@@ -14,7 +14,7 @@ struct token;
  *
  * Statements that hold neither syscall nor int $0x80 are left out.
  */
-void asm_use_read(struct facts *facts, const struct source *source, struct clex *lex,
+void asm_use_read(struct facts *facts, const struct source *source, struct lexer *lex,
 		  const struct token *word);
 
 #endif

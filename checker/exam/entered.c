@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "entered.h"
 
-#include "../../vm/machine.h"
+#include "../../vm/machine/machine.h"
 #include "../lib/arena.h"
 
 /* Where struct pt_regs has the arguments, counted from r15. */

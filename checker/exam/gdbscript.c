@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../course/workspace.h"
-#include "../facts/sourcelines.h"
-#include "../facts/symbols.h"
+#include "../work/workspace.h"
+#include "sourcelines.h"
+#include "../facts/symboltable.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 

@@ -11,13 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../facts/owned.h"
+#include "../tree/owned.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 
 #define TIMEOUT_S   10
 #define OUTPUT_MAX  (1 << 20)
@@ -55,10 +55,7 @@ static bool is_wanted(const char *const *codes, const char *path)
 	if (!name)
 		return false;
 	snprintf(code, sizeof(code), "%s", name + strlen("/rules/"));
-	for (int i = 0; codes && codes[i]; i++)
-		if (code_matches(codes[i], code))
-			return true;
-	return !codes;
+	return !codes || codes_match(codes, code);
 }
 
 /* No comment, nor the preprocessor's: so "/" can be a word, too. */

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../vm/build.h"
+#include "../../vm/build/build.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "remarks.h"
 
 #define TIMEOUT_S  2
@@ -35,10 +35,7 @@ struct sparse {
 
 static bool is_wanted(const char *const *codes)
 {
-	for (int i = 0; codes && codes[i]; i++)
-		if (code_matches(codes[i], code))
-			return true;
-	return !codes;
+	return !codes || codes_match(codes, code);
 }
 
 /* The command begins with the compiler, or with ccache and the compiler; its options stay. */

@@ -2,7 +2,7 @@
 /*
  * facts - what was observed about a kernel tree, its build, its image and its run
  *
- * Facts judge nothing. Collectors (tree.c, build.c, image.c, boot.c) fill these structures, rules
+ * Facts judge nothing. Collectors (tree.c, buildlog.c, image.c, bootrun.c) fill these structures, rules
  * read them. Everything lives in facts->arena and is freed with it. A path is relative to the
  * tree. A string that was not there is NULL, a span that was not there has no file.
  */
@@ -16,8 +16,8 @@
 #include "../source/lookalike.h"
 #include "../source/convention.h"
 #include "../source/liveness.h"
-#include "../span.h"
-#include "../tally.h"
+#include "../verdict/span.h"
+#include "../verdict/tally.h"
 
 struct arena;
 struct facts;
@@ -221,8 +221,10 @@ struct definition {
 	bool has_body;
 	struct span body; /* '{' to '}' */
 	enum liveness liveness;
-	const char *condition; /* "#if 0", "CONFIG_FOO", ... when it is not LIVE */
+	const char *condition; /* "#if 0", "CONFIG_FOO", ... when it is not LIVE, or when it is LIVE
+				* because no configuration is there to ask for an option */
 	struct span condition_span;
+	bool undeclared; /* @condition is an option that no Kconfig file declares */
 	const struct file_facts *file;
 	bool pristine;
 };
@@ -230,10 +232,11 @@ struct definition {
 /**
  * struct stub - COND_SYSCALL(x) or SYS_NI(x): a weak entry point that answers ENOSYS
  *
- * Some shipped rows (lookup_dcookie in 6.1) have nothing else behind them.
+ * Some shipped rows (lookup_dcookie in 6.1) have nothing else behind them. The plain
+ * cond_syscall(sys_x) is a stub too, of the very symbol that it names.
  */
 struct stub {
-	const char *name; /* "adder", without "sys_" */
+	const char *name; /* "adder"; of cond_syscall(sys_adder) "sys_adder" */
 	struct span span;
 	bool pristine;
 };
@@ -683,7 +686,7 @@ struct answer {
 
 /**
  * struct misplaced - what somebody wrote into the lab's own copy, where nothing is judged
- * @file: the name that it had there; @kept: where its text is now (see vm/seal.h)
+ * @file: the name that it had there; @kept: where its text is now (see vm/stage/seal.h)
  *
  * Only as long as the learner's tree has no such file of the same content.
  */
@@ -786,6 +789,7 @@ struct view {
 	const struct table_row *near_row;
 	const struct definition *near_definition;
 	const struct prototype *near_prototype;
+	const struct stub *near_stub;
 };
 
 /** facts_view - gather the view of @subject; lives in facts->arena. */

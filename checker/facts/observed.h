@@ -3,7 +3,7 @@
 #ifndef LAB_OBSERVED_H
 #define LAB_OBSERVED_H
 
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "facts.h"
 
 /** facts_observed - what of @facts the outcome hangs on; its texts are those of @facts. */

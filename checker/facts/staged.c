@@ -4,13 +4,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../vm/build.h"
-#include "../../vm/seal.h"
+#include "../../vm/build/build.h"
+#include "../../vm/stage/seal.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
 #include "collect.h"
-#include "symbols.h"
+#include "symboltable.h"
 
 static bool is_newer(const struct stat *a, const struct stat *b)
 {

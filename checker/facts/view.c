@@ -207,7 +207,7 @@ static void find_stub(struct view *view)
 
 /* ---- near misses --------------------------------------------------------------------------- */
 
-/* closeness - how far @word is from the subject's name; 0 when it is no likely slip */
+/* closeness - how far @word is from the subject's name; 0 when it is no likely slip or the name */
 static int closeness(const struct view *view, const char *word)
 {
 	const char *name = view->subject->name;
@@ -215,6 +215,8 @@ static int closeness(const struct view *view, const char *word)
 
 	if (!word || !*word)
 		return 0;
+	if (!strcasecmp(word, name))
+		return !streq(word, name);
 	distance = edit_distance(word, name);
 	return distance <= (len < 6 ? 1 + (len > 3) : len / 3) ? distance : 0;
 }
@@ -302,6 +304,49 @@ static void find_near_prototype(struct view *view)
 	}
 }
 
+/* spoken_of - whether something else of the tree bears @name: a row, a definition, a prototype */
+static bool spoken_of(const struct facts *facts, const char *name)
+{
+	int i;
+
+	for (i = 0; i < facts->table.nrows; i++)
+		if (streq(facts->table.rows[i].name, name) ||
+		    streq(facts->table.rows[i].base, name))
+			return true;
+	for (i = 0; i < facts->ndefinitions; i++)
+		if (streq(facts->definitions[i].base, name))
+			return true;
+	for (i = 0; i < facts->header.nprototypes; i++)
+		if (streq(facts->header.prototypes[i].base, name))
+			return true;
+	return facts->nentries && bsearch(name, facts->entries, facts->nentries,
+					  sizeof(*facts->entries), compare_word);
+}
+
+/*
+ * find_near_stub - a stand-in for a name that nothing else of the tree bears
+ *
+ * The kernel's own stand for calls of other architectures, and all but a handful are declared. So
+ * one that is close to the subject's name is the learner's, known or not what shipped.
+ */
+static void find_near_stub(struct view *view)
+{
+	const struct facts *facts = view->facts;
+	int best = 0, i;
+
+	for (i = 0; i < facts->nstubs; i++) {
+		const struct stub *stub = &facts->stubs[i];
+		const char *base = entry_base(facts->arena, stub->name);
+		int distance = named(view, base) ? 1 : closeness(view, base);
+
+		if (!distance || (best && distance >= best) || spoken_of(facts, stub->name) ||
+		    (facts->knows_shipped && stub->pristine))
+			continue;
+		best = distance;
+		view->near_stub = stub;
+	}
+}
+
 struct view *facts_view(struct facts *facts, const struct subject *subject)
 {
 	struct view *view = arena_new_obj(facts->arena, struct view);
@@ -318,5 +363,7 @@ struct view *facts_view(struct facts *facts, const struct subject *subject)
 		find_near_definition(view);
 	if (!view->nprototypes)
 		find_near_prototype(view);
+	if (!view->stub)
+		find_near_stub(view);
 	return view;
 }

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../vm/room.h"
+#include "../../vm/build/roombuild.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/util.h"

@@ -7,7 +7,7 @@
  * only this process sees. The stage, in which untrusted code runs, is shown in the sandbox alone, by
  * area_show_stage(): for the process that grades, the path of the stage is an empty directory, so it
  * cannot read there, write there or trust what it finds there, by mistake or otherwise. What was
- * built in the sandbox comes out of it as bytes (see vm/room.h). So every submission starts from the
+ * built in the sandbox comes out of it as bytes (see vm/build/roombuild.h). So every submission starts from the
  * same bytes and the same times, whatever an earlier one did; its disk and its number of files are
  * bounded; nothing of it is left when the process ends, however that happens; and no copy has to be
  * made, however many run at once. Several builds in one view see what the earlier ones left.
@@ -26,7 +26,7 @@
  * struct area - where things are: absolute paths
  * @dir: holds all the others
  * @tree: the kernel tree as the course hands it out, a git work tree
- * @stage: the stage (see vm/build.h) with the baseline build of that tree
+ * @stage: the stage (see vm/build/build.h) with the baseline build of that tree
  * @build: for image, logs and initramfs of one submission
  */
 struct area {

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../vm/cgroup.h"
-#include "../../vm/sandbox.h"
+#include "cgroup.h"
+#include "../../vm/build/sandbox.h"
 #include "../lib/arena.h"
 #include "../lib/environment.h"
 #include "../lib/fs.h"
@@ -90,7 +90,7 @@ static void sweep_temporaries(const char *out)
 
 /* ---- the journal ----------------------------------------------------------------------------- */
 
-static char *journal_header(const struct grade_plan *plan)
+char *journal_header(const struct grade_plan *plan)
 {
 	json_t *header = json_pack("{s:i, s:s, s:s, s:I, s:s}", "journal", 1, "version",
 				   LAB_VERSION, "graded", plan->name, "seed",
@@ -161,8 +161,9 @@ bool batch_is_another(const struct batch *batch, const char **why)
 	if (graded && !streq(graded, batch->plan->name))
 		*why = arena_printf(arena, "it graded %s, this one %s", graded, batch->plan->name);
 	else if (others)
-		*why = arena_printf(arena, "it has %d student%s whom this one has not: %s%s", others,
-				    others == 1 ? "" : "s", stranger, others == 1 ? "" : ", ...");
+		*why = arena_printf(arena, "it has %d student%s whom this one has not: %s%s",
+				    others, others == 1 ? "" : "s", stranger,
+				    others == 1 ? "" : ", ...");
 	return (graded && !streq(graded, batch->plan->name)) || others;
 }
 
@@ -203,6 +204,30 @@ static int read_journal(struct batch *batch, const char *path, const char *heade
 	}
 	strbuf_release(&text);
 	return err;
+}
+
+bool journal_row(const struct batch *batch, int index, const char *dir)
+{
+	const struct submission *submission = &batch->submissions->list[index];
+	char *path = path_join(dir, "journal"), *header = journal_header(batch->plan);
+	struct strbuf text = {0};
+	struct grade_result row;
+	char *line, *save = NULL;
+	bool fits;
+
+	file_read(path, &text, 1u << 20);
+	line = text.buf ? strtok_r(text.buf, "\n", &save) : NULL;
+	fits = line && streq(line, header) && (line = strtok_r(NULL, "\n", &save)) &&
+	       result_from_line(batch->arena, line, &row) &&
+	       streq(row.student, submission->student) && streq(row.sha256, submission->sha256);
+	if (fits) {
+		batch->results[index] = row;
+		batch->results[index].student = submission->student;
+	}
+	strbuf_release(&text);
+	free(header);
+	free(path);
+	return fits;
 }
 
 static int write_journal(const struct batch *batch, const char *path, const char *header)
@@ -383,7 +408,7 @@ static void take_answer(struct batch *batch, struct slot *slot, int status,
 					.codes = "",
 					.sha256 = submission->sha256,
 					.seed = batch->plan->seed};
-	if (cgroup_ran_out(&slot->group)) {
+	if (cgroup_shortage(&slot->group) == SHORTAGE_GROUP) {
 		result->grade = GRADE_MEMORY;
 		result->reason = "it needed more memory than it may have";
 	} else if (slot->overdue) {
@@ -428,18 +453,15 @@ static void release(struct slot *slot)
 	slot->pid = 0;
 }
 
-static int finish(struct run *run, struct slot *slot, int status)
+char *batch_place(const struct batch *batch, int index)
 {
-	struct batch *batch = run->batch;
-	struct grade_result *result = &batch->results[slot->index];
-	int index = slot->index, err;
+	return temporary_dir(batch, index);
+}
 
-	take_answer(batch, slot, status, result);
-	result->seconds = now_s() - slot->begin;
-	release(slot);
-	if (result->grade == GRADE_INFRA_ERROR && run->tries[index] < TRIES)
-		return drop_temporary(batch, index); /* still not done: it is taken up again */
-	err = publish(batch, index);
+int batch_settle(struct batch *batch, int index)
+{
+	int err = publish(batch, index);
+
 	if (err)
 		return err;
 	batch->done[index] = true;
@@ -447,6 +469,20 @@ static int finish(struct run *run, struct slot *slot, int status)
 	if (batch->report)
 		batch->report(batch, index);
 	return 0;
+}
+
+static int finish(struct run *run, struct slot *slot, int status)
+{
+	struct batch *batch = run->batch;
+	struct grade_result *result = &batch->results[slot->index];
+	int index = slot->index;
+
+	take_answer(batch, slot, status, result);
+	result->seconds = now_s() - slot->begin;
+	release(slot);
+	if (result->grade == GRADE_INFRA_ERROR && run->tries[index] < TRIES)
+		return drop_temporary(batch, index); /* still not done: it is taken up again */
+	return batch_settle(batch, index);
 }
 
 /* Reap all that have ended: workers, and what killed ones left to us. */

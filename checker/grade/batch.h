@@ -64,6 +64,27 @@ bool batch_is_another(const struct batch *batch, const char **why);
 /** batch_count - how many have this verdict */
 int batch_count(const struct batch *batch, enum grade grade);
 
+/**
+ * batch_place - where the files of a submission are made before batch_settle(); to be freed
+ *
+ * For an engine that has them made elsewhere: it puts the student's directory there and the row into
+ * @batch->results.
+ */
+char *batch_place(const struct batch *batch, int index);
+
+/** batch_settle - publish them, note it in the journal and report it; 0 or -errno */
+int batch_settle(struct batch *batch, int index);
+
+/** journal_header - the line that says what a batch is of: version, steps, seed, tree, policy */
+char *journal_header(const struct grade_plan *plan);
+
+/**
+ * journal_row - take the row from the journal in @dir, of a batch of this submission alone
+ *
+ * False, and nothing is taken, when it is of another batch or another submission, or is not there.
+ */
+bool journal_row(const struct batch *batch, int index, const char *dir);
+
 /** journal_seed - the seed of the batch that @out's journal belongs to; 0 when there is none. */
 uint64_t journal_seed(const char *out);
 

@@ -11,8 +11,8 @@
 #include "../render/render.h"
 #include "../render/text.h"
 #include "../rules/rule.h"
-#include "../verdict.h"
-#include "edits.h"
+#include "../verdict/verdict.h"
+#include "../source/edits.h"
 #include "marking.h"
 #include "results.h"
 #include "submission.h"
@@ -23,13 +23,7 @@
 
 static bool goal_fails_by(const struct goal_result *result, const char *code)
 {
-	const char *const *codes = result->goal->codes;
-
-	for (; result->outcome != OUTCOME_PASS && codes && *codes; codes++) {
-		if (code_matches(*codes, code))
-			return true;
-	}
-	return false;
+	return result->outcome != OUTCOME_PASS && codes_match(result->goal->codes, code);
 }
 
 /* A finding is shown when a goal that is shown fails by it, or when it is none of a hidden one's. */
@@ -92,7 +86,8 @@ static struct facts *facts_shown(struct arena *arena, const struct facts *facts)
 	return shown;
 }
 
-const struct verdict *verdict_shown(struct arena *arena, const struct verdict *verdict)
+/* @verdict without what is hidden, in @arena; @verdict itself when nothing is. */
+static const struct verdict *verdict_shown(struct arena *arena, const struct verdict *verdict)
 {
 	struct verdict *shown;
 	bool hidden = false;
@@ -187,6 +182,9 @@ static void feedback_outcome(const struct feedback *feedback, const struct verdi
 		text_wrap(out, result->reason, 0, 0, FEEDBACK_WIDTH, true);
 		strbuf_addch(out, '\n');
 	}
+	if (result->grade == GRADE_REJECTED)
+		strbuf_addstr(out,
+			      "nothing of it ran; hand in the file that `./lab submit` writes\n");
 }
 
 static void feedback_head(const struct feedback *feedback, const struct verdict *shown,

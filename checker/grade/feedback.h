@@ -42,7 +42,5 @@ void feedback_text(struct strbuf *out, const struct feedback *feedback);
 /** feedback_html - the same as a page that may be opened anywhere */
 void feedback_html(struct strbuf *out, const char *text, const char *student);
 
-/** verdict_shown - @verdict without what is hidden, in @arena; @verdict itself when nothing is */
-const struct verdict *verdict_shown(struct arena *arena, const struct verdict *verdict);
 
 #endif

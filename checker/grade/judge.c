@@ -142,15 +142,6 @@ static bool asks_for_subject(const struct step *step, const char *subject)
 	return false;
 }
 
-static bool asks_for_code(const struct step *step, const char *code)
-{
-	for (int i = 0; step->codes && step->codes[i]; i++) {
-		if (code_matches(step->codes[i], code))
-			return true;
-	}
-	return false;
-}
-
 static struct verdict *judge_share(struct arena *arena, const struct step *step,
 				   const struct verdict *whole)
 {
@@ -163,7 +154,7 @@ static struct verdict *judge_share(struct arena *arena, const struct step *step,
 		struct finding *finding = whole->findings->list[i];
 
 		if (asks_for_subject(step, finding->subject) &&
-		    asks_for_code(step, finding->rule->code))
+		    codes_match(step->codes, finding->rule->code))
 			*arena_append(arena, &findings->list, &findings->n) = finding;
 	}
 	verdict = verdict_judge(arena, step->name, step->goals, step->ngoals, STAGE_BOOT, &seen,

@@ -11,7 +11,7 @@
 #ifndef LAB_JUDGE_H
 #define LAB_JUDGE_H
 
-#include "../check.h"
+#include "../pipeline.h"
 #include "results.h"
 
 /**
@@ -29,10 +29,13 @@ struct judged {
  * @check: as for check_run(); its depth_limit holds for every step, its step counts for nothing
  * @settled: called with each verdict that is not a pass, while the logs of its check are still
  *	where its facts say; may be NULL
+ * @limit: asked when a tree was judged: the limit that something in it has come to by now, however
+ *	the rest went on, or GRADE_PASS; may be NULL
  */
 struct judge_request {
 	struct check_request check;
 	void (*settled)(void *cookie, struct verdict *verdict);
+	enum grade (*limit)(void *cookie);
 	void *cookie;
 };
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/patch.h"
-#include "../course/session.h"
+#include "../source/patch.h"
+#include "../work/session.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"

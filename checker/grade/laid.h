@@ -9,7 +9,7 @@
 #define LAB_LAID_H
 
 #include "../course/course.h"
-#include "edits.h"
+#include "../source/edits.h"
 
 /** laid_is_all - whether @after is just @before with the start.diff of @step in it */
 bool laid_is_all(struct edits *edits, const struct step *step, const struct edits_state *before,

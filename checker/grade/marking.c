@@ -76,13 +76,15 @@ static bool is_forgiven(const struct marking *marking, const struct findings *fi
 	return false;
 }
 
-static bool speaks_of(const struct goal *goal, const char *code)
+static void block_goal(struct verdict *verdict, int i, const char *reason)
 {
-	for (int i = 0; goal->codes && goal->codes[i]; i++) {
-		if (code_matches(goal->codes[i], code))
-			return true;
-	}
-	return false;
+	struct goal_result *result = &verdict->goals[i];
+
+	verdict->points -= result->points;
+	result->points = 0;
+	result->outcome = OUTCOME_BLOCKED;
+	result->reason = reason;
+	verdict->outcome = OUTCOME_FAIL;
 }
 
 /*
@@ -97,13 +99,9 @@ static void block_goals(struct judged *judged, const char *code, const char *rea
 		struct goal_result *result = &verdict->goals[i];
 
 		if (result->outcome != OUTCOME_PASS || result->goal->stage == STAGE_TREE ||
-		    !speaks_of(result->goal, code))
+		    !codes_match(result->goal->codes, code))
 			continue;
-		verdict->points -= result->points;
-		result->points = 0;
-		result->outcome = OUTCOME_BLOCKED;
-		result->reason = reason;
-		verdict->outcome = OUTCOME_FAIL;
+		block_goal(verdict, i, reason);
 		judged->grade = GRADE_FAIL;
 	}
 }
@@ -253,6 +251,30 @@ static void settle_over(struct marking *marking, struct judged *judged)
 	}
 }
 
+/*
+ * What was built while something of it came to a limit has not been built within the limits, though
+ * make may have gone on: whatever was seen of it does not count.
+ */
+static void settle_limit(struct marking *marking, struct judged *judged)
+{
+	const struct judge_request *request = &marking->request;
+	struct verdict *verdict = judged->verdict;
+	enum grade limit;
+
+	if (judged->grade != GRADE_PASS || !request->limit ||
+	    verdict->facts->build.state != FACT_COLLECTED)
+		return;
+	limit = request->limit(request->cookie);
+	if (limit == GRADE_PASS)
+		return;
+	judged->grade = limit;
+	verdict->outcome = OUTCOME_FAIL;
+	for (int i = 0; i < verdict->ngoals; i++) {
+		if (verdict->goals[i].goal->stage != STAGE_TREE)
+			block_goal(verdict, i, "its build came to a limit");
+	}
+}
+
 /* A tree that the lab cannot read (a table deleted, say), but can without the patch. */
 static bool spoils_the_tree(struct marking *marking, const struct judged *judged)
 {
@@ -270,6 +292,28 @@ static bool spoils_the_tree(struct marking *marking, const struct judged *judged
 	return control && !control->facts->broken;
 }
 
+static bool is_touched(const struct marking *marking, const char *path)
+{
+	for (int i = 0; i < marking->ntouched; i++) {
+		if (streq(marking->touched[i], path))
+			return true;
+	}
+	return false;
+}
+
+/* Each state that the tree is brought into adds its paths; none is ever taken out. */
+static const char *const *touch(struct marking *marking, const struct edits_state *state)
+{
+	for (int i = 0; state && i < state->n; i++) {
+		if (!is_touched(marking, state->list[i].path))
+			*arena_append(marking->arena, &marking->touched, &marking->ntouched) =
+				state->list[i].path;
+	}
+	*arena_append(marking->arena, &marking->touched, &marking->ntouched) = NULL;
+	marking->ntouched--;
+	return marking->touched;
+}
+
 static int judge_in(struct marking *marking, const struct edits_state *state,
 		    const struct step *const *steps, int n, struct judged *judged)
 {
@@ -280,6 +324,8 @@ static int judge_in(struct marking *marking, const struct edits_state *state,
 		return err;
 	marking->now = state;
 	request.check.forgiven = &marking->counted;
+	if (request.check.sandbox)
+		request.check.touched = touch(marking, state);
 	if (marking->over != GRADE_PASS)
 		request.check.depth_limit = DEPTH_TREE;
 	if (!judge_steps(marking->arena, &request, steps, n, judged))
@@ -289,6 +335,7 @@ static int judge_in(struct marking *marking, const struct edits_state *state,
 			settle_over(marking, &judged[i]);
 		else
 			settle_forgiven(marking, &judged[i]);
+		settle_limit(marking, &judged[i]);
 		if (spoils_the_tree(marking, &judged[i])) {
 			judged[i].grade = GRADE_FAIL;
 			judged[i].verdict->outcome = OUTCOME_FAIL;

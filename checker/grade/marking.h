@@ -49,6 +49,7 @@ struct mark {
  * @marks: one for each of them
  * @now: the state the tree is in; the caller puts it back with edits_move()
  * @counted: the errors that cost points so far; @counted_by: in which step, in which state
+ * @touched: paths that the tree was ever written to at
  * @over: the limit that ended the looking, or GRADE_PASS
  */
 struct marking {
@@ -68,6 +69,8 @@ struct marking {
 		bool mended; /* in the state that is judged just now */
 	} * counted_by;
 	int ncounted_by;
+	const char **touched;
+	int ntouched;
 	enum grade over;
 };
 

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../vm/build.h"
-#include "../../vm/stage.h"
-#include "../course/worktree.h"
+#include "../../vm/build/build.h"
+#include "../../vm/stage/stage.h"
+#include "../work/worktree.h"
 #include "../lib/fs.h"
 #include "../lib/git.h"
 #include "../lib/process.h"
@@ -24,7 +24,7 @@ static char *make_key(const char *revision)
 	strbuf_addf(&key, "pristine 2\n%s\n%s\n", revision, LAB_VERSION);
 	run_capture(NULL, (const char *const[]){"gcc", "--version", NULL}, &key);
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-		char *path = lab_path(settings[i]);
+		char *path = lab_path("%s", settings[i]);
 
 		file_read(path, &key, 1 << 20);
 		free(path);
@@ -51,8 +51,8 @@ static bool is_current(const struct area *area, const char *key)
 /* The history is borrowed, not copied; the files are checked out afresh. */
 static int clone_tree(const struct area *area, const char *source, char **why)
 {
-	const char *const args[] = {"clone",	"--quiet", "--shared", "--template=", "--no-checkout",
-				    "--",	source,	   area->tree, NULL};
+	const char *const args[] = {"clone", "--quiet", "--shared", "--template=", "--no-checkout",
+				    "--",    source,	area->tree, NULL};
 	struct git_call call = {0};
 	int err = git_call(&call, args, why);
 
@@ -145,5 +145,22 @@ int origin_prepare(const struct area *area, const char *source, const char *log,
 	if (err && err != -EINTR && !*why)
 		*why = xasprintf("the pristine tree cannot be made in %s: %s", area->dir,
 				 strerror(-err));
+	return err;
+}
+
+int origin_check(const struct area *area, const char *source, char revision[41], char **why)
+{
+	int err = worktree_tree_of(source, WORKTREE_TRACK, revision, why);
+	char *key;
+
+	if (err)
+		return err;
+	key = make_key(revision);
+	if (!is_current(area, key)) {
+		err = -ESTALE;
+		*why = xstrdup("its compiler, its lab or its kernel is another than that of the "
+			       "baseline");
+	}
+	free(key);
 	return err;
 }

@@ -26,4 +26,12 @@ int origin_prepare(const struct area *area, const char *source, const char *log,
 		   const struct build_progress *progress, char revision[41], char **why,
 		   char **help);
 
+/**
+ * origin_check - whether what origin_prepare() has made fits this machine; nothing is changed
+ * @revision, @why: as above
+ *
+ * 0, -ESTALE (compiler, lab or kernel differ), or another -errno.
+ */
+int origin_check(const struct area *area, const char *source, char revision[41], char **why);
+
 #endif

@@ -9,11 +9,12 @@
 #include <zlib.h>
 
 #include "../lib/arena.h"
+#include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/text.h"
-#include "entry.h"
+#include "../source/entry.h"
 
 #define UNPACK_S 30
 #define BLOCK	 512
@@ -68,13 +69,6 @@ static bool is_hidden(const char *name)
 	return *name == '.' || strstr(name, "/.") || has_component(name, "__MACOSX");
 }
 
-static const char *base_name(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-
-	return slash ? slash + 1 : name;
-}
-
 static bool is_there(const struct packed *packed, const char *name)
 {
 	for (int i = 0; i < packed->n; i++) {
@@ -96,7 +90,7 @@ static bool take_name(struct packed *packed, const char **name)
 				      "it and grade the folder");
 	if (is_hidden(*name))
 		return false;
-	if (!packed->is_wanted(base_name(*name))) {
+	if (!packed->is_wanted(path_base(*name))) {
 		if (!packed->left_out++)
 			packed->first_left_out = *name;
 		return false;

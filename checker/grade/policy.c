@@ -10,7 +10,7 @@
 #include "../lib/inifile.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "entry.h"
+#include "../source/entry.h"
 
 #define DAY_S	   86400
 #define POINTS_MAX 10000

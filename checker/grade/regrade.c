@@ -77,11 +77,15 @@ static void add_row(struct strbuf *text, const struct grade_result *row)
 		strbuf_addf(text, " %d/%d", row->points, row->max_points);
 }
 
+static bool same_codes(const char *old, const char *new)
+{
+	return streq(old ? old : "", new ? new : "");
+}
+
 static bool is_as_before(const struct grade_result *old, const struct grade_result *new)
 {
-	return old && old->grade == new->grade && old->points == new->points &&
-	       old->max_points == new->max_points &&streq(old->codes ? old->codes : "",
-							  new->codes ? new->codes : "");
+	return old && same_codes(old->codes, new->codes) && old->grade == new->grade &&
+	       old->points == new->points && old->max_points == new->max_points;
 }
 
 int regrade_tell(struct arena *arena, const char *out, struct strbuf *text)
@@ -140,8 +144,12 @@ int regrade_apply(struct batch *batch)
 	const char *out = batch->plan->out;
 	const struct submissions *all = batch->submissions;
 	struct rows old, new;
+	const char *table = arena_printf(arena, "%s/results.csv", regrade_dir(arena, out));
 	int err = read_rows(arena, regrade_dir(arena, out), &new);
 
+	/* The table is written last: without it some are not regraded yet. */
+	if (!err && !path_exists(table))
+		err = -EINPROGRESS;
 	if (!err)
 		err = read_rows(arena, out, &old);
 	batch->results = arena_alloc(arena, (all->n + 1) * sizeof(*batch->results));
@@ -158,6 +166,20 @@ int regrade_apply(struct batch *batch)
 	for (int i = 0; i < new.n && !err; i++)
 		err = move_student(arena, out, new.list[i].student);
 	return err ? err : write_rows(batch, new.header);
+}
+
+const char *regrade_refusal(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "nothing was regraded there";
+	case -EINPROGRESS:
+		return "the regrade was interrupted; go on with --resume first";
+	case -ENODATA:
+		return "not all have a result yet; grade with --resume first";
+	default:
+		return NULL;
+	}
 }
 
 int regrade_discard(struct arena *arena, const char *out)

@@ -24,9 +24,13 @@ int regrade_tell(struct arena *arena, const char *out, struct strbuf *text);
  * regrade_apply - let new results take the place of the old ones in the @batch of all
  *
  * Its results are set, for batch_finish(). What was begun once may be done again. Returns 0;
- * -ENOENT: nothing was regraded; -ENODATA: some of the batch were never graded; or another -errno.
+ * -ENOENT: nothing was regraded; -EINPROGRESS: not all of it was; -ENODATA: some of the batch were
+ * never graded; or another -errno.
  */
 int regrade_apply(struct batch *batch);
+
+/** regrade_refusal - what the first three of these mean; NULL for others */
+const char *regrade_refusal(int err);
 
 /** regrade_discard - drop the new results; 0 or -errno */
 int regrade_discard(struct arena *arena, const char *out);

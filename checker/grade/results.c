@@ -13,6 +13,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../render/json.h"
 #include "../render/text.h"
 
 static const char *const grade_names[] = {
@@ -45,28 +46,53 @@ static int grade_by_name(const char *name)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
+/* What a spreadsheet would take for a formula, is none with this before it. */
+static void add_guard(struct strbuf *out, const char *text)
+{
+	if (*text && strchr("=+-@\t\r", *text))
+		strbuf_addch(out, '\'');
+}
+
+static void add_quoted(struct strbuf *out, const char *cell)
+{
+	if (!strpbrk(cell, ",\"\r\n") && *cell != ' ') {
+		strbuf_addstr(out, cell);
+		return;
+	}
+	strbuf_addch(out, '"');
+	for (; *cell; cell++) {
+		if (*cell == '"')
+			strbuf_addch(out, '"');
+		strbuf_addch(out, *cell);
+	}
+	strbuf_addch(out, '"');
+}
+
 void csv_cell(struct strbuf *out, const char *text)
 {
 	struct strbuf clean = {0};
-	const char *cell;
 
 	text = text ? text : "";
-	if (*text && strchr("=+-@\t\r", *text))
-		strbuf_addch(&clean, '\'');
+	add_guard(&clean, text);
 	text_add(&clean, text, true);
-	cell = strbuf_str(&clean);
-	if (!strpbrk(cell, ",\"\r\n") && *cell != ' ') {
-		strbuf_addstr(out, cell);
-	} else {
-		strbuf_addch(out, '"');
-		for (; *cell; cell++) {
-			if (*cell == '"')
-				strbuf_addch(out, '"');
-			strbuf_addch(out, *cell);
-		}
-		strbuf_addch(out, '"');
-	}
+	add_quoted(out, strbuf_str(&clean));
 	strbuf_release(&clean);
+}
+
+void csv_text(struct strbuf *out, const char *text)
+{
+	char *copy = xstrdup(text), *rest = copy, *line;
+	struct strbuf clean = {0};
+
+	add_guard(&clean, text);
+	while ((line = strsep(&rest, "\n"))) {
+		text_add(&clean, line, true);
+		if (rest && *rest)
+			strbuf_addch(&clean, '\n');
+	}
+	add_quoted(out, strbuf_str(&clean));
+	strbuf_release(&clean);
+	free(copy);
 }
 
 static void csv_row(struct strbuf *out, const struct grade_result *result)
@@ -157,34 +183,21 @@ int results_publish(const char *made, const char *final)
 
 /* ---- a line -------------------------------------------------------------------------------- */
 
-static json_t *text_or_null(const char *text)
-{
-	struct strbuf valid = {0};
-	json_t *string;
-
-	if (!text)
-		return json_null();
-	text_add_utf8(&valid, text);
-	string = json_string(strbuf_str(&valid));
-	strbuf_release(&valid);
-	return string;
-}
-
 void result_to_line(struct strbuf *out, const struct grade_result *result)
 {
 	json_t *line = json_object();
 	char *text;
 
-	json_object_set_new(line, "student", text_or_null(result->student));
+	json_object_set_new(line, "student", json_text(result->student));
 	json_object_set_new(line, "verdict", json_string(grade_name(result->grade)));
 	json_object_set_new(line, "points", json_integer(result->points));
 	json_object_set_new(line, "max_points", json_integer(result->max_points));
-	json_object_set_new(line, "codes", text_or_null(result->codes));
-	json_object_set_new(line, "reason", text_or_null(result->reason));
-	json_object_set_new(line, "flags", text_or_null(result->flags));
-	json_object_set_new(line, "ignored_files", text_or_null(result->ignored));
+	json_object_set_new(line, "codes", json_text(result->codes));
+	json_object_set_new(line, "reason", json_text(result->reason));
+	json_object_set_new(line, "flags", json_text(result->flags));
+	json_object_set_new(line, "ignored_files", json_text(result->ignored));
 	json_object_set_new(line, "seconds", json_real(result->seconds));
-	json_object_set_new(line, "sha256", text_or_null(result->sha256));
+	json_object_set_new(line, "sha256", json_text(result->sha256));
 	json_object_set_new(line, "seed", json_integer(result->seed));
 	text = json_dumps(line, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	json_decref(line);

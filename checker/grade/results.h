@@ -64,6 +64,9 @@ struct grade_result {
  */
 void csv_cell(struct strbuf *out, const char *text);
 
+/** csv_text - the same for a text of several lines, which stay lines */
+void csv_text(struct strbuf *out, const char *text);
+
 /**
  * results_csv - the whole table, header row included; an INFRA_ERROR has no points
  *

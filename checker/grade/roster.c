@@ -10,7 +10,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/text.h"
-#include "entry.h"
+#include "../source/entry.h"
 
 #define BYTES_MAX (16u << 20)
 #define TOLD_MAX  5 /* wrong lines that are told one by one */
@@ -501,6 +501,13 @@ static struct roster_row *row_of(struct roster *roster, const struct submissions
 	if (entry.platform == PLATFORM_NONE)
 		wants[n++] = by_name(roster->arena, submission->student);
 	return ask(roster, wants, n, unknown);
+}
+
+const char *roster_cell(const struct roster_row *row, const char *header)
+{
+	int column = column_named(header);
+
+	return column < 0 ? NULL : row->cells[column];
 }
 
 static void add_missing(struct roster *roster, struct submissions *all)

@@ -60,6 +60,9 @@ bool roster_parse(struct roster *roster, const char *text, size_t len, const cha
 /** roster_read - the same of a file. */
 bool roster_read(struct roster *roster, const char *path, const char **problem);
 
+/** roster_cell - what @row has under a known @header ("SIS Login ID"); NULL: nothing */
+const char *roster_cell(const struct roster_row *row, const char *header);
+
 /**
  * roster_settle - give each submission its student, and each student without one an empty one
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftest.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,29 +120,54 @@ const char *selftest_differs(const struct selftest *test, const struct grade_res
 	return NULL;
 }
 
+/* Grades them as @own says, into a directory of its own, and looks at what became of them. */
+static int grade(struct selftest *test, struct grade_plan *own, struct batch *batch,
+		 const char **problem)
+{
+	int err = remove_tree(own->out);
+
+	*problem = NULL;
+	batch->arena = test->arena;
+	batch->plan = own;
+	batch->submissions = &test->submissions;
+	if (!err)
+		err = batch_begin(batch, false);
+	if (!err)
+		err = batch_run(batch);
+	if (!err)
+		*problem = selftest_differs(test, batch->results);
+	return err;
+}
+
 int selftest_run(struct arena *arena, const struct grade_plan *plan, int workers,
 		 void (*report)(const struct batch *batch, int index), const char **problem)
 {
 	struct selftest test = {.arena = arena};
 	struct grade_plan own = *plan;
-	struct batch batch = {.arena = arena,
-			      .plan = &own,
-			      .submissions = &test.submissions,
-			      .workers = workers,
-			      .report = report};
+	struct batch batch = {.workers = workers, .report = report};
 	int err;
 
-	*problem = NULL;
 	own.out = arena_printf(arena, "%s.self-test", plan->area.dir);
 	selftest_make(&test, plan);
-	err = remove_tree(own.out);
-	if (!err)
-		err = batch_begin(&batch, false);
-	if (!err)
-		err = batch_run(&batch);
-	if (!err)
-		*problem = selftest_differs(&test, batch.results);
+	err = grade(&test, &own, &batch, problem);
 	if (!err && !*problem)
 		err = remove_tree(own.out);
 	return err;
+}
+
+int selftest_solutions(struct arena *arena, const struct grade_plan *plan)
+{
+	struct selftest test = {.arena = arena};
+	struct grade_plan own = *plan;
+	struct batch batch = {.workers = 1};
+	const char *problem;
+	int err;
+
+	own.out = arena_printf(arena, "%s.warm", plan->area.dir);
+	own.fills = true;
+	selftest_make(&test, plan);
+	test.submissions.n = 1;
+	err = grade(&test, &own, &batch, &problem);
+	remove_tree(own.out);
+	return problem ? -EPROTO : err;
 }

@@ -37,4 +37,11 @@ const char *selftest_differs(const struct selftest *test, const struct grade_res
 int selftest_run(struct arena *arena, const struct grade_plan *plan, int workers,
 		 void (*report)(const struct batch *batch, int index), const char **problem);
 
+/**
+ * selftest_solutions - grade the right one alone, and fill the store of @plan with what it compiles
+ *
+ * Returns 0, -EPROTO when it did not get all points, or another -errno.
+ */
+int selftest_solutions(struct arena *arena, const struct grade_plan *plan);
+
 #endif

@@ -13,7 +13,7 @@
 #define LAB_SERIES_H
 
 #include "../course/course.h"
-#include "edits.h"
+#include "../source/edits.h"
 #include "submission.h"
 
 /** struct series_patch - @step: whose it is, NULL: not said; @after: the tree as it leaves it */

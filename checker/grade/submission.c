@@ -16,8 +16,8 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/text.h"
-#include "diff.h"
-#include "entry.h"
+#include "../source/unidiff.h"
+#include "../source/entry.h"
 #include "packed.h"
 
 #define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */

@@ -10,9 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../vm/cgroup.h"
-#include "../../vm/sandbox.h"
-#include "../check.h"
+#include "cgroup.h"
+#include "../../vm/build/sandbox.h"
+#include "../exam/silence.h"
+#include "../pipeline.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
@@ -20,7 +21,7 @@
 #include "../render/json.h"
 #include "../render/render.h"
 #include "again.h"
-#include "edits.h"
+#include "../source/edits.h"
 #include "feedback.h"
 #include "marking.h"
 #include "reason.h"
@@ -93,6 +94,29 @@ static json_t *steps_list(const struct work *work)
 static const char *reproduce(const struct work *work)
 {
 	return again_for(work->arena, work->plan->again, work->submission->student);
+}
+
+/* The lines of the tree that each finding shows: who shows it again has no tree. */
+static json_t *lines(const struct findings *findings)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; findings && i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+		json_t *shown = json_array();
+
+		for (int j = 0; j < finding->nexcerpt; j++) {
+			const struct excerpt_line *line = &finding->excerpt[j];
+			json_t *object = json_object();
+
+			json_object_set_new(object, "file", json_text(line->file));
+			json_object_set_new(object, "line", json_integer(line->line));
+			json_object_set_new(object, "text", json_text(line->text));
+			json_array_append_new(shown, object);
+		}
+		json_array_append_new(array, shown);
+	}
+	return array;
 }
 
 static json_t *grading(const struct work *work)
@@ -207,6 +231,8 @@ static int write_json(const struct work *work, const struct verdict *verdict)
 	if (!object)
 		object = bare_verdict(work);
 	json_object_set_new(object, "grading", grading(work));
+	json_object_set_new(json_object_get(object, "grading"), "lines",
+			    lines(verdict ? verdict->findings : NULL));
 	text = json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(object);
 	if (!text)
@@ -361,11 +387,35 @@ static void keep_logs(struct work *work)
 			 "console.log");
 }
 
+/* `git diff` has no file that git was never told of: the usual way to hand in half of one's work. */
+static void note_left_out(struct work *work, const struct makefile_facts *makefiles)
+{
+	for (int i = 0; i < work->edits.n; i++) {
+		if (!work->edits.list[i].old_text && work->edits.list[i].new_text)
+			return;
+	}
+	for (int i = 0; i < makefiles->nitems; i++) {
+		const struct makefile_item *item = &makefiles->items[i];
+
+		if (item->pristine || item->source_exists || !ends_with(item->word, ".o"))
+			continue;
+		note(work,
+		     arena_printf(
+			     work->arena,
+			     "%s lists %s, and no new file was handed in: `git diff` leaves new "
+			     "files out, `./lab submit` takes them along",
+			     item->makefile, item->word));
+		return;
+	}
+}
+
 static int write_all(struct work *work, const struct verdict *verdict)
 {
 	int err;
 
 	keep_logs(work);
+	if (verdict && verdict->facts)
+		note_left_out(work, &verdict->facts->makefiles);
 	err = write_json(work, verdict);
 	return err ? err : write_feedback(work, verdict);
 }
@@ -455,6 +505,8 @@ static const struct sandbox *make_sandbox(struct work *work)
 		.show = area_show_stage,
 		.show_pristine = area_show_pristine,
 		.cookie = (void *)&plan->area,
+		.objects = plan->objects,
+		.fills = plan->fills,
 		.guest_read = (const char *const[]){plan->area.build, NULL},
 		.cpu_s = plan->limits.total_s,
 		.memory_mb = plan->limits.memory_mb,
@@ -465,20 +517,38 @@ static const struct sandbox *make_sandbox(struct work *work)
 	return plan->sandbox ? sandbox_new(work->arena, &request) : NULL;
 }
 
+static bool is_full(const struct work *work)
+{
+	return work->was_full || (work->plan->sandbox && area_is_full(&work->plan->area));
+}
+
+/* For struct judge_request: what ate up its memory or disk has done so, whatever its recipes hide. */
+static enum grade limit(void *cookie)
+{
+	const struct work *work = cookie;
+
+	return cgroup_shortage(work->group) == SHORTAGE_GROUP ? GRADE_MEMORY
+	       : is_full(work)				      ? GRADE_OUTPUT
+							      : GRADE_PASS;
+}
+
 /*
  * Where the host seems to have failed: was it a limit, or the patch? What ran out of its own disk
- * space or memory is to blame itself, whatever the lab could not do then.
+ * space or memory is to blame itself, whatever the lab could not do then; but not when the machine
+ * had none left to give.
  */
 static void judge_limits(struct work *work, const struct verdict *verdict)
 {
+	enum shortage shortage = cgroup_shortage(work->group);
 	enum grade grade = work->result->grade;
 
 	if (grade == GRADE_PASS)
 		return;
-	if (cgroup_ran_out(work->group))
+	if (shortage == SHORTAGE_GROUP)
 		work->result->grade = GRADE_MEMORY;
-	else if (grade != GRADE_FAIL && work->plan->sandbox &&
-		 (work->was_full || area_is_full(&work->plan->area)))
+	else if (shortage == SHORTAGE_MACHINE)
+		end_with(work, GRADE_INFRA_ERROR, "the machine had no memory left");
+	else if (grade != GRADE_FAIL && is_full(work))
 		work->result->grade = GRADE_OUTPUT;
 	else if (grade == GRADE_FAIL && verdict->broken)
 		end_with(work, GRADE_FAIL, verdict->broken);
@@ -498,7 +568,10 @@ static int mark_all(struct work *work, const struct check_request *request)
 		.nsteps = plan->nsteps,
 		.series = &work->series,
 		.edits = &work->edits,
-		.request = {.check = *request, .settled = set_logs_aside, .cookie = work},
+		.request = {.check = *request,
+			    .settled = set_logs_aside,
+			    .limit = limit,
+			    .cookie = work},
 	};
 	return marking_run(&work->marking);
 }
@@ -553,6 +626,7 @@ static struct verdict *check(struct work *work)
 		.seed = plan->seed,
 		.sandbox = make_sandbox(work),
 		.build_timeout_s = plan->limits.build_s,
+		.silence = silence_new(work->arena),
 	};
 	struct verdict *verdict;
 	int err = mark_all(work, &request);
@@ -580,7 +654,8 @@ static struct verdict *check(struct work *work)
 static bool guest_ran_out(const struct work *work, const struct verdict *verdict)
 {
 	return verdict && verdict->facts->boot.state == FACT_COLLECTED &&
-	       verdict->facts->boot.end == BOOT_NO_MEMORY && !cgroup_ran_out(work->group);
+	       verdict->facts->boot.end == BOOT_NO_MEMORY &&
+	       cgroup_shortage(work->group) == SHORTAGE_NONE;
 }
 
 static const char *limit_reason(const struct work *work, const struct verdict *verdict,

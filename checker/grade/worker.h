@@ -36,6 +36,7 @@ struct grade_limits {
  * @out: the results' directory
  * @policy: tells apart what was graded by different policies; 0: none (policy.h)
  * @sandbox: false: --unsafe-no-sandbox
+ * @objects: objects that were made before (warm.h); NULL: none. @fills: this run makes them
  * @again: the command that repeats the batch (again.h)
  */
 struct grade_plan {
@@ -50,8 +51,9 @@ struct grade_plan {
 	struct area area;
 	struct grade_limits limits;
 	const char *base, *revision, *out, *again;
+	const char *objects;
 	unsigned policy;
-	bool sandbox;
+	bool sandbox, fills;
 };
 
 /** What a worker exits with when it failed by a fault of its own at what a submission has built. */

@@ -326,6 +326,13 @@ long long disk_free(const char *path)
 	return (long long)vfs.f_bavail * (long long)vfs.f_frsize;
 }
 
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 bool path_lies_in(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);

@@ -74,6 +74,9 @@ long long disk_free(const char *path);
 /** path_join - "@dir/@name", to be freed by the caller. */
 char *path_join(const char *dir, const char *name);
 
+/** path_base - the part of @path behind its last slash; all of it when there is none. */
+const char *path_base(const char *path);
+
 /** path_lies_in - whether "@path" names something directly in @dir, by its text. */
 bool path_lies_in(const char *path, const char *dir);
 

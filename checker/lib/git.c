@@ -119,6 +119,7 @@ static const char *const settings[] = {
 	"core.eol=lf",
 	"core.safecrlf=false",
 	"core.fsmonitor=false",
+	"log.showSignature=false",
 	"core.quotePath=false",
 	"core.compression=1",
 	"core.protectNTFS=false",
@@ -148,7 +149,7 @@ static const char *const fixed_env[] = {
 #define OWN_MAX 4 /* words made for one call: two options, two variables */
 
 struct git_command {
-	const char *argv[1 + 2 * ARRAY_SIZE(settings) + 2 + ARGS_MAX + 1];
+	const char *argv[1 + 2 * ARRAY_SIZE(settings) + 4 + ARGS_MAX + 1];
 	const char *env[ARRAY_SIZE(fixed_env) + 3];
 	char *own[OWN_MAX];
 	int argc, nenv, nown;
@@ -167,6 +168,10 @@ static void command_make(struct git_command *command, const struct git_call *cal
 		command->argv[command->argc++] = "-c";
 		command->argv[command->argc++] = settings[i];
 	}
+	if (call->guest) {
+		command->argv[command->argc++] = "-c";
+		command->argv[command->argc++] = "safe.directory=*";
+	}
 	if (git_dir) {
 		command->argv[command->argc++] = own(command, "--git-dir", git_dir);
 		command->argv[command->argc++] = own(command, "--work-tree", call->tree);
@@ -183,7 +188,8 @@ static void command_make(struct git_command *command, const struct git_call *cal
 
 int git_call(const struct git_call *call, const char *const args[], char **error)
 {
-	char *git_dir = call->tree ? path_join(call->tree, ".git") : NULL, *common = NULL;
+	char *git_dir = call->tree && !call->guest ? path_join(call->tree, ".git") : NULL;
+	char *common = NULL;
 	int err = git_dir ? prepare(git_dir, &common) : 0;
 	struct git_command command = {0};
 	struct strbuf words = {0};

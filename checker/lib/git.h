@@ -16,6 +16,7 @@
 #ifndef LAB_GIT_H
 #define LAB_GIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct strbuf;
@@ -27,11 +28,14 @@ struct strbuf;
  * @input, @input_len: standard input; may be NULL. Length 0: up to its NUL
  * @out: gets standard output; may be NULL
  * @file: file that gets standard output instead, of any size
+ * @guest: the tree is not the lab's, and nothing is written in it. What its own .git/config and
+ *	attributes say counts then, but for what @settings of git.c overrule; whoever owns it
  */
 struct git_call {
 	const char *tree, *index, *input, *file;
 	size_t input_len;
 	struct strbuf *out;
+	bool guest;
 };
 
 /**

@@ -52,9 +52,10 @@ static void span_text(double seconds, char *text, size_t size)
 /* Until a tenth is done the estimate given counts, then what was measured takes over. */
 static double seconds_left(const struct meter *meter, int done, int total)
 {
-	double spent = now_s() - meter->begin, part = total ? (double)done / total : 0;
+	int seen = done - meter->from, rest = total - meter->from;
+	double spent = now_s() - meter->begin, part = rest > 0 ? (double)seen / rest : 0;
 	double measured = part > 0 ? spent / part - spent : 0,
-	       given = meter->estimate_s * (1 - part);
+	       given = total ? meter->estimate_s * (total - done) / total : meter->estimate_s;
 	double trust = part >= 0.3 ? 1 : part / 0.3;
 
 	if (!meter->estimate_s)
@@ -128,6 +129,8 @@ void meter_update(void *cookie, const char *what, int done, int total)
 		done = total;
 	if (what)
 		meter->what = what;
+	if (other || !meter->started || done < meter->from)
+		meter->from = done;
 	if (!meter->live) {
 		if (other)
 			meter->started = false;

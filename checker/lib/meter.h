@@ -14,7 +14,7 @@ struct meter {
 	bool live, started;
 	const char *what;
 	double begin, drawn, estimate_s;
-	int quarter;
+	int quarter, from; /* from: how much was done when this was first told of */
 };
 
 /**

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <poll.h>
 #include <pthread.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -140,6 +142,37 @@ static void close_on_exec(const int *pass)
 		fcntl(*pass, F_SETFD, 0);
 }
 
+/* Put @from at PROCESS_GIVEN, open in the program. Who has many files open may have one there. */
+static int put_given(int from, const int *pass, int *status_fd)
+{
+	for (; pass && *pass >= 0; pass++)
+		if (*pass == PROCESS_GIVEN)
+			return -EBUSY;
+	if (*status_fd == PROCESS_GIVEN)
+		*status_fd = fcntl(*status_fd, F_DUPFD_CLOEXEC, PROCESS_GIVEN + 1);
+	if (*status_fd < 0)
+		return -errno;
+	if (from == PROCESS_GIVEN)
+		return fcntl(from, F_SETFD, 0) < 0 ? -errno : 0;
+	if (dup2(from, PROCESS_GIVEN) < 0)
+		return -errno;
+	close(from);
+	return 0;
+}
+
+/* A file in memory, which is gone with its last descriptor. 0 or -errno. */
+static int give(const struct strbuf *given, const int *pass, int *status_fd)
+{
+	int fd = memfd_create("given", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, strbuf_str(given), given->len) != (ssize_t)given->len ||
+	    lseek(fd, 0, SEEK_SET) < 0)
+		return errno ? -errno : -EIO;
+	return put_given(fd, pass, status_fd);
+}
+
 /* In the child, between fork and exec. Never returns. */
 static void child_exec(const char *const *argv, char **env, const struct process_options *options,
 		       const int fds[3], pid_t parent, int status_fd)
@@ -157,6 +190,10 @@ static void child_exec(const char *const *argv, char **env, const struct process
 			goto fail;
 	}
 	close_on_exec(options->pass);
+	if (options->given && (err = give(options->given, options->pass, &status_fd)) < 0) {
+		errno = -err;
+		goto fail;
+	}
 	if (options->prepare && (err = options->prepare(options->prepare_cookie)) < 0) {
 		errno = -err;
 		goto fail;
@@ -299,6 +336,45 @@ pid_t process_fork(void)
 	interrupt_renew();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
+		_exit(127);
+	return 0;
+}
+
+#define KEPT_FROM 64 /* out of the way of the descriptors that a program begins with */
+
+static void close_from_to(int from, int to)
+{
+	if (syscall(SYS_close_range, from, to, 0) < 0)
+		for (int fd = from; fd <= to && fd < (int)sysconf(_SC_OPEN_MAX); fd++)
+			close(fd);
+}
+
+/* All are closed, whoever opened them: a lock that somebody's shell holds is not ours to keep. */
+static bool take_descriptors(const char *log, int *keep)
+{
+	int null, out;
+
+	*keep = fcntl(*keep, F_DUPFD_CLOEXEC, KEPT_FROM);
+	if (*keep < 0)
+		return false;
+	close_from_to(STDERR_FILENO + 1, *keep - 1);
+	close_from_to(*keep + 1, INT_MAX);
+	interrupt_renew();
+	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	out = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+	return null >= 0 && out >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+	       dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0;
+}
+
+pid_t process_detach(const char *log, int *keep)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid)
+		return pid < 0 ? -errno : pid;
+	if (setsid() < 0 || !take_descriptors(log, keep) || chdir("/") < 0)
 		_exit(127);
 	return 0;
 }
@@ -452,8 +528,13 @@ static void pump(struct run *run)
 		};
 		bool readable = false;
 
-		if (poll(fds, 5, exited ? 0 : poll_timeout_ms(run)) < 0 && errno != EINTR)
-			return;
+		if (poll(fds, 5, exited ? 0 : poll_timeout_ms(run)) < 0) {
+			if (errno != EINTR)
+				return;
+			if (run->options->stop && run->options->stop(run->options->cookie))
+				kill(run->pid, SIGTERM);
+			continue;
+		}
 		check_limits(run);
 		for (int i = 0; i < 2; i++) {
 			if (run->streams[i].fd >= 0 && fds[2 + i].revents) {

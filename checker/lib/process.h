@@ -15,6 +15,9 @@
 
 struct strbuf;
 
+/** Where a program finds what it is given beside its standard input: out of the way of others. */
+#define PROCESS_GIVEN 100
+
 /**
  * struct process_options - how to run a program; zero means "the usual"
  * @dir: working directory; NULL for the current one
@@ -24,6 +27,7 @@ struct strbuf;
  *	of the file system holds for the program alone. Returns 0 or -errno, which ends the child
  * @pass: descriptors from 3 on that the program gets, ended by -1; NULL: none. Whatever else is open
  *	here, however it was opened or inherited, is closed in the program
+ * @given: bytes that the program reads from descriptor PROCESS_GIVEN, at most once; NULL: none
  * @wrap: argv put in front of the program's own, NULL-terminated (a sandbox)
  * @out: collects standard output; NULL with no @log discards it
  * @err: collects standard error; NULL means that it goes where standard output goes
@@ -37,6 +41,7 @@ struct strbuf;
  * @timeout_s: seconds after which the child's group is killed (sets @timed_out); 0 for none
  * @deadline: when the child's group is killed (sets @timed_out), as now_s() counts; looked at again
  *	after each line, so that @on_line may move it; NULL for none. Goes before @timeout_s
+ * @stop: asked with @cookie after each signal that has come here: true ends the child (SIGTERM)
  * @inherit: use the terminal's own stdin, stdout and stderr (dialog, curl). Ctrl-C is then the
  * child's alone, as with system(3); when it dies of it, the lab counts as interrupted
  */
@@ -45,6 +50,7 @@ struct process_options {
 	int (*prepare)(void *cookie);
 	void *prepare_cookie;
 	const int *pass;
+	const struct strbuf *given;
 	const char *const *env;
 	const char *const *wrap;
 	struct strbuf *out, *err;
@@ -53,6 +59,7 @@ struct process_options {
 	size_t input_len;
 	const char *log;
 	void (*on_line)(void *cookie, const char *line);
+	bool (*stop)(void *cookie);
 	void *cookie;
 	size_t max_output;
 	double timeout_s;
@@ -108,6 +115,17 @@ int process_end(pid_t pid);
  * (interrupt_renew()), and leaves with _exit().
  */
 pid_t process_fork(void);
+
+/**
+ * process_detach - start a process that goes on by itself when this one, or its terminal, is gone
+ * @log: file that gets what it prints (truncated first)
+ * @keep: a descriptor that it has as well; gets its number there
+ *
+ * Returns as fork(2) does, or -errno. The child has a session and interruptions of its own, nothing to
+ * read, / as its directory, and no other descriptors: what was open is closed, locks too. It leaves with
+ * _exit().
+ */
+pid_t process_detach(const char *log, int *keep);
 
 /** program_exists - whether @name is found in PATH. */
 bool program_exists(const char *name);

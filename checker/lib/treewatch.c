@@ -33,9 +33,7 @@ int treewatch_open(struct treewatch *watch)
 
 void treewatch_close(struct treewatch *watch)
 {
-	for (int i = 0; i < watch->ndirs; i++)
-		free(watch->dirs[i]);
-	free(watch->dirs);
+	strings_free(watch->dirs, watch->ndirs);
 	if (watch->fd >= 0)
 		close(watch->fd);
 	*watch = (struct treewatch){.fd = -1};

@@ -44,6 +44,13 @@ char *xstrdup(const char *s)
 	return copy;
 }
 
+void strings_free(char **list, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
 char *xvasprintf(const char *fmt, va_list ap)
 {
 	char *text;

@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "../cmd/check.h"
-#include "../course/editor.h"
-#include "../course/workspace.h"
+#include "../exam/bootrun.h"
+#include "../work/editor.h"
+#include "../work/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
@@ -27,22 +28,28 @@ enum {
 	ENDED_GONE
 };
 
+#define REDRAW_S 0.1
+
 /* ---- the gauge ------------------------------------------------------------------------------- */
 
 static const struct phase {
-	const char *name, *begins; /* as check.c tells of it */
+	const char *name, *begins; /* as pipeline.c tells of it */
 	int from, to;		   /* percent */
+	const char *unit;
 } phases[] = {
-	{"tree", NULL, 0, 5},
-	{"build", "building", 5, 60},
-	{"image", "reading the image", 60, 65},
-	{"boot", "booting", 65, 100},
+	{"tree", NULL, 0, 5, ""},
+	{"build", "building", 5, 60, " objects"},
+	{"image", "reading the image", 60, 65, ""},
+	{"boot", "booting", 65, 80, ""},
+	{"calls", BOOT_ASKS, 80, 90, " calls"},
+	{"witness", BOOT_WATCHES, 90, 100, " runs of programs"},
 };
 
 struct live {
 	struct gauge gauge;
 	size_t at;
-	double begun; /* this phase */
+	double begun, drawn; /* this phase, and what is shown */
+	int from;	     /* how much was done when it was first told of; -1: not told yet */
 	char detail[160];
 };
 
@@ -51,10 +58,10 @@ static void add_left(struct live *live, int done, int total)
 	double spent = now_s() - live->begun;
 	size_t len = strlen(live->detail);
 
-	if (done * 10 < total)
+	if (done <= live->from || (done - live->from) * 10 < total - live->from)
 		return;
 	snprintf(live->detail + len, sizeof(live->detail) - len, ", about %.0f s left",
-		 spent / done * (total - done));
+		 spent / (done - live->from) * (total - done));
 }
 
 static void draw(struct live *live, int done, int total)
@@ -66,7 +73,7 @@ static void draw(struct live *live, int done, int total)
 	if (total > 0)
 		percent += (phase->to - phase->from) * done / total;
 	for (size_t i = 0; i < ARRAY_SIZE(phases); i++)
-		strbuf_addf(&text, "[%c] %-6s %s\n",
+		strbuf_addf(&text, "[%c] %-7s %s\n",
 			    i < live->at    ? 'x'
 			    : i == live->at ? '>'
 					    : ' ',
@@ -78,20 +85,31 @@ static void draw(struct live *live, int done, int total)
 static void on_progress(void *cookie, const char *what, int done, int total)
 {
 	struct live *live = cookie;
+	size_t before = live->at;
 
 	for (size_t i = live->at + 1; what && i < ARRAY_SIZE(phases); i++) {
 		if (streq(what, phases[i].begins)) {
 			live->at = i;
 			live->begun = now_s();
+			live->from = -1;
 			what = "";
 		}
 	}
 	if (what)
 		snprintf(live->detail, sizeof(live->detail), "%s", what);
 	if (total > 0 && done >= 0) {
-		snprintf(live->detail, sizeof(live->detail), "%d of %d objects", done, total);
+		/* What goes on in the background was begun before. */
+		if (live->from < 0 || done < live->from) {
+			live->from = done;
+			live->begun = now_s();
+		}
+		snprintf(live->detail, sizeof(live->detail), "%d of %d%s", done, total,
+			 phases[live->at].unit);
 		add_left(live, done, total);
 	}
+	if (live->at == before && now_s() - live->drawn < REDRAW_S)
+		return;
+	live->drawn = now_s();
 	draw(live, done, total);
 }
 
@@ -210,11 +228,11 @@ static void say_waiting(const char *holder)
 
 static struct verdict *judge(struct session *session, struct failure *failure)
 {
-	struct live live = {.begun = now_s(), .detail = "reading what you changed"};
+	struct live live = {.begun = now_s(), .from = -1, .detail = "reading what you changed"};
 	struct judge_options options = {.progress = on_progress, .cookie = &live};
 	struct verdict *verdict;
 
-	gauge_begin(&live.gauge, session->step->name);
+	gauge_begin(&live.gauge, session->step->name, ARRAY_SIZE(phases));
 	draw(&live, 0, 0);
 	if (live.gauge.pid <= 0)
 		options.progress = NULL;

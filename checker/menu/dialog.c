@@ -103,6 +103,8 @@ struct call {
 	const char *argv[WORDS_MAX];
 	int n;
 	int answer, text, colours; /* descriptors; -1: none */
+	struct winsize menu;	   /* the screen that it is drawn for; no menu: none */
+	bool grown;
 	char places[3][32];
 };
 
@@ -147,6 +149,22 @@ static void begin(struct call *call, const char *title)
 	      "--output-fd", call->places[0], NULL);
 }
 
+/* dialog draws itself anew on a smaller screen, but on a larger one it makes a menu too narrow. */
+static bool has_grown(void *cookie)
+{
+	struct call *call = cookie;
+	struct winsize now = screen();
+
+	call->grown |= call->menu.ws_col &&
+		       (now.ws_col > call->menu.ws_col || now.ws_row > call->menu.ws_row);
+	return call->grown;
+}
+
+static void on_resize(int sig)
+{
+	(void)sig; /* it ends read(2) and poll(2) */
+}
+
 /* Runs it and takes its answer; what it has opened is closed. */
 static enum dialog_answer finish(struct call *call, struct strbuf *answer)
 {
@@ -162,7 +180,8 @@ static enum dialog_answer finish(struct call *call, struct strbuf *answer)
 				   "DIALOG_ERROR=13",
 				   call->colours >= 0 ? rc : NULL,
 				   NULL};
-	struct process_options options = {.inherit = true, .pass = pass, .env = env};
+	struct process_options options = {
+		.inherit = true, .pass = pass, .env = env, .stop = has_grown, .cookie = call};
 	struct process_result result = {0};
 	char block[4096];
 	ssize_t n;
@@ -185,11 +204,6 @@ static enum dialog_answer finish(struct call *call, struct strbuf *answer)
 }
 
 /* ---- without it ------------------------------------------------------------------------------ */
-
-static void on_resize(int sig)
-{
-	(void)sig; /* it ends read(2) */
-}
 
 /*
  * A line, or NULL: it ended, or (with *@resized) the terminal has another size now. The terminal's own
@@ -298,8 +312,9 @@ static char *ask_plainly(const char *title, const char *text, const char *prompt
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
 
-static enum dialog_answer choose_drawn(struct dialog *dialog)
+static enum dialog_answer choose_drawn(struct dialog *dialog, bool *resized)
 {
+	struct sigaction quick = {.sa_handler = on_resize}, old;
 	struct strbuf answer = {0};
 	struct call call;
 	enum dialog_answer how;
@@ -311,7 +326,11 @@ static enum dialog_answer choose_drawn(struct dialog *dialog)
 	words(&call, "--menu", dialog->text ? dialog->text : "", "0", "0", "0", NULL);
 	for (int i = 0; i < dialog->n; i++)
 		words(&call, dialog->entries[i].tag, dialog->entries[i].text, NULL);
+	call.menu = screen();
+	sigaction(SIGWINCH, &quick, &old);
 	how = finish(&call, &answer);
+	sigaction(SIGWINCH, &old, NULL);
+	*resized = call.grown && how == DIALOG_GONE;
 	if (answer.len)
 		snprintf(dialog->at, sizeof(dialog->at), "%.*s", (int)strcspn(answer.buf, "\n"),
 			 answer.buf);
@@ -327,7 +346,7 @@ enum dialog_answer dialog_choose(struct dialog *dialog)
 	do {
 		resized = false;
 		if (draws())
-			how = choose_drawn(dialog);
+			how = choose_drawn(dialog, &resized);
 		else
 			how = choose_plainly(dialog, &resized);
 	} while (resized && !interrupted());
@@ -417,18 +436,22 @@ void dialog_wait(const char *title, const char *text)
 /* ---- gauge ----------------------------------------------------------------------------------- */
 
 /* In our process group: Ctrl-C ends it with the work that it shows. */
-static void become_gauge(const char *title, int fd)
+static void become_gauge(const char *title, int lines, int fd)
 {
+	char height[16];
+
+	/* Its frame and the bar's. */
+	snprintf(height, sizeof(height), "%d", lines + 5);
 	dup2(fd, STDIN_FILENO);
 	unsetenv("COLUMNS");
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	execlp("dialog", "dialog", "--no-nl-expand", "--cr-wrap", "--title", title, "--gauge", "",
-	       "10", "66", "0", (char *)NULL);
+	       height, "66", "0", (char *)NULL);
 	_exit(127);
 }
 
-void gauge_begin(struct gauge *gauge, const char *title)
+void gauge_begin(struct gauge *gauge, const char *title, int lines)
 {
 	int ends[2];
 
@@ -437,7 +460,7 @@ void gauge_begin(struct gauge *gauge, const char *title)
 		return;
 	gauge->pid = process_fork();
 	if (gauge->pid == 0)
-		become_gauge(title, ends[0]);
+		become_gauge(title, lines, ends[0]);
 	close(ends[0]);
 	gauge->fd = ends[1];
 	if (gauge->pid < 0)

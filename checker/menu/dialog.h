@@ -73,7 +73,8 @@ struct gauge {
 	int fd;
 };
 
-void gauge_begin(struct gauge *gauge, const char *title);
+/** gauge_begin - @lines: of the text above the bar */
+void gauge_begin(struct gauge *gauge, const char *title, int lines);
 void gauge_update(struct gauge *gauge, int percent, const char *text);
 void gauge_end(struct gauge *gauge);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/session.h"
-#include "../course/workspace.h"
+#include "../work/session.h"
+#include "../work/workspace.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"

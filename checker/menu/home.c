@@ -6,10 +6,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "../course/history.h"
-#include "../course/judge.h"
+#include "../work/firstbuild.h"
+#include "../work/history.h"
+#include "../stepcheck.h"
 #include "../course/lesson.h"
-#include "../course/workspace.h"
+#include "../work/workspace.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -41,6 +42,19 @@ static void add_place(const struct session *session, struct strbuf *out)
 	strbuf_addf(out, "Step %d of %d: %s\n", session->step->number, n, session->step->title);
 	add_bar(out, passed, n);
 	strbuf_addf(out, "  %d passed\n", passed);
+}
+
+static void add_first_build(struct strbuf *out)
+{
+	struct first_build build;
+	char *words;
+
+	first_build_look(&build);
+	words = first_build_words(&build);
+	if (words)
+		strbuf_addf(out, "%s\n", words);
+	free(words);
+	first_build_release(&build);
 }
 
 static void add_last(const struct session *session, struct strbuf *out)
@@ -177,6 +191,7 @@ static void look_at_course(struct home *home, const struct session *session, boo
 
 	add_place(session, &text);
 	add_last(session, &text);
+	add_first_build(&text);
 	add_broken(session, &text);
 	if (!history_load(&history, &ignored))
 		look_at_history(home, &history);

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../cmd/command.h"
-#include "../course/workspace.h"
+#include "../command/command.h"
+#include "../work/workspace.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
@@ -112,7 +112,8 @@ int menu_box(struct menu *menu, const char *const words[])
 	return code;
 }
 
-void menu_screen(struct menu *menu, const char *const words[], bool wait)
+/* A command of the lab with the terminal for itself; @wait: Enter goes back. */
+static void menu_screen(struct menu *menu, const char *const words[], bool wait)
 {
 	const char *argv[WORDS_MAX];
 	struct process_options options = {.inherit = true};

@@ -37,9 +37,6 @@ struct menu_page {
  */
 int menu_box(struct menu *menu, const char *const words[]);
 
-/** menu_screen - run a command of the lab with the terminal for itself; @wait: Enter goes back. */
-void menu_screen(struct menu *menu, const char *const words[], bool wait);
-
 /** menu_go_on - go to the next step, and show its lesson. */
 void menu_go_on(struct menu *menu);
 

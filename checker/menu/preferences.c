@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/progress.h"
-#include "../course/wishes.h"
+#include "../work/progress.h"
+#include "../work/wishes.h"
 #include "../lib/name.h"
 #include "../lib/util.h"
 #include "dialog.h"

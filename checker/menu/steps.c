@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cmd/show.h"
-#include "../course/session.h"
+#include "../cmd/coursetext.h"
+#include "../work/session.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../facts/journey.h"
+#include "../exam/journey.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../rules/trail.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "render.h"
 #include "text.h"
 

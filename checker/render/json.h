@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "../span.h"
+#include "../verdict/span.h"
 
 struct finding;
 struct findings;

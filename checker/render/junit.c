@@ -5,58 +5,18 @@
  */
 #include <string.h>
 
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "render.h"
-#include "text.h"
-
-/* XML 1.0 has no way to write most control characters, not even escaped. */
-static void add_xml(struct strbuf *out, const char *text)
-{
-	unsigned code;
-
-	for (size_t len = text ? strlen(text) : 0; len;) {
-		int n = utf8_next(text, len, &code);
-
-		if (n < 0 || (code < ' ' && code != '\n' && code != '\t') || code == 0x7f)
-			strbuf_addf(out, "\\x%02x", (unsigned char)*text);
-		else if (code == 0xfffe || code == 0xffff)
-			strbuf_addf(out, "\\u%04x", code);
-		else if (strchr("<>&\"'", *text))
-			strbuf_addf(out, "&#%u;", code);
-		else
-			strbuf_add(out, text, n);
-		text += n > 0 ? n : 1;
-		len -= n > 0 ? n : 1;
-	}
-}
-
-/* In an attribute a newline would be read as a blank. */
-static void add_attribute(struct strbuf *out, const char *name, const char *value)
-{
-	struct strbuf text = {0};
-
-	add_xml(&text, value);
-	strbuf_addf(out, " %s=\"", name);
-	for (size_t i = 0; i < text.len; i++)
-		if (text.buf[i] == '\n' || text.buf[i] == '\t')
-			strbuf_addf(out, "&#%d;", text.buf[i]);
-		else
-			strbuf_addch(out, text.buf[i]);
-	strbuf_addch(out, '"');
-	strbuf_release(&text);
-}
+#include "xml.h"
 
 static bool speaks_against(const struct finding *finding, const struct goal *goal)
 {
 	if (finding->severity != SEVERITY_ERROR || finding->blocked_by)
 		return false;
-	for (int i = 0; goal && goal->codes && goal->codes[i]; i++)
-		if (code_matches(goal->codes[i], finding->rule->code))
-			return true;
-	return !goal;
+	return !goal || codes_match(goal->codes, finding->rule->code);
 }
 
 /* Whether a goal of this verdict answers for the finding. */
@@ -74,7 +34,7 @@ static void add_finding(struct strbuf *out, const struct finding *finding)
 	struct strbuf text = {0};
 
 	render_finding_term(finding, &style, &text);
-	add_xml(out, strbuf_str(&text));
+	xml_text(out, strbuf_str(&text));
 	strbuf_release(&text);
 }
 
@@ -93,8 +53,8 @@ static void add_failure(struct strbuf *out, const struct verdict *verdict, const
 		add_finding(&text, finding);
 	}
 	strbuf_addstr(out, "      <failure");
-	add_attribute(out, "message", first ? first->message : "not reached");
-	add_attribute(out, "type", first ? first->rule->code : "fail");
+	xml_attribute(out, "message", first ? first->message : "not reached");
+	xml_attribute(out, "type", first ? first->rule->code : "fail");
 	strbuf_addf(out, ">%s</failure>\n", strbuf_str(&text));
 	strbuf_release(&text);
 }
@@ -102,15 +62,15 @@ static void add_failure(struct strbuf *out, const struct verdict *verdict, const
 static void add_empty(struct strbuf *out, const char *element, const char *message)
 {
 	strbuf_addf(out, "      <%s", element);
-	add_attribute(out, "message", message ? message : "");
+	xml_attribute(out, "message", message ? message : "");
 	strbuf_addstr(out, "/>\n");
 }
 
 static void open_case(struct strbuf *out, const char *name, const char *suite)
 {
 	strbuf_addstr(out, "    <testcase");
-	add_attribute(out, "name", name);
-	add_attribute(out, "classname", suite);
+	xml_attribute(out, "name", name);
+	xml_attribute(out, "classname", suite);
 	strbuf_addstr(out, " time=\"0.000\">\n");
 }
 
@@ -139,8 +99,8 @@ static int add_uncovered(struct strbuf *out, const struct verdict *verdict, cons
 			continue;
 		open_case(out, finding->rule->title, suite);
 		strbuf_addstr(out, "      <failure");
-		add_attribute(out, "message", finding->message);
-		add_attribute(out, "type", finding->rule->code);
+		xml_attribute(out, "message", finding->message);
+		xml_attribute(out, "type", finding->rule->code);
 		strbuf_addch(out, '>');
 		add_finding(out, finding);
 		strbuf_addstr(out, "</failure>\n    </testcase>\n");
@@ -177,7 +137,7 @@ static void render(const struct verdict *verdict, const struct style *style, str
 	}
 	strbuf_addstr(out,
 		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite");
-	add_attribute(out, "name", suite);
+	xml_attribute(out, "name", suite);
 	strbuf_addf(out,
 		    " tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%.3f\">\n",
 		    verdict->ngoals + extra + lone_error, count(verdict, OUTCOME_FAIL) + extra,

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../course/ownloop.h"
-#include "../facts/challenge.h"
+#include "../ownloop.h"
+#include "../exam/challenge.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "json.h"
 #include "paint.h"
 #include "render.h"
@@ -18,7 +18,8 @@
 #define ENTERED_MAX 8
 #define LINES_MAX   20
 
-bool own_passes(const struct own_report *report)
+/* Whether nothing speaks against the call. */
+static bool own_passes(const struct own_report *report)
 {
 	return report->verdict && !report->problem && report->verdict->outcome == OUTCOME_PASS;
 }

@@ -16,7 +16,5 @@ void render_own_term(const struct own_report *reports, int n, const struct style
 void render_own_json(const struct own_report *reports, int n, const struct kernel_facts *kernel,
 		     struct strbuf *out);
 
-/** own_passes - whether nothing speaks against the call. */
-bool own_passes(const struct own_report *report);
 
 #endif

@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../rules/trail.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "json.h"
 #include "render.h"
 #include "text.h"

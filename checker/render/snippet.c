@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "paint.h"

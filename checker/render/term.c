@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include "../facts/facts.h"
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 #include "paint.h"
 #include "render.h"
 #include "snippet.h"
@@ -16,6 +16,7 @@
 
 #define EVIDENCE_LINES 24 /* shown of one excerpt; the whole log is named at the end */
 #define FIX_LINES      8  /* a larger fix is not shown here; JSON has it */
+#define FIX_BYTES      8192
 #define FINDINGS_SHOWN 30 /* first causes come first; nobody reads more at once */
 
 static const char *const severity_names[] = {
@@ -152,7 +153,8 @@ static void fix_render(struct strbuf *out, const struct style *style, const stru
 	char *copy, *rest, *line;
 	int old = 0, new = 0;
 
-	if (!finding->fix.diff || count_changes(finding->fix.diff) > FIX_LINES)
+	if (!finding->fix.diff || count_changes(finding->fix.diff) > FIX_LINES ||
+	    strlen(finding->fix.diff) > FIX_BYTES)
 		return;
 	if (finding->fix.confidence == CONFIDENCE_GUESS)
 		strbuf_addstr(out, "      perhaps:\n");
@@ -320,11 +322,9 @@ static char *goal_codes(const struct verdict *verdict, const struct goal *goal)
 
 	for (int i = 0; verdict->findings && i < verdict->findings->n; i++) {
 		const struct finding *finding = verdict->findings->list[i];
-		bool matches = false;
 
-		for (int j = 0; goal->codes && goal->codes[j]; j++)
-			matches |= code_matches(goal->codes[j], finding->rule->code);
-		if (!matches || finding->blocked_by || finding->severity != SEVERITY_ERROR)
+		if (!codes_match(goal->codes, finding->rule->code) || finding->blocked_by ||
+		    finding->severity != SEVERITY_ERROR)
 			continue;
 		if (codes.len && strstr(codes.buf, finding->rule->code))
 			continue;

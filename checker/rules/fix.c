@@ -13,24 +13,23 @@ static int last_line(struct span span)
 	return span.end_line > span.line ? span.end_line : span.line;
 }
 
-void fix_delete_lines(struct findings *findings, struct finding *finding,
-		      enum confidence confidence, struct span span)
+void fix_delete_lines(struct finding *finding, enum confidence confidence, struct span span)
 {
 	for (int line = span.line; line <= last_line(span); line++)
-		finding_fix_delete(findings, finding, confidence, span.file, line);
+		finding_fix_delete(finding, confidence, span.file, line);
 }
 
-void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct span span, int after)
+void fix_move_lines(struct finding *finding, enum confidence confidence, struct span span,
+		    int after)
 {
-	const struct source *source = facts_source(findings->facts, span.file);
+	const struct source *source = facts_source(finding->facts, span.file);
 
-	if (!source || !span_is_whole_lines(findings->facts, span))
+	if (!source || !span_is_whole_lines(finding->facts, span))
 		return;
 	for (int line = span.line; line <= last_line(span); line++)
-		finding_fix_insert(findings, finding, confidence, span.file, after,
-				   source_line(findings->arena, source, line));
-	fix_delete_lines(findings, finding, confidence, span);
+		finding_fix_insert(finding, confidence, span.file, after,
+				   source_line(finding->arena, source, line));
+	fix_delete_lines(finding, confidence, span);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -64,10 +63,10 @@ static bool leaves_a_hole(const struct facts *facts, const struct table_row *row
 	return false;
 }
 
-void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
+void fix_row_number(struct finding *finding, enum confidence confidence,
 		    const struct table_row *row, long number)
 {
-	const struct facts *facts = findings->facts;
+	const struct facts *facts = finding->facts;
 	const struct source *source = facts_source(facts, row->span.file);
 	const char *rest, *line;
 
@@ -75,19 +74,18 @@ void fix_row_number(struct findings *findings, struct finding *finding, enum con
 		return;
 	if (leaves_a_hole(facts, row, number))
 		confidence = CONFIDENCE_GUESS;
-	line = source_line(findings->arena, source, row->span.line);
+	line = source_line(finding->arena, source, row->span.line);
 	rest = line + row->number_span.end_column - 1;
-	line = arena_printf(findings->arena, "%ld%s", number, rest);
+	line = arena_printf(finding->arena, "%ld%s", number, rest);
 	if (row_in_order(facts, row, number)) {
-		finding_fix_replace(findings, finding, confidence, row->span.file, row->span.line,
-				    line);
+		finding_fix_replace(finding, confidence, row->span.file, row->span.line, line);
 		return;
 	}
 	if (fix_row_confidence(facts, number, row) > confidence)
 		confidence = fix_row_confidence(facts, number, row);
-	finding_fix_insert(findings, finding, confidence, row->span.file,
-			   match_row_place(facts, number, row), line);
-	finding_fix_delete(findings, finding, confidence, row->span.file, row->span.line);
+	finding_fix_insert(finding, confidence, row->span.file, match_row_place(facts, number, row),
+			   line);
+	finding_fix_delete(finding, confidence, row->span.file, row->span.line);
 }
 
 /* ---- #include -------------------------------------------------------------------------------- */
@@ -101,7 +99,7 @@ static int top_of(const struct facts *facts, const char *file)
 	return starts_with(line, "//") || (starts_with(line, "/*") && ends_with(line, "*/"));
 }
 
-void fix_include(struct findings *findings, struct finding *finding, enum confidence confidence,
+void fix_include(struct finding *finding, enum confidence confidence,
 		 const struct definition *definition)
 {
 	const struct file_facts *file = definition->file;
@@ -113,7 +111,7 @@ void fix_include(struct findings *findings, struct finding *finding, enum confid
 	if (line > definition->span.line)
 		line = file->first_include.line < definition->span.line ? file->first_include.line
 									: 0;
-	top = top_of(findings->facts, file->file);
-	finding_fix_insert(findings, finding, confidence, file->file, line ? line : top,
+	top = top_of(finding->facts, file->file);
+	finding_fix_insert(finding, confidence, file->file, line ? line : top,
 			   line ? "#include <linux/syscalls.h>" : "#include <linux/syscalls.h>\n");
 }

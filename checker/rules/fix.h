@@ -9,11 +9,10 @@
 #define LAB_FIX_H
 
 #include "../facts/facts.h"
-#include "../finding.h"
+#include "../verdict/finding.h"
 
 /** fix_move_lines - move the lines of @span to just after line @after of the same file. */
-void fix_move_lines(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct span span, int after);
+void fix_move_lines(struct finding *finding, enum confidence confidence, struct span span, int after);
 
 /**
  * fix_row_number - give @row the number @number, and move it when it would stand out of order
@@ -21,7 +20,7 @@ void fix_move_lines(struct findings *findings, struct finding *finding, enum con
  * Leading blanks go, everything else in the line stays as it was written. A guess where the other
  * rows leave no place in order, or where a number would be skipped.
  */
-void fix_row_number(struct findings *findings, struct finding *finding, enum confidence confidence,
+void fix_row_number(struct finding *finding, enum confidence confidence,
 		    const struct table_row *row, long number);
 
 /** fix_row_confidence - exact when a row with @number, put at its place, stands in order there. */
@@ -29,11 +28,10 @@ enum confidence fix_row_confidence(const struct facts *facts, long number,
 				   const struct table_row *except);
 
 /** fix_delete_lines - delete all lines of @span. */
-void fix_delete_lines(struct findings *findings, struct finding *finding,
-		      enum confidence confidence, struct span span);
+void fix_delete_lines(struct finding *finding, enum confidence confidence, struct span span);
 
 /** fix_include - let the file of @definition include linux/syscalls.h above it, if it does not. */
-void fix_include(struct findings *findings, struct finding *finding, enum confidence confidence,
+void fix_include(struct finding *finding, enum confidence confidence,
 		 const struct definition *definition);
 
 #endif

@@ -45,17 +45,16 @@ static struct span definition_of(const struct facts *facts, const char *call)
 	return (struct span){0};
 }
 
-static void show_frames(struct findings *findings, struct finding *finding,
-			const struct incident *incident)
+static void show_frames(struct finding *finding, const struct incident *incident)
 {
 	const char *trace = "";
 
 	for (int i = 0; i < incident->nframes; i++)
-		trace = arena_printf(findings->arena, "%s%s%s%s", trace, i ? "\n" : "",
+		trace = arena_printf(finding->arena, "%s%s%s%s", trace, i ? "\n" : "",
 				     incident->frames[i].symbol ? incident->frames[i].symbol : "?",
 				     incident->frames[i].learners ? "   <- yours" : "");
 	if (*trace)
-		finding_evidence(findings, finding, EVIDENCE_SYMBOL, "%s", trace);
+		finding_evidence(finding, EVIDENCE_SYMBOL, "%s", trace);
 }
 
 struct finding *incident_new(struct findings *findings, const struct rule *rule,
@@ -69,7 +68,7 @@ struct finding *incident_new(struct findings *findings, const struct rule *rule,
 	struct finding *finding = finding_new(findings, rule, subject, place, "%s", message);
 
 	if (span_is_set(place))
-		finding_label(findings, finding, place, "%s", label);
-	show_frames(findings, finding, incident);
+		finding_label(finding, place, "%s", label);
+	show_frames(finding, incident);
 	return finding;
 }

@@ -31,24 +31,23 @@ static const char *bytes_of(struct arena *arena, const struct source *source,
 	return text;
 }
 
-static void add_label(struct findings *findings, struct finding *finding,
-		      const struct source *source, const struct lookalike *alike)
+static void add_label(struct finding *finding, const struct source *source,
+		      const struct lookalike *alike)
 {
-	finding_label(findings, finding, place(source, alike), "%s, bytes %s: %s belongs here",
-		      lookalike_name(findings->arena, alike->code),
-		      bytes_of(findings->arena, source, alike),
-		      meant(findings->arena, alike->twin));
+	finding_label(finding, place(source, alike), "%s, bytes %s: %s belongs here",
+		      lookalike_name(finding->arena, alike->code),
+		      bytes_of(finding->arena, source, alike), meant(finding->arena, alike->twin));
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding,
-		      const struct source *source)
+static void offer_fix(struct finding *finding, const struct source *source)
 {
 	for (int i = 0; i < source->alikes.n; i++) {
 		const struct lookalike *alike = &source->alikes.list[i];
 		const char twin[2] = {alike->twin};
 
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, place(source, alike),
-				 arena_strdup(findings->arena, twin));
+		finding_fix_span(finding,
+				 source->alikes.n < ALIKE_MAX ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+				 place(source, alike), arena_strdup(finding->arena, twin));
 	}
 }
 
@@ -60,22 +59,24 @@ static void report(const struct rule *rule, const struct source *source, const c
 	const char *more = "";
 
 	if (source->alikes.n > 1)
-		more = arena_printf(findings->arena, ", and %d more such character%s in this file",
+		more = arena_printf(findings->arena,
+				    ", and %s%d more such character%s in this file",
+				    source->alikes.n == ALIKE_MAX ? "at least " : "",
 				    source->alikes.n - 1, source->alikes.n > 2 ? "s" : "");
 	finding = finding_new(findings, rule, NULL, place(source, first),
 			      "a %s (U+%04X) stands where %s belongs%s",
 			      lookalike_name(findings->arena, first->code), first->code,
 			      meant(findings->arena, first->twin), more);
 	for (int i = 0; i < source->alikes.n && i < LABELS_MAX; i++)
-		add_label(findings, finding, source, &source->alikes.list[i]);
-	finding_note(findings, finding,
+		add_label(finding, source, &source->alikes.list[i]);
+	finding_note(finding,
 		     "such characters come along when text is copied from a page or a document, or "
 		     "from a keyboard of another language; they cannot be told from the right ones "
 		     "by eye. %s",
 		     reader);
-	finding_help(findings, finding, "type the character anew%s",
+	finding_help(finding, "type the character anew%s",
 		     source->alikes.n > 1 ? ", and the others as well" : "");
-	offer_fix(findings, finding, source);
+	offer_fix(finding, source);
 }
 
 void lookalikes_report(const struct rule *rule, const struct facts *facts,

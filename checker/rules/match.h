@@ -155,8 +155,7 @@ const struct frame *match_learners_frame(const struct trouble *trouble);
 struct span match_frame_place(const struct frame *frame);
 
 /** show_trouble - add the console's excerpt and the trace to the evidence; @trouble may be NULL. */
-void show_trouble(struct findings *findings, struct finding *finding,
-		  const struct trouble *trouble);
+void show_trouble(struct finding *finding, const struct trouble *trouble);
 
 /* ---- ready for upstream ---------------------------------------------------------------------- */
 
@@ -177,6 +176,12 @@ bool match_version(const struct facts *facts, int major, int minor);
 
 /** match_entry - how a row of this tree names @base: "sys_adder" or "__x64_sys_adder". */
 const char *match_entry(const struct facts *facts, const char *base);
+
+/** match_line_goes_on - whether line @line of a Makefile ends with a backslash. */
+bool match_line_goes_on(const struct facts *facts, const struct source *source, int line);
+
+/** match_list_end - the line in which what stands in @line of a Makefile ends; itself without a backslash. */
+int match_list_end(const struct facts *facts, const struct source *source, int line);
 
 /** match_free_number - the next free native number, rows other than @except counted. */
 long match_free_number(const struct facts *facts, const struct table_row *except);
@@ -236,8 +241,8 @@ bool types_differ(const char *a, const char *b);
 /**
  * match_params - what the subject's parameters are meant to be
  *
- * What the step asks for; otherwise what the definition says; otherwise the prototype. False when
- * none of them tells.
+ * What the step asks for; otherwise what the definition says; otherwise the prototype; otherwise
+ * an ordinary function of its name. False when none of them tells.
  */
 bool match_params(const struct view *view, const struct parameter **params, int *n);
 

@@ -83,9 +83,9 @@ void remarked_tell(const struct rule *rule, const struct remark *remark, struct 
 		return;
 	finding = remarked_finding(rule, remark, findings, "%s",
 				   filled(findings, remark, text->headline));
-	finding_label(findings, finding, remark->span, "%s", filled(findings, remark, text->label));
-	finding_note(findings, finding, "%s", filled(findings, remark, text->note));
-	finding_help(findings, finding, "%s", filled(findings, remark, text->help));
+	finding_label(finding, remark->span, "%s", filled(findings, remark, text->label));
+	finding_note(finding, "%s", filled(findings, remark, text->note));
+	finding_help(finding, "%s", filled(findings, remark, text->help));
 }
 
 void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "../facts/facts.h"
-#include "../facts/owned.h"
+#include "../tree/owned.h"
 #include "../lib/arena.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -49,10 +49,9 @@ static int excerpt_order(const void *a, const void *b)
 	return order ? order : left->line - right->line;
 }
 
-static void excerpt_add(struct findings *findings, struct finding *finding, const char *file,
-			int line)
+static void excerpt_add(struct finding *finding, const char *file, int line)
 {
-	const struct source *source = facts_source(findings->facts, file);
+	const struct source *source = facts_source(finding->facts, file);
 	struct excerpt_line *new;
 
 	if (!source || line < 1 || line > source->nlines)
@@ -60,21 +59,21 @@ static void excerpt_add(struct findings *findings, struct finding *finding, cons
 	for (int i = 0; i < finding->nexcerpt; i++)
 		if (finding->excerpt[i].line == line && streq(finding->excerpt[i].file, file))
 			return;
-	new = arena_append(findings->arena, &finding->excerpt, &finding->nexcerpt);
-	new->file = arena_strdup(findings->arena, file);
+	new = arena_append(finding->arena, &finding->excerpt, &finding->nexcerpt);
+	new->file = arena_strdup(finding->arena, file);
 	new->line = line;
-	new->text = source_line(findings->arena, source, line);
+	new->text = source_line(finding->arena, source, line);
 	qsort(finding->excerpt, finding->nexcerpt, sizeof(*new), excerpt_order);
 }
 
-static struct span span_keep(struct findings *findings, struct finding *finding, struct span span)
+static struct span span_keep(struct finding *finding, struct span span)
 {
 	if (!span.file)
 		return span;
-	excerpt_add(findings, finding, span.file, span.line);
+	excerpt_add(finding, span.file, span.line);
 	if (span.end_line > span.line)
-		excerpt_add(findings, finding, span.file, span.end_line);
-	span.file = arena_strdup(findings->arena, span.file);
+		excerpt_add(finding, span.file, span.end_line);
+	span.file = arena_strdup(finding->arena, span.file);
 	return span;
 }
 
@@ -88,70 +87,69 @@ struct finding *finding_new(struct findings *findings, const struct rule *rule, 
 	va_list ap;
 
 	finding->rule = rule;
+	finding->arena = findings->arena;
+	finding->facts = findings->facts;
 	finding->severity = rule->severity;
 	finding->subject = arena_strdup(findings->arena, subject);
 	va_start(ap, fmt);
 	finding->message = arena_vprintf(findings->arena, fmt, ap);
 	va_end(ap);
-	finding->span = span_keep(findings, finding, span);
+	finding->span = span_keep(finding, span);
 	*arena_append(findings->arena, &findings->list, &findings->n) = finding;
 	return finding;
 }
 
-void finding_label(struct findings *findings, struct finding *finding, struct span span,
-		   const char *fmt, ...)
+void finding_label(struct finding *finding, struct span span, const char *fmt, ...)
 {
 	struct label *label;
 	va_list ap;
 
 	if (!span.file)
 		return;
-	label = arena_append(findings->arena, &finding->labels, &finding->nlabels);
-	label->span = span_keep(findings, finding, span);
+	label = arena_append(finding->arena, &finding->labels, &finding->nlabels);
+	label->span = span_keep(finding, span);
 	va_start(ap, fmt);
-	label->text = arena_vprintf(findings->arena, fmt, ap);
+	label->text = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 }
 
-void finding_note(struct findings *findings, struct finding *finding, const char *fmt, ...)
+void finding_note(struct finding *finding, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	finding->note = arena_vprintf(findings->arena, fmt, ap);
+	finding->note = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 }
 
-void finding_help(struct findings *findings, struct finding *finding, const char *fmt, ...)
+void finding_help(struct finding *finding, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	finding->help = arena_vprintf(findings->arena, fmt, ap);
+	finding->help = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 }
 
-void finding_missing(struct findings *findings, struct finding *finding, enum part part,
-		     const char *fmt, ...)
+void finding_missing(struct finding *finding, enum part part, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	finding->dose = arena_vprintf(findings->arena, fmt, ap);
+	finding->dose = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 	finding->missing = part;
 }
 
-void finding_evidence(struct findings *findings, struct finding *finding, enum evidence_kind kind,
-		      const char *fmt, ...)
+void finding_evidence(struct finding *finding, enum evidence_kind kind, const char *fmt, ...)
 {
 	struct evidence *evidence =
-		arena_append(findings->arena, &finding->evidence, &finding->nevidence);
+		arena_append(finding->arena, &finding->evidence, &finding->nevidence);
 	va_list ap;
 
 	evidence->kind = kind;
 	va_start(ap, fmt);
-	evidence->text = arena_vprintf(findings->arena, fmt, ap);
+	evidence->text = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 }
 
@@ -360,37 +358,44 @@ static bool edit_before(const struct fix_edit *a, const struct fix_edit *b)
 }
 
 /* The law of all fixes: they change what the learner wrote for this call, and nothing else. */
-static bool may_edit(const struct facts *facts, const struct finding *finding,
-		     const struct fix_edit *edit)
+static bool may_edit(const struct finding *finding, const struct fix_edit *edit)
 {
-	return !owned_by_kernel(facts, edit->source, edit->from, edit->to) &&
-	       !owned_by_other_call(facts, finding->subject, edit->source, edit->from, edit->to);
+	return !owned_by_kernel(finding->facts, edit->source, edit->from, edit->to) &&
+	       !owned_by_other_call(finding->facts, finding->subject, edit->source, edit->from,
+				    edit->to);
 }
 
-static void fix_add(struct findings *findings, struct finding *finding, enum confidence confidence,
-		    struct fix_edit edit)
+static void fix_add(struct finding *finding, enum confidence confidence, struct fix_edit edit)
 {
 	struct draft *draft = (struct draft *)finding;
 	int i;
 
-	if (draft->refused || !may_edit(findings->facts, finding, &edit)) {
+	if (draft->refused || !may_edit(finding, &edit)) {
 		draft->refused = true;
-		finding->fix.diff = NULL;
 		return;
 	}
-	arena_append(findings->arena, &draft->edits, &draft->nedits);
+	arena_append(finding->arena, &draft->edits, &draft->nedits);
 	for (i = draft->nedits - 1; i > 0 && edit_before(&edit, &draft->edits[i - 1]); i--)
 		draft->edits[i] = draft->edits[i - 1];
 	draft->edits[i] = edit;
-	if (!finding->fix.diff || confidence > finding->fix.confidence)
+	if (draft->nedits == 1 || confidence > finding->fix.confidence)
 		finding->fix.confidence = confidence;
-	finding->fix.diff = diff_make(findings->arena, draft);
+}
+
+void findings_write_fixes(struct findings *findings)
+{
+	for (int i = 0; i < findings->n; i++) {
+		struct draft *draft = (struct draft *)findings->list[i];
+
+		if (draft->nedits && !draft->refused)
+			draft->finding.fix.diff = diff_make(findings->arena, draft);
+	}
 }
 
 /* The source an edit may go to: text, and with that line. */
-static const struct source *fix_source(struct findings *findings, const char *file, int line)
+static const struct source *fix_source(const struct finding *finding, const char *file, int line)
 {
-	const struct source *source = file ? facts_source(findings->facts, file) : NULL;
+	const struct source *source = file ? facts_source(finding->facts, file) : NULL;
 
 	if (!source || line < 0 || line > source->nlines || memchr(source->text, '\0', source->len))
 		return NULL;
@@ -442,25 +447,25 @@ static const char *newline_of(const struct source *source, int line)
 	return line_has_cr(source, line > 0 ? line : 1) ? "\r\n" : "\n";
 }
 
-void finding_fix_replace(struct findings *findings, struct finding *finding,
-			 enum confidence confidence, const char *file, int line, const char *text)
+void finding_fix_replace(struct finding *finding, enum confidence confidence, const char *file,
+			 int line, const char *text)
 {
-	const struct source *source = fix_source(findings, file, line);
+	const struct source *source = fix_source(finding, file, line);
 
 	if (!source || line < 1)
 		return;
-	fix_add(findings, finding, confidence,
+	fix_add(finding, confidence,
 		(struct fix_edit){.source = source,
 				  .from = line_start(source, line - 1),
 				  .to = line_end(source, line),
-				  .text = with_newlines(findings->arena, text,
+				  .text = with_newlines(finding->arena, text,
 							newline_of(source, line), false)});
 }
 
-void finding_fix_span(struct findings *findings, struct finding *finding,
-		      enum confidence confidence, struct span span, const char *text)
+void finding_fix_span(struct finding *finding, enum confidence confidence, struct span span,
+		      const char *text)
 {
-	const struct source *source = fix_source(findings, span.file, span.line);
+	const struct source *source = fix_source(finding, span.file, span.line);
 	int end_line = span.end_line > span.line ? span.end_line : span.line;
 	size_t from, to;
 
@@ -471,39 +476,38 @@ void finding_fix_span(struct findings *findings, struct finding *finding,
 	to = line_start(source, end_line - 1) + span.end_column - 1;
 	if (from > to || to > source->len)
 		return;
-	fix_add(findings, finding, confidence,
+	fix_add(finding, confidence,
 		(struct fix_edit){.source = source,
 				  .from = from,
 				  .to = to,
-				  .text = with_newlines(findings->arena, text,
+				  .text = with_newlines(finding->arena, text,
 							newline_of(source, span.line), false)});
 }
 
-void finding_fix_insert(struct findings *findings, struct finding *finding,
-			enum confidence confidence, const char *file, int after_line,
-			const char *text)
+void finding_fix_insert(struct finding *finding, enum confidence confidence, const char *file,
+			int after_line, const char *text)
 {
-	const struct source *source = fix_source(findings, file, after_line);
+	const struct source *source = fix_source(finding, file, after_line);
 	size_t at;
 
 	if (!source)
 		return;
 	at = line_start(source, after_line);
-	text = with_newlines(findings->arena, text, newline_of(source, after_line), true);
+	text = with_newlines(finding->arena, text, newline_of(source, after_line), true);
 	if (at && source->text[at - 1] != '\n')
-		text = arena_printf(findings->arena, "%s%s", newline_of(source, after_line), text);
-	fix_add(findings, finding, confidence,
+		text = arena_printf(finding->arena, "%s%s", newline_of(source, after_line), text);
+	fix_add(finding, confidence,
 		(struct fix_edit){.source = source, .from = at, .to = at, .text = text});
 }
 
-void finding_fix_delete(struct findings *findings, struct finding *finding,
-			enum confidence confidence, const char *file, int line)
+void finding_fix_delete(struct finding *finding, enum confidence confidence, const char *file,
+			int line)
 {
-	const struct source *source = fix_source(findings, file, line);
+	const struct source *source = fix_source(finding, file, line);
 
 	if (!source || line < 1)
 		return;
-	fix_add(findings, finding, confidence,
+	fix_add(finding, confidence,
 		(struct fix_edit){.source = source,
 				  .from = line_start(source, line - 1),
 				  .to = line_start(source, line),

@@ -7,7 +7,8 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/util.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
+#include "report.h"
 
 /* The linker's bounds of the section; weak, so that a program without rules links as well. */
 extern const struct rule *const __start_lab_rules[] __attribute__((weak));
@@ -50,14 +51,6 @@ const struct rule *rule_find(const char *code)
 	return NULL;
 }
 
-static bool any_matches(const char *const *patterns, const char *code)
-{
-	for (; patterns && *patterns; patterns++)
-		if (code_matches(*patterns, code))
-			return true;
-	return false;
-}
-
 static bool evidence_is_there(const struct facts *facts, enum evidence_stage stage)
 {
 	switch (stage) {
@@ -80,7 +73,7 @@ static bool causes(const struct finding *cause, const struct finding *finding)
 	const struct rule *rule = finding->rule;
 
 	if (cause == finding || cause->severity < finding->severity ||
-	    !any_matches(rule->after, cause->rule->code))
+	    !codes_match(rule->after, cause->rule->code))
 		return false;
 	if (cause->subject && finding->subject && strcmp(cause->subject, finding->subject) != 0)
 		return false;
@@ -152,7 +145,7 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 	for (int i = 0; i < nsubjects; i++)
 		views[i] = facts_view(facts, &subjects[i]);
 	for (int i = 0; i < n; i++) {
-		if ((codes && !any_matches(codes, rules[i]->code)) ||
+		if ((codes && !codes_match(codes, rules[i]->code)) ||
 		    !evidence_is_there(facts, rules[i]->stage))
 			continue;
 		for (int j = 0; rules[i]->check && j < nsubjects; j++)
@@ -161,6 +154,7 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 			rules[i]->check_tree(rules[i], facts, findings);
 	}
 	free(views);
+	findings_write_fixes(findings);
 	resolve(findings);
 	if (findings->n)
 		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
@@ -169,10 +163,36 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 void findings_harden(struct findings *findings, const char *const *patterns)
 {
 	for (int i = 0; i < findings->n; i++)
-		if (any_matches(patterns, findings->list[i]->rule->code))
+		if (codes_match(patterns, findings->list[i]->rule->code))
 			findings->list[i]->severity = SEVERITY_ERROR;
 	if (findings->n && patterns)
 		qsort(findings->list, findings->n, sizeof(*findings->list), reading_order);
+}
+
+struct findings *answers_judge(struct facts *facts)
+{
+	struct findings *findings = arena_new_obj(facts->arena, struct findings);
+	const struct rule *rule = rule_find("E1001");
+
+	findings->arena = facts->arena;
+	findings->facts = facts;
+	rule->check_tree(rule, facts, findings);
+	return findings;
+}
+
+void findings_only_symptoms(struct findings *findings, const char *help)
+{
+	for (int i = 0; i < findings->n; i++) {
+		struct finding *finding = findings->list[i];
+
+		if (finding->rule->stage == STAGE_TREE)
+			continue;
+		finding->span = (struct span){0};
+		finding->nlabels = finding->nexcerpt = 0;
+		finding->trail = NULL;
+		finding->note = finding->fix.diff = finding->dose = NULL;
+		finding->help = help;
+	}
 }
 
 static const char *line_of(const struct finding *finding)

@@ -26,7 +26,7 @@
 #define LAB_RULE_H
 
 #include "../facts/facts.h"
-#include "../finding.h"
+#include "../verdict/finding.h"
 #include "report.h"
 
 #define CODES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -64,6 +64,16 @@ void findings_harden(struct findings *findings, const char *const *patterns);
 
 /** finding_is_same - whether both say the same of the same line, which may have another number */
 bool finding_is_same(const struct finding *a, const struct finding *b);
+
+/** answers_judge - what is said of facts->answers alone; in the arena of @facts. */
+struct findings *answers_judge(struct facts *facts);
+
+/**
+ * findings_only_symptoms - of what a build or a boot showed, leave what anybody would see
+ *
+ * The message and the evidence stay; place, trail, note and fix go, and @help is what to do.
+ */
+void findings_only_symptoms(struct findings *findings, const char *help);
 
 /**
  * findings_forgive - take what @known says already, and what follows from it, for no errors

@@ -2,9 +2,11 @@
 #include "setting.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../lib/util.h"
+#include "quoted.h"
 #include "rule.h"
 
 #define NO_CODES      ((const char *const[]){NULL})
@@ -22,6 +24,12 @@ struct sign {
 static const struct symptom no_pahole = {
 	NO_CODES, NO_MISTAKE "the build wants pahole to describe the kernel's types (BTF)",
 	"install the package dwarves, or turn CONFIG_DEBUG_INFO_BTF off: scripts/config -d DEBUG_INFO_BTF"};
+static const struct symptom btf = {
+	NO_CODES,
+	NO_MISTAKE
+	"pahole, which describes the kernel's types (BTF), stopped: its version does not fit the kernel "
+	"or what the compiler writes",
+	"scripts/config -d DEBUG_INFO_BTF, then make again; or install another version of dwarves"};
 static const struct symptom no_certificates = {
 	NO_CODES, NO_MISTAKE "the configuration names certificates that only the distribution has",
 	"scripts/config --set-str SYSTEM_TRUSTED_KEYS '' --set-str SYSTEM_REVOCATION_KEYS '', then make again"};
@@ -83,6 +91,44 @@ static const struct symptom no_root = {
 	NO_CODES, NO_MISTAKE "the kernel runs, but finds no root file system or no init in it",
 	"look at root= and at the initramfs it was started with, and whether the driver of the disk is built in"};
 
+static const struct symptom dropped_to_shell = {
+	NO_CODES,
+	NO_MISTAKE
+	"the kernel runs, and its initramfs did not find the disk with the root file system",
+	"make modules_install, then update-initramfs -c -k VERSION (or dracut) for this very kernel; or build the "
+	"disk's driver in"};
+static const struct symptom large_initramfs = {
+	NO_CODES,
+	NO_MISTAKE
+	"the initramfs does not fit into memory: the modules in it carry their debugging information",
+	"make INSTALL_MOD_STRIP=1 modules_install and make the initramfs again, or give the machine more memory"};
+static const struct symptom no_lookup = {
+	NO_CODES,
+	"a module looks for kernel functions by kallsyms_lookup_name(), which modules may not use since Linux 5.7",
+	"use a function that is exported; a new system call needs a row in syscall_64.tbl and a definition that is "
+	"built in (obj-y)"};
+static const struct symptom small_window = {
+	NO_CODES, NO_MISTAKE "the terminal is too small for the menu of menuconfig",
+	"make the window larger, 80 columns by 19 lines at least"};
+static const struct symptom blank_in_path = {
+	NO_CODES,
+	NO_MISTAKE
+	"a directory above the tree has a blank or a colon in its name, which kbuild refuses",
+	"move the tree to a path without them"};
+static const struct symptom newer_compiler = {
+	NO_CODES, NO_MISTAKE "the compiler is newer than this kernel knows how to be built with",
+	"use a compiler of the kernel's time (gcc-9 for a 4.x or early 5.x), or a newer kernel"};
+static const struct symptom tool_of_build = {
+	NO_CODES,
+	NO_MISTAKE "a program that the build makes for itself does not compile with this compiler",
+	"use a compiler of the kernel's time; the messages above this one say which code it refuses"};
+static const struct symptom unsigned_kernel = {
+	NO_CODES,
+	NO_MISTAKE "Secure Boot starts signed kernels only, and one that you built is not signed",
+	"turn Secure Boot off in the firmware's setup, or sign the kernel (sbsign)"};
+static const struct symptom tools_copy = {
+	CODES("E0910"),
+	"tools/ keeps a copy of this file, which is as it was: a warning that stops nothing"};
 static const struct symptom elsewhere = {
 	NO_CODES, NO_MISTAKE "make was started in a directory that has no Makefile",
 	"cd to the top of the kernel tree, where Kbuild and MAINTAINERS stand, and make there"};
@@ -154,6 +200,15 @@ static const struct symptom segfault = {
 	"dmesg tells which: a line of the kernel with the name of the program means the program's own code"};
 
 static const struct sign signs[] = {
+	{{"sys_call_table", "undeclared"}, &hooked},
+	{{"sys_call_table", "undefined"}, &hooked},
+	{{"sys_call_table", "Unknown symbol"}, &hooked},
+	{{"conflicting types for", "sys_call_table"}, &hooked},
+	{{"read-only variable", "sys_call_table"}, &hooked},
+	{{"read-only location", "sys_call_table"}, &hooked},
+	{{"declaration of", "sys_call_table"}, &hooked},
+	{{"implicit", "kallsyms_lookup_name"}, &no_lookup},
+	{{"modpost: \"kallsyms_lookup_name\"", "undefined!"}, &no_lookup},
 	{{"no makefile found"}, &elsewhere},
 	{{"'/boot/", "Permission denied"}, &not_permitted},
 	{{"/lib/modules/", "Permission denied"}, &not_permitted},
@@ -174,7 +229,12 @@ static const struct sign signs[] = {
 	{{"Out of memory: Kill", "(ld"}, &killed},
 	{{"pahole", "not available"}, &no_pahole},
 	{{"pahole", "not found"}, &no_pahole},
-	{{"Failed to generate BTF"}, &no_pahole},
+	{{"Failed to generate BTF"}, &btf},
+	{{"FAILED: load BTF"}, &btf},
+	{{"FAILED: elf_update"}, &btf},
+	{{"pahole: ", "btf"}, &btf},
+	{{"encoding BTF"}, &btf},
+	{{"libbpf: failed to", "BTF"}, &btf},
 	{{"canonical-certs.pem"}, &no_certificates},
 	{{"canonical-revoked-certs.pem"}, &no_certificates},
 	{{"debian/certs/"}, &no_certificates},
@@ -188,6 +248,16 @@ static const struct sign signs[] = {
 	{{"cannot find -lcrypto"}, &no_openssl},
 	{{"curses.h", "No such file"}, &no_curses},
 	{{"ncurses", "could not be found"}, &no_curses},
+	{{"Unable to find the ncurses"}, &no_curses},
+	{{"display is too small to run Menuconfig"}, &small_window},
+	{{"cannot contain spaces or colons"}, &blank_in_path},
+	{{"multiple definition of", "yylloc"}, &newer_compiler},
+	{{"linux/compiler-gcc", "No such file"}, &newer_compiler},
+	{{"] Error ", "tools/objtool/"}, &tool_of_build},
+	{{"] Error ", "tools/bpf/resolve_btfids"}, &tool_of_build},
+	{{"bad shim signature"}, &unsigned_kernel},
+	{{"has invalid signature"}, &unsigned_kernel},
+	{{"Kernel ABI header at", "differs from"}, &tools_copy},
 	{{"/bin/sh: ", "not found"}, &no_program},
 	{{"/bin/bash: ", "command not found"}, &no_program},
 	{{"No space left on device", "rror"}, &no_space},
@@ -208,13 +278,6 @@ static const struct sign signs[] = {
 	{{"version magic", "should be"}, &other_kernel},
 	{{"Invalid module format"}, &other_kernel},
 	{{"disagrees about version of symbol"}, &other_kernel},
-	{{"sys_call_table", "undeclared"}, &hooked},
-	{{"sys_call_table", "undefined"}, &hooked},
-	{{"sys_call_table", "Unknown symbol"}, &hooked},
-	{{"conflicting types for", "sys_call_table"}, &hooked},
-	{{"read-only variable", "sys_call_table"}, &hooked},
-	{{"read-only location", "sys_call_table"}, &hooked},
-	{{"declaration of", "sys_call_table"}, &hooked},
 	{{"Configuration file", "not found"}, &unconfigured},
 	{{"Kernel configuration is invalid"}, &unconfigured},
 	{{"autoconf.h or include/config/auto.conf are missing"}, &unconfigured},
@@ -222,6 +285,11 @@ static const struct sign signs[] = {
 	{{"SSE register"}, &floating},
 	{{"Kernel memory exposure attempt"}, &copied_too_much},
 	{{"Kernel memory overwrite attempt"}, &copied_too_much},
+	{{"Gave up waiting for root"}, &dropped_to_shell},
+	{{"Dropping to a shell"}, &dropped_to_shell},
+	{{"dracut-initqueue", "timeout"}, &dropped_to_shell},
+	{{"error: out of memory."}, &large_initramfs},
+	{{"Initramfs unpacking failed: write error"}, &large_initramfs},
 	{{"Unable to mount root fs"}, &no_root},
 	{{"No working init found"}, &no_root},
 };
@@ -279,6 +347,8 @@ const struct symptom *setting_of_log(const char *log)
 	bool unknown = strstr(log, "ENOSYS") || strstr(log, "Function not implemented") ||
 		       strstr(log, "sys_call_table");
 
+	if (strstr(log, "kallsyms_lookup_name") && strstr(log, "sys_call_table"))
+		return &hooked;
 	if (strstr(log, "xv6") || strstr(log, "-unknown-elf-ld: kernel/"))
 		return &xv6;
 	return module && unknown ? &hooked : NULL;
@@ -320,6 +390,12 @@ static const struct symptom other_table = {
 	"another architecture is built here; its own table asks for this function, and nothing that was linked "
 	"defines it",
 	"its numbers are in scripts/syscall.tbl or include/uapi/asm-generic/unistd.h, or in a table below its arch/"};
+static const struct symptom before_wrappers = {
+	CODES("E0201", "E0301"),
+	"the table of this kernel, which is older than 4.17, asks for this function, and nothing that was linked "
+	"defines it",
+	"an asmlinkage function sys_NAME is what such a kernel wants: look whether its file is in an obj-y list, and "
+	"its directory in core-y of the top Makefile"};
 static const struct symptom called = {
 	CODES("E0324", "E0301"),
 	"kernel code calls a function of this name, and nothing defines it"};
@@ -341,6 +417,13 @@ static const struct symptom not_included = {
 	CODES("E0313", "E0306"),
 	"gcc does not know SYSCALL_DEFINEn here: the header is not included",
 	"#include <linux/syscalls.h> at the top of the file"};
+static const struct symptom old_without_header = {
+	CODES("E0302", "E0313"),
+	"gcc does not know asmlinkage here; and since Linux 4.17 the table wants what SYSCALL_DEFINEn makes, not a "
+	"plain asmlinkage function",
+	"#include <linux/syscalls.h> and define the call by SYSCALL_DEFINEn"};
+static const struct symptom body_alone = {CODES("E0308"),
+					  "a body follows something that is no function head"};
 static const struct symptom no_semicolon = {
 	CODES("E0409", "E0414"), "the declaration above this line does not end with a semicolon"};
 static const struct symptom unknown_struct = {
@@ -390,6 +473,40 @@ static bool is_program(const struct diagnostic *diagnostic, const char *log)
 	       strstr(log, "unction \xe2\x80\x98main\xe2\x80\x99");
 }
 
+/* Whether the files or the directories that the log names are of a kernel before 4.17. */
+static bool is_before_wrappers(const char *log)
+{
+	static const char *const files[] = {"arch/x86/kernel/syscall_", "arch/i386/",
+					    "syscall_table_32.o",
+					    "built-in.o:", "arch/x86/syscalls/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (strstr(log, files[i]))
+			return true;
+	for (const char *at = log; (at = strstr(at, "linux-")); at++) {
+		int major, minor;
+
+		if (sscanf(at, "linux-%d.%d", &major, &minor) == 2)
+			return major == 2 || major == 3 || (major == 4 && minor < 17);
+	}
+	return false;
+}
+
+/* An undefined "sys_x" or "__x64_sys_x": which table asks for it, if any. NULL: that of x86-64. */
+static const struct symptom *of_undefined_call(const struct diagnostic *diagnostic, const char *log)
+{
+	const char *arch = strstr(diagnostic->raw, "arch/");
+
+	if (!starts_with(diagnostic->symbol, "sys_"))
+		return NULL;
+	if (arch && !starts_with(arch, "arch/x86/") && !starts_with(arch, "arch/i386/"))
+		return &other_table;
+	if (!strstr(diagnostic->raw, "syscall") && !strstr(diagnostic->raw, ":(.rodata") &&
+	    !strstr(diagnostic->raw, ":(.data"))
+		return &called;
+	return is_before_wrappers(log) ? &before_wrappers : NULL;
+}
+
 static const struct symptom *of_undefined(const struct diagnostic *diagnostic, const char *log,
 					  int undefined)
 {
@@ -421,10 +538,8 @@ static const struct symptom *of_undefined(const struct diagnostic *diagnostic, c
 		return &c_library;
 	if (is_any(symbol, numbers, ARRAY_SIZE(numbers)))
 		return &floating;
-	if (starts_with(symbol, "sys_") && !strstr(diagnostic->raw, "syscall"))
-		return &called;
 	if (starts_with(symbol, "sys_") || starts_with(symbol, "__x64_"))
-		return NULL;
+		return of_undefined_call(diagnostic, log);
 	return undefined >= HUNDREDS_FROM ? &many_symbols : &one_symbol;
 }
 
@@ -457,8 +572,12 @@ static const struct symptom *of_conflict(const struct diagnostic *diagnostic)
 /* gcc took SYSCALL_DEFINEn, which is spelt as it should be, for a function or a type. */
 static bool knows_no_macro(const struct diagnostic *diagnostic)
 {
-	static const char *const says[] = {"type defaults to", "data definition has no type",
+	static const char *const says[] = {"type defaults to",
+					   "data definition has no type",
 					   "expected declaration specifiers or",
+					   "type specifier missing",
+					   "parameter list without types",
+					   "was not declared, defaults to",
 					   "parameter names (without types)"};
 	const char *macro = strstr(diagnostic->raw, "SYSCALL_DEFINE");
 
@@ -467,7 +586,7 @@ static bool knows_no_macro(const struct diagnostic *diagnostic)
 	for (size_t i = 0; i < ARRAY_SIZE(says); i++)
 		if (strstr(diagnostic->message, says[i]))
 			return true;
-	return false;
+	return ends_with(diagnostic->message, "expected identifier"); /* clang's */
 }
 
 /* "'__x64_sys_x' undeclared", in the table's generated header: as what the linker says of it. */
@@ -477,6 +596,16 @@ static const struct symptom *of_undeclared_entry(const struct diagnostic *diagno
 
 	as_undefined.kind = DIAG_UNDEFINED;
 	return symptom_of_diagnostic(&as_undefined);
+}
+
+/* gcc took asmlinkage, a macro of <linux/linkage.h>, for the name of something. */
+static bool knows_no_asmlinkage(const struct diagnostic *diagnostic)
+{
+	return strstr(diagnostic->raw, "asmlinkage") && strstr(diagnostic->raw, " sys_") &&
+	       (strstr(diagnostic->message, "__attribute__") ||
+		strstr(diagnostic->message, "unknown type name") ||
+		strstr(diagnostic->message, " before 'long'") ||
+		strstr(diagnostic->message, " before \xe2\x80\x98long\xe2\x80\x99"));
 }
 
 /* What stands in a header of prototypes. */
@@ -509,10 +638,17 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return of_undeclared_entry(diagnostic);
 	if (strstr(message, "conflicting types for") && starts_with(symbol, "sys_"))
 		return of_conflict(diagnostic);
+	if (symptom_of_quoted(diagnostic->raw))
+		return symptom_of_quoted(diagnostic->raw);
 	if (knows_no_macro(diagnostic))
 		return &not_included;
 	if (of_prototype(diagnostic))
 		return of_prototype(diagnostic);
+	if (ends_with(message, "expected identifier or '('") &&
+	    (strstr(diagnostic->raw, "| {\n") || strstr(diagnostic->raw, "\n{\n")))
+		return &body_alone;
+	if (knows_no_asmlinkage(diagnostic))
+		return &old_without_header;
 	if (strstr(message, "expected ') before") || strstr(message, "expected ')") ||
 	    strstr(message, "expected \xe2\x80\x98)\xe2\x80\x99"))
 		return strstr(diagnostic->raw, "__TYPE_") || strstr(diagnostic->raw, "__SC_LONG")
@@ -536,7 +672,9 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
 	else if (diagnostic->kind == DIAG_MAKEFILE &&
 		 strstr(diagnostic->message, "instead of 8 spaces"))
 		found = &eight_blanks;
-	else if (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING)
+	else if (diagnostic->raw &&
+		 (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING ||
+		  diagnostic->kind == DIAG_MAKEFILE || diagnostic->kind == DIAG_MULTIPLE))
 		found = setting_of_line(diagnostic->raw);
 	if (!found && diagnostic->raw)
 		found = setting_at_last(diagnostic->raw);

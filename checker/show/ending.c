@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../course/session.h"
+#include "../work/session.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../rules/rule.h"
@@ -86,6 +86,8 @@ void ending_text(const struct session *session, struct strbuf *out)
 		"\n## What to try next\n\n"
 		"- A call of your own, in this tree: `./lab own` gives it the whole loop, and\n"
 		"  `./lab trace` shows it at work.\n"
+		"- `./lab break` plants a mistake into a copy of the solved tree: can you tell which by\n"
+		"  what one sees of it?\n"
 		"- One that fills a struct of its caller's: copy_to_user(), and EFAULT for a bad\n"
 		"  pointer. `./lab explain E0320` and `./lab explain E0810` say what to look out for.\n"
 		"- What upstream asks besides: `./lab explain E09` lists it.\n"

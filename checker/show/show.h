@@ -9,7 +9,7 @@
 #define LAB_SHOW_H
 
 #include "../course/course.h"
-#include "../verdict.h"
+#include "../verdict/verdict.h"
 
 struct show {
 	const char *name;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../facts/cdecl.h"
+#include "cdecl.h"
 #include "lookalike.h"
 
 static bool word_byte(unsigned char c)

@@ -11,12 +11,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../facts/clex.h"
+#include "conditions.h"
 #include "../lib/arena.h"
+#include "../lib/fs.h"
 #include "../lib/util.h"
-
-/* Text with more of them is no code in which somebody slipped. */
-#define ALIKE_MAX 256
 
 /* The twin of a character that cannot be seen at all. */
 #define NOTHING '\0'
@@ -132,7 +130,8 @@ static bool full_width(unsigned code)
 	return code >= 0xff01 && code <= 0xff5e;
 }
 
-int lookalike_at(const char *p, const char *end, struct lookalike *alike)
+/* Whether one begins at @p: its length in bytes, or 0. The place in @alike is the caller's to fill in. */
+static int lookalike_at(const char *p, const char *end, struct lookalike *alike)
 {
 	const struct kind *kind;
 	unsigned code = 0;
@@ -145,8 +144,7 @@ int lookalike_at(const char *p, const char *end, struct lookalike *alike)
 	twin = kind ? kind->twin : full_width(code) ? (char)(code - 0xfee0) : letter_twin(code);
 	if (!kind && !twin)
 		return 0;
-	if (alike)
-		*alike = (struct lookalike){.len = len, .code = code, .twin = twin};
+	*alike = (struct lookalike){.len = len, .code = code, .twin = twin};
 	return len;
 }
 
@@ -261,12 +259,10 @@ static bool has_latin(const struct reading *reading, size_t begin, size_t end)
 	return false;
 }
 
-/* counts - whether @alike, in the word from @begin to @end, is more than a word of another language */
-static bool counts(const struct reading *reading, const struct lookalike *alike, size_t begin,
-		   size_t end)
+/* counts - whether @alike, in a word with Latin letters or without, is more than another language's */
+static bool counts(const struct lookalike *alike, bool latin)
 {
-	return !(isalpha((unsigned char)alike->twin) && !full_width(alike->code)) ||
-	       has_latin(reading, begin, end);
+	return latin || !isalpha((unsigned char)alike->twin) || full_width(alike->code);
 }
 
 static bool line_begins(const char *text, size_t at)
@@ -276,6 +272,12 @@ static bool line_begins(const char *text, size_t at)
 	return !at || text[at - 1] == '\n';
 }
 
+/* struct word - what stands between blanks; @latin: it has an ASCII letter */
+struct word {
+	size_t begin, end;
+	bool latin;
+};
+
 /* run_end - where the blanks or the line's end after @at are, not beyond @end */
 static size_t run_end(const char *text, size_t at, size_t end)
 {
@@ -284,23 +286,34 @@ static size_t run_end(const char *text, size_t at, size_t end)
 	return at;
 }
 
-/* mend_word - mend the first in a token of C; false when it has none that counts */
+/*
+ * mend_word - mend a token of C, up to the first that ends it; false when it has none that counts
+ *
+ * As long as it stays one word all of them are mended at once: a word may be as long as the file.
+ */
 static bool mend_word(struct reading *reading, const struct token *token, bool directive)
 {
+	bool latin = has_latin(reading, token->begin, token->end), mended = false;
+	size_t at = token->begin, stop = token->end;
 	struct lookalike alike;
-	size_t at = token->begin;
 
-	for (; (at = find_in(reading, at, token->end, &alike)) < token->end; at += alike.len) {
-		size_t end = at + alike.len;
+	while (!full(reading) && (at = find_in(reading, at, stop, &alike)) < stop) {
+		size_t end = at + alike.len, lost = alike.len - (alike.twin != NOTHING);
 
-		if (!counts(reading, &alike, token->begin, token->end))
+		if (!counts(&alike, latin)) {
+			at = end;
 			continue;
+		}
 		if (joins(&alike))
-			end = directive ? run_end(reading->text, end, reading->len) : token->end;
+			end = directive ? run_end(reading->text, stop, reading->len) : stop;
 		put_twin(reading, at, alike, end);
-		return true;
+		mended = true;
+		if (!joins(&alike))
+			break;
+		latin |= isalpha((unsigned char)alike.twin) != 0;
+		stop -= lost;
 	}
-	return false;
+	return mended;
 }
 
 /* mend_string - a string that nothing closes on its line, but for a quote that only looks like one */
@@ -324,17 +337,17 @@ static bool mend_string(struct reading *reading, const struct token *token)
 static void read_c(struct reading *reading, size_t begin, size_t end, bool directive)
 {
 	struct token token;
-	struct clex lex;
+	struct lexer lex;
 
-	clex_init(&lex, reading->text, begin, end);
+	lexer_source(&lex, reading->text, begin, end);
 	if (directive)
-		lex.line_start = false;
-	while (!full(reading) && clex_next(&lex, &token)) {
+		lex.first = false;
+	while (!full(reading) && lexer_next(&lex, &token)) {
 		bool mended = false;
 
 		if (is_ascii(reading->text + token.begin, token.end - token.begin))
 			continue;
-		if (token.kind == TOKEN_WORD || token.kind == TOKEN_NUMBER)
+		if (token.kind == TOKEN_IDENTIFIER || token.kind == TOKEN_NUMBER)
 			mended = mend_word(reading, &token, directive);
 		else if (token.kind == TOKEN_STRING)
 			mended = mend_string(reading, &token);
@@ -343,29 +356,45 @@ static void read_c(struct reading *reading, size_t begin, size_t end, bool direc
 		if (!mended)
 			continue;
 		lex.pos = token.begin;
-		lex.line_start = !directive && line_begins(reading->text, token.begin);
+		lex.first = !directive && line_begins(reading->text, token.begin);
 	}
+}
+
+/* word_at - from the blank before @at to the one behind it; neither before @begin nor behind @end */
+static struct word word_at(const struct reading *reading, size_t at, size_t begin, size_t end)
+{
+	struct word word = {at, run_end(reading->text, at, end), false};
+
+	while (word.begin > begin && !isspace((unsigned char)reading->text[word.begin - 1]))
+		word.begin--;
+	word.latin = has_latin(reading, word.begin, word.end);
+	return word;
 }
 
 /* read_line - of a table or a Makefile, up to a comment */
 static void read_line(struct reading *reading, size_t begin, size_t end)
 {
 	const char *comment = memchr(reading->text + begin, '#', end - begin);
+	struct word word = {0};
 	struct lookalike alike;
 	size_t at = begin;
 
 	if (comment)
 		end = comment - reading->text;
 	while (!full(reading) && (at = find_in(reading, at, end, &alike)) < end) {
-		size_t stop = run_end(reading->text, at, end), word = at;
-
-		while (word > begin && !isspace((unsigned char)reading->text[word - 1]))
-			word--;
-		if (!counts(reading, &alike, word, stop)) {
+		if (at >= word.end)
+			word = word_at(reading, at, begin, end);
+		if (!counts(&alike, word.latin)) {
 			at += alike.len;
 			continue;
 		}
-		put_twin(reading, at, alike, alike.twin == ' ' ? at + alike.len : stop);
+		put_twin(reading, at, alike, alike.twin == ' ' ? at + alike.len : word.end);
+		if (alike.twin == ' ') {
+			word.latin = has_latin(reading, at + 1, word.end);
+		} else {
+			word.end -= alike.len - (alike.twin != NOTHING);
+			word.latin |= isalpha((unsigned char)alike.twin) != 0;
+		}
 	}
 }
 
@@ -397,7 +426,7 @@ static void skip_mark(struct reading *reading)
 char *lookalike_read(struct arena *arena, const char *file, const char *text, size_t len,
 		     struct lookalikes *alikes)
 {
-	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+	const char *name = path_base(file);
 	bool make = starts_with(name, "Makefile") || streq(name, "Kbuild");
 	bool c = ends_with(name, ".c") || ends_with(name, ".h");
 	struct reading reading = {.arena = arena, .alikes = alikes, .len = len};

@@ -26,12 +26,6 @@ struct lookalike {
 	char twin;
 };
 
-/**
- * lookalike_at - whether one begins at @p: its length in bytes, or 0
- * @alike: gets code and twin; its place is the caller's; may be NULL
- */
-int lookalike_at(const char *p, const char *end, struct lookalike *alike);
-
 /** lookalike_name - "full-width comma", "no-break space"; lives in @arena or for ever. */
 const char *lookalike_name(struct arena *arena, unsigned code);
 
@@ -42,7 +36,10 @@ const char *lookalike_name(struct arena *arena, unsigned code);
  */
 size_t lookalike_word(char *word, size_t len);
 
-/** struct lookalikes - those of one file; @list lives in the arena */
+/* Text with more of them is not code with a mistake in it: the rest is left as it is. */
+#define ALIKE_MAX 256
+
+/** struct lookalikes - those of one file, at most ALIKE_MAX; @list lives in the arena */
 struct lookalikes {
 	struct lookalike *list;
 	int n;

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "../../checker/lib/util.h"
-#include "../../vm/build.h"
+#include "../../vm/build/build.h"
 
 /** struct file - what a file of the tree holds; @text is NULL when it shall not be there */
 struct file {
@@ -45,7 +45,6 @@ struct trees {
 	const char *tree, *dir, *stage;
 	char *full;
 	struct files pristine, edited;
-	bool ccache;
 	int references; /* how many were really built */
 	double reference_s;
 };
@@ -64,8 +63,12 @@ void trees_restore(const struct trees *trees);
 /** trees_digest - of a vmlinux; "fails" when there is none. */
 void trees_digest(const char *vmlinux, char digest[DIGEST]);
 
-/** trees_reference - what a full build makes of the edits: built, or remembered. */
-void trees_reference(struct trees *trees, char digest[DIGEST]);
+/**
+ * trees_reference - what a full build makes of the edits: built, or remembered
+ * @fails: the narrowed build stopped. Then the kernel's own make goes on from what stands in the
+ * reference, which takes seconds; only where that does not stop, too, all of it is built again.
+ */
+void trees_reference(struct trees *trees, bool fails, char digest[DIGEST]);
 
 /**
  * trees_prepare - copy the built stage to where references are built

@@ -11,7 +11,7 @@
 #include "../../checker/lib/fs.h"
 #include "../../checker/lib/process.h"
 #include "../../checker/lib/strbuf.h"
-#include "../../vm/kbuild.h"
+#include "../../vm/build/kbuild.h"
 
 void must(int err, const char *what)
 {
@@ -259,7 +259,6 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 {
 	const char *env[128];
 	const char *const *base = kbuild_env();
-	char *cache = xasprintf("CCACHE_DIR=%s/ccache", trees->dir);
 	struct process_options options = {.dir = trees->full, .env = env, .log = log};
 	int n = 0, status;
 	struct process_result result;
@@ -267,18 +266,16 @@ static int run(const struct trees *trees, const char *const argv[], const char *
 	for (; base[n]; n++)
 		env[n] = base[n];
 	/*
-	 * ccache goes by the contents of all included files, or else by the preprocessor's whole
-	 * output. Only a new header that hides another one, or one that __has_include() asks for,
-	 * would deceive it, and no edit adds one.
+	 * The compiler may be ccache, which goes by the contents of all included files, or else by the
+	 * preprocessor's whole output. Only a new header that hides another one, or one that
+	 * __has_include() asks for, would deceive it, and no edit adds one.
 	 */
-	env[n++] = cache;
 	env[n++] = "CCACHE_SLOPPINESS=";
 	env[n] = NULL;
 	status = process_run(argv, &options, &result);
 	must(result.error, argv[0]);
 	if (result.interrupted)
 		exit(4);
-	free(cache);
 	return status;
 }
 
@@ -313,24 +310,32 @@ void trees_prepare(struct trees *trees, bool fresh)
 	free(ready);
 }
 
-static void build_reference(struct trees *trees, char digest[DIGEST])
+/* The kernel's own make, on what stands in the reference. */
+static int make_reference(const struct trees *trees, const char *log)
 {
-	char *log = path_join(trees->dir, "reference.log"), jobs[16];
-	char *vmlinux = path_join(trees->full, "vmlinux");
-	double begun = now_s();
+	char jobs[16];
 	int status;
 
 	snprintf(jobs, sizeof(jobs), "-j%ld", sysconf(_SC_NPROCESSORS_ONLN));
-	put_files(trees, trees->full);
-	must(run(trees, (const char *[]){"sh", "-c", clean, NULL}, log) ? -EIO : 0, "cleaning");
 	status = run(trees, (const char *[]){"make", "olddefconfig", NULL}, log);
-	if (!status)
-		status = run(trees,
-			     (const char *[]){"make", jobs,
-					      trees->ccache ? "CC=ccache gcc" : "CC=gcc", "vmlinux",
-					      NULL},
-			     log);
 	if (status)
+		return status;
+	return run(trees, (const char *[]){"make", jobs, "CC=gcc", "vmlinux", NULL}, log);
+}
+
+static void build_reference(struct trees *trees, bool fails, char digest[DIGEST])
+{
+	char *log = path_join(trees->dir, "reference.log");
+	char *vmlinux = path_join(trees->full, "vmlinux");
+	double begun = now_s();
+
+	put_files(trees, trees->full);
+	if (!fails || make_reference(trees, log) == 0) {
+		must(run(trees, (const char *[]){"sh", "-c", clean, NULL}, log) ? -EIO : 0,
+		     "cleaning");
+		fails = make_reference(trees, log) != 0;
+	}
+	if (fails)
 		unlink(vmlinux);
 	trees_digest(vmlinux, digest);
 	trees->references++;
@@ -339,13 +344,13 @@ static void build_reference(struct trees *trees, char digest[DIGEST])
 	free(vmlinux);
 }
 
-void trees_reference(struct trees *trees, char digest[DIGEST])
+void trees_reference(struct trees *trees, bool fails, char digest[DIGEST])
 {
 	char key[DIGEST];
 
 	edits_key(trees, key);
 	if (remembered(trees, key, digest))
 		return;
-	build_reference(trees, digest);
+	build_reference(trees, fails, digest);
 	remember(trees, key, digest);
 }

@@ -9,8 +9,8 @@ static void bad(struct variation *v)
 
 	switch (vary_pick(v, 4)) {
 	case 0: /* left in a comment */
-		row->lead = vary_one(v, "#", "# ", "#\t", "##");
-		vary_at(v, VARY_TABLE, NULL);
+		row->lead =
+			vary_text(v, "%s%s", v->mark, vary_one(v, "#", "# ", "#\t", "##", " # "));
 		break;
 	case 1: /* without the second column */
 		row->abi = NULL;
@@ -19,6 +19,7 @@ static void bad(struct variation *v)
 	case 2: /* under another name, with the right function */
 		if (strlen(v->call->name) > 3) {
 			row->name = vary_text(v, "%s%s", v->mark, vary_slip(v, row->name));
+			vary_allow(v, "E0121"); /* where the slip makes a name that is there */
 			break;
 		}
 		/* fall through */

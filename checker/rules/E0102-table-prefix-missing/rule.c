@@ -18,19 +18,17 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, but this tree wants %s", view->subject->name,
 			      row->entry, wanted);
-	finding_label(findings, finding, row->entry_span, "the __x64_ prefix is missing");
+	finding_label(finding, row->entry_span, "the __x64_ prefix is missing");
 	if (other)
-		finding_label(findings, finding, other->entry_span,
-			      "the rows above name their wrappers");
-	finding_note(findings, finding,
+		finding_label(finding, other->entry_span, "the rows above name their wrappers");
+	finding_note(finding,
 		     "in this tree (%s) arch/x86/entry/syscall_64.c takes the last column as it "
 		     "stands, as kernels 4.17 to 5.6 do, and SYSCALL_DEFINE makes a function %s; "
 		     "nothing defines a function %s, so the link would end with \"undefined "
 		     "reference to `%s'\"",
 		     facts->kernel.version, wanted, row->entry, row->entry);
-	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
-		     row->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->entry_span, wanted);
+	finding_help(finding, "write %s in the last column of line %d", wanted, row->span.line);
+	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
 RULE(table_prefix_missing) = {
@@ -39,6 +37,6 @@ RULE(table_prefix_missing) = {
 	.title = "the row lacks the __x64_ prefix that this tree wants",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0122"),
+	.after = CODES("E0122", "E0124"),
 	.check = check,
 };

@@ -32,19 +32,17 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, but this tree wants %s", view->subject->name,
 			      row->entry, wanted);
-	finding_label(findings, finding, row->entry_span, "the prefix %.*s is too much here",
-		      (int)prefix, row->entry);
+	finding_label(finding, row->entry_span, "the prefix %.*s is too much here", (int)prefix,
+		      row->entry);
 	if (other)
-		finding_label(findings, finding, other->entry_span,
-			      "the rows above have no prefix");
+		finding_label(finding, other->entry_span, "the rows above have no prefix");
 	finding_note(
-		findings, finding,
+		finding,
 		"since 5.7 (this tree is %s) a macro in arch/x86/entry/syscall_64.c puts __x64_ in "
 		"front of the last column; it would make __x64_%s, which nothing defines",
 		facts->kernel.version, row->entry);
-	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
-		     row->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->entry_span, wanted);
+	finding_help(finding, "write %s in the last column of line %d", wanted, row->span.line);
+	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -58,6 +56,6 @@ RULE(table_prefix_extra) = {
 	.title = "the row has a __x64_ prefix that this tree adds itself",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0122"),
+	.after = CODES("E0122", "E0124"),
 	.check = check,
 };

@@ -35,17 +35,16 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, but the function is %s", view->subject->name,
 			      row->entry, wanted);
-	finding_label(findings, finding, row->entry_span, "sys_ is missing");
+	finding_label(finding, row->entry_span, "sys_ is missing");
 	if (other)
-		finding_label(findings, finding, other->entry_span, "as the rows above have it");
+		finding_label(finding, other->entry_span, "as the rows above have it");
 	finding_note(
-		findings, finding,
+		finding,
 		"SYSCALL_DEFINE puts sys_ before the name it is given; in this tree (%s) the row "
 		"would reach for %s, which nothing defines",
 		facts->kernel.version, made);
-	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
-		     row->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, row->entry_span, wanted);
+	finding_help(finding, "write %s in the last column of line %d", wanted, row->span.line);
+	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -59,5 +58,6 @@ RULE(table_sys_missing) = {
 	.title = "the row's entry point lacks sys_",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

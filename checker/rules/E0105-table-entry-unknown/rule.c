@@ -64,29 +64,27 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
 			      "the row of %s names %s, which no file of the tree defines",
 			      view->subject->name, row->entry);
-	finding_label(findings, finding, row->entry_span, "no SYSCALL_DEFINE makes this");
+	finding_label(finding, row->entry_span, "no SYSCALL_DEFINE makes this");
 	if (near)
-		finding_label(findings, finding, near->name_span, "here is one for %s", near->base);
+		finding_label(finding, near->name_span, "here is one for %s", near->base);
 	finding_note(
-		findings, finding,
+		finding,
 		"in this tree (%s) the row reaches for %s%s; the link would end with an undefined "
 		"reference to it",
 		facts->kernel.version, facts->kernel.convention == CONVENTION_BARE ? "__x64_" : "",
 		row->entry);
 	if (!wanted) {
-		finding_help(findings, finding,
-			     "define it with SYSCALL_DEFINE, or name the function "
-			     "that you defined");
+		finding_help(finding, "define it with SYSCALL_DEFINE, or name the function "
+				      "that you defined");
 		return;
 	}
 	if (near == match_rowless(view))
-		finding_help(findings, finding,
-			     "write %s in the last column of line %d, or %s in the macro", wanted,
-			     row->span.line, view->subject->name);
+		finding_help(finding, "write %s in the last column of line %d, or %s in the macro",
+			     wanted, row->span.line, view->subject->name);
 	else
-		finding_help(findings, finding, "write %s in the last column of line %d", wanted,
+		finding_help(finding, "write %s in the last column of line %d", wanted,
 			     row->span.line);
-	finding_fix_span(findings, finding,
+	finding_fix_span(finding,
 			 streq(near->base, view->subject->name) ? CONFIDENCE_EXACT
 								: CONFIDENCE_GUESS,
 			 row->entry_span, wanted);
@@ -103,6 +101,6 @@ RULE(table_entry_unknown) = {
 	.title = "the row's entry point is defined nowhere in the tree",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317"),
+	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317", "E0124"),
 	.check = check,
 };

@@ -25,19 +25,18 @@ static const struct table_row *owner(const struct facts *facts, const struct tab
 	return NULL;
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct facts *facts,
-		    const struct table_row *row)
+static void explain(struct finding *finding, const struct facts *facts, const struct table_row *row)
 {
 	if (match_version(facts, 5, 14))
 		finding_note(
-			findings, finding,
+			finding,
 			"a number leads to one function; in this tree (%s) the generator "
 			"scripts/syscalltbl.sh would stop with \"syscall table is not sorted or "
 			"duplicates the same syscall number\"",
 			facts->kernel.version);
 	else
 		finding_note(
-			findings, finding,
+			finding,
 			"a number leads to one function; this tree (%s) builds without a word, and "
 			"whichever row the generator sorts last gets slot %ld: the other call is gone",
 			facts->kernel.version, row->number);
@@ -51,11 +50,11 @@ static void report_copy(const struct rule *rule, const struct table_row *row,
 
 	finding = finding_new(findings, rule, row->name, row->number_span,
 			      "the row of %s stands twice", row->name);
-	finding_label(findings, finding, row->number_span, "once more");
-	finding_label(findings, finding, other->number_span, "the first one");
-	explain(findings, finding, findings->facts, row);
-	finding_help(findings, finding, "remove line %d", row->span.line);
-	finding_fix_delete(findings, finding, CONFIDENCE_EXACT, row->span.file, row->span.line);
+	finding_label(finding, row->number_span, "once more");
+	finding_label(finding, other->number_span, "the first one");
+	explain(finding, findings->facts, row);
+	finding_help(finding, "remove line %d", row->span.line);
+	finding_fix_delete(finding, CONFIDENCE_EXACT, row->span.file, row->span.line);
 }
 
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
@@ -79,12 +78,12 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "number %ld belongs to %s already", row->number,
 			      other->name ? other->name : "another row");
-	finding_label(findings, finding, row->number_span, "taken");
-	finding_label(findings, finding, other->number_span, "by this row");
-	explain(findings, finding, facts, row);
+	finding_label(finding, row->number_span, "taken");
+	finding_label(finding, other->number_span, "by this row");
+	explain(finding, facts, row);
 	number = match_number(view, row);
-	finding_help(findings, finding, "the next free number of this tree is %ld", number);
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, number);
+	finding_help(finding, "the next free number of this tree is %ld", number);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -98,5 +97,6 @@ RULE(table_number_taken) = {
 	.title = "the row's number is used by another row",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

@@ -59,7 +59,7 @@ static bool is_taken(const struct facts *facts, const struct table_row *row)
 	return false;
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct facts *facts,
+static void explain(struct finding *finding, const struct facts *facts,
 		    const struct table_row *other)
 {
 	const char *version = facts->kernel.version;
@@ -67,7 +67,7 @@ static void explain(struct findings *findings, struct finding *finding, const st
 
 	if (match_version(facts, 5, 14))
 		finding_note(
-			findings, finding,
+			finding,
 			"the table is read from top to bottom; in this tree (%s) the generator "
 			"scripts/syscalltbl.sh would stop with \"syscall table is not sorted or "
 			"duplicates the same syscall number\"%s",
@@ -75,27 +75,26 @@ static void explain(struct findings *findings, struct finding *finding, const st
 			x32 ? ", where CONFIG_X86_X32_ABI is on as in many distributions" : "");
 	else
 		finding_note(
-			findings, finding,
+			finding,
 			"the generators of this tree (%s) sort the rows themselves, those of 5.14 "
 			"and later refuse a table that is not in order",
 			version);
 }
 
 /* Above 547 a row is right only behind the x32 block, and a number below 512 is the better one. */
-static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
-		      const struct table_row *row)
+static void offer_fix(struct finding *finding, const struct view *view, const struct table_row *row)
 {
 	const struct facts *facts = view->facts;
 	long number = row->number > X32_LAST ? match_number(view, row) : row->number;
 	int place = match_row_place(facts, number, row);
 
 	if (number == row->number)
-		finding_help(findings, finding, "move the row to just below line %d", place);
+		finding_help(finding, "move the row to just below line %d", place);
 	else
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "give it the next free number, %ld, as a row just below line %d",
 			     number, place);
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, number);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
 static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
@@ -118,12 +117,12 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, name, row->number_span,
 			      "the row of %s, number %ld, stands %s number %ld", name, row->number,
 			      above ? "below" : "above", above ? above->number : below->number);
-	finding_label(findings, finding, row->number_span, "%s",
+	finding_label(finding, row->number_span, "%s",
 		      above ? "lower than the number above" : "higher than the number below");
-	finding_label(findings, finding, above ? above->number_span : below->number_span,
-		      "this one is %s", above ? "higher" : "lower");
-	explain(findings, finding, facts, above ? above : below);
-	offer_fix(findings, finding, view, row);
+	finding_label(finding, above ? above->number_span : below->number_span, "this one is %s",
+		      above ? "higher" : "lower");
+	explain(finding, facts, above ? above : below);
+	offer_fix(finding, view, row);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -137,5 +136,6 @@ RULE(table_out_of_order) = {
 	.title = "the row's number is not between those above and below it",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

@@ -27,22 +27,22 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 		by_number ? "number %2$ld of %1$s lies in the range that belongs to x32"
 			  : "the row of %s, number %ld, stands in the x32 block",
 		view->subject->name, row->number);
-	finding_label(findings, finding, by_number ? row->number_span : row->span,
+	finding_label(finding, by_number ? row->number_span : row->span,
 		      by_number ? "512 to 547 are x32's" : "a native row belongs above the block");
 	if (facts->table.x32_comment_line)
-		finding_label(findings, finding, span_line(file, facts->table.x32_comment_line + 1),
+		finding_label(finding, span_line(file, facts->table.x32_comment_line + 1),
 			      "here the x32 block begins");
 	finding_note(
-		findings, finding,
+		finding,
 		"rows 512 to 547 are an old design mistake kept for x32 programs; this tree (%s) "
 		"builds as long as x32 is off, and with CONFIG_X86_X32_ABI on the table is out of "
 		"order or the number has two owners",
 		facts->kernel.version);
 	number = by_number ? match_number(view, row) : row->number;
-	finding_help(findings, finding, "%s the row to just below line %d%s",
+	finding_help(finding, "%s the row to just below line %d%s",
 		     by_number ? "give it the next free number and move" : "move",
 		     match_row_place(facts, number, row), by_number ? "" : ", its number may stay");
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, number);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -56,5 +56,6 @@ RULE(table_in_x32_range) = {
 	.title = "the row stands in the x32 block or uses one of its numbers",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

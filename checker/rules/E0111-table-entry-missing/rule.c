@@ -16,18 +16,16 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 		return;
 	finding = finding_new(findings, rule, name, row->name_span,
 			      "the row of %s has no entry point", name);
-	finding_label(findings, finding, row->name_span, "the last column is missing behind this");
+	finding_label(finding, row->name_span, "the last column is missing behind this");
 	if (other)
-		finding_label(findings, finding, other->entry_span, "here is one");
-	finding_note(findings, finding,
+		finding_label(finding, other->entry_span, "here is one");
+	finding_note(finding,
 		     "this tree (%s) builds without a word: __NR_%s exists and the slot leads to "
 		     "sys_ni_syscall, so a program gets ENOSYS",
 		     facts->kernel.version, name);
-	finding_help(findings, finding, "write %s behind %s in line %d", entry, row->name,
-		     row->span.line);
+	finding_help(finding, "write %s behind %s in line %d", entry, row->name, row->span.line);
 	if (row->abi && row->number >= 0 && streq(row->name, name))
-		finding_fix_replace(findings, finding, CONFIDENCE_EXACT, row->span.file,
-				    row->span.line,
+		finding_fix_replace(finding, CONFIDENCE_EXACT, row->span.file, row->span.line,
 				    match_row_text(facts, row->number, row->abi, name, entry));
 }
 
@@ -42,5 +40,6 @@ RULE(table_entry_missing) = {
 	.title = "the row has no entry point",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

@@ -15,18 +15,18 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, blank,
 			      "the row of %s does not begin in the first column",
 			      view->subject->name);
-	finding_label(findings, finding, blank, "blanks before the number");
+	finding_label(finding, blank, "blanks before the number");
 	if (match_neighbour(view->facts))
-		finding_label(findings, finding, match_neighbour(view->facts)->number_span,
+		finding_label(finding, match_neighbour(view->facts)->number_span,
 			      "this number begins its line");
 	finding_note(
-		findings, finding,
+		finding,
 		"the generators of this tree (%s) pick lines that begin with a digit and skip all "
 		"others without a word: no __NR_%s, no slot, ENOSYS",
 		view->facts->kernel.version, view->subject->name);
-	finding_help(findings, finding, "delete what stands before %ld in line %d", row->number,
+	finding_help(finding, "delete what stands before %ld in line %d", row->number,
 		     row->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, blank, "");
+	finding_fix_span(finding, CONFIDENCE_EXACT, blank, "");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -40,5 +40,6 @@ RULE(table_leading_space) = {
 	.title = "the row does not begin in the first column",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

@@ -14,17 +14,16 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 		return;
 	finding = finding_new(findings, rule, view->subject->name, comment,
 			      "a comment stands behind the row of %s", view->subject->name);
-	finding_label(findings, finding, comment, "the generators take this for further columns");
+	finding_label(finding, comment, "the generators take this for further columns");
 	finding_note(
-		findings, finding,
+		finding,
 		"in this table (%s) only whole lines can be comments; the text would end up in C "
 		"code, and gcc would say: stray '#' in program",
 		view->facts->kernel.version);
-	finding_help(findings, finding,
-		     "write the comment into a line of its own, or leave it out");
+	finding_help(finding, "write the comment into a line of its own, or leave it out");
 	if (last.file && last.end_column < comment.column)
 		comment.column = last.end_column;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, comment, "");
+	finding_fix_span(finding, CONFIDENCE_EXACT, comment, "");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -38,5 +37,6 @@ RULE(table_inline_comment) = {
 	.title = "a comment stands behind a row",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

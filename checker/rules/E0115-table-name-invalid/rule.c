@@ -38,17 +38,17 @@ static void report(const struct rule *rule, const struct view *view, struct find
 
 	finding = finding_new(findings, rule, view->subject->name, span, "%s cannot be a name in C",
 			      name);
-	finding_label(findings, finding, span, "letters, digits and underscores only");
-	finding_note(findings, finding,
+	finding_label(finding, span, "letters, digits and underscores only");
+	finding_note(finding,
 		     name == row->entry
 			     ? "the last column becomes the name of a function; gcc would "
 			       "stop at the character that does not belong"
 			     : "the third column becomes the macro __NR_%s; gcc would stop "
 			       "at the character that does not belong",
 		     name);
-	finding_help(findings, finding, "write %s in line %d", mended, row->span.line);
+	finding_help(finding, "write %s in line %d", mended, row->span.line);
 	finding_fix_span(
-		findings, finding,
+		finding,
 		streq(mended, view->subject->name) ||
 				streq(mended, match_entry(view->facts, view->subject->name))
 			? CONFIDENCE_EXACT
@@ -95,5 +95,6 @@ RULE(table_name_invalid) = {
 	.title = "the row's name cannot be a name in C",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

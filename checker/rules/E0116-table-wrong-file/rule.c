@@ -29,21 +29,18 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	after = match_row_place(facts, number, NULL);
 	finding = finding_new(findings, rule, name, other->span, "the row of %s is in %s only",
 			      name, other->span.file);
-	finding_label(findings, finding, other->span,
-		      "64-bit programs do not get their numbers here");
-	finding_label(findings, finding, span_line(facts->kernel.table_file, after),
+	finding_label(finding, other->span, "64-bit programs do not get their numbers here");
+	finding_label(finding, span_line(facts->kernel.table_file, after),
 		      "the row for them belongs below this one");
 	finding_note(
-		findings, finding,
+		finding,
 		"each ABI has a table of its own; x86-64 programs use %s, and gcc warns that \"syscall "
 		"%s not implemented\" where only the 32-bit table has it",
 		facts->kernel.table_file, name);
 	row = match_row_text(facts, number, "common", name,
 			     match_entry(facts, match_entry_base(view)));
-	finding_help(findings, finding, "add to %s below line %d: %s", facts->kernel.table_file,
-		     after, row);
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, facts->kernel.table_file, after,
-			   row);
+	finding_help(finding, "add to %s below line %d: %s", facts->kernel.table_file, after, row);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, facts->kernel.table_file, after, row);
 }
 
 RULE(table_wrong_file) = {

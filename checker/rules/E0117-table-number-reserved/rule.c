@@ -14,15 +14,15 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	number = match_free_number(view->facts, row);
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "number %ld lies in the gap that the table keeps free", row->number);
-	finding_label(findings, finding, row->number_span, "%ld to %ld are not given out",
-		      table->gap_first, table->gap_last);
+	finding_label(finding, row->number_span, "%ld to %ld are not given out", table->gap_first,
+		      table->gap_last);
 	finding_note(
-		findings, finding,
+		finding,
 		"since 5.1 all architectures number new calls alike, from 424 on; the gap in this "
 		"table (%s) was skipped for that, and the kernel builds without a word",
 		view->facts->kernel.version);
-	finding_help(findings, finding, "the next free number of this tree is %ld", number);
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, number);
+	finding_help(finding, "the next free number of this tree is %ld", number);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -36,6 +36,6 @@ RULE(table_number_reserved) = {
 	.title = "the number lies in the gap before 424",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0108"),
+	.after = CODES("E0108", "E0124"),
 	.check = check,
 };

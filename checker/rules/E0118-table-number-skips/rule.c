@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <ctype.h>
+
 #include "../../lib/util.h"
+
+/* In "64 451 adder", number and abi have changed places. */
+static bool has_abi(const struct table_row *row)
+{
+	return row->abi && (streq(row->abi, "64") || !isdigit((unsigned char)*row->abi));
+}
 
 static bool has_row(const struct table_facts *table, const struct subject *subject)
 {
 	for (int i = 0; i < table->nrows; i++)
-		if (table->rows[i].number >= 0 && (streq(table->rows[i].name, subject->name) ||
-						   streq(table->rows[i].base, subject->name)))
+		if (table->rows[i].number >= 0 && has_abi(&table->rows[i]) &&
+		    (streq(table->rows[i].name, subject->name) ||
+		     streq(table->rows[i].base, subject->name)))
 			return true;
 	return false;
 }
@@ -55,15 +64,13 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "%s has number %ld, and %ld is the next free one",
 			      view->subject->name, row->number, free);
-	finding_label(findings, finding, row->number_span, "%ld to %ld stay empty", free,
-		      row->number - 1);
+	finding_label(finding, row->number_span, "%ld to %ld stay empty", free, row->number - 1);
 	finding_note(
-		findings, finding,
+		finding,
 		"it works: the gap is filled with sys_ni_syscall; upstream gives numbers out one "
 		"after the other");
-	finding_help(findings, finding, "write %ld in the first column of line %d", free,
-		     row->span.line);
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, free);
+	finding_help(finding, "write %ld in the first column of line %d", free, row->span.line);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, free);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -77,6 +84,6 @@ RULE(table_number_skips) = {
 	.title = "the number is not the next free one",
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_TREE,
-	.after = CODES("E0106", "E0107", "E0108"),
+	.after = CODES("E0106", "E0107", "E0108", "E0124"),
 	.check = check,
 };

@@ -20,25 +20,24 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->compat_span,
 			      "the row of %s has a compat entry", view->subject->name);
-	finding_label(findings, finding, row->compat_span,
-		      "only tables of 32-bit ABIs have this column");
+	finding_label(finding, row->compat_span, "only tables of 32-bit ABIs have this column");
 	if (match_version(facts, 5, 14))
 		finding_note(
-			findings, finding,
+			finding,
 			"in this tree (%s) the generator writes __SYSCALL_WITH_COMPAT for it, which "
 			"the 64-bit table does not define",
 			facts->kernel.version);
 	else
 		finding_note(
-			findings, finding,
+			finding,
 			"the generator of this tree (%s) would stop: a compat entry for a 64-bit "
 			"syscall makes no sense",
 			facts->kernel.version);
-	finding_help(findings, finding, "delete what stands behind the fourth column of line %d",
+	finding_help(finding, "delete what stands behind the fourth column of line %d",
 		     row->span.line);
 	gap.column = row->entry_span.end_column;
 	gap.end_column = row->span.end_column;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, gap, "");
+	finding_fix_span(finding, CONFIDENCE_EXACT, gap, "");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -52,5 +51,6 @@ RULE(table_compat_column) = {
 	.title = "a row for 64-bit programs has a compat entry",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

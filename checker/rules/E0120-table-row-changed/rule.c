@@ -30,6 +30,21 @@ static bool is_subjects(const struct facts *facts, const struct table_row *row)
 	return false;
 }
 
+/* The learner's row was written over it: both are to be there, and not with one number. */
+static void put_beside(const struct facts *facts, const struct table_row *lost,
+		       const struct table_row *now, struct finding *finding)
+{
+	const char *file = facts->kernel.table_file;
+	struct table_row own = *now;
+
+	own.number = match_free_number(facts, NULL);
+	finding_help(finding, "put the row back, and give %s one of its own with number %ld",
+		     now->name, own.number);
+	finding_fix_replace(finding, CONFIDENCE_GUESS, file, now->span.line, row_text(facts, lost));
+	finding_fix_insert(finding, CONFIDENCE_GUESS, file,
+			   match_row_place(facts, own.number, NULL), row_text(facts, &own));
+}
+
 static void report(const struct rule *rule, const struct facts *facts, const struct table_row *lost,
 		   struct findings *findings)
 {
@@ -42,19 +57,21 @@ static void report(const struct rule *rule, const struct facts *facts, const str
 	finding = finding_new(findings, rule, NULL, span,
 			      now ? "the row of %s was changed" : "the row of %s is gone",
 			      lost->name);
-	finding_label(findings, finding, span, now ? "it was: %s" : "below this one stood: %s",
-		      text);
+	finding_label(finding, span, now ? "it was: %s" : "below this one stood: %s", text);
 	finding_note(
-		findings, finding,
+		finding,
 		"programs that were compiled long ago call %s as number %ld; what a kernel once "
 		"gave to them it keeps",
 		lost->name, lost->number);
-	finding_help(findings, finding, "put the row back: %s", text);
+	if (now && is_subjects(facts, now) && now->number == lost->number) {
+		put_beside(facts, lost, now, finding);
+		return;
+	}
+	finding_help(finding, "put the row back: %s", text);
 	if (now && !is_subjects(facts, now))
-		finding_fix_replace(findings, finding, CONFIDENCE_GUESS, file, now->span.line,
-				    text);
+		finding_fix_replace(finding, CONFIDENCE_GUESS, file, now->span.line, text);
 	else
-		finding_fix_insert(findings, finding, CONFIDENCE_GUESS, file, after, text);
+		finding_fix_insert(finding, CONFIDENCE_GUESS, file, after, text);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

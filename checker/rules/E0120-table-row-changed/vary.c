@@ -17,7 +17,7 @@ static void bad(struct variation *v)
 				     "424\tcommon", "16\t64", "0\tcommon\tread");
 	const char *row = row_of(v, words), *tab = strchr(row, '\t');
 
-	switch (vary_pick(v, 4)) {
+	switch (vary_pick(v, 5)) {
 	case 0: /* deleted */
 		vary_replace(v, VARY_TABLE, row, "");
 		vary_at(v, VARY_TABLE, NULL);
@@ -29,6 +29,13 @@ static void bad(struct variation *v)
 	case 2: /* another number, in its place */
 		vary_replace(v, VARY_TABLE, row,
 			     vary_text(v, "%s%s%s", v->mark, vary_one(v, "5", "6", "7"), tab));
+		break;
+	case 3: /* a row of one's own written over it */
+		v->call->row.absent = true;
+		vary_replace(v, VARY_TABLE, row,
+			     vary_text(v, "%s%.*s\tcommon\t%s\t%s\n", v->mark,
+				       (int)strcspn(row, "\t"), row, v->call->name,
+				       vary_entry(v, v->call->name)));
 		break;
 	default: /* another function */
 		vary_replace(v, VARY_TABLE, row,

@@ -36,15 +36,15 @@ static void report(const struct rule *rule, const char *subject, const struct ta
 
 	finding =
 		finding_new(findings, rule, subject, again->name_span, "%s has a second row", name);
-	finding_label(findings, finding, again->name_span, "number %ld as well", again->number);
-	finding_label(findings, finding, first->name_span, "number %ld", first->number);
-	finding_note(findings, finding,
+	finding_label(finding, again->name_span, "number %ld as well", again->number);
+	finding_label(finding, first->name_span, "number %ld", first->number);
+	finding_note(finding,
 		     "both rows make a macro __NR_%s: the compiler warns that it is redefined, "
 		     "programs are built with one of the two numbers, and the other is given away "
 		     "for ever",
 		     name);
-	finding_help(findings, finding, "remove line %d", again->span.line);
-	finding_fix_delete(findings, finding, CONFIDENCE_GUESS, again->span.file, again->span.line);
+	finding_help(finding, "remove line %d", again->span.line);
+	finding_fix_delete(finding, CONFIDENCE_GUESS, again->span.file, again->span.line);
 }
 
 static bool is_subject(const struct facts *facts, const char *name)
@@ -80,6 +80,6 @@ RULE(table_name_twice) = {
 	.title = "a system call has two rows",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0106", "E0120"),
+	.after = CODES("E0106", "E0120", "E0124"),
 	.check_tree = check_tree,
 };

@@ -27,19 +27,18 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, name, row->entry_span,
 			      "the row of %s names %s, the function of another call, %s", name,
 			      row->entry, view->owner);
-	finding_label(findings, finding, row->entry_span, "%s belongs here", wanted);
+	finding_label(finding, row->entry_span, "%s belongs here", wanted);
 	if (theirs)
-		finding_label(findings, finding, theirs->entry_span, "it is the function of this row");
+		finding_label(finding, theirs->entry_span, "it is the function of this row");
 	if (own)
-		finding_label(findings, finding, own->name_span, "nothing calls this yet");
-	finding_note(findings, finding,
+		finding_label(finding, own->name_span, "nothing calls this yet");
+	finding_note(finding,
 		     "the last column says what runs when a program calls number %s: now that is "
 		     "%s, and the code of %s is never reached",
 		     row->number_text, view->owner, name);
-	finding_help(findings, finding, "write %s in the last column of line %d", wanted,
-		     row->span.line);
-	finding_fix_span(findings, finding, own ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
-			 row->entry_span, wanted);
+	finding_help(finding, "write %s in the last column of line %d", wanted, row->span.line);
+	finding_fix_span(finding, own ? CONFIDENCE_EXACT : CONFIDENCE_GUESS, row->entry_span,
+			 wanted);
 }
 
 RULE(table_entry_of_another) = {
@@ -48,5 +47,6 @@ RULE(table_entry_of_another) = {
 	.title = "the row's entry point is the function of another call",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0124"),
 	.check = check,
 };

@@ -43,6 +43,14 @@ static int place(const struct facts *facts, const struct source *source)
 	return line ? line : source->nlines;
 }
 
+static bool has_list(const struct facts *facts, const struct source *source)
+{
+	for (int i = 0; i < facts->makefiles.nitems; i++)
+		if (streq(facts->makefiles.items[i].makefile, source->file))
+			return true;
+	return false;
+}
+
 /* "kernel/adder.c" is built as adder.o. */
 static const char *object_name(const struct facts *facts, const char *file)
 {
@@ -52,22 +60,21 @@ static const char *object_name(const struct facts *facts, const char *file)
 	return arena_printf(facts->arena, "%.*so", (int)strlen(base) - 1, base);
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct view *view,
-		    const struct file_facts *file, int after)
+static void explain(struct finding *finding, const struct view *view, const struct file_facts *file,
+		    int after)
 {
 	const char *object = object_name(view->facts, file->file);
-	const char *line = arena_printf(findings->arena, "obj-y += %s", object);
+	const char *line = arena_printf(finding->arena, "obj-y += %s", object);
 
 	finding_note(
-		findings, finding,
+		finding,
 		"make compiles what the lists name and nothing else: %s exists, is never compiled, "
 		"and the link would end with \"undefined reference to `__x64_sys_%s'\"",
 		file->file, match_entry_base(view));
-	finding_missing(findings, finding, PART_OBJECT, "%s: its object, in the list of %s",
-			file->file, file->makefile ? file->makefile : "its directory's Makefile");
-	finding_help(findings, finding, "add %s to the list, or a line of its own: %s", object,
-		     line);
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file->makefile, after, line);
+	finding_missing(finding, PART_OBJECT, "%s: its object, in the list of %s", file->file,
+			file->makefile ? file->makefile : "its directory's Makefile");
+	finding_help(finding, "add %s to the list, or a line of its own: %s", object, line);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, file->makefile, after, line);
 }
 
 static bool has_word(const char *text, const char *word)
@@ -134,13 +141,33 @@ static void report_unread(const struct rule *rule, const struct view *view,
 
 	finding = finding_new(findings, rule, view->subject->name, place, "no Makefile builds %s",
 			      file->file);
-	finding_label(findings, finding, place, "names it, but is no list that make reads");
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	finding_note(findings, finding,
+	finding_label(finding, place, "names it, but is no list that make reads");
+	finding_label(finding, definition->name_span, "this is never compiled");
+	finding_note(finding,
 		     "%s; the link would end with \"undefined reference to `__x64_sys_%s'\"",
 		     why_unread(view->facts, makefile, line), match_entry_base(view));
-	finding_help(findings, finding, "write %s in line %d", text, line);
-	finding_fix_replace(findings, finding, CONFIDENCE_EXACT, file->makefile, line, text);
+	finding_help(finding, "write %s in line %d", text, line);
+	finding_fix_replace(finding, CONFIDENCE_EXACT, file->makefile, line, text);
+}
+
+/* The directory of the definition has no Makefile at all. */
+static void report_none(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct definition *definition = match_definition(view);
+	const struct file_facts *file = definition->file;
+	const char *slash = strrchr(file->file, '/'),
+		   *object = object_name(view->facts, file->file);
+	struct finding *finding =
+		finding_new(findings, rule, view->subject->name, definition->name_span,
+			    "no Makefile builds %s: its directory has none", file->file);
+
+	finding_label(finding, definition->name_span, "this is never compiled");
+	finding_note(finding,
+		     "in each directory make reads a file Kbuild or Makefile that lists what is "
+		     "built there, and %.*s has neither; a list that leads there would stop make",
+		     slash ? (int)(slash - file->file) : 0, file->file);
+	finding_missing(finding, PART_OBJECT, "%s: its object, in %s", file->file, file->makefile);
+	finding_help(finding, "make %s with the line obj-y += %s", file->makefile, object);
 }
 
 /* The directory's Makefile is there under a name that kbuild does not look for. */
@@ -155,12 +182,12 @@ static void report_misnamed(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, span_line(file->odd_makefile, 0),
 			      "no Makefile builds %s: its Makefile is named %s", file->file,
 			      slash ? slash + 1 : file->odd_makefile);
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	finding_note(findings, finding,
+	finding_label(finding, definition->name_span, "this is never compiled");
+	finding_note(finding,
 		     "in each directory kbuild reads the file Kbuild or, where there is none, "
 		     "Makefile; capitals count, and %s is neither",
 		     file->odd_makefile);
-	finding_help(findings, finding, "rename it: mv %s %s", file->odd_makefile, file->makefile);
+	finding_help(finding, "rename it: mv %s %s", file->odd_makefile, file->makefile);
 }
 
 /* An object of the tree's top that the top's Makefile lists, which is not read for that. */
@@ -180,21 +207,21 @@ static bool report_top(const struct rule *rule, const struct view *view, struct 
 			continue;
 		finding = finding_new(findings, rule, view->subject->name, item->span,
 				      "no Makefile builds %s", definition->file->file);
-		finding_label(findings, finding, item->span, "kbuild does not read this list");
-		finding_label(findings, finding, definition->name_span, "this is never compiled");
+		finding_label(finding, item->span, "kbuild does not read this list");
+		finding_label(finding, definition->name_span, "this is never compiled");
 		finding_note(
-			findings, finding,
+			finding,
 			"obj-y is read in the Makefiles of the directories; the one at the top "
 			"only says what is built at all, and the link would end with "
 			"\"undefined reference to `__x64_sys_%s'\"",
 			match_entry_base(view));
 		if (match_version(view->facts, 6, 1))
 			finding_help(
-				findings, finding,
+				finding,
 				"take it out of Makefile and add the line obj-y += %s to Kbuild",
 				object);
 		else
-			finding_help(findings, finding,
+			finding_help(finding,
 				     "take it out of Makefile, move %s to kernel/ and add the line "
 				     "obj-y += %s to kernel/Makefile",
 				     definition->file->file, object);
@@ -203,8 +230,8 @@ static bool report_top(const struct rule *rule, const struct view *view, struct 
 	return false;
 }
 
-static void label_commented(struct findings *findings, struct finding *finding,
-			    const struct facts *facts, const struct file_facts *file)
+static void label_commented(struct finding *finding, const struct facts *facts,
+			    const struct file_facts *file)
 {
 	const char *object = object_name(facts, file->file);
 
@@ -213,7 +240,7 @@ static void label_commented(struct findings *findings, struct finding *finding,
 
 		if (item->liveness == DEAD_COMMENT && streq(item->makefile, file->makefile) &&
 		    streq(item->word, object))
-			finding_label(findings, finding, item->span, "in a comment");
+			finding_label(finding, item->span, "in a comment");
 	}
 }
 
@@ -247,15 +274,21 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	}
 	if (report_top(rule, view, findings))
 		return;
+	if (!makefile && file->makefile && strchr(file->file, '/')) {
+		report_none(rule, view, findings);
+		return;
+	}
 	after = makefile ? place(view->facts, makefile) : 0;
 	finding = finding_new(findings, rule, view->subject->name, span_line(file->makefile, after),
 			      "no Makefile builds %s", file->file);
 	if (after)
-		finding_label(findings, finding, span_line(file->makefile, after),
-			      "its object belongs into this list, or below it");
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	label_commented(findings, finding, view->facts, file);
-	explain(findings, finding, view, file, after);
+		finding_label(finding, span_line(file->makefile, after),
+			      has_list(view->facts, makefile)
+				      ? "its object belongs into this list, or below it"
+				      : "its object belongs into a list obj-y, and there is none");
+	finding_label(finding, definition->name_span, "this is never compiled");
+	label_commented(finding, view->facts, file);
+	explain(finding, view, file, after);
 }
 
 RULE(object_not_built) = {

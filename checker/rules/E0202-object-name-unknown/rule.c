@@ -95,6 +95,21 @@ static const char *unlisted(const struct facts *facts, const struct makefile_ite
 	return found;
 }
 
+/* Whether the file that @near, "x.c", names is in a list beside @item. */
+static bool is_listed(const struct facts *facts, const struct makefile_item *item, const char *near)
+{
+	size_t stem = strlen(near) - 1;
+
+	for (int i = 0; i < facts->makefiles.nitems && ends_with(near, ".c"); i++) {
+		const struct makefile_item *other = &facts->makefiles.items[i];
+
+		if (streq(other->makefile, item->makefile) && ends_with(other->word, ".o") &&
+		    strlen(other->word) == stem + 1 && !strncmp(other->word, near, stem))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the file that @near names is built already, by a list that has its name right. */
 static bool is_built(const struct facts *facts, const struct makefile_item *item, const char *near)
 {
@@ -130,6 +145,14 @@ static const char *defined_below(const struct facts *facts, const struct makefil
 	return found;
 }
 
+/* The one call that is defined below the top's directory @dir, "mine/". */
+static const char *defined_at_top(const struct facts *facts, const char *dir)
+{
+	const struct makefile_item top = {.makefile = "Kbuild"};
+
+	return defined_below(facts, &top, dir);
+}
+
 /* "mine" for "mine/": there is such a directory, and E0209 tells how it is listed. */
 static bool lacks_only_a_slash(const struct makefile_item *item)
 {
@@ -143,21 +166,36 @@ static bool is_odd(const char *word)
 	return !ends_with(word, ".o") && !ends_with(word, "/");
 }
 
-static void explain(struct findings *findings, struct finding *finding, const char *word)
+static void explain(struct finding *finding, const char *word)
 {
 	if (is_odd(word))
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "a list names objects, with .o at the end, and directories, with / at "
 			     "the end; make would stop with \"No rule to make target\"");
 	else if (ends_with(word, "/"))
 		finding_note(
-			findings, finding,
+			finding,
 			"make goes down into every directory that a list names, and would stop "
 			"at the Makefile that it does not find there");
 	else
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "make looks for a file of the same name beside the Makefile; it would "
 			     "stop with \"No rule to make target\"");
+}
+
+/* The call whose file the words "x.o y.o", or the one word with a slip, name. */
+static const char *subject_of(const struct facts *facts, const struct makefile_item *item,
+			      const char *near)
+{
+	const char *blank = strrchr(near, ' '), *last = blank ? blank + 1 : near;
+
+	last += starts_with(last, "../") ? 3 : 0;
+	if (ends_with(near, "/") && last != near)
+		return defined_at_top(facts, last);
+	if (ends_with(near, "/"))
+		return defined_below(facts, item, near);
+	return defined_in(facts, item->makefile,
+			  arena_printf(facts->arena, "%.*sc", (int)strlen(last) - 1, last));
 }
 
 static void report(const struct rule *rule, const struct facts *facts,
@@ -168,13 +206,12 @@ static void report(const struct rule *rule, const struct facts *facts,
 	int stem = strlen(item->word) - 1;
 	bool dir = near && ends_with(near, "/");
 
-	if (near && is_built(facts, item, near))
+	if (near && (is_built(facts, item, near) || is_listed(facts, item, near)))
 		near = NULL;
 	near = near ? near : without_directory(facts, item);
 	near = near || ends_with(item->word, "/") ? near : unlisted(facts, item);
 	if (near) {
-		subject = dir ? defined_below(facts, item, near)
-			      : defined_in(facts, item->makefile, near);
+		subject = subject_of(facts, item, near);
 		object = dir ? near
 			     : arena_printf(facts->arena, "%.*so", (int)strlen(near) - 1, near);
 	}
@@ -185,17 +222,16 @@ static void report(const struct rule *rule, const struct facts *facts,
 					     : "%s lists %s, and there is no source for it",
 		item->makefile, item->word);
 	if (near)
-		finding_label(findings, finding, item->span, "meant to be %s?", object);
+		finding_label(finding, item->span, "meant to be %s?", object);
 	else if (ends_with(item->word, "/"))
-		finding_label(findings, finding, item->span, "no such directory");
+		finding_label(finding, item->span, "no such directory");
 	else if (is_odd(item->word))
-		finding_label(findings, finding, item->span, "make has no rule for this");
+		finding_label(finding, item->span, "make has no rule for this");
 	else
-		finding_label(findings, finding, item->span, "would be made from %.*sc", stem,
-			      item->word);
-	explain(findings, finding, item->word);
+		finding_label(finding, item->span, "would be made from %.*sc", stem, item->word);
+	explain(finding, item->word);
 	finding_help(
-		findings, finding,
+		finding,
 		near ? "write %s in line %d"
 		: ends_with(item->word, "/")
 			? "write the name of the directory that you made, or remove %s from line %d"
@@ -203,8 +239,8 @@ static void report(const struct rule *rule, const struct facts *facts,
 			  "made, with .o instead of .c, or remove %s from line %d",
 		near ? object : item->word, item->span.line);
 	if (near)
-		finding_fix_span(findings, finding, subject ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
-				 item->span, object);
+		finding_fix_span(finding, subject ? CONFIDENCE_EXACT : CONFIDENCE_GUESS, item->span,
+				 object);
 }
 
 /* Whether @item's list, "parts-y" or "parts-objs", makes an object that the Makefile lists. */

@@ -38,7 +38,8 @@ static void bad(struct variation *v)
 		break;
 	case 2: /* neither an object nor a directory */
 		word = vary_text(v, "%s%s", word,
-				 vary_one(v, "", "o", ".0", ".O", ".obj", ".so", ".ko", ".cc"));
+				 vary_one(v, "", "o", ".0", ".O", ".obj", ".so", ".ko", ".cc",
+					  ".o,", ".o;"));
 		break;
 	default:
 		word = vary_one(v, "nothing.o", "my_syscall_file.o", "lost/", "Lab.o");

@@ -4,6 +4,14 @@
 static void bad(struct variation *v)
 {
 	vary_own_file(v);
+	if (vary_chance(v, 30)) { /* above the first list, which begins with = */
+		vary_home(v, HOME_KERNEL);
+		v->call->make.absent = true;
+		vary_insert(v, "kernel/Makefile", "obj-y     = fork.o",
+			    vary_text(v, "%sobj-y %s %s\n", v->mark, vary_one(v, "+=", "=", ":="),
+				      vary_object(v, v->call->definition.file)));
+		return;
+	}
 	v->call->make.list = vary_text(v, "%s%s", v->mark, v->call->make.list);
 	v->call->make.op = vary_one(v, "=", ":=", "=", ":=", "::=");
 }

@@ -3,7 +3,7 @@
 
 #include "../../lib/util.h"
 
-static void offer_fix(struct findings *findings, struct finding *finding, const struct facts *facts,
+static void offer_fix(struct finding *finding, const struct facts *facts,
 		      const struct makefile_item *item)
 {
 	const struct source *source = facts_source(facts, item->makefile);
@@ -12,12 +12,12 @@ static void offer_fix(struct findings *findings, struct finding *finding, const 
 		.file = item->makefile, .line = item->span.line, .column = 1, .end_column = 6};
 
 	if (item->option) {
-		finding_help(findings, finding, "set %s to y", item->option);
+		finding_help(finding, "set %s to y", item->option);
 		return;
 	}
-	finding_help(findings, finding, "write obj-y instead of %s", item->list);
+	finding_help(finding, "write obj-y instead of %s", item->list);
 	if (starts_with(line, "obj-m"))
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, list, "obj-y");
+		finding_fix_span(finding, CONFIDENCE_EXACT, list, "obj-y");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -30,15 +30,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	finding = finding_new(findings, rule, view->subject->name, file->item->span,
 			      "%s is built as a module", file->file);
-	finding_label(findings, finding, file->item->span, "listed in %s", file->item->list);
-	finding_label(findings, finding, definition->name_span,
+	finding_label(finding, file->item->span, "listed in %s", file->item->list);
+	finding_label(finding, definition->name_span,
 		      "a system call has to be in the kernel itself");
 	finding_note(
-		findings, finding,
+		finding,
 		"the table is filled when the kernel is linked, and a module is loaded later; the "
 		"link would end with \"undefined reference to `__x64_sys_%s'\"",
 		match_entry_base(view));
-	offer_fix(findings, finding, view->facts, file->item);
+	offer_fix(finding, view->facts, file->item);
 }
 
 RULE(object_as_module) = {

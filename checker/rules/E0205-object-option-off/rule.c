@@ -4,39 +4,39 @@
 #include <string.h>
 
 /* What becomes of the call: a weak stub lets the link go through. */
-static void note_why(struct findings *findings, struct finding *finding, const struct view *view,
+static void note_why(struct finding *finding, const struct view *view,
 		     const struct makefile_item *item)
 {
 	const char *is = item->option_value == '?' ? "empty" : "not y";
 
 	if (view->stub)
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "$(%s) is %s, so the line adds to a list that nobody reads; %s(%s) "
 			     "lets the link go through all the same, and the call answers ENOSYS",
 			     item->option, is, "COND_SYSCALL", view->stub->name);
 	else
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "$(%s) is %s, so the line adds to a list that nobody reads; the link "
 			     "would end with \"undefined reference to `__x64_sys_%s'\"",
 			     item->option, is, match_entry_base(view));
 }
 
-static void advise(struct findings *findings, struct finding *finding, const struct view *view,
+static void advise(struct finding *finding, const struct view *view,
 		   const struct makefile_item *item)
 {
 	const char *option = item->option + strlen("CONFIG_");
 
 	if (item->option_value == '?')
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "write obj-y instead of %s, or declare config %s in a Kconfig file",
 			     item->list, option);
 	else if (item->pristine)
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "switch %s on, or define %s in a file that does not hang on it",
 			     item->option, match_entry_base(view));
 	else
-		finding_help(findings, finding, "write obj-y instead of %s, or switch %s on",
-			     item->list, item->option);
+		finding_help(finding, "write obj-y instead of %s, or switch %s on", item->list,
+			     item->option);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -54,10 +54,10 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      unknown ? "%s hangs on %s, which no Kconfig file declares"
 				      : "%s hangs on %s, which is off",
 			      file->file, item->option);
-	finding_label(findings, finding, item->span, "listed in %s", item->list);
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
-	note_why(findings, finding, view, item);
-	advise(findings, finding, view, item);
+	finding_label(finding, item->span, "listed in %s", item->list);
+	finding_label(finding, definition->name_span, "this is never compiled");
+	note_why(finding, view, item);
+	advise(finding, view, item);
 }
 
 RULE(object_option_off) = {

@@ -14,22 +14,15 @@ static void blank(const struct rule *rule, const struct facts *facts,
 	(void)facts;
 	finding = finding_new(findings, rule, NULL, problem->span,
 			      "a blank stands behind the backslash");
-	finding_label(findings, finding, problem->span, "the backslash must be the last byte");
-	finding_label(findings, finding, problem->related, "this line belongs to %s no more",
-		      problem->text);
+	finding_label(finding, problem->span, "the backslash must be the last byte");
+	finding_label(finding, problem->related, "this line belongs to %s no more", problem->text);
 	finding_note(
-		findings, finding,
+		finding,
 		"a backslash continues a line only when the newline follows at once; make would "
 		"stop in the next line with \"missing separator\" or \"recipe commences before "
 		"first target\"");
-	finding_help(findings, finding, "delete the blanks at the end of line %d",
-		     problem->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, problem->span, "\\");
-}
-
-static bool goes_on(const struct facts *facts, const struct source *source, int line)
-{
-	return line > 0 && ends_with(source_line(facts->arena, source, line), "\\");
+	finding_help(finding, "delete the blanks at the end of line %d", problem->span.line);
+	finding_fix_span(finding, CONFIDENCE_EXACT, problem->span, "\\");
 }
 
 static bool is_stray(const struct facts *facts, const char *file, int line)
@@ -56,25 +49,22 @@ static const char *alone(const struct facts *facts, const struct source *source,
 }
 
 /* Where the swallowed line can go: behind the list, or it stays and the backslash above goes. */
-static void free_line(struct findings *findings, struct finding *finding, const struct facts *facts,
+static void free_line(struct finding *finding, const struct facts *facts,
 		      const struct source *source, int line)
 {
 	const char *file = source->file, *text = alone(facts, source, line);
-	int end = line;
+	int end;
 
-	if (!goes_on(facts, source, line) && !is_stray(facts, file, line + 1)) {
-		finding_help(findings, finding, "delete the backslash at the end of line %d",
-			     line - 1);
-		finding_fix_replace(findings, finding, CONFIDENCE_EXACT, file, line - 1,
+	if (!match_line_goes_on(facts, source, line) && !is_stray(facts, file, line + 1)) {
+		finding_help(finding, "delete the backslash at the end of line %d", line - 1);
+		finding_fix_replace(finding, CONFIDENCE_EXACT, file, line - 1,
 				    alone(facts, source, line - 1));
 		return;
 	}
-	for (end++; end < source->nlines && goes_on(facts, source, end);)
-		end++;
-	finding_help(findings, finding, "move line %d to below line %d, where the list ends", line,
-		     end);
-	finding_fix_delete(findings, finding, CONFIDENCE_EXACT, file, line);
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, file, end, text);
+	end = match_list_end(facts, source, line + 1);
+	finding_help(finding, "move line %d to below line %d, where the list ends", line, end);
+	finding_fix_delete(finding, CONFIDENCE_EXACT, file, line);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, file, end, text);
 }
 
 /* A list of its own, put between the lines of a longer one: the backslash above swallows it. */
@@ -85,20 +75,19 @@ static void swallowed(const struct rule *rule, const struct facts *facts,
 	int line = item->span.line;
 	struct finding *finding;
 
-	if (!source || source->pristine || !goes_on(facts, source, line - 1))
+	if (!source || source->pristine || !match_line_goes_on(facts, source, line - 1))
 		return;
 	finding = finding_new(findings, rule, NULL, span_line(item->makefile, line),
 			      "this line stands in the middle of the list %s", item->list);
-	finding_label(findings, finding, span_line(item->makefile, line),
-		      "read as more words of that list");
-	finding_label(findings, finding, span_line(item->makefile, line - 1),
+	finding_label(finding, span_line(item->makefile, line), "read as more words of that list");
+	finding_label(finding, span_line(item->makefile, line - 1),
 		      "the backslash says that the list goes on");
 	finding_note(
-		findings, finding,
+		finding,
 		"line %d ends with a backslash, so make reads line %d as a part of it, down to the = "
 		"in its middle",
 		line - 1, line);
-	free_line(findings, finding, facts, source, line);
+	free_line(finding, facts, source, line);
 }
 
 /* A word that belongs to the list of a line above, though its own line has an assignment, too. */
@@ -133,14 +122,14 @@ static void missing(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, problem->span,
 			      "the list %s goes on here, but the line above does not say so",
 			      problem->text);
-	finding_label(findings, finding, problem->span, "belongs to no list");
-	finding_label(findings, finding, problem->related, "a backslash is missing at the end");
+	finding_label(finding, problem->span, "belongs to no list");
+	finding_label(finding, problem->related, "a backslash is missing at the end");
 	finding_note(
-		findings, finding,
+		finding,
 		"a list ends with its line unless the last byte is a backslash; make would stop "
 		"with \"missing separator\" or \"recipe commences before first target\"");
-	finding_help(findings, finding, "end line %d with a backslash", problem->span.line - 1);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, span_after(problem->related), " \\");
+	finding_help(finding, "end line %d with a backslash", problem->span.line - 1);
+	finding_fix_span(finding, CONFIDENCE_EXACT, span_after(problem->related), " \\");
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

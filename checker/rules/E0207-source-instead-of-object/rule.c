@@ -19,15 +19,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, item->span,
 			      "%s lists the source %s, where the object belongs", item->makefile,
 			      item->word);
-	finding_label(findings, finding, item->span, "%s belongs here", object);
+	finding_label(finding, item->span, "%s belongs here", object);
 	finding_note(
-		findings, finding,
+		finding,
 		"the lists name what is to be made, and make finds the source itself; from a .c it "
 		"makes nothing, and the link would end with \"undefined reference to "
 		"`__x64_sys_%s'\"",
 		match_entry_base(view));
-	finding_help(findings, finding, "write %s in line %d", object, item->span.line);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, item->span, object);
+	finding_help(finding, "write %s in line %d", object, item->span.line);
+	finding_fix_span(finding, CONFIDENCE_EXACT, item->span, object);
 }
 
 RULE(source_instead_of_object) = {

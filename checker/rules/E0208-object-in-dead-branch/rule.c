@@ -16,15 +16,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, item->span,
 			      "%s is listed under %s, which does not hold", file->file,
 			      item->condition ? item->condition : "a condition");
-	finding_label(findings, finding, item->span, "make never reads this");
-	finding_label(findings, finding, item->condition_span, "because of this");
+	finding_label(finding, item->span, "make never reads this");
+	finding_label(finding, item->condition_span, "because of this");
 	finding_note(
-		findings, finding,
+		finding,
 		"under this configuration make skips the branch, %s is never compiled, and the "
 		"link would end with \"undefined reference to `__x64_sys_%s'\"",
 		file->file, match_entry_base(view));
-	finding_help(findings, finding, "list the object outside of the condition");
-	finding_fix_insert(findings, finding, CONFIDENCE_GUESS, item->makefile,
+	finding_help(finding, "list the object outside of the condition");
+	finding_fix_insert(finding, CONFIDENCE_GUESS, item->makefile,
 			   facts_source(view->facts, item->makefile)->nlines,
 			   arena_printf(findings->arena, "obj-y += %s", item->word));
 }

@@ -19,8 +19,7 @@ static const char *top_list(const struct facts *facts)
 	return match_version(facts, 6, 1) ? "Kbuild" : "Makefile";
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct facts *facts,
-		    const char *dir)
+static void explain(struct finding *finding, const struct facts *facts, const char *dir)
 {
 	const char *slash = strrchr(dir, '/');
 	const char *parent =
@@ -29,12 +28,12 @@ static void explain(struct findings *findings, struct finding *finding, const st
 	const char *list = slash || match_version(facts, 6, 1) ? "obj-y" : "core-y";
 
 	finding_note(
-		findings, finding,
+		finding,
 		"make goes down into the directories that the lists name, from the top (%s in %s); "
 		"%s is not among them, so its own Makefile is never read",
 		top_list(facts), facts->kernel.version, dir);
-	finding_help(findings, finding, "add the line %s += %s/ to %s", list,
-		     slash ? slash + 1 : dir, parent);
+	finding_help(finding, "add the line %s += %s/ to %s", list, slash ? slash + 1 : dir,
+		     parent);
 }
 
 /* Where @item's words begin: make reads the lists of arch/x86/Makefile as it reads the top's. */
@@ -76,44 +75,39 @@ static const char *list_of(const char *makefile)
 }
 
 /* A word that lacks its slash, or has too much before it: it is mended where it stands. */
-static void mend_word(struct findings *findings, struct finding *finding,
-		      const struct makefile_item *item, const char *dir)
+static void mend_word(struct finding *finding, const struct makefile_item *item, const char *dir)
 {
-	const char *word = arena_printf(findings->arena, "%s/", dir + words_from(item));
+	const char *word = arena_printf(finding->arena, "%s/", dir + words_from(item));
 
-	finding_label(findings, finding, item->span, "meant to be %s?", word);
-	finding_note(findings, finding,
+	finding_label(finding, item->span, "meant to be %s?", word);
+	finding_note(finding,
 		     "make goes down into the directories that a list names, which end with /; a "
 		     "word without one is a file that has to be made");
-	finding_help(findings, finding, "write %s in line %d of %s", word, item->span.line,
-		     item->makefile);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, item->span, word);
+	finding_help(finding, "write %s in line %d of %s", word, item->span.line, item->makefile);
+	finding_fix_span(finding, CONFIDENCE_EXACT, item->span, word);
 }
 
 /* A list that is read by nobody, or that was read before this line. */
-static void tell_unread(struct findings *findings, struct finding *finding,
-			const struct makefile_item *item, const char *dir)
+static void tell_unread(struct finding *finding, const struct makefile_item *item, const char *dir)
 {
-	const struct facts *facts = findings->facts;
+	const struct facts *facts = finding->facts;
 	bool late = starts_with(item->list, "core-") && !strchr(item->makefile, '/') &&
 		    streq(item->makefile, "Makefile");
 
-	finding_label(findings, finding, item->span, late ? "too late" : "%s is not read here",
-		      item->list);
+	finding_label(finding, item->span, late ? "too late" : "%s is not read here", item->list);
 	if (late)
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "make takes what core-y holds where the line export ARCH_CORE stands, "
 			     "further up; what is added behind it is not seen");
 	else
-		finding_note(findings, finding,
-			     "%s is read in %s; here make passes over it without a word",
+		finding_note(finding, "%s is read in %s; here make passes over it without a word",
 			     item->list,
 			     streq(list_of(item->makefile), "core-")
 				     ? "the Makefiles and Kbuild files of the directories"
 				     : "the Makefile at the top and that of the architecture");
-	finding_help(findings, finding,
-		     "take it out of line %d, and add the line %s-y += %s/ to %s", item->span.line,
-		     match_version(facts, 6, 1) ? "obj" : "core", dir, top_list(facts));
+	finding_help(finding, "take it out of line %d, and add the line %s-y += %s/ to %s",
+		     item->span.line, match_version(facts, 6, 1) ? "obj" : "core", dir,
+		     top_list(facts));
 }
 
 static bool is_right_word(const struct makefile_item *item, const char *dir)
@@ -138,17 +132,17 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      item ? item->span : definition->name_span,
 			      "no Makefile leads into the directory %s", dir);
 	if (item && !is_right_word(item, dir)) {
-		mend_word(findings, finding, item, dir);
+		mend_word(finding, item, dir);
 		return;
 	}
 	if (item && !strchr(dir, '/')) {
-		tell_unread(findings, finding, item, dir);
+		tell_unread(finding, item, dir);
 		return;
 	}
-	finding_label(findings, finding, definition->name_span, "this is never compiled");
+	finding_label(finding, definition->name_span, "this is never compiled");
 	if (file->item)
-		finding_label(findings, finding, file->item->span, "this list is never read");
-	explain(findings, finding, view->facts, dir);
+		finding_label(finding, file->item->span, "this list is never read");
+	explain(finding, view->facts, dir);
 }
 
 RULE(directory_not_entered) = {

@@ -24,15 +24,15 @@ static void report(const struct rule *rule, const struct facts *facts,
 
 	finding = finding_new(findings, rule, NULL, problem->span, "%s is listed twice",
 			      problem->text);
-	finding_label(findings, finding, problem->span, "once more");
-	finding_label(findings, finding, problem->related, "listed here");
+	finding_label(finding, problem->span, "once more");
+	finding_label(finding, problem->related, "listed here");
 	finding_note(
-		findings, finding,
+		finding,
 		"within one list kbuild drops the second; in two lists that both reach the kernel "
 		"the linker meets every function twice (multiple definition)");
-	finding_help(findings, finding, "remove one of the two");
+	finding_help(finding, "remove one of the two");
 	if (text && stands_alone(text, problem->text))
-		finding_fix_delete(findings, finding, CONFIDENCE_EXACT, line.file, line.line);
+		finding_fix_delete(finding, CONFIDENCE_EXACT, line.file, line.line);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -47,5 +47,6 @@ RULE(object_listed_twice) = {
 	.title = "the same object is listed twice",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0203"),
 	.check_tree = check_tree,
 };

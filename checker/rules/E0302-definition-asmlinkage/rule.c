@@ -3,21 +3,20 @@
 
 #include "../../lib/util.h"
 
-static void offer_fix(struct findings *findings, struct finding *finding, const char *name,
+static void offer_fix(struct finding *finding, const char *name,
 		      const struct definition *definition)
 {
 	const char *define;
 
 	if (!params_known(definition->params, definition->nparams) || definition->nparams > 6) {
-		finding_help(findings, finding,
-			     "write its head as SYSCALL_DEFINE%d(%s, type, name, ...)",
+		finding_help(finding, "write its head as SYSCALL_DEFINE%d(%s, type, name, ...)",
 			     definition->nparams, name);
 		return;
 	}
-	define = define_text(findings->arena, name, definition->params, definition->nparams);
-	finding_help(findings, finding, "write its head as %s", define);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->span, define);
-	fix_include(findings, finding, CONFIDENCE_EXACT, definition);
+	define = define_text(finding->arena, name, definition->params, definition->nparams);
+	finding_help(finding, "write its head as %s", define);
+	finding_fix_span(finding, CONFIDENCE_EXACT, definition->span, define);
+	fix_include(finding, CONFIDENCE_EXACT, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -34,19 +33,19 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		finding_new(findings, rule, view->subject->name, definition->name_span,
 			    "%s is defined as a plain function, the way kernels before 4.17 did it",
 			    definition->name);
-	finding_label(findings, finding, definition->name_span,
+	finding_label(finding, definition->name_span,
 		      "makes %s, which nobody calls; __x64_%s is not made", definition->name,
 		      definition->name);
 	if (row)
-		finding_label(findings, finding, row->entry ? row->entry_span : row->span,
+		finding_label(finding, row->entry ? row->entry_span : row->span,
 			      "this row calls __x64_%s", definition->name);
 	finding_note(
-		findings, finding,
+		finding,
 		"since 4.17 (this tree is %s) an x86-64 system call gets one argument, a pointer "
 		"to the saved registers; SYSCALL_DEFINE%d makes the wrapper __x64_%s that takes "
 		"the arguments out of them and calls your code",
 		view->facts->kernel.version, definition->nparams, definition->name);
-	offer_fix(findings, finding, name, definition);
+	offer_fix(finding, name, definition);
 }
 
 RULE(definition_asmlinkage) = {
@@ -55,5 +54,6 @@ RULE(definition_asmlinkage) = {
 	.title = "the system call is defined as a plain asmlinkage function",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0323"),
 	.check = check,
 };

@@ -18,28 +18,35 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 
 	if (!wrapper || match_macro(view) || takes_registers(wrapper))
 		return;
-	finding = finding_new(findings, rule, view->subject->name, wrapper->name_span,
-			      "%s was written by hand and takes its arguments the wrong way",
-			      wrapper->name);
-	finding_label(findings, finding, wrapper->name_span,
+	finding = finding_new(
+		findings, rule, view->subject->name, wrapper->name_span,
+		wrapper->nparams ? "%s was written by hand and takes its arguments the wrong way"
+				 : "%s was written by hand, for x86-64 alone",
+		wrapper->name);
+	finding_label(finding, wrapper->name_span,
 		      "is called with one argument: a pointer to the saved registers");
 	if (wrapper->nparams && wrapper->params[0].span.file)
-		finding_label(findings, finding, wrapper->params[0].span,
+		finding_label(finding, wrapper->params[0].span,
 			      "receives (part of) that pointer, not the caller's value");
 	finding_note(
-		findings, finding,
-		"since 4.17 (this tree is %s) the entry code passes struct pt_regs * in rdi and "
-		"nothing else; the kernel builds and boots, and every parameter holds garbage",
+		finding,
+		wrapper->nparams
+			? "since 4.17 (this tree is %s) the entry code passes struct pt_regs * in "
+			  "rdi and nothing else; the kernel builds and boots, and every parameter "
+			  "holds garbage"
+			: "since 4.17 (this tree is %s) the entry code passes struct pt_regs * in "
+			  "rdi; what takes no parameter may pass over it and answers, but no other "
+			  "architecture calls a function of this name",
 		view->facts->kernel.version);
 	if (!params_known(wrapper->params, wrapper->nparams) || wrapper->nparams > 6) {
-		finding_help(findings, finding, "let SYSCALL_DEFINE%d(%s, ...) write the wrapper",
+		finding_help(finding, "let SYSCALL_DEFINE%d(%s, ...) write the wrapper",
 			     wrapper->nparams, name);
 		return;
 	}
 	define = define_text(findings->arena, name, wrapper->params, wrapper->nparams);
-	finding_help(findings, finding, "let the macro write the wrapper: %s", define);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, wrapper->span, define);
-	fix_include(findings, finding, CONFIDENCE_EXACT, wrapper);
+	finding_help(finding, "let the macro write the wrapper: %s", define);
+	finding_fix_span(finding, CONFIDENCE_EXACT, wrapper->span, define);
+	fix_include(finding, CONFIDENCE_EXACT, wrapper);
 }
 
 RULE(wrapper_by_hand) = {

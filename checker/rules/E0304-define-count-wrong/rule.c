@@ -35,7 +35,7 @@ static void headline(const struct definition *definition, char *text, size_t siz
 }
 
 /* Nothing behind the name: what the parameters are, the step or the prototype may tell. */
-static bool fill_in(struct findings *findings, struct finding *finding, const struct view *view,
+static bool fill_in(struct finding *finding, const struct view *view,
 		    const struct definition *definition)
 {
 	const struct prototype *prototype = match_prototype(view);
@@ -49,31 +49,29 @@ static bool fill_in(struct findings *findings, struct finding *finding, const st
 	}
 	if (definition->nargs || !n || n > 6 || !params_known(params, n))
 		return false;
-	define = define_text(findings->arena, definition->base, params, n);
-	finding_help(findings, finding, "give the types and names: %s", define);
-	finding_fix_span(findings, finding, CONFIDENCE_GUESS,
+	define = define_text(finding->arena, definition->base, params, n);
+	finding_help(finding, "give the types and names: %s", define);
+	finding_fix_span(finding, CONFIDENCE_GUESS,
 			 span_join(definition->macro_span, definition->span), define);
 	return true;
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
+static void offer_fix(struct finding *finding, const struct view *view,
 		      const struct definition *definition)
 {
 	int n = definition->nargs / 2;
 
-	if (fill_in(findings, finding, view, definition))
+	if (fill_in(finding, view, definition))
 		return;
 	if (definition->nargs % 2 || !definition->params_paired) {
-		finding_help(findings, finding,
-			     "give a type and a name for each parameter, all separated "
-			     "by commas, and let the digit count the parameters");
+		finding_help(finding, "give a type and a name for each parameter, all separated "
+				      "by commas, and let the digit count the parameters");
 		return;
 	}
-	finding_help(findings, finding,
-		     "write SYSCALL_DEFINE%d, or %s parameters until there are %d", n,
+	finding_help(finding, "write SYSCALL_DEFINE%d, or %s parameters until there are %d", n,
 		     n < definition->digit ? "add" : "remove", definition->digit);
-	finding_fix_span(findings, finding, n ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
-			 digit_span(definition), arena_printf(findings->arena, "%d", n));
+	finding_fix_span(finding, n ? CONFIDENCE_EXACT : CONFIDENCE_GUESS, digit_span(definition),
+			 arena_printf(finding->arena, "%d", n));
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -89,18 +87,18 @@ static void judge(const struct rule *rule, const struct view *view,
 	headline(definition, text, sizeof(text));
 	finding = finding_new(findings, rule, view->subject->name, digit_span(definition), "%s",
 			      text);
-	finding_label(findings, finding, digit_span(definition), "counts the parameters");
+	finding_label(finding, digit_span(definition), "counts the parameters");
 	if (definition->nargs)
-		finding_label(findings, finding,
+		finding_label(finding,
 			      span_join(definition->args[0].span,
 					definition->args[definition->nargs - 1].span),
 			      "%d here", definition->nargs / 2);
 	finding_note(
-		findings, finding,
+		finding,
 		"SYSCALL_DEFINE%d passes its list on to a macro that takes exactly %d types and "
 		"names, and gcc then speaks of __MAP%d or of a parameter that is not declared",
 		definition->digit, definition->digit, definition->digit);
-	offer_fix(findings, finding, view, definition);
+	offer_fix(finding, view, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

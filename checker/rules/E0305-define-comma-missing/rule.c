@@ -21,31 +21,28 @@ static void report_name(const struct rule *rule, const struct view *view,
 			    "a comma is missing in %s: \"%s\" and \"%s\" are two arguments",
 			    definition->macro, definition->name, definition->args[0].text);
 
-	finding_label(findings, finding, definition->name_and_type,
+	finding_label(finding, definition->name_and_type,
 		      "the name of the call, and the type of its first parameter");
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "%s is a macro, not a function head: the name is an argument of its own, then "
 		     "come types and names by turns",
 		     definition->macro);
-	finding_help(findings, finding, "put a comma after %s", definition->name);
-	finding_fix_span(findings, finding,
-			 definition->params_paired ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+	finding_help(finding, "put a comma after %s", definition->name);
+	finding_fix_span(finding, definition->params_paired ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
 			 span_after(definition->name_span), ",");
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding,
-		      const struct definition *definition, int without)
+static void offer_fix(struct finding *finding, const struct definition *definition, int without)
 {
 	bool joined = span_is_set(definition->name_and_type);
 
 	int words = definition->nargs + without;
 	struct span digit = definition->macro_span;
 
-	finding_help(findings, finding, "separate each type from its name by a comma%s",
+	finding_help(finding, "separate each type from its name by a comma%s",
 		     joined ? ", and the name of the call from both" : "");
 	if (joined)
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT,
-				 span_after(definition->name_span), ",");
+		finding_fix_span(finding, CONFIDENCE_EXACT, span_after(definition->name_span), ",");
 	for (int i = 0; i < definition->nargs; i++) {
 		const char *text = definition->args[i].text, *name = last_word(text);
 		int len = name - text;
@@ -54,14 +51,14 @@ static void offer_fix(struct findings *findings, struct finding *finding,
 			continue;
 		while (len && text[len - 1] == ' ')
 			len--;
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->args[i].span,
-				 arena_printf(findings->arena, "%.*s, %s", len, text, name));
+		finding_fix_span(finding, CONFIDENCE_EXACT, definition->args[i].span,
+				 arena_printf(finding->arena, "%.*s, %s", len, text, name));
 	}
 	if (words == 2 * definition->digit || words % 2 || words > 12)
 		return;
 	digit.column = digit.end_column - 1;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, digit,
-			 arena_printf(findings->arena, "%d", words / 2));
+	finding_fix_span(finding, CONFIDENCE_EXACT, digit,
+			 arena_printf(finding->arena, "%d", words / 2));
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -85,13 +82,13 @@ static void judge(const struct rule *rule, const struct view *view,
 				finding_new(findings, rule, view->subject->name, arg->span,
 					    "a comma is missing in %s: \"%s\" is a type and a name",
 					    definition->macro, arg->text);
-		finding_label(findings, finding, arg->span, "type and name are two arguments here");
+		finding_label(finding, arg->span, "type and name are two arguments here");
 	}
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "%s is a macro, not a function head: it takes types and names as separate "
 		     "arguments, and gcc speaks of __MAP%d when one is missing",
 		     definition->macro, definition->digit);
-	offer_fix(findings, finding, definition, without);
+	offer_fix(finding, definition, without);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -12,20 +12,19 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
 			      "a system call takes at most six parameters, and %s has %d",
 			      view->subject->name, n > definition->digit ? n : definition->digit);
-	finding_label(findings, finding, definition->macro_span, "there is no such macro beyond 6");
+	finding_label(finding, definition->macro_span, "there is no such macro beyond 6");
 	if (definition->nargs > 12)
-		finding_label(findings, finding,
+		finding_label(finding,
 			      span_join(definition->args[12].span,
 					definition->args[definition->nargs - 1].span),
 			      "no register is left for this");
 	finding_note(
-		findings, finding,
+		finding,
 		"the six registers rdi, rsi, rdx, r10, r8 and r9 carry the arguments; the macros "
 		"SYSCALL_DEFINE0 to SYSCALL_DEFINE6 are all there are in %s",
 		view->facts->kernel.version);
-	finding_help(findings, finding,
-		     "pass a pointer to a struct that holds the values, or make do "
-		     "with six parameters");
+	finding_help(finding, "pass a pointer to a struct that holds the values, or make do "
+			      "with six parameters");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

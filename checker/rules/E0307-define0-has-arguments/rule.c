@@ -7,23 +7,21 @@ static struct span behind_name(const struct definition *definition)
 			 definition->args[definition->nargs - 1].span);
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding, const char *name,
+static void offer_fix(struct finding *finding, const char *name,
 		      const struct definition *definition)
 {
 	int n = definition->nparams;
 	const char *define;
 
 	if (definition->nargs > 1 && definition->params_paired && n <= 6) {
-		define = define_text(findings->arena, name, definition->params, n);
-		finding_help(findings, finding, "the digit counts the parameters: %s", define);
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT,
+		define = define_text(finding->arena, name, definition->params, n);
+		finding_help(finding, "the digit counts the parameters: %s", define);
+		finding_fix_span(finding, CONFIDENCE_EXACT,
 				 span_join(definition->macro_span, definition->span), define);
 		return;
 	}
-	finding_help(findings, finding, "write SYSCALL_DEFINE0(%s) and nothing behind the name",
-		     name);
-	finding_fix_span(findings, finding,
-			 definition->nargs == 1 ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
+	finding_help(finding, "write SYSCALL_DEFINE0(%s) and nothing behind the name", name);
+	finding_fix_span(finding, definition->nargs == 1 ? CONFIDENCE_EXACT : CONFIDENCE_GUESS,
 			 behind_name(definition), "");
 }
 
@@ -39,13 +37,13 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, list,
 			      "SYSCALL_DEFINE0 takes the name alone, and gets \"%s\" as well",
 			      definition->args[0].text);
-	finding_label(findings, finding, list, "nothing belongs here");
+	finding_label(finding, list, "nothing belongs here");
 	finding_note(
-		findings, finding,
+		finding,
 		"the macro writes (void) itself; gcc would say that it \"passed %d arguments, but "
 		"takes just 1\"",
 		definition->nargs + 1);
-	offer_fix(findings, finding, definition->base, definition);
+	offer_fix(finding, definition->base, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -10,20 +10,20 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, definition->semicolon,
 			      "a semicolon stands between %s and its body", definition->macro);
-	finding_label(findings, finding, definition->semicolon, "ends the function head too early");
+	finding_label(finding, definition->semicolon, "ends the function head too early");
 	if (definition->body.file)
-		finding_label(findings, finding,
+		finding_label(finding,
 			      (struct span){.file = definition->body.file,
 					    .line = definition->body.line,
 					    .column = definition->body.column,
 					    .end_column = definition->body.column + 1},
 			      "this body belongs to nothing");
 	finding_note(
-		findings, finding,
+		finding,
 		"the macro ends in the head of a function, and the body follows it at once; gcc "
 		"would say: expected identifier or '(' before '{' token");
-	finding_help(findings, finding, "delete the semicolon");
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->semicolon, "");
+	finding_help(finding, "delete the semicolon");
+	finding_fix_span(finding, CONFIDENCE_EXACT, definition->semicolon, "");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -10,15 +10,14 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, definition->name_span,
 			      "the name %s is in quotes", definition->name);
-	finding_label(findings, finding, definition->name_span, "a string, where a word belongs");
+	finding_label(finding, definition->name_span, "a string, where a word belongs");
 	finding_note(
-		findings, finding,
+		finding,
 		"%s glues the word to sys_ to make a function's name; a string cannot be glued "
 		"(gcc: does not give a valid preprocessing token)",
 		definition->macro);
-	finding_help(findings, finding, "write %s without quotes", definition->base);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->name_span,
-			 definition->base);
+	finding_help(finding, "write %s without quotes", definition->base);
+	finding_fix_span(finding, CONFIDENCE_EXACT, definition->name_span, definition->base);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

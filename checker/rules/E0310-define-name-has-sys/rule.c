@@ -15,18 +15,17 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, definition->name_span,
 			      "%s is given %s, where the bare name %s belongs", definition->macro,
 			      definition->name, bare);
-	finding_label(findings, finding, definition->name_span, "makes __x64_sys_%s",
-		      definition->name);
+	finding_label(finding, definition->name_span, "makes __x64_sys_%s", definition->name);
 	if (row)
-		finding_label(findings, finding, row->entry ? row->entry_span : row->span,
+		finding_label(finding, row->entry ? row->entry_span : row->span,
 			      "this row leads to __x64_sys_%s", bare);
 	finding_note(
-		findings, finding,
+		finding,
 		"the macro puts __x64_sys_ (in %s, on x86-64) before the word it is given, so a "
 		"prefix of your own makes another function",
 		view->facts->kernel.version);
-	finding_help(findings, finding, "write %s as the first argument", bare);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, definition->name_span, bare);
+	finding_help(finding, "write %s as the first argument", bare);
+	finding_fix_span(finding, CONFIDENCE_EXACT, definition->name_span, bare);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

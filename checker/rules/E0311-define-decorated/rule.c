@@ -11,16 +11,16 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, words, "\"%s\" stands before %s",
 			      definition->decoration_text, definition->macro);
-	finding_label(findings, finding, words, "the macro brings what it needs");
-	finding_note(findings, finding,
+	finding_label(finding, words, "the macro brings what it needs");
+	finding_note(finding,
 		     "%s writes whole declarations, with asmlinkage, long and static where they "
 		     "belong; words before it go to the first of them and do not fit",
 		     definition->macro);
-	finding_help(findings, finding, "begin the line with %s", definition->macro);
+	finding_help(finding, "begin the line with %s", definition->macro);
 	gap = span_join(words, definition->macro_span);
 	gap.end_line = definition->macro_span.line > words.line ? definition->macro_span.line : 0;
 	gap.end_column = definition->macro_span.column;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, gap, "");
+	finding_fix_span(finding, CONFIDENCE_EXACT, gap, "");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

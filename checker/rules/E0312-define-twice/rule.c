@@ -58,12 +58,12 @@ static void report(const struct rule *rule, const struct view *view, struct find
 
 	finding = finding_new(findings, rule, view->subject->name, second->name_span,
 			      "%s is defined a second time", second->base);
-	finding_label(findings, finding, second->name_span, "once more");
-	finding_label(findings, finding, first->name_span, "the first definition");
-	finding_note(findings, finding, "both make a function __x64_sys_%s, and %s", second->base,
+	finding_label(finding, second->name_span, "once more");
+	finding_label(finding, first->name_span, "the first definition");
+	finding_note(finding, "both make a function __x64_sys_%s, and %s", second->base,
 		     same_file ? "gcc refuses a redefinition"
 			       : "the linker refuses two of one name (multiple definition)");
-	finding_help(findings, finding, "keep one of the two, or give the new one another name");
+	finding_help(finding, "keep one of the two, or give the new one another name");
 }
 
 /* The definition that @second repeats: the first of all that it meets. */

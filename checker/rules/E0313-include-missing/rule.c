@@ -11,16 +11,15 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
 			      "%s does not include <linux/syscalls.h>", file->file);
-	finding_label(findings, finding, definition->macro_span, "unknown without that header");
-	finding_label(findings, finding, file->last_include,
-		      "the #include belongs beside this one");
+	finding_label(finding, definition->macro_span, "unknown without that header");
+	finding_label(finding, file->last_include, "the #include belongs beside this one");
 	finding_note(
-		findings, finding,
+		finding,
 		"%s is a macro of that header; without it gcc takes the line for an old-style "
 		"function and speaks of \"type defaults to 'int'\" or \"expected ')' before 'int'\"",
 		definition->macro);
-	finding_help(findings, finding, "add the line #include <linux/syscalls.h>");
-	fix_include(findings, finding, CONFIDENCE_EXACT, definition);
+	finding_help(finding, "add the line #include <linux/syscalls.h>");
+	fix_include(finding, CONFIDENCE_EXACT, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

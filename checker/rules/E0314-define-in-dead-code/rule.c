@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
 #include "../../lib/arena.h"
 
 /* The definition that would do if the compiler saw it. */
@@ -22,27 +24,31 @@ static const char *where(struct arena *arena, const struct definition *definitio
 	case DEAD_IF0:
 		return arena_printf(arena, "under %s", condition);
 	default:
-		return arena_printf(arena, "under %s, which is off", condition);
+		return arena_printf(arena, "under %s, which %s", condition,
+				    definition->undeclared ? "no Kconfig file declares" : "is off");
 	}
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct view *view,
+static void explain(struct finding *finding, const struct view *view,
 		    const struct definition *definition)
 {
-	finding_note(findings, finding,
+	finding_note(finding,
 		     view->stub
 			     ? "the compiler does not see it; the stub of %s in kernel/sys_ni.c "
 			       "lets the link go through all the same, and the call answers ENOSYS"
 			     : "the compiler does not see it, so no __x64_sys_%s is made; the link "
 			       "would end with an undefined reference to it",
 		     definition->base);
-	if (definition->liveness == DEAD_OPTION)
-		finding_help(findings, finding, "switch the option on, or define %s outside of it",
+	if (definition->undeclared)
+		finding_help(finding,
+			     "define %s outside of it, or declare config %s in a Kconfig file",
+			     definition->base, definition->condition + strlen("CONFIG_"));
+	else if (definition->liveness == DEAD_OPTION)
+		finding_help(finding, "switch the option on, or define %s outside of it",
 			     definition->base);
 	else
-		finding_help(findings, finding,
-			     "take the definition out of there, or write it again where "
-			     "the compiler sees it");
+		finding_help(finding, "take the definition out of there, or write it again where "
+				      "the compiler sees it");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -55,9 +61,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, definition->name_span,
 			      "the definition of %s stands %s", definition->base,
 			      where(view->facts->arena, definition));
-	finding_label(findings, finding, definition->name_span, "never compiled");
-	finding_label(findings, finding, definition->condition_span, "because of this");
-	explain(findings, finding, view, definition);
+	finding_label(finding, definition->name_span, "never compiled");
+	finding_label(finding, definition->condition_span, "because of this");
+	explain(finding, view, definition);
 }
 
 RULE(define_in_dead_code) = {
@@ -66,5 +72,6 @@ RULE(define_in_dead_code) = {
 	.title = "the definition is in a comment or under a condition that does not hold",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0323"),
 	.check = check,
 };

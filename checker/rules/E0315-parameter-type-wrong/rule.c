@@ -2,8 +2,8 @@
 #include "../match.h"
 
 /* The prototype is mended along, or the two would not agree afterwards. */
-static void fix_prototype(struct findings *findings, struct finding *finding,
-			  const struct prototype *prototype, const struct parameter *wanted, int i)
+static void fix_prototype(struct finding *finding, const struct prototype *prototype,
+			  const struct parameter *wanted, int i)
 {
 	struct parameter mended = {.type = wanted->type};
 
@@ -11,8 +11,8 @@ static void fix_prototype(struct findings *findings, struct finding *finding,
 	    !types_differ(prototype->params[i].type, wanted->type))
 		return;
 	mended.name = prototype->params[i].name;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->params[i].span,
-			 params_text(findings->arena, &mended, 1));
+	finding_fix_span(finding, CONFIDENCE_EXACT, prototype->params[i].span,
+			 params_text(finding->arena, &mended, 1));
 }
 
 static void report(const struct rule *rule, const struct view *view, struct findings *findings,
@@ -25,17 +25,17 @@ static void report(const struct rule *rule, const struct view *view, struct find
 	finding = finding_new(findings, rule, view->subject->name, type,
 			      "the parameter %s of %s is %s, but %s is asked for", given->name,
 			      view->subject->name, given->type, wanted->type);
-	finding_label(findings, finding, type, "asked for: %s", wanted->type);
+	finding_label(finding, type, "asked for: %s", wanted->type);
 	finding_note(
-		findings, finding,
+		finding,
 		"programs call it as %s(%s); with another type some values arrive changed: cut "
 		"off, or with a lost sign",
 		view->subject->name,
 		params_text(findings->arena, view->subject->params, view->subject->nparams));
-	finding_help(findings, finding, "write %s instead of %s, here and in the prototype",
-		     wanted->type, given->type);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, type, wanted->type);
-	fix_prototype(findings, finding, match_prototype(view), wanted, i);
+	finding_help(finding, "write %s instead of %s, here and in the prototype", wanted->type,
+		     given->type);
+	finding_fix_span(finding, CONFIDENCE_EXACT, type, wanted->type);
+	fix_prototype(finding, match_prototype(view), wanted, i);
 }
 
 static void judge(const struct rule *rule, const struct view *view,

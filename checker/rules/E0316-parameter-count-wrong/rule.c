@@ -22,13 +22,13 @@ static void judge(const struct rule *rule, const struct view *view,
 			      "%s has %d parameter%s, but %d %s asked for", subject->name,
 			      definition->nparams, definition->nparams == 1 ? "" : "s",
 			      subject->nparams, subject->nparams == 1 ? "is" : "are");
-	finding_label(findings, finding, list_span(definition), "asked for: %s",
+	finding_label(finding, list_span(definition), "asked for: %s",
 		      params_text(findings->arena, subject->params, subject->nparams));
-	finding_note(findings, finding, "programs call it as %s(%s)", subject->name,
+	finding_note(finding, "programs call it as %s(%s)", subject->name,
 		     params_text(findings->arena, subject->params, subject->nparams));
 	define = define_text(findings->arena, definition->base, subject->params, subject->nparams);
-	finding_help(findings, finding, "write its head as %s", define);
-	finding_fix_span(findings, finding, CONFIDENCE_GUESS,
+	finding_help(finding, "write its head as %s", define);
+	finding_fix_span(finding, CONFIDENCE_GUESS,
 			 span_join(definition->macro_span, definition->span), define);
 }
 

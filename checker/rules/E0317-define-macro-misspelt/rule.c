@@ -22,16 +22,16 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	macro = arena_printf(findings->arena, "SYSCALL_DEFINE%d", count(definition));
 	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
 			      "there is no macro %s", definition->macro);
-	finding_label(findings, finding, definition->macro_span, "meant to be %s?", macro);
-	finding_note(findings, finding,
+	finding_label(finding, definition->macro_span, "meant to be %s?", macro);
+	finding_note(finding,
 		     "the macros are SYSCALL_DEFINE0 to SYSCALL_DEFINE6, in capitals and without a "
 		     "second underscore; gcc takes any other word for a function without a type");
-	finding_help(findings, finding, "write %s", macro);
+	finding_help(finding, "write %s", macro);
 	confidence = definition->params_paired && definition->file && !definition->file->is_header
 			     ? CONFIDENCE_EXACT
 			     : CONFIDENCE_GUESS;
-	finding_fix_span(findings, finding, confidence, definition->macro_span, macro);
-	fix_include(findings, finding, confidence, definition);
+	finding_fix_span(finding, confidence, definition->macro_span, macro);
+	fix_include(finding, confidence, definition);
 }
 
 RULE(define_macro_misspelt) = {

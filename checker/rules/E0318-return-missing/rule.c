@@ -5,15 +5,14 @@
 
 #include "../../lib/util.h"
 
-static void advise(struct findings *findings, struct finding *finding,
-		   const struct definition *definition)
+static void advise(struct finding *finding, const struct definition *definition)
 {
-	finding_label(findings, finding, definition->name_span, "every system call returns a long");
+	finding_label(finding, definition->name_span, "every system call returns a long");
 	finding_note(
-		findings, finding,
+		finding,
 		"what the caller gets would be whatever the register held; the kernel is compiled "
 		"so that gcc refuses it (return-type)");
-	finding_help(findings, finding, "return the result, 0 for success, or a negative errno");
+	finding_help(finding, "return the result, 0 for success, or a negative errno");
 }
 
 static const char *way_out(const struct body *body, int hole)
@@ -48,12 +47,11 @@ static void report_end(const struct rule *rule, const struct view *view,
 			      returns ? "a way through the body of %s returns nothing"
 				      : "the body of %s returns nothing",
 			      definition->base);
-	finding_label(findings, finding, end, "here the call ends without a result");
+	finding_label(finding, end, "here the call ends without a result");
 	if (returns && hole >= 0)
-		finding_label(findings, finding,
-			      body_span(view->facts, definition, body, hole, hole), "%s",
+		finding_label(finding, body_span(view->facts, definition, body, hole, hole), "%s",
 			      way_out(body, hole));
-	advise(findings, finding, definition);
+	advise(finding, definition);
 }
 
 /* "return;" gives the caller nothing either. */
@@ -71,8 +69,8 @@ static void report_bare(const struct rule *rule, const struct view *view,
 		span = body_span(view->facts, definition, body, i, i + 1);
 		finding = finding_new(findings, rule, view->subject->name, span,
 				      "this return in %s gives no value", definition->base);
-		finding_label(findings, finding, span, "no result");
-		advise(findings, finding, definition);
+		finding_label(finding, span, "no result");
+		advise(finding, definition);
 	}
 }
 

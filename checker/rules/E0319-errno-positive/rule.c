@@ -30,20 +30,20 @@ static void report(const struct judging *judged, int i, int returned)
 
 	finding = finding_new(judged->findings, judged->rule, judged->view->subject->name, span,
 			      "%s is returned as a positive number", name);
-	finding_label(judged->findings, finding, span, "-%s is meant", name);
+	finding_label(finding, span, "-%s is meant", name);
 	if (!body_is(judged->body, returned, "return"))
 		finding_label(
-			judged->findings, finding,
+			finding,
 			body_span(facts, judged->definition, judged->body, returned, returned),
 			"returned here");
 	finding_note(
-		judged->findings, finding,
+		finding,
 		"only results from -4095 to -1 are errors to the caller; it would take this one for "
 		"a success with the value %d",
 		errno_at(judged->body, i));
-	finding_help(judged->findings, finding, "write -%s", name);
+	finding_help(finding, "write -%s", name);
 	start.end_column = start.column;
-	finding_fix_span(judged->findings, finding, CONFIDENCE_EXACT, start, "-");
+	finding_fix_span(finding, CONFIDENCE_EXACT, start, "-");
 }
 
 /* The ';' or ',' that ends the expression at @from, or the body's end; brackets are jumped over. */

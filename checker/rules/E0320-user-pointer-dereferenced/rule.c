@@ -290,15 +290,14 @@ static void report_followed(const struct judging *judged, int param, int at)
 	finding = finding_new(findings, judged->rule, judged->view->subject->name, span,
 			      "%s comes from the caller and is used as if it were the kernel's",
 			      name);
-	finding_label(findings, finding, span, "followed here");
-	finding_label(findings, finding, definition->args[2 * param].span,
-		      "an address of the caller");
+	finding_label(finding, span, "followed here");
+	finding_label(finding, definition->args[2 * param].span, "an address of the caller");
 	finding_note(
-		findings, finding,
+		finding,
 		"the caller may pass any number: NULL, an address that is not mapped, or one of the "
 		"kernel's own; followed directly it crashes the kernel or opens it to everybody");
 	finding_help(
-		findings, finding,
+		finding,
 		is_swapped(judged->body, extent_of(judged->body, at))
 			? "where to comes first, where from second: copy_from_user(kernel's, caller's, size), "
 			  "copy_to_user(caller's, kernel's, size)"
@@ -321,14 +320,13 @@ static const char *marked_type(struct arena *arena, const char *type)
 			    type + len);
 }
 
-static void say_unmarked(struct findings *findings, struct finding *finding, struct span type,
-			 bool wrong_side)
+static void say_unmarked(struct finding *finding, struct span type, bool wrong_side)
 {
-	finding_label(findings, finding, type,
+	finding_label(finding, type,
 		      wrong_side ? "this marks the pointer, which is the kernel's own"
 				 : "an address of the caller");
 	finding_note(
-		findings, finding,
+		finding,
 		"__user says that the address belongs to the calling program; with it sparse (make "
 		"C=1) finds each place where it is followed by mistake%s",
 		wrong_side ? ". It belongs before the *, to what is pointed to" : "");
@@ -348,13 +346,13 @@ static void report_unmarked(const struct rule *rule, const struct view *view,
 			      wrong_side ? "__user stands on the wrong side of the * of %s"
 					 : "the pointer %s is not marked __user",
 			      definition->params[i].name);
-	say_unmarked(findings, finding, type, wrong_side);
-	finding_help(findings, finding, "write %s", marked.type);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, type, marked.type);
+	say_unmarked(finding, type, wrong_side);
+	finding_help(finding, "write %s", marked.type);
+	finding_fix_span(finding, CONFIDENCE_EXACT, type, marked.type);
 	if (prototype && i < prototype->nparams &&
 	    streq(prototype->params[i].type, definition->params[i].type)) {
 		marked.name = prototype->params[i].name;
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->params[i].span,
+		finding_fix_span(finding, CONFIDENCE_EXACT, prototype->params[i].span,
 				 params_text(findings->arena, &marked, 1));
 	}
 }

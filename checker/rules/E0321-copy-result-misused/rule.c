@@ -96,27 +96,26 @@ static enum misuse misuse_of(const struct body *body, int i)
 		       : RIGHT;
 }
 
-static void explain(struct findings *findings, struct finding *finding, enum misuse misuse,
-		    const char *name)
+static void explain(struct finding *finding, enum misuse misuse, const char *name)
 {
 	if (misuse == IGNORED)
 		finding_note(
-			findings, finding,
+			finding,
 			"the address may be bad; when it is, the rest is zero or was not written, and "
 			"the call goes on as if nothing had happened (gcc warns: unused-result)");
 	else if (misuse == RETURNED)
 		finding_note(
-			findings, finding,
+			finding,
 			"%s returns how many bytes it could not copy, which is no errno: the caller "
 			"would take a failure for a success",
 			name);
 	else
 		finding_note(
-			findings, finding,
+			finding,
 			"%s returns how many bytes it could not copy, 0 when all went well: it is "
 			"never negative, so a failure goes unnoticed",
 			name);
-	finding_help(findings, finding, "if (%s(...)) return -EFAULT;", name);
+	finding_help(finding, "if (%s(...)) return -EFAULT;", name);
 }
 
 static void report(const struct rule *rule, const struct view *view,
@@ -136,8 +135,8 @@ static void report(const struct rule *rule, const struct view *view,
 	struct finding *finding;
 
 	finding = finding_new(findings, rule, view->subject->name, span, headlines[misuse], name);
-	finding_label(findings, finding, span, "%s", labels[misuse]);
-	explain(findings, finding, misuse, name);
+	finding_label(finding, span, "%s", labels[misuse]);
+	explain(finding, misuse, name);
 }
 
 static void judge(const struct rule *rule, const struct view *view,

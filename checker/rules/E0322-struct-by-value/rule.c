@@ -26,12 +26,12 @@ static void judge(const struct rule *rule, const struct view *view,
 			continue;
 		finding = finding_new(findings, rule, view->subject->name, span,
 				      "the parameter %s is a whole %s", param->name, param->type);
-		finding_label(findings, finding, span, "does not fit into a register");
+		finding_label(finding, span, "does not fit into a register");
 		finding_note(
-			findings, finding,
+			finding,
 			"each argument travels in one register of 64 bits; gcc would say: conversion "
 			"to non-scalar type requested");
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "take its address, %s __user *, and fetch it with copy_from_user()",
 			     param->type);
 	}

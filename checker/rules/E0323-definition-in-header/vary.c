@@ -6,6 +6,17 @@ static void bad(struct variation *v)
 	struct vary_definition *definition;
 
 	vary_home(v, HOME_KERNEL);
+	if (vary_chance(v, 25)) { /* where the prototype belongs */
+		struct vary_prototype *prototype = &v->call->prototype;
+
+		prototype->name = vary_text(v, "%s%s", v->mark, prototype->name);
+		prototype->semicolon = vary_one(v, " { return 0; }", "\n{\n\treturn 0;\n}");
+		prototype->asmlinkage = vary_one(v, "asmlinkage ", "static inline ", "");
+		prototype->place = PROTOTYPE_GUARD;
+		v->plain = true;
+		v->call->definition.head = "static int helper(int n)";
+		return;
+	}
 	definition = &v->call->definition;
 	definition->file = vary_text(v,
 				     vary_one(v, "include/linux/%s.h", "kernel/%s.h",

@@ -78,20 +78,20 @@ static void report(const struct search *search, struct span span, const char *ba
 				      ? "the kernel calls its own system call sys_%s"
 				      : "kernel code calls the system call sys_%s like a function",
 			      base);
-	finding_label(findings, finding, span, "no such function on x86-64");
+	finding_label(finding, span, "no such function on x86-64");
 	finding_note(
-		findings, finding,
+		finding,
 		"since 4.17 (this tree is %s) the entry points take saved registers and cannot be "
 		"called like functions; gcc would say: implicit declaration of function 'sys_%s'",
 		search->facts->kernel.version, base);
 	if (search->subject)
 		finding_help(
-			findings, finding,
+			finding,
 			"move the work into a function of its own, such as do_%s(), and call that "
 			"from both places",
 			search->subject);
 	else
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "call what does the work inside the kernel: the body behind its "
 			     "SYSCALL_DEFINE shows that (git grep 'SYSCALL_DEFINE.(%s')",
 			     base);

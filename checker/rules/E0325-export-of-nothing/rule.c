@@ -7,7 +7,8 @@
 #include "../../lib/util.h"
 
 /* struct export - an EXPORT_SYMBOL...(name) of the learner's; @code is its file's, comments gone */
-struct export {
+struct export
+{
 	const struct facts *facts;
 	const struct file_facts *file;
 	struct span all;
@@ -69,30 +70,30 @@ static void report(const struct rule *rule, const struct export *export,
 			      fixed ? "%s exports %s, which is static"
 				    : "%s exports %s, and no function has this name",
 			      export->macro, name);
-	finding_label(findings, finding, span, fixed ? "known in this file alone"
-						     : "not declared on x86-64");
+	finding_label(finding, span, fixed ? "known in this file alone" : "not declared on x86-64");
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
+		finding_label(finding, definition->name_span,
 			      "makes __x64_sys_%s, and two static functions", definition->base);
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "the lab's kernel has no modules (CONFIG_MODULES is off), so the line is "
 		     "nothing there; a usual kernel, with modules, stops at it: %s",
 		     fixed ? "the build says \"local symbol was exported\""
 			   : "gcc says \"undeclared here (not in a function)\"");
-	finding_help(findings, finding,
-		     "remove it: programs reach a system call by its number, and kernel code is not "
-		     "to call it; what modules shall use belongs into a function of its own");
+	finding_help(
+		finding,
+		"remove it: programs reach a system call by its number, and kernel code is not "
+		"to call it; what modules shall use belongs into a function of its own");
 	if (span_is_whole_lines(export->facts, line))
-		fix_delete_lines(findings, finding, CONFIDENCE_EXACT, line);
+		fix_delete_lines(finding, CONFIDENCE_EXACT, line);
 }
 
 static void judge(const struct rule *rule, const struct export *export, struct findings *findings)
 {
 	const struct definition *definition = macro_of(export);
-	bool inner = starts_with(export->name, "__se_sys_") ||
-		     starts_with(export->name, "__do_sys_");
-	bool bare = definition && (streq(export->name, definition->base) ||
-				   starts_with(export->name, "sys_"));
+	bool inner =
+		starts_with(export->name, "__se_sys_") || starts_with(export->name, "__do_sys_");
+	bool bare = definition &&
+		    (streq(export->name, definition->base) || starts_with(export->name, "sys_"));
 
 	if (has_function(export, export->name, true) || (definition && inner))
 		report(rule, export, definition, true, findings);

@@ -6,8 +6,7 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-static void offer_fix(struct findings *findings, struct finding *finding, const struct view *view,
-		      int after, int mentioned)
+static void offer_fix(struct finding *finding, const struct view *view, int after, int mentioned)
 {
 	const struct source *header = view->facts->header.source;
 	const char *written = mentioned ? source_line(view->facts->arena, header, mentioned) : "";
@@ -16,29 +15,29 @@ static void offer_fix(struct findings *findings, struct finding *finding, const 
 	int n;
 
 	if (!mentioned)
-		finding_missing(findings, finding, PART_PROTOTYPE,
+		finding_missing(finding, PART_PROTOTYPE,
 				"sys_%s: its prototype, in %s below line %d", name,
 				view->facts->kernel.header_file, after);
 	if (match_params(view, &params, &n)) {
-		text = prototype_text(findings->arena, name, params, n);
+		text = prototype_text(finding->arena, name, params, n);
 		if (ends_with(written, ";") || ends_with(written, "}")) {
-			finding_help(findings, finding, "write %s in line %d", text, mentioned);
-			finding_fix_replace(findings, finding, CONFIDENCE_EXACT,
+			finding_help(finding, "write %s in line %d", text, mentioned);
+			finding_fix_replace(finding, CONFIDENCE_EXACT,
 					    view->facts->kernel.header_file, mentioned, text);
 			return;
 		}
-		finding_help(findings, finding, "add the line %s just below line %d", text, after);
-		finding_fix_insert(findings, finding, CONFIDENCE_EXACT,
-				   view->facts->kernel.header_file, after, text);
+		finding_help(finding, "add the line %s just below line %d", text, after);
+		finding_fix_insert(finding, CONFIDENCE_EXACT, view->facts->kernel.header_file,
+				   after, text);
 		return;
 	}
-	text = arena_printf(findings->arena, "asmlinkage long sys_%s(...);", name);
-	finding_help(findings, finding,
+	text = arena_printf(finding->arena, "asmlinkage long sys_%s(...);", name);
+	finding_help(finding,
 		     "add the line %s just below line %d, with the types and names of "
 		     "the definition",
 		     text, after);
-	finding_fix_insert(findings, finding, CONFIDENCE_PLACEHOLDER,
-			   view->facts->kernel.header_file, after, text);
+	finding_fix_insert(finding, CONFIDENCE_PLACEHOLDER, view->facts->kernel.header_file, after,
+			   text);
 }
 
 /* A line of the header that speaks of the call without being a prototype; 0: none. */
@@ -77,23 +76,22 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		finding_new(findings, rule, view->subject->name,
 			    span_line(view->facts->kernel.header_file, after),
 			    "sys_%s has no prototype in %s", name, view->facts->kernel.header_file);
-	finding_label(findings, finding, span_line(view->facts->kernel.header_file, after),
+	finding_label(finding, span_line(view->facts->kernel.header_file, after),
 		      "it belongs below this one");
 	if (hidden)
-		finding_label(findings, finding, hidden->name_span,
-			      "the compiler does not see this");
+		finding_label(finding, hidden->name_span, "the compiler does not see this");
 	else if (!view->facts->header.source->pristine && (line = mention(view)))
-		finding_label(findings, finding, span_line(view->facts->kernel.header_file, line),
+		finding_label(finding, span_line(view->facts->kernel.header_file, line),
 			      "this is no prototype: it needs no macro, no body, just a semicolon");
 	if (definition)
-		finding_label(findings, finding, definition->name_span, "the definition");
+		finding_label(finding, definition->name_span, "the definition");
 	finding_note(
-		findings, finding,
+		finding,
 		"x86-64 never compiles these prototypes (%s wraps its calls) and says nothing, but "
 		"other architectures and the checks of upstream need them: without one their "
 		"compiler sees a function that nobody declared",
 		view->facts->kernel.version);
-	offer_fix(findings, finding, view, after, line);
+	offer_fix(finding, view, after, line);
 }
 
 RULE(prototype_missing) = {
@@ -102,5 +100,6 @@ RULE(prototype_missing) = {
 	.title = "the system call has no prototype in linux/syscalls.h",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.after = CODES("E0323"),
 	.check = check,
 };

@@ -3,23 +3,21 @@
 
 #include "../../lib/util.h"
 
-static void label_guard(struct findings *findings, struct finding *finding,
-			const struct header_facts *header, bool after)
+static void label_guard(struct finding *finding, const struct header_facts *header, bool after)
 {
 	if (header->ni_syscall.file)
-		finding_label(findings, finding, header->ni_syscall,
+		finding_label(finding, header->ni_syscall,
 			      "its place is inside the guard, beside this one");
 	if (after)
-		finding_label(findings, finding, header->guard_end, "here the guard ends");
+		finding_label(finding, header->guard_end, "here the guard ends");
 	else
-		finding_label(findings, finding, header->guard_begin, "here the guard begins");
+		finding_label(finding, header->guard_begin, "here the guard begins");
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct facts *facts,
-		    const char *name)
+static void explain(struct finding *finding, const struct facts *facts, const char *name)
 {
 	finding_note(
-		findings, finding,
+		finding,
 		"the guard hides these prototypes from architectures that make wrappers, and "
 		"x86-64 is one (CONFIG_ARCH_HAS_SYSCALL_WRAPPER=y, since 4.17; this tree is %s): "
 		"outside it the kernel declares %s here too, a function that x86-64 never makes; "
@@ -44,12 +42,11 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		below ? "the prototype of %s stands after the #endif that closes the guard"
 		      : "the prototype of %s stands before the #ifndef that opens the guard",
 		prototype->name);
-	finding_label(findings, finding, prototype->name_span,
-		      "declared where every architecture sees it");
-	label_guard(findings, finding, header, below);
-	explain(findings, finding, view->facts, prototype->name);
-	finding_help(findings, finding, "move the line to just after line %d", after);
-	fix_move_lines(findings, finding, CONFIDENCE_EXACT, prototype->span, after);
+	finding_label(finding, prototype->name_span, "declared where every architecture sees it");
+	label_guard(finding, header, below);
+	explain(finding, view->facts, prototype->name);
+	finding_help(finding, "move the line to just after line %d", after);
+	fix_move_lines(finding, CONFIDENCE_EXACT, prototype->span, after);
 }
 
 RULE(prototype_after_endif) = {

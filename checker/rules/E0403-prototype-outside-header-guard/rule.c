@@ -13,18 +13,18 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s stands after the last #endif of the file",
 			      prototype->name);
-	finding_label(findings, finding, prototype->name_span,
+	finding_label(finding, prototype->name_span,
 		      "declared again each time the header is included");
-	finding_label(findings, finding, header->ni_syscall,
+	finding_label(finding, header->ni_syscall,
 		      "its place is inside the wrapper guard, beside this one");
-	finding_label(findings, finding, header->header_end, "here the whole header ends");
+	finding_label(finding, header->header_end, "here the whole header ends");
 	finding_note(
-		findings, finding,
+		finding,
 		"the last #endif closes the file's include guard, which keeps its content from "
 		"being read twice; the guard for prototypes, %s, ended long before",
 		"CONFIG_ARCH_HAS_SYSCALL_WRAPPER");
-	finding_help(findings, finding, "move the line to just after line %d", after);
-	fix_move_lines(findings, finding, CONFIDENCE_EXACT, prototype->span, after);
+	finding_help(finding, "move the line to just after line %d", after);
+	fix_move_lines(finding, CONFIDENCE_EXACT, prototype->span, after);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -14,18 +14,17 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, list,
 			      "the prototype of %s has empty parentheses", prototype->name);
-	finding_label(findings, finding, list, "says nothing about the parameters");
+	finding_label(finding, list, "says nothing about the parameters");
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
-			      "the definition has none at all");
+		finding_label(finding, definition->name_span, "the definition has none at all");
 	finding_note(
-		findings, finding,
+		finding,
 		"in the C of the kernel %s() means \"any parameters\", and %s(void) means none; "
 		"gcc warns of it (strict-prototypes) where the prototype is compiled, which is not "
 		"on x86-64",
 		prototype->name, prototype->name);
-	finding_help(findings, finding, "write %s(void)", prototype->name);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, list, "(void)");
+	finding_help(finding, "write %s(void)", prototype->name);
+	finding_fix_span(finding, CONFIDENCE_EXACT, list, "(void)");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -25,16 +25,14 @@ static bool clashes(const struct prototype *prototype, const struct definition *
 	return false;
 }
 
-static void label(struct findings *findings, struct finding *finding,
-		  const struct prototype *prototype, const struct definition *definition,
-		  const struct clash *clash)
+static void label(struct finding *finding, const struct prototype *prototype,
+		  const struct definition *definition, const struct clash *clash)
 {
 	int i = clash->index;
 
 	if (clash->count) {
-		finding_label(findings, finding, prototype->params_span, "%d here",
-			      prototype->nparams);
-		finding_label(findings, finding,
+		finding_label(finding, prototype->params_span, "%d here", prototype->nparams);
+		finding_label(finding,
 			      definition->nargs
 				      ? span_join(definition->args[0].span,
 						  definition->args[definition->nargs - 1].span)
@@ -42,31 +40,29 @@ static void label(struct findings *findings, struct finding *finding,
 			      "%d here", definition->nparams);
 		return;
 	}
-	finding_label(findings, finding, prototype->params[i].span, "%s here",
-		      prototype->params[i].type);
-	finding_label(findings, finding, definition->args[2 * i].span, "%s here",
-		      definition->params[i].type);
+	finding_label(finding, prototype->params[i].span, "%s here", prototype->params[i].type);
+	finding_label(finding, definition->args[2 * i].span, "%s here", definition->params[i].type);
 }
 
-static void show_other_side(struct findings *findings, struct finding *finding,
-			    const struct build_facts *build, const char *name)
+static void show_other_side(struct finding *finding, const struct build_facts *build,
+			    const char *name)
 {
 	for (int i = 0; i < build->nother_side; i++)
 		if (build->other_side[i].kind == DIAG_ERROR &&
 		    strstr(build->other_side[i].message, name))
-			finding_evidence(findings, finding, EVIDENCE_BUILD, "%s",
+			finding_evidence(finding, EVIDENCE_BUILD, "%s",
 					 build->other_side[i].raw ? build->other_side[i].raw
 								  : build->other_side[i].message);
 }
 
-static void offer_fix(struct findings *findings, struct finding *finding,
-		      const struct prototype *prototype, const struct definition *definition)
+static void offer_fix(struct finding *finding, const struct prototype *prototype,
+		      const struct definition *definition)
 {
-	const char *list = params_text(findings->arena, definition->params, definition->nparams);
+	const char *list = params_text(finding->arena, definition->params, definition->nparams);
 
-	finding_help(findings, finding, "declare what is defined: %s(%s)", prototype->name, list);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->params_span,
-			 arena_printf(findings->arena, "(%s)", list));
+	finding_help(finding, "declare what is defined: %s(%s)", prototype->name, list);
+	finding_fix_span(finding, CONFIDENCE_EXACT, prototype->params_span,
+			 arena_printf(finding->arena, "(%s)", list));
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -87,13 +83,13 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding =
 		finding_new(findings, rule, view->subject->name, span,
 			    "the prototype of %s and its definition do not agree", prototype->name);
-	label(findings, finding, prototype, definition, &clash);
-	finding_note(findings, finding,
+	label(finding, prototype, definition, &clash);
+	finding_note(finding,
 		     "x86-64 never compiles this prototype and says nothing; on an architecture "
 		     "without wrappers gcc stops with \"conflicting types for '%s'\"",
 		     prototype->name);
-	show_other_side(findings, finding, &view->facts->build, prototype->name);
-	offer_fix(findings, finding, prototype, definition);
+	show_other_side(finding, &view->facts->build, prototype->name);
+	offer_fix(finding, prototype, definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -9,15 +9,14 @@ static void report_slip(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->return_span,
 			      "the prototype of %s begins with %s, not with asmlinkage long",
 			      prototype->name, prototype->return_type);
-	finding_label(findings, finding, prototype->return_span, "a slip in the spelling?");
-	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
-	finding_note(findings, finding,
+	finding_label(finding, prototype->return_span, "a slip in the spelling?");
+	finding_label(finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_note(finding,
 		     "x86-64 skips these lines (%s wraps its calls) and says nothing; on other "
 		     "architectures gcc does not know this word",
 		     view->facts->kernel.version);
-	finding_help(findings, finding, "write asmlinkage long %s(...)", prototype->name);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->return_span,
-			 "asmlinkage long");
+	finding_help(finding, "write asmlinkage long %s(...)", prototype->name);
+	finding_fix_span(finding, CONFIDENCE_EXACT, prototype->return_span, "asmlinkage long");
 }
 
 static void judge(const struct rule *rule, const struct view *view,
@@ -34,18 +33,18 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s lacks asmlinkage", prototype->name);
-	finding_label(findings, finding, prototype->name_span, "called from assembly");
-	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_label(finding, prototype->name_span, "called from assembly");
+	finding_label(finding, view->facts->header.ni_syscall, "as this one has it");
 	finding_note(
-		findings, finding,
+		finding,
 		"asmlinkage tells the compiler where the arguments are when the entry code calls "
 		"the function; x86-64 looks elsewhere (%s wraps its calls) and says nothing, "
 		"32-bit architectures would read the wrong registers",
 		view->facts->kernel.version);
-	finding_help(findings, finding, "begin the line with asmlinkage");
+	finding_help(finding, "begin the line with asmlinkage");
 	start.end_line = 0;
 	start.end_column = start.column;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, start, "asmlinkage ");
+	finding_fix_span(finding, CONFIDENCE_EXACT, start, "asmlinkage ");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

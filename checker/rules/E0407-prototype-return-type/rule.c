@@ -35,25 +35,24 @@ static void judge(const struct rule *rule, const struct view *view,
 			    prototype->return_type ? "the prototype of %s returns %s, not long"
 						   : "the prototype of %s has no return type%s",
 			    prototype->name, prototype->return_type ? prototype->return_type : "");
-	finding_label(findings, finding, span, "long belongs here");
-	finding_label(findings, finding, view->facts->header.ni_syscall, "as this one has it");
+	finding_label(finding, span, "long belongs here");
+	finding_label(finding, view->facts->header.ni_syscall, "as this one has it");
 	finding_note(
-		findings, finding,
+		finding,
 		"SYSCALL_DEFINE makes every system call return long, whatever it means to give: "
 		"a result or a negative errno; x86-64 never compiles this prototype and says "
 		"nothing");
 	if (plain)
-		finding_label(findings, finding, plain->name_span,
-			      "a function of your own has this name");
-	finding_help(findings, finding,
+		finding_label(finding, plain->name_span, "a function of your own has this name");
+	finding_help(finding,
 		     plain ? "give your own function another name than %1$s, which belongs to the "
 			     "call, and write asmlinkage long %1$s(...) here"
 			   : "write asmlinkage long %1$s(...)",
 		     prototype->name);
 	if (prototype->return_span.file)
-		finding_fix_span(findings, finding, confidence, span, "long");
+		finding_fix_span(finding, confidence, span, "long");
 	else
-		finding_fix_span(findings, finding, confidence,
+		finding_fix_span(finding, confidence,
 				 (struct span){.file = span.file,
 					       .line = span.line,
 					       .column = span.column,

@@ -14,17 +14,17 @@ static void report(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype declares %s, but the function is %s", prototype->name,
 			      wanted);
-	finding_label(findings, finding, prototype->name_span, "no such function");
+	finding_label(finding, prototype->name_span, "no such function");
 	if (definition)
-		finding_label(findings, finding, definition->name_span, "makes %s", wanted);
+		finding_label(finding, definition->name_span, "makes %s", wanted);
 	finding_note(
-		findings, finding,
+		finding,
 		"architectures without wrappers call %s; __x64_ is x86-64's own and its "
 		"prototypes are made by the macro. x86-64 compiles none of these lines and says "
 		"nothing",
 		wanted);
-	finding_help(findings, finding, "write %s instead of %s", wanted, prototype->name);
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, prototype->name_span, wanted);
+	finding_help(finding, "write %s instead of %s", wanted, prototype->name);
+	finding_fix_span(finding, CONFIDENCE_EXACT, prototype->name_span, wanted);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

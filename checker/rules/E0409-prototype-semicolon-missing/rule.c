@@ -10,14 +10,13 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s does not end in a semicolon", prototype->name);
-	finding_label(findings, finding, prototype->name_span, "this declaration has no end");
+	finding_label(finding, prototype->name_span, "this declaration has no end");
 	finding_note(
-		findings, finding,
+		finding,
 		"on x86-64 the line is skipped with the whole block and nothing is said; where it "
 		"is compiled, gcc complains of the line that follows");
-	finding_help(findings, finding, "write a semicolon behind the closing parenthesis");
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, span_after(prototype->params_span),
-			 ";");
+	finding_help(finding, "write a semicolon behind the closing parenthesis");
+	finding_fix_span(finding, CONFIDENCE_EXACT, span_after(prototype->params_span), ";");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

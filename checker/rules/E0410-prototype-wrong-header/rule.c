@@ -14,18 +14,17 @@ static void judge(const struct rule *rule, const struct view *view,
 		return;
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s is in another header", prototype->name);
-	finding_label(findings, finding, prototype->name_span, "nobody looks for it here");
-	finding_label(findings, finding, facts->header.ni_syscall, "its place is beside this one");
-	finding_note(findings, finding,
+	finding_label(finding, prototype->name_span, "nobody looks for it here");
+	finding_label(finding, facts->header.ni_syscall, "its place is beside this one");
+	finding_note(finding,
 		     "all system calls that more than one architecture has are declared in %s",
 		     facts->kernel.header_file);
-	finding_help(findings, finding, "move the line to %s, just after line %d",
-		     facts->kernel.header_file, after);
+	finding_help(finding, "move the line to %s, just after line %d", facts->kernel.header_file,
+		     after);
 	if (!text || !span_is_whole_lines(facts, prototype->span))
 		return;
-	finding_fix_insert(findings, finding, CONFIDENCE_EXACT, facts->kernel.header_file, after,
-			   text);
-	fix_delete_lines(findings, finding, CONFIDENCE_EXACT, prototype->span);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, facts->kernel.header_file, after, text);
+	fix_delete_lines(finding, CONFIDENCE_EXACT, prototype->span);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

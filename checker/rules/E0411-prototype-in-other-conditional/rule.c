@@ -12,14 +12,14 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s stands under a condition that is not its own",
 			      prototype->name);
-	finding_label(findings, finding, prototype->name_span, "only declared when it holds");
-	finding_label(findings, finding, prototype->condition_span, "this condition");
-	finding_note(findings, finding,
+	finding_label(finding, prototype->name_span, "only declared when it holds");
+	finding_label(finding, prototype->condition_span, "this condition");
+	finding_note(finding,
 		     "%s is there on every architecture; under %s some of them would not see its "
 		     "prototype",
 		     prototype->name, prototype->condition ? prototype->condition : "a condition");
-	finding_help(findings, finding, "move the line to just after line %d", after);
-	fix_move_lines(findings, finding, CONFIDENCE_EXACT, prototype->span, after);
+	finding_help(finding, "move the line to just after line %d", after);
+	fix_move_lines(finding, CONFIDENCE_EXACT, prototype->span, after);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

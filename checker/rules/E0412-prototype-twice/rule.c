@@ -19,14 +19,14 @@ static void report(const struct rule *rule, const struct view *view, struct find
 
 	finding = finding_new(findings, rule, view->subject->name, again->name_span,
 			      "%s is declared a second time", again->name);
-	finding_label(findings, finding, again->name_span, "once more");
-	finding_label(findings, finding, first->name_span, "declared here");
-	finding_note(findings, finding,
+	finding_label(finding, again->name_span, "once more");
+	finding_label(finding, first->name_span, "declared here");
+	finding_note(finding,
 		     "two prototypes have to be kept alike by hand for ever, and nothing on x86-64 "
 		     "tells when they part");
-	finding_help(findings, finding, "delete line %d", again->span.line);
+	finding_help(finding, "delete line %d", again->span.line);
 	if (span_is_whole_lines(view->facts, again->span))
-		fix_delete_lines(findings, finding, CONFIDENCE_EXACT, again->span);
+		fix_delete_lines(finding, CONFIDENCE_EXACT, again->span);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

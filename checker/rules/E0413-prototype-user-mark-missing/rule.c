@@ -30,19 +30,19 @@ static void judge(const struct rule *rule, const struct view *view,
 						"prototype of %s"
 					      : "__user is missing in the prototype of %s",
 				      prototype->name);
-		finding_label(findings, finding, param->span,
+		finding_label(finding, param->span,
 			      type_marks_variable(param->type)
 				      ? "this marks the pointer itself, not what it points to"
 				      : "a plain pointer here");
-		finding_label(findings, finding, definition->args[2 * i].span,
+		finding_label(finding, definition->args[2 * i].span,
 			      "a user pointer in the definition");
 		finding_note(
-			findings, finding,
+			finding,
 			"__user marks addresses that belong to the program and must not be used "
 			"directly; sparse (make C=1) compares the two, gcc does not");
-		finding_help(findings, finding, "write the type as in the definition: %s",
+		finding_help(finding, "write the type as in the definition: %s",
 			     definition->params[i].type);
-		finding_fix_span(findings, finding, CONFIDENCE_EXACT, param->span,
+		finding_fix_span(finding, CONFIDENCE_EXACT, param->span,
 				 params_text(findings->arena,
 					     &(struct parameter){.type = definition->params[i].type,
 								 .name = param->name},

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../facts/owned.h"
+#include "../../tree/owned.h"
 #include "../../facts/source.h"
 #include "../../lib/util.h"
 #include "../symptom.h"
@@ -87,21 +87,22 @@ static void report(const struct rule *rule, const struct facts *facts,
 				      "behind this line an architecture without wrappers stops in "
 				      "%s, line %d: %s",
 				      there.file, there.line, text);
-	finding_label(findings, finding, span, direct ? "gcc stumbles here" : "yours, read last");
+	finding_label(finding, span, direct ? "gcc stumbles here" : "yours, read last");
 	if (!direct)
-		finding_label(findings, finding, there, "gcc stumbles here, over what shipped");
+		finding_label(finding, there, "gcc stumbles here, over what shipped");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	finding_note(findings, finding,
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	finding_note(finding,
 		     "x86-64 skips everything between #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER and "
 		     "its #endif; the lab had gcc read your file once more as the other "
 		     "architectures do, and with the header as it shipped this error is not there");
-	finding_help(findings, finding,
-		     direct ? "write it so that it is C where nothing is skipped; gcc's words say what "
-			      "it misses"
-			    : "see that every parenthesis, comment and #if of your lines is closed, "
-			      "that each prototype ends in a semicolon, and that none stands inside "
-			      "another");
+	finding_help(
+		finding,
+		direct ? "write it so that it is C where nothing is skipped; gcc's words say what "
+			 "it misses"
+		       : "see that every parenthesis, comment and #if of your lines is closed, "
+			 "that each prototype ends in a semicolon, and that none stands inside "
+			 "another");
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

@@ -22,14 +22,13 @@ static int place_above(const struct facts *facts, int before)
 	return place;
 }
 
-static void note_why(struct findings *findings, struct finding *finding,
-		     const struct prototype *prototype)
+static void note_why(struct finding *finding, const struct prototype *prototype)
 {
 	bool hidden =
 		prototype->place == PLACE_GUARD || prototype->place == PLACE_OTHER_CONDITIONAL;
 
 	finding_note(
-		findings, finding,
+		finding,
 		"a struct that C meets first within a parameter list is one of that declaration "
 		"alone, and no other fits it: %s",
 		hidden ? "x86-64 does not compile this prototype, architectures without wrappers "
@@ -49,16 +48,15 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->unknown_span,
 			      "%s is not declared where the prototype of %s stands", tag,
 			      prototype->name);
-	finding_label(findings, finding, prototype->unknown_span,
+	finding_label(finding, prototype->unknown_span,
 		      "nothing above this line, and no header that is included, says %s", tag);
-	note_why(findings, finding, prototype);
-	finding_help(findings, finding,
-		     "put the line \"%s;\" above the prototypes, where %s declares others", tag,
-		     prototype->span.file);
+	note_why(finding, prototype);
+	finding_help(finding, "put the line \"%s;\" above the prototypes, where %s declares others",
+		     tag, prototype->span.file);
 	place = place_above(view->facts,
 			    guard && guard < prototype->span.line ? guard : prototype->span.line);
 	if (place)
-		finding_fix_insert(findings, finding, CONFIDENCE_EXACT, prototype->span.file, place,
+		finding_fix_insert(finding, CONFIDENCE_EXACT, prototype->span.file, place,
 				   arena_printf(findings->arena, "%s;", tag));
 }
 

@@ -22,16 +22,15 @@ static const char *subject_of(const struct facts *facts, const struct diagnostic
 	return NULL;
 }
 
-static void explain(struct findings *findings, struct finding *finding,
-		    const struct diagnostic *diagnostic)
+static void explain(struct finding *finding, const struct diagnostic *diagnostic)
 {
 	const struct symptom *symptom = symptom_of_diagnostic(diagnostic);
 
-	finding_note(findings, finding, "%s",
+	finding_note(finding, "%s",
 		     symptom ? symptom->meaning
 			     : "this is gcc's own message; the kernel is compiled with stricter "
 			       "rules than usual");
-	finding_help(findings, finding, "%s",
+	finding_help(finding, "%s",
 		     symptom && symptom->help
 			     ? symptom->help
 			     : "mend this one first: errors below it often vanish with it");
@@ -45,10 +44,10 @@ static void report(const struct rule *rule, const struct facts *facts,
 
 	finding = finding_new(findings, rule, subject_of(facts, diagnostic), diagnostic->span,
 			      "gcc: %s", text);
-	finding_label(findings, finding, diagnostic->span, "gcc stumbles here");
+	finding_label(finding, diagnostic->span, "gcc stumbles here");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	explain(findings, finding, diagnostic);
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	explain(finding, diagnostic);
 }
 
 static bool said_before(const struct build_facts *build, int i)

@@ -19,13 +19,13 @@ static void report(const struct rule *rule, const char *subject, struct span spa
 	finding = finding_new(findings, rule, subject, span, "the linker does not find %s%s",
 			      diagnostic->symbol ? diagnostic->symbol : "a function",
 			      more ? arena_printf(findings->arena, " and %d more", more) : "");
-	finding_label(findings, finding, span, "this asks for it");
+	finding_label(finding, span, "this asks for it");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	finding_note(findings, finding, "%s is used, and no object that was linked defines it",
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	finding_note(finding, "%s is used, and no object that was linked defines it",
 		     diagnostic->symbol ? diagnostic->symbol : "the function");
 	finding_help(
-		findings, finding, "%s",
+		finding, "%s",
 		subject ? "see that its definition is compiled and bears the same name"
 			: "look for a list of objects that was shortened, or for a slip in a function's name");
 }

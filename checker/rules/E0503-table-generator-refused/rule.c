@@ -12,14 +12,14 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, diagnostic->span,
 			      "the generator of the system call table stopped: %s",
 			      diagnostic->message);
-	finding_label(findings, finding, diagnostic->span, "here it stops");
+	finding_label(finding, diagnostic->span, "here it stops");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
 	finding_note(
-		findings, finding,
+		finding,
 		"before anything is compiled, a script of the kernel makes headers from syscall_64.tbl; it refuses a table that it cannot use");
 	finding_help(
-		findings, finding,
+		finding,
 		"compare the rows that you added with those above them: number, abi, name, entry point");
 }
 

@@ -13,12 +13,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		return;
 	finding = finding_new(findings, rule, NULL, diagnostic->span, "make: %s",
 			      diagnostic->message);
-	finding_label(findings, finding, diagnostic->span, "here it stops");
+	finding_label(finding, diagnostic->span, "here it stops");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	finding_note(findings, finding, "make stopped before it compiled anything");
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	finding_note(finding, "make stopped before it compiled anything");
 	finding_help(
-		findings, finding,
+		finding,
 		"look at this line and the one above: a list goes on only after a backslash, and a recipe line begins with a tab");
 }
 

@@ -12,12 +12,11 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, diagnostic->span,
 			      "make does not know how to make %s",
 			      diagnostic->symbol ? diagnostic->symbol : diagnostic->message);
-	finding_label(findings, finding, diagnostic->span, "here it stops");
+	finding_label(finding, diagnostic->span, "here it stops");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	finding_note(findings, finding,
-		     "something asks for it, and no source of that name is there");
-	finding_help(findings, finding,
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	finding_note(finding, "something asks for it, and no source of that name is there");
+	finding_help(finding,
 		     "look for a slip in a name: in an object list, or in the name of the file");
 }
 

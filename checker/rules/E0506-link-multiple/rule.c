@@ -12,13 +12,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding =
 		finding_new(findings, rule, NULL, diagnostic->span, "%s is defined in two objects",
 			    diagnostic->symbol ? diagnostic->symbol : "a symbol");
-	finding_label(findings, finding, diagnostic->span, "here it stops");
+	finding_label(finding, diagnostic->span, "here it stops");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
 	finding_note(
-		findings, finding,
+		finding,
 		"the linker puts all objects into one image, where each name may stand for one thing only");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "rename one of the two, or make it static when only its own file uses it");
 }
 

@@ -20,11 +20,11 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			continue;
 		finding = finding_new(findings, rule, NULL, diagnostic->span, "gcc warns: %s",
 				      diagnostic->message);
-		finding_label(findings, finding, diagnostic->span, "of this");
+		finding_label(finding, diagnostic->span, "of this");
 		finding_note(
-			findings, finding,
+			finding,
 			"the kernel builds all the same; its people take a new warning for a mistake");
-		finding_help(findings, finding, "change the line until gcc is content with it");
+		finding_help(finding, "change the line until gcc is content with it");
 	}
 }
 

@@ -11,10 +11,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, (struct span){0},
 			      "the build did not come to an end in its time");
 	finding_note(
-		findings, finding,
+		finding,
 		"a build of this kernel takes minutes at most; something in it waits or goes round "
 		"in a circle");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "look at the Makefiles that you changed for a command that never ends, and "
 		     "at the end of the build log: ./lab log build");
 }

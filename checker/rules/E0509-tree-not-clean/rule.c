@@ -13,14 +13,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		return;
 	finding = finding_new(findings, rule, NULL, diagnostic->span,
 			      "the kernel tree holds objects of a build of its own");
-	finding_label(findings, finding, diagnostic->span, "here it stops");
+	finding_label(finding, diagnostic->span, "here it stops");
 	if (diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
 	finding_note(
-		findings, finding,
+		finding,
 		"the lab builds a copy of the tree; kbuild refuses to begin there while objects lie in the source");
-	finding_help(findings, finding,
-		     "clean it, which keeps your changes: make -C work/linux mrproper");
+	finding_help(finding, "clean it, which keeps your changes: make -C work/linux mrproper");
 }
 
 RULE(tree_not_clean) = {

@@ -35,13 +35,12 @@ static void report(const struct rule *rule, const struct diagnostic *diagnostic,
 	else
 		finding = finding_new(findings, rule, NULL, diagnostic->span, "the build stops: %s",
 				      words);
-	finding_label(findings, finding, diagnostic->span, "this fails");
+	finding_label(finding, diagnostic->span, "this fails");
 	if (diagnostic->raw && *diagnostic->raw)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
-	finding_note(findings, finding,
-		     "these are the tool's own words; the tree as it came does build");
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
+	finding_note(finding, "these are the tool's own words; the tree as it came does build");
 	finding_help(
-		findings, finding, "%s",
+		finding, "%s",
 		diagnostic->kind == DIAG_KCONFIG
 			? "mend this line of the Kconfig file"
 			: "look at what you changed: a recipe or a flag in a Makefile, a script, "

@@ -22,14 +22,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 				      "%s was edited in the lab's own copy of the kernel",
 				      first->file);
 	for (int i = 0; i < facts->nmisplaced && facts->nmisplaced > 1; i++)
-		finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", facts->misplaced[i].kept);
+		finding_evidence(finding, EVIDENCE_BUILD, "%s", facts->misplaced[i].kept);
 	finding_note(
-		findings, finding,
+		finding,
 		"the lab builds in that copy; nothing in it is judged, and it is put back as it was. "
 		"Your text is not lost: it is in %s",
 		first->kept);
-	finding_help(findings, finding,
-		     "take over what you need into %s of your own tree, %s, and delete %s",
+	finding_help(finding, "take over what you need into %s of your own tree, %s, and delete %s",
 		     first->file, facts->kernel.dir ? facts->kernel.dir : "linux", first->kept);
 }
 

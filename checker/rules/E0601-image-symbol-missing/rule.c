@@ -18,16 +18,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      definition ? definition->name_span : (struct span){0},
 			      "the kernel image holds no %s", symbol);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
-			      "this did not get into the image");
+		finding_label(finding, definition->name_span, "this did not get into the image");
 	finding->trail = trail_make(findings->arena, view);
 	finding_note(
-		findings, finding,
+		finding,
 		"vmlinux was linked without it, so its file was not compiled or not linked in (%s)",
 		facts->kernel.version);
-	finding_help(findings, finding,
-		     "see that the file is in an object list of its Makefile, and that no "
-		     "condition around the definition hides it");
+	finding_help(finding, "see that the file is in an object list of its Makefile, and that no "
+			      "condition around the definition hides it");
 }
 
 RULE(image_symbol_missing) = {

@@ -25,15 +25,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "number %ld does not lead to %s in the image", row->number, wanted);
-	finding_label(findings, finding, row->number_span, "its slot holds %s",
+	finding_label(finding, row->number_span, "its slot holds %s",
 		      found ? found : "sys_ni_syscall");
-	finding_evidence(findings, finding, EVIDENCE_SYMBOL, "slot %ld -> %s", row->number,
+	finding_evidence(finding, EVIDENCE_SYMBOL, "slot %ld -> %s", row->number,
 			 found ? found : "__x64_sys_ni_syscall");
 	finding->trail = trail_make(findings->arena, view);
-	finding_note(findings, finding,
-		     "the dispatcher of vmlinux was read: a program that asks for %ld %s",
+	finding_note(finding, "the dispatcher of vmlinux was read: a program that asks for %ld %s",
 		     row->number, found ? "reaches another function" : "gets ENOSYS");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "compare the row with those above it: number, abi, name, entry point");
 }
 

@@ -11,10 +11,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, (struct span){0},
 			      "the kernel image is older than the tree");
 	finding_note(
-		findings, finding,
+		finding,
 		"what was changed since is not in it, so nothing it does says anything about the "
 		"tree as it is");
-	finding_help(findings, finding, "run ./lab check again; if it stays, ./lab check --full");
+	finding_help(finding, "run ./lab check again; if it stays, ./lab check --full");
 }
 
 RULE(image_stale) = {

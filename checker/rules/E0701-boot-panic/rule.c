@@ -15,14 +15,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			      "the kernel panicked%s%s", facts->boot.phase ? " " : "",
 			      facts->boot.phase ? facts->boot.phase : "");
 	if (frame)
-		finding_label(findings, finding, match_frame_place(frame), "%s was running",
-			      frame->symbol);
-	show_trouble(findings, finding, trouble);
-	finding_note(findings, finding, "%s%s",
-		     trouble ? trouble->headline : "the console ends in a panic",
+		finding_label(finding, match_frame_place(frame), "%s was running", frame->symbol);
+	show_trouble(finding, trouble);
+	finding_note(finding, "%s%s", trouble ? trouble->headline : "the console ends in a panic",
 		     frame ? "; a function of yours is in the trace"
 			   : "; no function that you wrote is in the trace");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "read the console from its end upwards%s%s: the first line of the "
 		     "trouble says what, the trace below it says where",
 		     facts->boot.console ? ", " : "",

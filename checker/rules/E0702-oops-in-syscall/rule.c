@@ -57,11 +57,11 @@ static void report(const struct rule *rule, const struct facts *facts, const cha
 	finding = finding_new(findings, rule, subject, match_frame_place(frame),
 			      "the call of %s crashed in the kernel", subject);
 	if (frame)
-		finding_label(findings, finding, match_frame_place(frame), "in %s, %lu bytes in",
+		finding_label(finding, match_frame_place(frame), "in %s, %lu bytes in",
 			      frame->symbol, frame->offset);
-	show_trouble(findings, finding, trouble);
-	finding_note(findings, finding, "%s: %s", trouble->headline, meaning(trouble->headline));
-	finding_help(findings, finding, "%s",
+	show_trouble(finding, trouble);
+	finding_note(finding, "%s: %s", trouble->headline, meaning(trouble->headline));
+	finding_help(finding, "%s",
 		     frame ? "look at what this function does with its pointers and "
 			     "numbers; the trace shows who called it"
 			   : "the trace shows where the call got to, caller below callee");

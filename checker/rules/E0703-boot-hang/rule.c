@@ -35,17 +35,16 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	if (call) {
 		finding = finding_new(findings, rule, call, definition_of(facts, call),
 				      "the kernel hangs in the call of %s", call);
-		finding_label(findings, finding, definition_of(facts, call),
-			      "called, and never came back");
+		finding_label(finding, definition_of(facts, call), "called, and never came back");
 	} else
 		finding =
 			finding_new(findings, rule, NULL, (struct span){0}, "the kernel hangs%s%s",
 				    boot->phase ? " " : "", boot->phase ? boot->phase : "");
-	finding_note(findings, finding, "nothing came from it until the time was up%s%s%s",
+	finding_note(finding, "no answer came from it until the time was up%s%s%s",
 		     boot->phase ? " (" : "", boot->phase ? boot->phase : "",
 		     boot->phase ? ")" : "");
 	finding_help(
-		findings, finding,
+		finding,
 		call && boot->phase && strstr(boot->phase, "idle")
 			? "the processor had nothing to do, so the call sleeps and nobody wakes it: "
 			  "look for a sleep, or for a lock that is taken twice or never released"

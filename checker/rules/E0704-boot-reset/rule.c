@@ -12,11 +12,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, (struct span){0}, "the machine was reset%s%s",
 			      phase ? " " : "", phase ? phase : "");
 	finding_note(
-		findings, finding,
+		finding,
 		"the console shows no panic: either a triple fault (the kernel failed while it "
 		"handled a failure), or the code asked for a restart");
-	finding_help(findings, finding,
-		     "see the console for the last thing it said: ./lab log console");
+	finding_help(finding, "see the console for the last thing it said: ./lab log console");
 }
 
 RULE(boot_reset) = {

@@ -14,11 +14,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, (struct span){0},
 			      "the guest switched itself off after %d of %d calls", answered, n);
 	finding_note(
-		findings, finding,
+		finding,
 		"the lab ends the guest itself, when everything is answered; a kernel that ends "
 		"before has proved nothing, whatever its console says");
-	finding_help(findings, finding,
-		     "look for a power-off, restart or exit in the code that you added");
+	finding_help(finding, "look for a power-off, restart or exit in the code that you added");
 }
 
 RULE(guest_left_early) = {

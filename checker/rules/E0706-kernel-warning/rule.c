@@ -14,15 +14,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, trouble->during, match_frame_place(frame),
 			      "the kernel warned: %s", trouble->headline);
 	if (frame)
-		finding_label(findings, finding, match_frame_place(frame), "%s was running",
-			      frame->symbol);
-	show_trouble(findings, finding, trouble);
+		finding_label(finding, match_frame_place(frame), "%s was running", frame->symbol);
+	show_trouble(finding, trouble);
 	finding_note(
-		findings, finding,
+		finding,
 		"a WARN or a checker of the kernel saw a state that must not be; it went on, and "
 		"may fail later");
-	finding_help(findings, finding,
-		     "the trace says who was running; the first line says what was wrong");
+	finding_help(finding, "the trace says who was running; the first line says what was wrong");
 }
 
 RULE(kernel_warning) = {

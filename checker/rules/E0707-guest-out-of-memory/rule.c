@@ -18,10 +18,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			      call    ? call
 			      : phase ? phase
 				      : "");
-	show_trouble(findings, finding, trouble);
-	finding_note(findings, finding,
+	show_trouble(finding, trouble);
+	finding_note(finding,
 		     "the guest has little memory, but the untouched kernel runs in it with ease");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "look for memory that is allocated in every call and never freed, or for "
 		     "a size that the caller chooses");
 }

@@ -42,13 +42,13 @@ static void report(const struct rule *rule, const struct facts *facts, const cha
 			      run ? span_line(run->source, 0) : (struct span){0},
 			      "%s%s%s was never answered", run ? run->source : call,
 			      run && *run->argv ? " " : "", run ? run->argv : "");
-	finding_note(findings, finding, "of %d questions to this kernel %d were answered%s",
-		     tally.asked, tally.answered,
+	finding_note(finding, "of %d questions to this kernel %d were answered%s", tally.asked,
+		     tally.answered,
 		     run && run->status >= 126
 			     ? "; this program ended with a status (126 or 127) by which a shell "
 			       "says that it could not be run"
 			     : "");
-	finding_help(findings, finding, "%s",
+	finding_help(finding, "%s",
 		     run ? "let the program end with 0 when all went well, and with a small number "
 			   "otherwise"
 			 : "see the console for the last thing it said: ./lab log console");

@@ -47,10 +47,10 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "call %ld (%s) gives ENOSYS: function not implemented",
 			      challenge->number, view->subject->name);
 	if (row)
-		finding_label(findings, finding, row->number_span, "this number was called");
+		finding_label(finding, row->number_span, "this number was called");
 	finding->trail = trail_make(findings->arena, view);
-	finding_note(findings, finding, "%s", lost_at(findings->arena, finding->trail));
-	finding_help(findings, finding, "%s", trail_help(finding->trail));
+	finding_note(finding, "%s", lost_at(findings->arena, finding->trail));
+	finding_help(finding, "%s", trail_help(finding->trail));
 }
 
 RULE(call_enosys) = {

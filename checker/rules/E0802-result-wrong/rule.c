@@ -204,7 +204,7 @@ static const struct challenge *first_wrong(const struct view *view, int *wrong, 
 	return first;
 }
 
-static void show_calls(struct findings *findings, struct finding *finding, const struct view *view)
+static void show_calls(struct finding *finding, const struct view *view)
 {
 	const struct boot_facts *boot = &view->facts->boot;
 	const char *text = "";
@@ -214,11 +214,11 @@ static void show_calls(struct findings *findings, struct finding *finding, const
 
 		if (!is_wrong(view, challenge))
 			continue;
-		text = arena_printf(findings->arena, "%s%s%s: expected %ld, got %ld", text,
-				    shown++ ? "\n" : "", call_text(findings->arena, challenge),
+		text = arena_printf(finding->arena, "%s%s%s: expected %ld, got %ld", text,
+				    shown++ ? "\n" : "", call_text(finding->arena, challenge),
 				    challenge->expected, challenge->got);
 	}
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", text);
+	finding_evidence(finding, EVIDENCE_REGISTERS, "%s", text);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -256,18 +256,16 @@ static void report_memory(const struct rule *rule, const struct view *view,
 			      "%s leaves something wrong in what %s points to",
 			      call_text(findings->arena, challenge), name);
 	if (definition)
-		finding_label(findings, finding, definition->name_span, "wrong from byte %d on",
-			      at);
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS,
-			 "before:   %s\nexpected: %s\ngot:      %s",
+		finding_label(finding, definition->name_span, "wrong from byte %d on", at);
+	finding_evidence(finding, EVIDENCE_REGISTERS, "before:   %s\nexpected: %s\ngot:      %s",
 			 hex(findings->arena, memory->sent + memory->guard, memory->size),
 			 hex(findings->arena, memory->expected + memory->guard, memory->size),
 			 hex(findings->arena, memory->got + memory->guard, memory->size));
 	finding_note(
-		findings, finding,
+		finding,
 		"the result is right, but the caller finds other bytes there than it asked for");
 	finding_help(
-		findings, finding,
+		finding,
 		"follow the body up to copy_to_user(): what is copied, how much, and where to");
 }
 
@@ -310,15 +308,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "%s gives %ld, not %ld", call_text(findings->arena, challenge),
 			      challenge->got, challenge->expected);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
+		finding_label(finding, definition->name_span,
 			      "%d of %d calls were answered wrongly", wrong, asked);
-	show_calls(findings, finding, view);
+	show_calls(finding, view);
 	finding_note(
-		findings, finding, "%s",
+		finding, "%s",
 		looks_like.note
 			? looks_like.note
 			: "the kernel booted and your function answered, but not with what is asked for");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     looks_like.help ? looks_like.help
 				     : "work out %s by hand, following the body line by line",
 		     call_text(findings->arena, challenge));
@@ -341,8 +339,7 @@ static const char *shown_line(struct arena *arena, const char *text, size_t at)
 }
 
 /* The first line in which the two differ, for both. */
-static void show_difference(struct findings *findings, struct finding *finding,
-			    const struct program_run *run)
+static void show_difference(struct finding *finding, const struct program_run *run)
 {
 	const char *a = run->expected ? run->expected : "", *b = run->output ? run->output : "";
 	size_t n = 0, line = 0;
@@ -354,9 +351,8 @@ static void show_difference(struct findings *findings, struct finding *finding,
 	}
 	if (!run->expected || a[n] == b[n])
 		return;
-	finding_evidence(findings, finding, EVIDENCE_CONSOLE, "expected: %s\ngot:      %s",
-			 shown_line(findings->arena, a, line),
-			 shown_line(findings->arena, b, line));
+	finding_evidence(finding, EVIDENCE_CONSOLE, "expected: %s\ngot:      %s",
+			 shown_line(finding->arena, a, line), shown_line(finding->arena, b, line));
 }
 
 /* What became of it, told of the worst first. */
@@ -388,11 +384,11 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 
 	finding = finding_new(findings, rule, NULL, span_line(run->source, 0), "%s%s%s %s",
 			      run->source, blank, run->argv, outcome(findings->arena, run));
-	show_difference(findings, finding, run);
+	show_difference(finding, run);
 	if (tells_enosys(run))
 		finding->trail = trail_of_program(findings->arena, findings->facts, run->source);
 	finding_note(
-		findings, finding, "%s",
+		finding, "%s",
 		finding->trail && finding->trail->first ? finding->trail->first->fault
 		: run->timed_out
 			? "it ran in the guest and was stopped there; look for a loop whose end "
@@ -400,8 +396,7 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 		: run->status > 128
 			? "it ran in the guest; the kernel ended it, as for a pointer to nowhere"
 			: "it ran in the guest, under your kernel");
-	finding_help(findings, finding, "run it yourself: ./lab run %s%s%s", run->source, blank,
-		     run->argv);
+	finding_help(finding, "run it yourself: ./lab run %s%s%s", run->source, blank, run->argv);
 }
 
 /* Where nothing is asked of what it prints, a program that came to its end has not failed here. */

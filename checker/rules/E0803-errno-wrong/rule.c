@@ -18,13 +18,12 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			    call_text(findings->arena, challenge), challenge->got, name ? " (" : "",
 			    name ? name : "", name ? ")" : "", challenge->expected);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
-			      "every wrong answer is this one");
+		finding_label(finding, definition->name_span, "every wrong answer is this one");
 	finding_note(
-		findings, finding,
+		finding,
 		"a result from -4095 to -1 is an error to the caller: the C library sets errno to "
 		"it and returns -1");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "find the return in your function that gives %s%s, and the condition "
 		     "that leads there",
 		     name ? "-" : "this value", name ? name : "");

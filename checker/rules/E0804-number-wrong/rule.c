@@ -12,13 +12,12 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "%s has number %ld, but %ld is asked for", view->subject->name,
 			      row->number, wanted);
-	finding_label(findings, finding, row->number_span, "asked for: %ld", wanted);
-	finding_note(findings, finding,
+	finding_label(finding, row->number_span, "asked for: %ld", wanted);
+	finding_note(finding,
 		     "programs are compiled with the number: one that calls %ld finds nobody there",
 		     wanted);
-	finding_help(findings, finding, "write %ld in the first column of line %d", wanted,
-		     row->span.line);
-	fix_row_number(findings, finding, CONFIDENCE_EXACT, row, wanted);
+	finding_help(finding, "write %ld in the first column of line %d", wanted, row->span.line);
+	fix_row_number(finding, CONFIDENCE_EXACT, row, wanted);
 }
 
 RULE(number_wrong) = {

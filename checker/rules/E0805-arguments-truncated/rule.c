@@ -18,11 +18,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      call_text(findings->arena, challenge), challenge->got,
 			      challenge->expected);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
-			      "right for small values only");
-	finding_note(findings, finding,
-		     "every answer is the right one for arguments cut to %d bits", bits);
-	finding_help(findings, finding,
+		finding_label(finding, definition->name_span, "right for small values only");
+	finding_note(finding, "every answer is the right one for arguments cut to %d bits", bits);
+	finding_help(finding,
 		     "see that no parameter and no variable on the way has a type of %d "
 		     "bits",
 		     bits);

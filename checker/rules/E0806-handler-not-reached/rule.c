@@ -26,15 +26,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 					: "%s was answered, but not by __x64_sys_%s",
 			      call_text(findings->arena, odd), match_entry_base(view));
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
+		finding_label(finding, definition->name_span,
 			      odd->hits ? "was entered with other arguments" : "was never entered");
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s = %ld; entered %d times",
+	finding_evidence(finding, EVIDENCE_REGISTERS, "%s = %ld; entered %d times",
 			 call_text(findings->arena, odd), odd->got, odd->hits);
 	finding_note(
-		findings, finding,
+		finding,
 		"a breakpoint on the function, set from outside the guest, watched during this "
 		"call; the answer came from somewhere else");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "let number %ld lead to your own function, and compute the answer "
 		     "there",
 		     odd->number);

@@ -49,36 +49,33 @@ static const char *hex(struct arena *arena, const unsigned char *bytes, int n)
 	return arena_printf(arena, "%s%s", text, n > SHOWN ? " ..." : "");
 }
 
-static void show(struct findings *findings, struct finding *finding, const struct memory *memory,
-		 const struct damage *damage)
+static void show(struct finding *finding, const struct memory *memory, const struct damage *damage)
 {
 	int first = memory->guard + damage->at, n = memory->size + 2 * memory->guard - first;
 
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS,
+	finding_evidence(finding, EVIDENCE_REGISTERS,
 			 "from byte %d on, before the call: %s\nafter it:                  %s",
-			 damage->at, hex(findings->arena, memory->sent + first, n < 8 ? n : 8),
-			 hex(findings->arena, memory->got + first, n < 8 ? n : 8));
+			 damage->at, hex(finding->arena, memory->sent + first, n < 8 ? n : 8),
+			 hex(finding->arena, memory->got + first, n < 8 ? n : 8));
 }
 
-static void explain(struct findings *findings, struct finding *finding, const struct damage *damage,
-		    const char *name)
+static void explain(struct finding *finding, const struct damage *damage, const char *name)
 {
 	if (damage->where == LEAKED) {
 		finding_note(
-			findings, finding,
+			finding,
 			"the compiler leaves gaps between members; what happens to lie in them on the "
 			"kernel's stack goes to every program that asks, keys and addresses included");
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "set the whole struct to zero with memset() before you fill it in");
 		return;
 	}
 	finding_note(
-		findings, finding,
+		finding,
 		"the caller owns what %s points to and not a byte more: its other variables, or "
 		"a return address, lie there",
 		name);
-	finding_help(findings, finding,
-		     "copy sizeof() of the very object, and count from its first byte");
+	finding_help(finding, "copy sizeof() of the very object, and count from its first byte");
 }
 
 static void report(const struct rule *rule, const struct view *view,
@@ -98,13 +95,12 @@ static void report(const struct rule *rule, const struct view *view,
 			    definition ? definition->name_span : (struct span){0},
 			    headlines[damage->where], call_text(findings->arena, challenge), name);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
-			      "%s points to %d bytes; %d byte%s %s", name, memory->size, damage->n,
-			      damage->n == 1 ? "" : "s",
+		finding_label(finding, definition->name_span, "%s points to %d bytes; %d byte%s %s",
+			      name, memory->size, damage->n, damage->n == 1 ? "" : "s",
 			      damage->where == LEAKED ? "in its gaps came back changed"
 						      : "beside them changed");
-	show(findings, finding, memory, damage);
-	explain(findings, finding, damage, name);
+	show(finding, memory, damage);
+	explain(finding, damage, name);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -13,10 +13,9 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		finding = finding_new(findings, rule, NULL, span_line(facts->kernel.table_file, 0),
 				      "%s gives %ld, where the untouched kernel gives %ld",
 				      control->name, control->got, control->expected);
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "programs rely on every number and every call that a kernel once had");
-		finding_help(findings, finding,
-			     "see what else was changed besides the new call: ./lab diff");
+		finding_help(finding, "see what else was changed besides the new call: ./lab diff");
 		return;
 	}
 }

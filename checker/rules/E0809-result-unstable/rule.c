@@ -85,22 +85,22 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "%s gives %s in a second boot, where %ld is right", call, answer,
 			      odd->expected);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
+		finding_label(finding, definition->name_span,
 			      "was right in every call of the first boot");
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS,
-			 "first boot:  %s = %s\nsecond boot: %s = %s", call,
+	finding_evidence(finding, EVIDENCE_REGISTERS, "first boot:  %s = %s\nsecond boot: %s = %s",
+			 call,
 			 same_call(&view->facts->boot, odd)
 				 ? arena_printf(findings->arena, "%ld", odd->expected)
 				 : "not asked",
 			 call, answer);
 	finding_note(
-		findings, finding,
+		finding,
 		"the same image was booted twice, with other arguments, in another order, at another "
 		"date (%s) and another age (from %d s after its start on); what it answers may hang "
 		"on none of these",
 		again->clock ? again->clock : "unknown", again->uptime_s);
 	finding_help(
-		findings, finding,
+		finding,
 		"look for what is kept between calls, never set, or taken from the time: static "
 		"variables, uninitialised ones, counters");
 }
@@ -150,10 +150,10 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		return;
 	finding = finding_new(findings, rule, NULL, (struct span){0},
 			      "a second boot of the same kernel goes otherwise: %s", trouble);
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "every call was answered rightly, in both boots; the second guest was older, "
 		     "and lived on for a while after the last call");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "look for what happens later than in the call: timers, work queues, threads");
 }
 

@@ -22,7 +22,7 @@ static const char *answer_text(struct arena *arena, long answer)
 		    : arena_printf(arena, "%ld", answer);
 }
 
-static void show(struct findings *findings, struct finding *finding, const struct view *view)
+static void show(struct finding *finding, const struct view *view)
 {
 	const struct boot_facts *boot = &view->facts->boot;
 	const char *text = "";
@@ -33,12 +33,12 @@ static void show(struct findings *findings, struct finding *finding, const struc
 
 		if (!is_accepted(view, challenge))
 			continue;
-		text = arena_printf(findings->arena, "%s%s%s = %s: %s", text, shown++ ? "\n" : "",
+		text = arena_printf(finding->arena, "%s%s%s = %s: %s", text, shown++ ? "\n" : "",
 				    match_param_name(view, challenge->bad_param),
 				    challenge->bad_pointer,
-				    answer_text(findings->arena, challenge->got));
+				    answer_text(finding->arena, challenge->got));
 	}
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", text);
+	finding_evidence(finding, EVIDENCE_REGISTERS, "%s", text);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)
@@ -65,14 +65,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "%s gives %s for %s in %s, not EFAULT", view->subject->name,
 			      answer_text(findings->arena, first->got), first->bad_pointer, name);
 	if (definition)
-		finding_label(findings, finding, definition->name_span,
+		finding_label(finding, definition->name_span,
 			      "%d of %d bad pointers were not refused", accepted, asked);
-	show(findings, finding, view);
+	show(finding, view);
 	finding_note(
-		findings, finding,
+		finding,
 		"a program may pass any number as an address; the kernel looks at each, and answers "
 		"-14 (EFAULT) when the caller may not read or write there");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "reach what %s points to by copy_from_user() and copy_to_user() alone, and "
 		     "return -EFAULT whenever they do not give 0",
 		     name);

@@ -50,17 +50,17 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			finding_new(findings, rule, NULL, span_line(run->source, 0),
 				    "%s prints the right answer without calling %s in your kernel",
 				    run->source, names);
-		finding_evidence(findings, finding, EVIDENCE_REGISTERS,
+		finding_evidence(finding, EVIDENCE_REGISTERS,
 				 "%s %s: right; the handler was entered 0 times", run->source,
 				 run->argv);
 		finding_note(
-			findings, finding,
+			finding,
 			"a breakpoint on the handler, set from outside the guest, watched while the "
 			"program ran: the answer was worked out in the program, or brought along from "
 			"the machine you sit at, whose kernel has no %s",
 			names);
 		finding_help(
-			findings, finding,
+			finding,
 			"let syscall() bring the answer, and run it in the guest: ./lab run %s",
 			run->source);
 	}

@@ -69,18 +69,17 @@ static struct span use_of(struct arena *arena, const struct program_run *run, co
 	return span_line(run->source, 0);
 }
 
-static void finish(struct findings *findings, struct finding *finding,
-		   const struct program_run *run, const char *label)
+static void finish(struct finding *finding, const struct program_run *run, const char *label)
 {
 	if (finding->span.line)
-		finding_label(findings, finding, finding->span, "%s", label);
-	finding_evidence(findings, finding, EVIDENCE_BUILD, "%s", run->compile_log);
+		finding_label(finding, finding->span, "%s", label);
+	finding_evidence(finding, EVIDENCE_BUILD, "%s", run->compile_log);
 }
 
-static void note_how(struct findings *findings, struct finding *finding)
+static void note_how(struct finding *finding)
 {
 	finding_note(
-		findings, finding,
+		finding,
 		"programs under tools/lab are compiled on this machine with gcc -O1 -static and "
 		"then run in the guest");
 }
@@ -92,10 +91,10 @@ static void report_unreadable(const struct rule *rule, const struct program_run 
 		finding_new(findings, rule, NULL, span_line(run->source, 0),
 			    "%s cannot be compiled: %s", run->source, unreadable(run));
 
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "programs under tools/lab belong to your work: they are compiled from your "
 		     "tree and run in the guest");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "it has to be there under this very name (./lab reset brings back what the "
 		     "step began with); ./lab submit hands in new files too, git diff leaves them "
 		     "out");
@@ -144,12 +143,12 @@ static void report_unknown_number(const struct rule *rule, const struct program_
 		finding_new(findings, rule, NULL, place(findings->arena, run, text),
 			    "%s uses %s, which no header of this machine has", run->source, name);
 
-	finish(findings, finding, run, "unknown here");
-	finding_note(findings, finding,
+	finish(finding, run, "unknown here");
+	finding_note(finding,
 		     "the program is compiled with this machine's own headers, made for the kernel "
 		     "that it came with; your row gives the name a number in your tree's headers "
 		     "only");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "give the number itself: #define it in the program, as your row has it");
 }
 
@@ -169,14 +168,14 @@ static void report_called(const struct rule *rule, const struct program_run *run
 	struct finding *finding = finding_new(findings, rule, NULL, where,
 					      "%s calls %s() as a C function", run->source, name);
 
-	finish(findings, finding, run, "called here");
+	finish(finding, run, "called here");
 	finding_note(
-		findings, finding,
+		finding,
 		"%s is in the kernel, and no program can jump there; what write() and its like "
 		"are to the kernel's own calls, small functions of the C library, nobody has "
 		"written for yours",
 		name);
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "ask for it by its number: syscall() takes that first, then the parameters");
 }
 
@@ -187,10 +186,10 @@ static void report_undefined(const struct rule *rule, const struct program_run *
 		finding_new(findings, rule, NULL, use_of(findings->arena, run, name),
 			    "%s calls %s, which no program has", run->source, name);
 
-	finish(findings, finding, run, "called here");
-	note_how(findings, finding);
+	finish(finding, run, "called here");
+	note_how(finding);
 	finding_help(
-		findings, finding,
+		finding,
 		"a function of the kernel is no function of a program: ask for a system call "
 		"by its number; if %s is meant to be the C library's, look at how it is spelled",
 		name);
@@ -235,10 +234,9 @@ static void report(const struct rule *rule, const struct program_run *run,
 			      text ? place(findings->arena, run, text) : span_line(run->source, 0),
 			      "%s does not compile%s%.*s", run->source, text ? ": " : "",
 			      text ? (int)strcspn(text, "\n") : 0, text ? text : "");
-	finish(findings, finding, run, "gcc stumbles here");
-	note_how(findings, finding);
-	finding_help(findings, finding,
-		     "mend the first error; those below it often vanish with it");
+	finish(finding, run, "gcc stumbles here");
+	note_how(finding);
+	finding_help(finding, "mend the first error; those below it often vanish with it");
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

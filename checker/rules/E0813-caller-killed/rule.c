@@ -35,13 +35,12 @@ static const char *advice(const struct incident *incident)
 	return "look for a signal that is sent to current; an error is told by returning -E...";
 }
 
-static void show_console(const struct facts *facts, struct findings *findings,
-			 struct finding *finding)
+static void show_console(const struct facts *facts, struct finding *finding)
 {
 	const struct trouble *trouble = match_trouble(facts, TROUBLE_WARNING);
 
 	if (trouble && trouble->console)
-		finding_evidence(findings, finding, EVIDENCE_CONSOLE, "%s", trouble->console);
+		finding_evidence(finding, EVIDENCE_CONSOLE, "%s", trouble->console);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -64,12 +63,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			     answered ? "answered, and then the process that had called it was gone"
 				      : "did not come back to the process that called it",
 			     fate(arena, incident)));
-	show_console(facts, findings, finding);
-	finding_note(findings, finding,
+	show_console(facts, finding);
+	finding_note(finding,
 		     "a system call returns to its caller, whatever it answers; of %d questions "
 		     "to this kernel %d were answered, since nobody was left to ask",
 		     tally.asked, tally.answered);
-	finding_help(findings, finding, "%s", advice(incident));
+	finding_help(finding, "%s", advice(incident));
 }
 
 RULE(caller_killed) = {

@@ -16,11 +16,11 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		findings, rule, incident, "this call changes more than its answer",
 		arena_printf(findings->arena, "after %s its caller finds changed: %s",
 			     incident_call(findings->arena, incident), incident->what));
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "a call answers in rax and writes where its arguments point to; everything "
 		     "else is the caller's, which goes on relying on it");
 	finding_help(
-		findings, finding,
+		finding,
 		"look for what your code does to current, to its files or to the saved "
 		"registers (struct pt_regs), and for copies to an address that no argument gave");
 }

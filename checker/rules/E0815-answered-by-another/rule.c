@@ -24,10 +24,10 @@ static void report(const struct rule *rule, const struct incident *incident,
 			: arena_printf(findings->arena,
 				       "out of %s came %d process%s that had not gone in", call,
 				       incident->times, incident->times == 1 ? "" : "es"));
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "each question is asked by one process, once; it is answered once, by that "
 		     "process, and before the next one is asked");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "look for what makes a process (kernel_clone, fork) or speaks to the lab's "
 		     "second serial port by itself: a call does neither");
 }

@@ -40,18 +40,20 @@ static void report(const struct rule *rule, const struct program_run *run, long 
 {
 	struct finding *finding;
 
-	finding = finding_new(findings, rule, NULL, span_line(run->source, 0),
-			      "%s prints the right words, but no syscall instruction of its own "
-			      "asked for call %ld%s",
-			      run->source, number, number == CALL_WRITE ? " (write)" : "");
-	finding_evidence(findings, finding, EVIDENCE_REGISTERS, "%s", seen(findings->arena, run));
+	finding =
+		finding_new(findings, rule, NULL, span_line(run->source, 0),
+			    run->ok ? "%s prints the right words, but no syscall instruction of "
+				      "its own asked for call %ld%s"
+				    : "%s: no syscall instruction of its own asked for call %ld%s",
+			    run->source, number, number == CALL_WRITE ? " (write)" : "");
+	finding_evidence(finding, EVIDENCE_REGISTERS, "%s", seen(findings->arena, run));
 	finding_note(
-		findings, finding,
+		finding,
 		"while the program ran, breakpoints stood on every syscall instruction in its "
 		"own functions, set from outside the guest; printf(), write() and syscall() use "
 		"one in the C library, and a number that is printed is not yet an answer");
 	finding_help(
-		findings, finding,
+		finding,
 		"put the instruction itself, asm volatile(\"syscall\" ...), into your function, "
 		"and let every call of the program go through it");
 }

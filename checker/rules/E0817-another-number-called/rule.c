@@ -23,19 +23,19 @@ static void report(const struct rule *rule, const struct view *view, const struc
 
 	finding = finding_new(findings, rule, name, span, "%s calls number %ld, but %s is %ld",
 			      run->source, use->number, name, row->number);
-	finding_label(findings, finding, span, "the number that is called");
-	finding_label(findings, finding, row->number_span, "the number of %s", name);
+	finding_label(finding, span, "the number that is called");
+	finding_label(finding, row->number_span, "the number of %s", name);
 	if (other)
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "number %ld is %s: the kernel did what that call does, and %s was not "
 			     "asked",
 			     use->number, other, name);
 	else
-		finding_note(findings, finding,
+		finding_note(finding,
 			     "no row of your table has number %ld, so the kernel answered ENOSYS "
 			     "(-38), and %s was not asked",
 			     use->number, name);
-	finding_help(findings, finding, "have the program call the number that the row has");
+	finding_help(finding, "have the program call the number that the row has");
 }
 
 static bool ran_wrong(const struct program_run *run)

@@ -13,13 +13,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		finding = finding_new(findings, rule, NULL, use->span,
 				      "the asm statement keeps quiet about what else changes: %s",
 				      use->missing);
-		finding_label(findings, finding, use->span, "behind its third colon");
-		finding_note(findings, finding,
+		finding_label(finding, use->span, "behind its third colon");
+		finding_note(finding,
 			     "the instruction puts its return address into rcx and the flags into "
 			     "r11, and the kernel reads and writes the caller's memory; gcc keeps "
 			     "values where it believes them safe, so this works by luck, until "
 			     "another compiler or another line nearby ends the luck");
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "name it behind the third colon, each in quotes, with commas between");
 	}
 }

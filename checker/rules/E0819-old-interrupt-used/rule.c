@@ -22,13 +22,13 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			continue;
 		finding = finding_new(findings, rule, NULL, use->span,
 				      "int $0x80 is the door of 32-bit programs");
-		finding_label(findings, finding, use->span, "the statement holds it");
-		finding_note(findings, finding,
+		finding_label(finding, use->span, "the statement holds it");
+		finding_note(finding,
 			     "behind it lie another table, in which 1 is exit and not write, and "
 			     "other registers (ebx, ecx, edx); a kernel built without 32-bit "
 			     "programs, like this one, has no such door: the processor faults "
 			     "there, and the program gets signal 11");
-		finding_help(findings, finding, "write syscall in its place");
+		finding_help(finding, "write syscall in its place");
 	}
 }
 

@@ -29,15 +29,14 @@ static void report_missing(const struct rule *rule, const struct view *view, con
 	finding = finding_new(findings, rule, name, span_line(file, 0),
 			      "%s is not in the table of the generic architectures", name);
 	finding_note(
-		findings, finding,
+		finding,
 		"arm64, riscv, loongarch and others take their system calls from %s (%s): there "
 		"%s would not exist",
 		file, match_version(view->facts, 6, 11) ? "since 6.11" : "until 6.10", name);
 	if (file == table)
-		finding_help(findings, finding, "add the row: %ld common %s sys_%s", number, name,
-			     name);
+		finding_help(finding, "add the row: %ld common %s sys_%s", number, name, name);
 	else
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "above __NR_syscalls, which becomes %ld, add: #define __NR_%s %ld and "
 			     "__SYSCALL(__NR_%s, sys_%s)",
 			     number + 1, name, number, name, name);
@@ -58,10 +57,10 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, row->span,
 			      "%s has number %ld here and %ld on x86-64", view->subject->name,
 			      row->number, own_number(view));
-	finding_label(findings, finding, row->span, "another number");
-	finding_note(findings, finding,
+	finding_label(finding, row->span, "another number");
+	finding_note(finding,
 		     "since 5.1 a new system call gets the same number on all architectures");
-	finding_help(findings, finding, "write %ld here as well", own_number(view));
+	finding_help(finding, "write %ld here as well", own_number(view));
 }
 
 RULE(generic_table_missing) = {

@@ -42,15 +42,15 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, span,
 			      "%s is built into every kernel and cannot be left out",
 			      view->subject->name);
-	finding_label(findings, finding, span,
+	finding_label(finding, span,
 		      file->item && !file->item->pristine ? "in every configuration"
 							  : "depends on no option");
 	finding_note(
-		findings, finding,
+		finding,
 		"kernels for small machines and for safe ones leave out what they do not need; a new "
 		"call comes with an option, in init/Kconfig as a rule");
 	finding_help(
-		findings, finding,
+		finding,
 		"add an option to init/Kconfig, write obj-$(CONFIG_...) in place of obj-y, and "
 		"COND_SYSCALL(%s) in kernel/sys_ni.c",
 		match_entry_base(view));

@@ -19,14 +19,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      "32-bit programs cannot call %s: it has no row in syscall_32.tbl",
 			      view->subject->name);
 	finding_note(
-		findings, finding,
+		finding,
 		"a 64-bit kernel runs 32-bit programs as well (int $0x80); they have a table of "
 		"their own");
 	text = arena_printf(findings->arena, "%ld i386 %s sys_%s", number, view->subject->name,
 			    name);
 	if (view->facts->kernel.convention == CONVENTION_PREFIXED)
 		text = arena_printf(findings->arena, "%s __ia32_sys_%s", text, name);
-	finding_help(findings, finding, "add a row at its end: %s", text);
+	finding_help(finding, "add a row at its end: %s", text);
 }
 
 RULE(i386_row_missing) = {

@@ -11,11 +11,11 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name,
 			      span_line("tools/testing/selftests", 0), "no selftest calls %s",
 			      view->subject->name);
-	finding_note(findings, finding,
+	finding_note(finding,
 		     "a call that no test makes is broken by somebody else's patch one day, and "
 		     "nobody notices");
 	finding_help(
-		findings, finding,
+		finding,
 		"write tools/testing/selftests/%s/ with a Makefile and a program that tries right "
 		"values, wrong ones and bad pointers",
 		view->subject->name);

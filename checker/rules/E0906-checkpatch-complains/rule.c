@@ -14,12 +14,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 
 		finding = finding_new(findings, rule, NULL, complaint->span, "checkpatch %s: %s",
 				      complaint->error ? "objects" : "asks", complaint->text);
-		finding_label(findings, finding, complaint->span, "here");
+		finding_label(finding, complaint->span, "here");
 		finding_note(
-			findings, finding,
+			finding,
 			"scripts/checkpatch.pl knows the kernel's coding style; maintainers run it "
 			"before they read on");
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "mend it, or know why not: git diff | perl scripts/checkpatch.pl -");
 	}
 }

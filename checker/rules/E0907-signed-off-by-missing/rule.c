@@ -16,11 +16,11 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 				      "commit %s (%s) has no Signed-off-by line", commit->name,
 				      commit->subject);
 		finding_note(
-			findings, finding,
+			finding,
 			"with that line you say that you may give this code away under the "
 			"kernel's licence (Developer Certificate of Origin); without it nobody "
 			"may take it");
-		finding_help(findings, finding,
+		finding_help(finding,
 			     "for the last commit: git commit --amend -s; for several: git rebase "
 			     "--signoff lab/base");
 	}

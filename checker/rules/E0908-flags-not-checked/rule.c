@@ -52,14 +52,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 				      used ? "%s lets bits of %s through that it does not know"
 					   : "%s never looks at %s",
 				      view->subject->name, param->name);
-		finding_label(findings, finding, param->span,
+		finding_label(finding, param->span,
 			      "every bit that means nothing yet must give EINVAL");
 		finding_note(
-			findings, finding,
+			finding,
 			"programs pass what works: when unknown bits are let through today, some "
 			"program sets them, and they can never be given a meaning");
-		finding_help(findings, finding, "begin with: if (%s%s) return -EINVAL;",
-			     param->name, used ? " & ~(...all that you know...)" : "");
+		finding_help(finding, "begin with: if (%s%s) return -EINVAL;", param->name,
+			     used ? " & ~(...all that you know...)" : "");
 	}
 }
 

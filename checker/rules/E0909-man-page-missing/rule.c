@@ -11,10 +11,10 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding = finding_new(findings, rule, view->subject->name, (struct span){0},
 			      "there is no manual page %s.2", view->subject->name);
 	finding_note(
-		findings, finding,
+		finding,
 		"the page is what programmers will read: it is sent to linux-man@vger.kernel.org "
 		"together with the patches, and reviewers judge the call by it");
-	finding_help(findings, finding,
+	finding_help(finding,
 		     "write tools/lab/%s.2: NAME, SYNOPSIS, DESCRIPTION, RETURN VALUE, ERRORS",
 		     view->subject->name);
 }

@@ -23,14 +23,14 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      other ? "the row of %s in tools/perf differs from the kernel's"
 				    : "tools/perf does not know %s",
 			      view->subject->name);
-	finding_label(findings, finding, row->span, "the kernel's own row");
+	finding_label(finding, row->span, "the kernel's own row");
 	if (other)
-		finding_label(findings, finding, other->span, "perf's copy");
-	finding_note(findings, finding,
+		finding_label(finding, other->span, "perf's copy");
+	finding_note(finding,
 		     "perf prints system calls by name from a copy of the table; the build of perf "
 		     "compares the two and warns");
 	finding_help(
-		findings, finding,
+		finding,
 		"upstream the perf maintainers bring it up to date themselves; in your own tree "
 		"copy the row");
 }

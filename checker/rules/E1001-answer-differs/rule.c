@@ -55,9 +55,9 @@ static void report_none(const struct rule *rule, const struct answer *answer,
 					      "%s is still without an answer", answer->key);
 
 	finding_note(
-		findings, finding,
+		finding,
 		"knowing a mistake by its name is what this step asks for, besides mending it");
-	finding_help(findings, finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
+	finding_help(finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
 }
 
 static bool is_code(const char *word)
@@ -78,15 +78,15 @@ static void report_other(const struct rule *rule, const struct answer *answer, c
 		finding_new(findings, rule, NULL, answer->span,
 			    "the lab's own diagnosis of %s is another one", answer->key);
 
-	finding_label(findings, finding, answer->span, "you wrote %s", answer->value);
+	finding_label(finding, answer->span, "you wrote %s", answer->value);
 	if (!is_code(word)) {
-		finding_note(findings, finding, "%s is no code that the lab knows", word);
-		finding_help(findings, finding, "./lab explain lists them all");
+		finding_note(finding, "%s is no code that the lab knows", word);
+		finding_help(finding, "./lab explain lists them all");
 		return;
 	}
-	finding_note(findings, finding,
-		     "%s is a real mistake, but not the one that gives this symptom here", word);
-	finding_help(findings, finding,
+	finding_note(finding, "%s is a real mistake, but not the one that gives this symptom here",
+		     word);
+	finding_help(finding,
 		     "look at the symptom again: ./lab explain %s says what one sees of it", word);
 }
 

@@ -7,12 +7,12 @@
 #include "../../lib/util.h"
 
 /* Exact where both stand on the line as they were read, and nothing is wrong with them but their places. */
-static void fix(struct findings *findings, struct finding *finding, const struct remark *remark,
-		const char *to, const char *from)
+static void fix(struct finding *finding, const struct remark *remark, const char *to,
+		const char *from)
 {
-	const struct source *source = facts_source(findings->facts, remark->span.file);
-	const char *line = source ? source_line(findings->arena, source, remark->span.line) : "";
-	const char *written = arena_printf(findings->arena, "(%s, %s,", to, from);
+	const struct source *source = facts_source(finding->facts, remark->span.file);
+	const char *line = source ? source_line(finding->arena, source, remark->span.line) : "";
+	const char *written = arena_printf(finding->arena, "(%s, %s,", to, from);
 	size_t name_end = remark->span.end_column - 1;
 	struct span span = remark->span;
 
@@ -20,8 +20,8 @@ static void fix(struct findings *findings, struct finding *finding, const struct
 		return;
 	span.column = name_end + 2;
 	span.end_column = span.column + strlen(written) - 2;
-	finding_fix_span(findings, finding, CONFIDENCE_EXACT, span,
-			 arena_printf(findings->arena, "%s, %s", from, to));
+	finding_fix_span(finding, CONFIDENCE_EXACT, span,
+			 arena_printf(finding->arena, "%s, %s", from, to));
 }
 
 static void judge(const struct rule *rule, const struct remark *remark, struct findings *findings)
@@ -32,13 +32,12 @@ static void judge(const struct rule *rule, const struct remark *remark, struct f
 	struct finding *finding;
 
 	finding = remarked_finding(rule, remark, findings, "the arguments of %s are swapped", name);
-	finding_label(findings, finding, remark->span, "%s is the caller's memory",
-		      reads ? to : from);
-	finding_note(findings, finding,
+	finding_label(finding, remark->span, "%s is the caller's memory", reads ? to : from);
+	finding_note(finding,
 		     "as with memcpy the first argument is where to, the second where from: %s %s",
 		     name, reads ? "writes to the kernel's memory" : "reads the kernel's memory");
-	finding_help(findings, finding, "write %s(%s, %s, ...)", name, from, to);
-	fix(findings, finding, remark, to, from);
+	finding_help(finding, "write %s(%s, %s, ...)", name, from, to);
+	fix(finding, remark, to, from);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

@@ -20,17 +20,13 @@ static void bad(struct variation *v)
 				    "\t\t%sput_user(0, where + 1);\n"
 				    "\treturn 0;\n");
 
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
 
 static void good(struct variation *v)
 {
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body =
 		vary_one(v, "\treturn put_user('x', where);\n",
 			 "\tchar c;\n"

@@ -47,17 +47,13 @@ static void bad(struct variation *v)
 				    "out:\n"
 				    "\t%sreturn -EINVAL;\n");
 
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
 
 static void good(struct variation *v)
 {
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_one(v,
 					    "\tstatic DEFINE_MUTEX(lock);\n"
 					    "\n"

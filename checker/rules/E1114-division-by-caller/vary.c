@@ -18,17 +18,13 @@ static void bad(struct variation *v)
 				    "\n"
 				    "\treturn total * 2 / %scount + 1;\n");
 
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
 
 static void good(struct variation *v)
 {
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_one(v,
 					    "\tif (count == 0)\n"
 					    "\t\treturn -EINVAL;\n"

@@ -35,17 +35,13 @@ static void bad(struct variation *v)
 				    "\tsums[count]++;\n"
 				    "\treturn sums[0];\n");
 
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
 
 static void good(struct variation *v)
 {
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_one(v,
 					    "\tchar text[16];\n"
 					    "\n"

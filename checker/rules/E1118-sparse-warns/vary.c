@@ -5,9 +5,7 @@
 static void say(struct variation *v, const char *mark, const char *words)
 {
 	vary_own_file(v);
-	vary_params(v, 2);
-	vary_param(v, 0, "char __user *", "where");
-	vary_param(v, 1, vary_one(v, "int", "long"), "count");
+	vary_buffer(v);
 	v->call->definition.body = vary_text(v, "\t%sreturn helper_of(where, count);\n", mark);
 	vary_run(v, "[build]\nok = yes\nsparse = %s:@line@:9: warning: %s\n",
 		 v->call->definition.file, words);

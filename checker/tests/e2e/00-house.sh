@@ -95,6 +95,7 @@ t_equal "every file is in a room, and no room waits for a file that is not there
 t_equal "a room uses only those that stand above it" "" "$(apart up)"
 t_equal "no two rooms have files of one name, and no two headers one guard" "" "$(apart name guard)"
 t_equal "a type of a header is defined nowhere else" "" "$(apart type)"
+t_equal "what only one file uses is static, and nothing is there for tests alone" "" "$(apart alone dead)"
 t_equal "no file is longer than 800 lines, and no room than 9,000" "" "$(apart long big)"
 
 # What authors prove the rules with is no part of the learner's program.

@@ -9,7 +9,7 @@ tests/man-table "$program" docs/lab.1 >"$E2E/lab.1"
 t_ok "the manual page has the program's own table of commands (make docs)" diff -u docs/lab.1 "$E2E/lab.1"
 t_ok "the manual page is sound" mandoc -T lint -W error docs/lab.1
 
-docs/terminal-to-svg checker/tests/golden/rule-E0102.colour.term >"$E2E/finding.svg"
+docs/terminal-to-svg <checker/tests/golden/rule-E0102.colour.term >"$E2E/finding.svg"
 t_ok "the README's picture is what the lab says today (make docs)" \
 	cmp docs/finding.svg "$E2E/finding.svg"
 
@@ -24,7 +24,7 @@ for command in start next check watch inspect hint explain lesson solution statu
 done
 
 unknown_commands() {
-	for file in README.md CONTRIBUTING.md steps/*/*.md checker/rules/*/explain.md; do
+	for file in README.md CONTRIBUTING.md docs/*.md steps/*/*.md checker/rules/*/explain.md; do
 		[ -f "$file" ] || continue
 		grep -oE '\./lab [a-z]+' "$file" | sed 's|./lab ||' | sort -u | while read -r command; do
 			"$program" help "$command" >/dev/null 2>&1 || echo "$file: ./lab $command"
@@ -32,6 +32,16 @@ unknown_commands() {
 	done
 }
 t_equal "no text speaks of a command that is not there" "" "$(unknown_commands)"
+
+# The instructor's pages: each option that a command of theirs has is one of grade's.
+unknown_options() {
+	"$program" help grade >"$E2E/help-grade"
+	grep -hE '^\$ \./lab grade|^ *sbatch|`--' docs/grading.md docs/slurm.md | grep -oE '(^|[ `])--[a-z-]+' |
+		tr -d ' `' | sort -u | while read -r option; do
+			grep -q -e "^  $option\b" "$E2E/help-grade" || echo "$option"
+		done
+}
+t_equal "the instructor's pages have no option that grade has not" "" "$(unknown_options)"
 
 packages() {
 	sed -n 's/^[a-z][a-z]*  *\([^ ]*\) .*/\1/p' packages.txt | tr '|' '\n'

@@ -4,6 +4,8 @@
 # here, one for each track, serve all later scripts. Slow: it builds two kernels from nothing.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 
+# The two kernels have most of their objects in common.
+[ ! -d /usr/lib/ccache ] || export PATH="/usr/lib/ccache:$PATH"
 export LAB_WORK="$modern"
 
 t_exit 2 "check without a workspace is wrong usage" "$lab" check
@@ -38,14 +40,63 @@ start_until "$modern" KILL "start can be killed while it unpacks"
 t_equal "an unfinished kernel tree is not taken for a whole one" "" \
 	"$(ls "$modern/linux/Makefile" 2>/dev/null)"
 start_until "$modern/linux/.git.new" INT "start can be interrupted while it records the sources"
-start_until "$modern/stage/vmlinux.o" KILL "start can be killed while it builds"
+start_until "$modern/stage/kernel/fork.o" KILL "start can be killed while it builds"
 t_exit 2 "check in an unfinished workspace is wrong usage" "$lab" check
 t_says "and says that start continues" "./lab start continues"
 
-t_ok "start goes on and finishes" "$lab" start --yes
-t_says "start shows the first step" "Meet the boundary"
-echo "# start with three interruptions took $(($(date +%s) - begun)) s"
-nothing_left "start leaves no program behind"
+# ---- on a terminal: the lesson at once, the kernel in the background ------------------------------
+
+screen=lab-start-$$
+note=$modern/state/first-build
+
+# first_build: what status says of it to programs
+first_build() {
+	"$lab" status --format json 2>"$out" | jq -r '.first_build.state'
+}
+
+# on_screen COMMAND: in a terminal of its own
+on_screen() {
+	tmux -L "$screen" kill-server 2>/dev/null
+	tmux -L "$screen" -f /dev/null new-session -d -x 100 -y 70 "env TERM=screen $1; exec cat"
+}
+
+if ! command -v tmux >/dev/null 2>&1; then
+	skip "on a terminal the kernel is built in the background" "tmux is not installed"
+	t_ok "start goes on and finishes" "$lab" start --yes
+else
+	on_screen "'$lab' start --yes"
+	t_shows "on a terminal start shows the first lesson" "Your task" "in the background"
+	t_ok "before the kernel is built" [ ! -e "$modern/stage/.lab/ready" ]
+	echo "# the lesson, after three interruptions, took $(($(date +%s) - begun)) s"
+	t_equal "status tells programs of the build in the background" running "$(first_build)"
+	"$lab" status --format json >"$E2E/first-build.json" 2>"$out"
+	t_ok "in words of the lab's schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" \
+		"$E2E/first-build.json"
+	t_ok "status tells people" "$lab" status
+	t_says "what is going on" "is being built in the background"
+
+	on_screen "'$lab' check"
+	t_shows "a check waits for it and shows how far it is" "building the baseline kernel"
+	tmux -L "$screen" send-keys C-c
+	t_shows "Ctrl-C ends the check" "interrupted"
+	tmux -L "$screen" kill-server
+	t_equal "neither that nor a terminal that is closed ends the build" running "$(first_build)"
+
+	behind=$(sed -n 's/^process //p' "$note")
+	until [ -e "$modern/stage/vmlinux.o" ] || ! kill -0 "$behind"; do
+		sleep 0.5
+	done
+	kill -9 "$behind"
+	nothing_left "the build in the background can be killed, and takes its programs along"
+	t_equal "status tells that it stopped" stopped "$(first_build)"
+	t_codes "the next check goes on with it and judges" "E0802" 01
+	t_equal "then nothing is due any more" null "$(first_build)"
+	t_ok "start finds everything in place" "$lab" start --yes
+	t_says "and says so" "Everything is in place"
+	t_ok "the note of the first build is gone" [ ! -e "$note" ]
+fi
+echo "# all of it took $(($(date +%s) - begun)) s"
+nothing_left "no program is left behind"
 
 tree=$modern/linux
 t_equal "the tree is on branch lab" lab "$(git -C "$tree" symbolic-ref --short HEAD 2>&1)"
@@ -73,6 +124,8 @@ t_ok "the workspace takes less than 4 GB ($((used / 1024)) MiB)" [ "$used" -lt 4
 export LAB_WORK="$classic"
 begun=$(date +%s)
 t_ok "start makes a workspace on the classic track" "$lab" start --yes --track classic
+t_says "start shows the first step" "Meet the boundary"
+t_ok "where there is no terminal the kernel is built when it ends" [ -e "$classic/stage/.lab/ready" ]
 echo "# start on the classic track took $(($(date +%s) - begun)) s"
 t_ok "its table holds prefixed names" grep -q '__x64_sys_read$' \
 	"$classic/linux/arch/x86/entry/syscalls/syscall_64.tbl"

@@ -54,6 +54,12 @@ t_ok "it runs from a directory that was deleted" sh -c 'cd "$1" && rmdir "$1" &&
 	sh "$top/gone" "$here/lab"
 t_exit 2 "without HOME, TERM and PATH it says that there is no workspace" env -i "$here/lab" status
 t_says "in words of its own" "./lab start makes one"
+for step in $(ls "$here/steps"); do
+	t_ok "the lesson of $step is read without one" env -i "LAB_WORK=$top/nowhere" "$here/lab" lesson "$step"
+	t_silent "with nothing left to fill in" "{{" "(null)"
+done
+t_ok "that of the table too" env -i "LAB_WORK=$top/nowhere" "$here/lab" lesson 5
+t_says "with N for what only a tree can tell" "rows from 512" "line N"
 t_exit 3 "a limit that no build can live with" sh -c 'ulimit -f 1000; exec "$1" start --yes' sh "$here/lab"
 t_says "is named before anything is done" "ulimit -f"
 t_exit 2 "a line break in the workspace's path is refused" env LAB_WORK="$top/a

@@ -49,7 +49,32 @@ walk() {
 own=$E2E/walk
 copy_workspace "$modern" "$own"
 export LAB_WORK="$own"
+t_exit 1 "break comes after the course" "$lab" break
+t_says "which is said" "0 of its 10 steps are passed"
 walk modern
+
+# ---- after the course: a planted mistake --------------------------------------------------------
+
+touch "$E2E/before-break"
+"$lab" break --seed 1 --format json >"$E2E/break.json" 2>"$out"
+t_equal "a mistake is planted and shown" "0 open null fail" \
+	"$? $(jq -r '.break | "\(.state) \(.code) \(.verdict.outcome)"' "$E2E/break.json")"
+t_ok "its JSON fits the schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" "$E2E/break.json"
+t_equal "neither its place nor its cause is told" "" "$(jq -r '.break.verdict.findings[] |
+	select([.span.file, .trail, .note, .fix] | any(. != null)) | .code' "$E2E/break.json")"
+planted=$(sed -n 's/^code = //p' "$own/state/break")
+cp "$E2E/break.json" "$out"
+t_silent "nor its code" "$planted"
+t_equal "nothing was written into the learner's tree" "" \
+	"$(find "$own/linux" -newer "$E2E/before-break" -path '*/.git' -prune -o -newer "$E2E/before-break" -type f -print)"
+t_ok "the files of the course are there to look at" test -s "$own/break/arch/x86/entry/syscalls/syscall_64.tbl"
+t_exit 1 "a wrong answer is told so" "$lab" break E0901
+t_says "without the right one" "not the one that gives this symptom here"
+t_silent "really" "$planted"
+t_ok "the same one is shown again" "$lab" break
+t_ok "a right one is taken" "$lab" break "\"$planted\""
+t_says "and what was planted is shown" "Yes: $planted" "+++ b/" "1 of 1 recognised, 0 of them at once"
+t_exit 2 "then nothing waits for an answer" "$lab" break "$planted"
 
 # ---- nothing is lost ----------------------------------------------------------------------------
 

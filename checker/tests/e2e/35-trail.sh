@@ -48,6 +48,22 @@ sed -i 's/return -ENOSYS;/return x + y/' "$tree/kernel/adder.c"
 t_exit 1 "a file that does not compile" "$lab" check
 t_trail "gets lost at its object" object "+ + + - ~ ~ ~ ~"
 
+# Step 10 shows what anybody would see, and neither place nor cause, until the diagnosis is complete.
+t_ok "go to step 10" "$lab" goto 10
+step10() { # step10 SENTENCE CODES: of what was seen, nothing has a place, a trail, a note or a fix
+	"$lab" check --format json >"$E2E/check.json" 2>"$out"
+	t_equal "$1" "$2" "$(jq -r '[.findings[] | select(.blocked_by | not) | .code + (if .code == "E1001"
+		or ([.span.file, .trail, .note, .fix] | all(. == null)) then "" else " tells" end)] | unique | join(" ")' "$E2E/check.json")"
+}
+step10 "a kernel that does not link says no more" E0502
+git -C "$tree" apply --include=kernel/Makefile "$LAB_ROOT/solutions/10-break-it/solution.diff"
+step10 "one that boots says what it answered" "E0801 E0802 E1001"
+"$lab" check >"$out" 2>&1
+t_silent "people neither" "comon" "unsigned" "get lost" "--> kernel" "--> arch" "--> include"
+git -C "$tree" apply --include=tools/lab/diagnosis.ini "$LAB_ROOT/solutions/10-break-it/solution.diff"
+"$lab" check >"$out" 2>&1
+t_says "with the diagnosis complete it tells all" "comon" "gets lost at"
+
 COLUMNS=40 "$lab" status --trail adder >"$out" 2>&1
 wide=$(awk 'length($0) > 40 && !/\/[^\/]*$/' "$out" | head -n 1)
 t_equal "at 40 columns no line is wider" "" "$wide"

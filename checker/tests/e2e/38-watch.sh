@@ -115,6 +115,11 @@ cp "$E2E/table" "$table"
 echo "/* something to build */" >>"$tree/kernel/adder.c"
 "$lab" check --watch >"$E2E/watch.txt" 2>&1 </dev/null &
 watch=$!
+tries=0
+until readlink "/proc/$watch/exe" | grep -q '/lab$' || [ $tries -gt 600 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
 sleep 0.3
 kill -TERM $watch
 wait $watch
@@ -139,6 +144,40 @@ kill -9 $watch
 wait $watch 2>/dev/null
 cp "$E2E/table" "$table"
 
+verdicts=$E2E/watch-own.json
+"$lab" own --watch --static --format json >"$verdicts" 2>"$out" </dev/null &
+watch=$!
+until_lines 1
+sed -i '/adder/s/sys_adder/adder/' "$table"
+until_lines 2
+kill -INT $watch
+wait $watch
+t_equal "calls of one's own are watched as steps are, and it ends with the last verdict's code" \
+	"1 adder pass fail" "$? $(jq -rs '[.[0].own[0].name, .[].own[0].outcome] | join(" ")' "$verdicts")"
+cp "$E2E/table" "$table"
+
+# Where inotify gives nothing more: in a namespace of its own, in which the limit is low.
+for limit in watches instances; do
+	if ! unshare -r sh -c "echo 0 >/proc/sys/user/max_inotify_$limit" 2>/dev/null; then
+		optional "where inotify has no $limit left, watch looks by itself" "no limit can be set here"
+		continue
+	fi
+	for command in check own; do
+		verdicts=$E2E/watch-deaf.json
+		unshare -r sh -c "echo \$\$ >'$E2E/pid'; echo 0 >/proc/sys/user/max_inotify_$limit;
+			exec '$lab' $command --watch --static --format json" >"$verdicts" 2>"$out" </dev/null &
+		watch=$!
+		until_lines 1
+		sed -i '/adder/s/sys_adder/adder/' "$table"
+		until_lines 2
+		kill -INT "$(cat "$E2E/pid")"
+		wait $watch
+		t_equal "where inotify has no $limit left, $command --watch looks by itself" 1 $?
+		t_says "and says so, with what to do" "looking every 2 s: this user" "sudo sysctl fs.inotify.max_user_$limit="
+		cp "$E2E/table" "$table"
+	done
+done
+
 t_exit 2 "a format that cannot be streamed is refused" "$lab" check --watch --format junit
 t_says "and the way out is named" "--output"
 rm -f "$E2E/watch.xml"
@@ -158,66 +197,49 @@ t_ok "and whole" grep -q '</testsuites>' "$E2E/watch.xml"
 
 if command -v tmux >/dev/null 2>&1; then
 	on_screen() {
-		tmux -L "$1$$" -f /dev/null new-session -d -x 100 -y 50 "env TERM=screen sh -c \
+		screen="$1$$"
+		tmux -L "$screen" -f /dev/null new-session -d -x 100 -y 50 "env TERM=screen sh -c \
 			'echo \$\$ >\"$E2E/pid\"; exec \"$lab\" check --watch $2'; echo code \$?; sleep 1; stty -a; sleep 60"
 	}
-	until_shown() {
-		tries=0
-		until tmux -L "$2$$" capture-pane -p >"$out" && grep -q -e "$1" "$out" ||
-			[ $tries -gt 600 ]; do
-			sleep 0.1
-			tries=$((tries + 1))
-		done
-	}
 	on_screen watch ""
-	until_shown "next step" watch
-	t_says "on a terminal the keys are named" \
+	t_shows "on a terminal the keys are named" "next step" \
 		"n next step  h hint  l lesson  x reset  g steps  r run  s solution  c check  q quit"
 	t_equal "and a picture says how far the course is" 1 "$(grep -c '^Progress: \[#*>*-*\]  [0-9]*/10$' "$out")"
 	sed -i '/adder/s/sys_adder/adder/' "$table"
-	until_shown "E0104" watch
-	t_says "a save shows the mistake" "syscall_64.tbl has changed" "error[E0104]"
+	t_shows "a save shows the mistake" "syscall_64.tbl has changed" "error[E0104]"
 	t_silent "and nothing of the verdict before" "this step is done"
-	tmux -L "watch$$" send-keys e
-	until_shown "E0104 table" watch
-	t_says "e explains the mistake" "E0104 table-sys-missing"
-	tmux -L "watch$$" send-keys n
-	until_shown "does not pass yet" watch
-	t_says "n says why it does not go on" "does not pass yet"
-	tmux -L "watch$$" send-keys x
-	until_shown "y/N" watch
-	tmux -L "watch$$" send-keys Enter s
-	until_shown "See the whole solution" watch
-	tmux -L "watch$$" send-keys Enter g
-	until_shown "Go to step" watch
-	t_says "g lists the steps, and asks" "06-call-it" "10-break-it"
-	tmux -L "watch$$" send-keys Enter
-	tmux -L "watch$$" send-keys h
-	until_shown "Hint 1" watch
-	t_says "h gives a hint" "Hint 1 of"
-	tmux -L "watch$$" resize-window -x 50 -y 50
+	tmux -L "$screen" send-keys e
+	t_shows "e explains the mistake" "E0104 table-sys-missing"
+	tmux -L "$screen" send-keys n
+	t_shows "n says why it does not go on" "does not pass yet"
+	tmux -L "$screen" send-keys x
+	until_shown "y/N"
+	tmux -L "$screen" send-keys Enter s
+	until_shown "See the whole solution"
+	tmux -L "$screen" send-keys Enter g
+	t_shows "g lists the steps, and asks" "Go to step" "06-call-it" "10-break-it"
+	tmux -L "$screen" send-keys Enter
+	tmux -L "$screen" send-keys h
+	t_shows "h gives a hint" "Hint 1 of"
+	tmux -L "$screen" resize-window -x 50 -y 50
 	sleep 1
-	until_shown "error\[E0104\]" watch
-	t_says "a narrow terminal shows it whole" "help:" "more:" "next:"
+	t_shows "a narrow terminal shows it whole" "error[E0104]" "help:" "more:" "next:"
 	cp "$E2E/table" "$table"
-	until_shown "next step" watch
+	until_shown "next step"
 	sed -i 's/return x + y;/return x - y;/' "$tree/kernel/adder.c"
 	sleep 0.5
-	tmux -L "watch$$" send-keys C-c
-	until_shown "icanon" watch
-	t_says "Ctrl-C in mid-check: the code of the last verdict, a sane terminal" "code 0" " icanon" " echo "
+	tmux -L "$screen" send-keys C-c
+	t_shows "Ctrl-C in mid-check: the code of the last verdict, a sane terminal" "code 0" " icanon" " echo "
 	nothing_left "and no QEMU"
-	tmux -L "watch$$" kill-server
+	tmux -L "$screen" kill-server
 	cp "$E2E/adder.c" "$tree/kernel/adder.c"
 
 	# A server of its own: one that was just told to end may still take the new session, and end.
 	on_screen killed "--static --poll"
-	until_shown "q quit" killed
-	t_says "where the file system tells nothing it looks itself, and says so" "looking every 2 s"
+	t_shows "where the file system tells nothing it looks itself, and says so" "q quit" "looking every 2 s"
 	kill -9 "$(cat "$E2E/pid")"
-	until_shown "icanon" killed
-	t_says "killed, it leaves a sane terminal all the same" "code 137" " icanon" " echo "
-	tmux -L "killed$$" kill-server
+	t_shows "killed, it leaves a sane terminal all the same" "code 137" " icanon" " echo "
+	tmux -L "$screen" kill-server
 else
 	skip "watch on a terminal" "tmux is not there"
 fi

@@ -92,4 +92,16 @@ else
 fi
 own_call "not to come back is named" "null leave was entered and never came back to its caller" '.problem'
 
+# The same in a tree outside of the workspace, with none anywhere; nothing is written into it.
+touch "$E2E/before-visit"
+LAB_WORK=$E2E/none "$lab" own adder --kernel "$tree" --format json >"$E2E/own.json" 2>"$out"
+t_equal "a call in any kernel tree has the whole loop" "0 adder pass tools/lab/call.c" \
+	"$? $(jq -r '.own[] | "\(.name) \(.outcome) \(.program.source)"' "$E2E/own.json")"
+t_equal "nothing was written into that tree" "" "$(find "$tree" -newer "$E2E/before-visit" -print | head -n 3)"
+t_exit 2 "what is no kernel tree is refused" "$lab" own --kernel "$E2E"
+: >"$tree/.config"
+t_exit 2 "and so is one that somebody built in" "$lab" own --kernel "$tree"
+t_says "with the way to clean it" "make mrproper"
+rm "$tree/.config"
+
 nothing_left "no machine is left behind"

@@ -38,6 +38,18 @@ rm -rf "$E2E/other"
 t_exit 1 "a name that no call has" "$lab" inspect --tree "$tree" adder
 t_exit 2 "neither --all nor a name is wrong usage" "$lab" inspect --tree "$tree"
 
+# A tree that git knows nothing of, as a tarball leaves it.
+foreign=$E2E/foreign
+mkdir "$foreign"
+(cd "$tree" && tar -c --exclude=./.git --exclude=./Documentation --exclude=./drivers .) | tar -x -C "$foreign"
+t_exit 1 "own: as it shipped it has no call of somebody's own" "$lab" own --kernel "$foreign"
+t_says "which is said" "$foreign adds no system call to its base yet"
+printf '#include <linux/syscalls.h>\nSYSCALL_DEFINE1(triple, int, x)\n{\n\treturn 3 * x;\n}\n' >"$foreign/kernel/triple.c"
+"$lab" own --kernel "$foreign" --static --format json >"$E2E/own.json" 2>"$out"
+t_equal "a call is found by its definition, and what it lacks is named" "1 triple E0101 E0201 E0401" \
+	"$? $(jq -r '.own[] | "\(.name) \([.verdict.findings[].code] | join(" "))"' "$E2E/own.json")"
+rm -rf "$foreign" "$E2E/own.json"
+
 "$LAB_ROOT/tests/cases" "$lab" "$tree" >"$out" 2>&1
 t_equal "changes as people make them are judged as their cases say" 0 $?
 

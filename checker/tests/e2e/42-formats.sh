@@ -19,21 +19,6 @@ valid() {
 	fi
 }
 
-tap_reads() {
-	perl -MTAP::Parser -e '
-		my $bad = 0;
-		for my $file (@ARGV) {
-			open my $in, "<", $file or die;
-			my $parser = TAP::Parser->new({tap => do { local $/; <$in> }});
-			$parser->run;
-			my @errors = $parser->parse_errors;
-			next if !@errors && $parser->tests_run;
-			print "$file: @errors\n";
-			$bad = 1;
-		}
-		exit $bad' "$@"
-}
-
 # render NAME TREE SYSCALL...: the four formats of an inspection; without the launcher, for speed
 render() {
 	into=$made/$1 where=$2

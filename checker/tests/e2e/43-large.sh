@@ -17,6 +17,8 @@ shape() {
 	utf8) yes "$(printf '\377\376\303(\360\237 SYSCALL_DEFINE2(adder, \342\202')" | head -c 10000000 ;;
 	errors) seq 200000 | sed "s/.*/kernel\/adder.c:&:1: error: 'z&' undeclared/" ;;
 	oopses) yes 'BUG: unable to handle page fault for address: 0' | head -n 200000 ;;
+	letters) yes "$(printf '\320\260')" | tr -d '\n' | head -c 10000000 ;; # Cyrillic
+	mixed) yes "$(printf 'a\320\260')" | tr -d '\n' | head -c 10000000 ;;
 	open) yes '#if 1 /* ( { "' | head -c 10000000 ;;
 	esac
 }
@@ -50,7 +52,7 @@ bounded() {
 }
 
 for file in arch/x86/entry/syscalls/syscall_64.tbl include/linux/syscalls.h kernel/adder.c kernel/Makefile Kconfig; do
-	for kind in line lines empty nul utf8 open; do
+	for kind in line lines empty nul utf8 letters mixed open; do
 		bounded "$file" $kind
 	done
 done

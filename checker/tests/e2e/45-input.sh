@@ -24,6 +24,13 @@ t_says "and the nearest one is offered" "--static"
 t_exit 2 "an unknown format is wrong usage" "$lab" check --format yaml
 t_says "and the formats are named" "json" "sarif" "junit" "tap"
 
+for command in check own break; do
+	for seed in 0 7x -1 99999999999999999999; do
+		t_exit 2 "$command --seed=$seed is wrong usage" "$lab" $command --seed=$seed
+	done
+	t_says "and what it takes is said" "--seed takes a number above 0"
+done
+
 # ---- a terminal -------------------------------------------------------------------------------
 
 on_terminal() {

@@ -25,23 +25,13 @@ PATH=$dir/bin:$PATH
 
 # ---- making submissions -------------------------------------------------------------------------
 
-git clone -q --shared --no-checkout "$modern/linux" "$tree" &&
-	git -C "$tree" sparse-checkout set --no-cone /kernel/ /tools/lab/ /include/linux/syscalls.h \
-		/arch/x86/entry/ /scripts/ /mm/Makefile >/dev/null 2>&1 &&
-	git -C "$tree" checkout -q -f --detach lab/track >/dev/null 2>&1 ||
-	fail "a tree to make submissions in"
+submission_tree "$tree" /scripts/ /mm/Makefile
 
 # fresh [STEP]: the tree as handed out, with the solutions up to STEP (two digits) in it
 fresh() {
 	git -C "$tree" checkout -q -f --detach lab/track
 	git -C "$tree" clean -q -ffdx
-	for solved in "$LAB_ROOT"/solutions/[0-9]*; do
-		name=$(basename "$solved")
-		[ "${name%%-*}" -le "${1:-0}" ] || break
-		for diff in "$LAB_ROOT/steps/$name/start.diff" "$solved/solution.diff"; do
-			[ ! -s "$diff" ] || git -C "$tree" apply "$diff" || fail "$diff applies"
-		done
-	done
+	solve_steps "$tree" "${1:-0}"
 }
 
 # hand_in FILE: what is in the tree now, as a diff
@@ -87,6 +77,34 @@ timings() {
 # without_times RESULTS: the table as it must be each time
 without_times() {
 	sed 's/,[0-9]*\.[0-9],/,/' "$1/results.csv"
+}
+
+# A directory of the host, whose like each attack would find or change.
+mkdir -p "$dir/host/etc"
+echo "root:x:0:0" >"$dir/host/etc/passwd"
+ln -s passwd "$dir/host/etc/link"
+manifest() {
+	find "$dir/host" "$LAB_ROOT/steps" "$LAB_ROOT/solutions" "$modern/linux/kernel" \
+		-printf '%y %m %s %T@ %p %l\n' | LC_ALL=C sort
+}
+
+# Control groups of a lab that lives no more.
+dead_groups() {
+	find /sys/fs/cgroup -type d -name 'lab-[0-9]*' 2>/dev/null | while read -r group; do
+		pid=${group##*/lab-}
+		[ -e "/proc/${pid%%-*}" ] || echo "$group"
+	done
+}
+manifest >"$dir/manifest"
+{ echo none && dead_groups; } >"$dir/groups"
+
+# nothing_of_it WHAT: no process, mount or control group is left, and the host's files are as before
+nothing_of_it() {
+	nothing_left "no process of $1 is left"
+	t_equal "no mount of $1" "" "$(grep -F "$dir" /proc/mounts)"
+	t_equal "no control group of $1" "" "$(dead_groups | grep -vxF -f "$dir/groups")"
+	manifest >"$dir/manifest-now"
+	t_ok "the host's files are as before $1" cmp "$dir/manifest" "$dir/manifest-now"
 }
 
 # ---- usage ---------------------------------------------------------------------------------------
@@ -136,6 +154,8 @@ t_reason "$r" twice "two submissions"
 t_verdict "$r" link REJECTED 0
 t_verdict "$r" fifo REJECTED 0
 t_verdict "$r" nothing REJECTED 0
+cp "$r/nothing/feedback.txt" "$out"
+t_says "a student who is rejected is told what to hand in" "lab submit"
 t_verdict "$r" embedded REJECTED 0
 t_verdict "$r" "%2Drf" REJECTED 0
 t_verdict "$r" "a%0Ab;reboot%1B[2J" REJECTED 0
@@ -242,18 +262,27 @@ source_attack() {
 
 solved 03
 hand_in "$subs/good.patch"
+git -C "$tree" diff --diff-filter=M lab/track >"$subs/half.patch" # as where git was not told of the new file
 mkdir -p "$subs/series"
 git -C "$tree" format-patch -q -o "$subs/series" lab/track
+# Those that look share a build, and those that plant: each build of these is one of the whole kernel.
 attack shell <<EOF
 x := \$(shell touch /tmp/lab-e2e-pwned $dir/pwned; cat /etc/passwd $secret; ls /home /root /run)
 \$(info stolen: \$(x))
-EOF
-attack network <<'EOF'
-$(info network: $(shell ls /sys/class/net 2>&1; cat /proc/net/dev | wc -l; (exec 3<>/dev/tcp/127.0.0.1/22) 2>&1))
+\$(info network: \$(shell ls /sys/class/net 2>&1; cat /proc/net/dev | wc -l; (exec 3<>/dev/tcp/127.0.0.1/22) 2>&1))
 EOF
 attack poison <<'EOF'
 x := $(shell for f in scripts/basic/fixdep kernel/fork.o kernel/sys_ni.c scripts/syscalltbl.sh; do echo poison > $$f; touch -d 2038-01-01 $$f; done)
+$(shell rm -rf .lab; mkdir -p .lab; echo x > .lab/manifest; ln -s /etc/passwd build.log)
 EOF
+attack override <<'EOF'
+override lab-y = adder.o
+EOF
+git -C "$tree" checkout -q -f solved-03
+git -C "$tree" rm -q kernel/adder.c
+echo 'prebuilt' >"$tree/kernel/adder.o_shipped"
+touch -d 2038-01-01 "$tree/kernel/adder.o_shipped"
+hand_in "$subs/shipped.patch"
 attack disk <<'EOF'
 $(info gcc: fatal error: No space left on device)
 $(error)
@@ -269,14 +298,20 @@ else
 x := $(shell setsid sleep 4711 >/dev/null 2>&1 &)
 EOF
 fi
+# The link goes on when what eats memory is killed. What shows it is a control group.
+hog=
+if [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)" -ge 12 ] &&
+	"$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" | grep -q "bounded: memory"; then
+	hog=MEMORY
+	attack hog <<'EOF'
+x := $(shell for i in 1 2 3; do head -c 3500M /dev/zero | tail >/dev/null 2>&1 & done; wait)
+EOF
+fi
 attack killer <<'EOF'
 x := $(shell kill -9 -1 $$PPID; kill -STOP -1 $$PPID)
 EOF
 attack filler <<'EOF'
 x := $(shell for i in 1 2 3 4 5 6 7 8; do head -c 400M /dev/zero > fill.$$i; done)
-EOF
-attack planter <<'EOF'
-$(shell rm -rf .lab; mkdir -p .lab; echo x > .lab/manifest; ln -s /etc/passwd build.log)
 EOF
 attack flood <<'EOF'
 $(obj)/adder.o: flood
@@ -313,18 +348,24 @@ sed -i 's/x + y/x + /' "$tree/kernel/adder.c"
 hand_in "$subs/syntax.patch"
 
 t_ok "a folder of attacks on the build is graded to its end" \
-	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --build-timeout 60 --out "$r"
+	"$lab" grade "$subs" --step 03 --seed 7 -j 2 --build-timeout 240 --out "$r"
 timings "$r"
-nothing_left "no process of an attack is left"
+nothing_of_it "an attack on the build"
 t_equal "no detached process is left" "" "$(pgrep -fx 'sleep 4711')"
 t_verdict "$r" good PASS 10
 t_verdict "$r" series PASS 10
+t_verdict "$r" half FAIL
+cp "$r/half/feedback.txt" "$out"
+t_says "half of the work is told how the other half comes along" "leaves new files out" "lab submit"
+t_silent "and not to name a file of the kernel instead" "meant to be"
 t_verdict "$r" shell PASS 10
 t_flag "$r" shell flags "kernel/Makefile runs a command"
 cat "$r"/*/build.log "$r"/*/feedback.txt "$r"/*/verdict.json >"$out"
 t_silent "nothing of the host leaks" "root:x:" "hunter2"
 t_equal "no file of the host was made" "" "$(ls -d /tmp/lab-e2e-pwned "$dir/pwned" 2>/dev/null)"
-t_verdict "$r" network PASS 10
+t_flag "$r" override flags "kernel/Makefile does more than to name objects"
+t_flag "$r" shipped ignored_files kernel/adder.o_shipped
+t_verdict "$r" shipped FAIL
 t_verdict "$r" outside PASS 10
 t_flag "$r" outside ignored_files scripts/syscalltbl.sh
 grep '^outside,' "$r/results.csv" >"$out"
@@ -341,7 +382,15 @@ t_verdict "$r" itself COMPILE_ERROR
 t_verdict "$r" errors COMPILE_ERROR
 t_verdict "$r" flood OUTPUT
 t_verdict "$r" filler OUTPUT
-for name in zero forks killer planter poison disk; do
+if [ "$hog" ]; then
+	t_verdict "$r" hog MEMORY
+	t_reason "$r" hog "it needed more than 4096 MB of memory"
+	t_equal "what was built without the limit earns nothing" yes \
+		"$([ "$(cell "$r" hog 3)" -lt 10 ] && echo yes || cell "$r" hog 3)"
+else
+	skip "a build that eats memory is MEMORY" "it needs control groups of memory and 12 GB"
+fi
+for name in zero forks killer poison disk; do
 	case $(cell "$r" $name 2) in
 	PASS | FAIL | COMPILE_ERROR | TIMEOUT | MEMORY | OUTPUT) pass "$name has a verdict: $(cell "$r" $name 2)" ;;
 	*) fail "$name has a verdict" "$(cell "$r" $name 2)" ;;
@@ -424,9 +473,40 @@ $head
 SYSCALL_DEFINE2(adder, int, x, int, y)
 { struct desc_ptr none = { 0 }; load_idt(&none); asm volatile("int3"); return x + y; }
 EOF
+# Right for what the lesson shows, and frames as the agent would send them, at the port and by print.
 kernel_attack liar <<EOF
 $head
-SYSCALL_DEFINE2(adder, int, x, int, y) { printk("{\"verdict\":\"PASS\"} ok 1\n"); return 42; }
+#include <linux/io.h>
+static const u8 frame[] = { 0x4c, 0x61, 0x62, 0x4c, 17, 0, 24, 0, 1, 2, 3, 4, 0, 0, 0, 0, 42 };
+SYSCALL_DEFINE2(adder, int, x, int, y)
+{ int i; printk("{\"verdict\":\"PASS\"} ok 1\n"); for (i = 0; i < 40; i++) outb(i < 17 ? frame[i] : 0, 0x2f8);
+  return x == 20 && y == 22 ? 42 : 7; }
+EOF
+# All answers come from the place where calls are told apart; the handler is never asked.
+kernel_attack elsewhere <<EOF
+$head
+#include <asm/unistd.h>
+#include <asm/syscall.h>
+SYSCALL_DEFINE2(adder, int, x, int, y) { return -1; }
+extern long x64_sys_call(const struct pt_regs *regs, unsigned int nr);
+extern char entry[] asm("do_syscall_64");
+static long other(const struct pt_regs *regs, unsigned int nr)
+{ return nr == __NR_adder ? (int)regs->di + (int)regs->si : x64_sys_call(regs, nr); }
+static int __init turn(void)
+{
+	char *p;
+	for (p = entry; p < entry + 400; p++)
+		if (*p == (char)0xe8 && p + 5 + *(s32 *)(p + 1) == (char *)x64_sys_call)
+			*(s32 *)(p + 1) = (char *)other - (p + 5);
+	return 0;
+}
+core_initcall(turn);
+EOF
+kernel_attack reboots <<EOF
+$head
+SYSCALL_DEFINE2(adder, int, x, int, y) { return x + y; }
+static int __init again(void) { emergency_restart(); return 0; }
+late_initcall(again);
 EOF
 kernel_attack noise <<EOF
 $head
@@ -465,7 +545,7 @@ adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
 static DEFINE_TIMER(bomb, later);'
 t_ok "a folder of attacks on the guest is graded to its end" \
 	"$lab" grade "$subs" --step 06 --seed 7 -j 2 --out "$r"
-nothing_left "no guest is left"
+nothing_of_it "an attack on the guest"
 timings "$r"
 t_verdict "$r" good PASS 10
 t_verdict "$r" panic-boot PANIC
@@ -479,6 +559,11 @@ t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
+t_equal "what is right for known numbers alone is told so" yes \
+	"$(case $(cell "$r" liar 5) in *E0802* | *E0815*) echo yes ;; *) cell "$r" liar 5 ;; esac)"
+t_verdict "$r" reboots FAIL
+t_verdict "$r" elsewhere FAIL
+t_equal "right answers that come from elsewhere are told by the witness" E0806 "$(cell "$r" elsewhere 5)"
 t_verdict "$r" hoards MEMORY
 t_reason "$r" hoards "the guest in which the kernel ran had no memory left"
 t_equal "and is told so, once" E0707 "$(cell "$r" hoards 5)"

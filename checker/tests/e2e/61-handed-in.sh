@@ -138,12 +138,8 @@ done
 tree=$dir/tree
 shapes=$dir/shapes
 mkdir -p "$shapes"
-git clone -q --shared --no-checkout "$modern/linux" "$tree" &&
-	git -C "$tree" sparse-checkout set --no-cone /tools/lab/ >/dev/null 2>&1 &&
-	git -C "$tree" checkout -q -f --detach lab/track >/dev/null 2>&1 || fail "a tree"
-for diff in "$LAB_ROOT"/steps/01-*/start.diff "$LAB_ROOT"/solutions/01-*/solution.diff; do
-	git -C "$tree" apply "$diff" || fail "$diff applies"
-done
+submission_tree "$tree"
+solve_steps "$tree" 01
 git -C "$tree" add -A -f
 git -C "$tree" -c user.name=ann -c user.email=a@b commit -q -m "my work
   
@@ -174,7 +170,8 @@ ln -s /etc/passwd "$dir/work/02.patch"
 tar -C "$dir" -cf "$shapes/linked.tar" work
 cp "$shapes/mnemonic.diff" "$shapes/leeann_101_2001_work.patch"
 echo notes >"$shapes/leeann_101_2002_notes.pdf"
-printf 'Student,ID,SIS User ID,Submitted\n"Lee, Ann",101,s1,2099-05-01 11:00\n"Zhao, Bo",102,s2,\n' \
+printf 'Student,ID,SIS User ID,Email address,Submitted\n%s\n%s\n' \
+	'"Lee, Ann",101,s1,lee@example.org,2099-05-01 11:00' '"Zhao, Bo",102,s2,zhao@example.org,' \
 	>"$shapes/roster.csv"
 cp "$shapes/mnemonic.diff" "$shapes/tardy.diff"
 touch -d '2099-05-02 11:00' "$shapes/tardy.diff"
@@ -189,20 +186,65 @@ t_ok "before anything runs" test ! -e "$dir/none"
 printf '\n[late]\ndue = 2099-05-01 11:00\nper day = 15\ntimes = files\n[hidden]\n01.crosses = yes\n' \
 	>>"$shapes/grading.ini"
 r=$dir/shaped
+formats=autolab,canvas,check50,classroom,gradescope,junit,moodle,prairielearn,sarif,tap
+t_exit 2 "a format that there is none of is wrong usage" "$lab" grade "$shapes" --format junit,moodel
+t_says "and --formats is named" "there is no format \`moodel\`; --formats shows them"
+t_exit 2 "a table for Canvas needs a roster" "$lab" grade "$shapes" --format canvas
+t_says "with a column that it finds students by" "needs a --roster with the column \`ID\`"
+t_ok "--formats lists them, also where there is no workspace" env LAB_WORK="$dir/nowhere" "$lab" grade --formats
+t_equal "and this test has all" "$formats" "$(awk '{ print $1 }' "$out" | paste -sd,)"
 t_ok "patches of every shape are graded, by a policy" "$lab" grade "$shapes" --roster "$shapes/roster.csv" \
-	--policy "$shapes/grading.ini" --step 01 --seed 7 -j 2 --out "$r"
+	--policy "$shapes/grading.ini" --step 01 --seed 7 -j 2 --out "$r" --format "$formats"
 timings "$r"
 for shape in stat no-stat crlf noprefix mnemonic base64 printable packed 101; do
 	t_row "$r" $shape PASS 10
 done
 t_row "$r" tardy PASS 9
 t_note "$r" tardy "handed in 1 day late: 15 % of the points less"
-t_row "$r" begun FAIL 0
+t_row "$r" begun FAIL 2
 t_equal "the table says what fails though it is hidden" E0802 "$(cell "$r" begun 5)"
 cat "$r"/*/feedback.txt >"$out"
 t_silent "no student is told anything of a hidden goal" "crosses" "E08" "FAIL" "of 10" "questions"
 cat "$r/begun/feedback.txt" >"$out"
-t_says "but that there is one, and what the others are worth" "0 of 2 points" "not shown here"
+t_says "but that there is one, and what the others are worth" "2 of 2 points" "not shown here"
+
+# What other systems read, and would book: as the table has it.
+"$LAB_ROOT/tests/booked" table "$r" >"$dir/table"
+grep '^10[12],' "$dir/table" >"$dir/table-roster"
+for format in autolab classroom gradescope prairielearn; do
+	t_ok "$format reads what was written for it" "$LAB_ROOT/tests/booked" $format "$r"
+	cp "$out" "$dir/booked"
+	t_ok "and books the points of the table" cmp "$dir/table" "$dir/booked"
+done
+for format in canvas moodle; do
+	t_ok "$format reads what was written for it" "$LAB_ROOT/tests/booked" $format "$r"
+	sed 's/lee@example.org/101/; s/zhao@example.org/102/' "$out" >"$dir/booked"
+	t_ok "and books the points of the table for those of the roster" cmp "$dir/table-roster" "$dir/booked"
+done
+schemas=$LAB_ROOT/checker/tests/schemas
+for format in gradescope prairielearn check50; do
+	t_ok "$format.json fits its schema" "$LAB_ROOT/tests/validate" "$schemas/$format.json" "$r"/*/$format.json
+done
+for file in "$r"/*/classroom.txt; do
+	base64 -d "$file" >"${file%.txt}.json"
+done
+t_ok "classroom.txt fits its schema" "$LAB_ROOT/tests/validate" "$schemas/classroom.json" "$r"/*/classroom.json
+t_ok "SARIF of every submission fits its schema" \
+	"$LAB_ROOT/tests/validate" "$schemas/sarif-2.1.0.json" "$r"/*/findings.sarif
+t_ok "TAP of every submission is read without a complaint" tap_reads "$r"/*/goals.tap
+t_equal "and has the goals that a student may see" "ok not" \
+	"$(sed -n 's/^\(ok\|not\) .*/\1/p' "$r/begun/goals.tap" | tail -n 2 | paste -sd' ')"
+t_ok "junit.xml fits what CI services read" xmllint --noout --schema "$schemas/junit.xsd" "$r/junit.xml"
+cat "$r"/*/autolab.txt "$r"/*/classroom.json "$r"/*/prairielearn.json "$r"/*/check50.json "$r"/*/findings.sarif "$r"/*/goals.tap "$r/moodle.csv" >"$out"
+t_silent "nothing of a hidden goal is in what students read" "crosses" "E08"
+t_equal "Gradescope hides it itself" hidden \
+	"$(jq -r '.tests[] | select(.name | contains("crosses")).visibility' "$r/begun/gradescope.json")"
+jq '.tests[0].status = "ok"' "$r/begun/gradescope.json" >"$dir/wrong.json"
+t_exit 1 "a wrong one is found" "$LAB_ROOT/tests/validate" "$schemas/gradescope.json" "$dir/wrong.json"
+t_ok "the same batch without formats" "$lab" grade "$shapes" --roster "$shapes/roster.csv" \
+	--policy "$shapes/grading.ini" --step 01 --seed 7 --out "$r" --resume
+t_equal "leaves none that would get old" "" "$(ls "$r/canvas.csv" "$r"/*/gradescope.json 2>/dev/null)"
+
 browser=$(command -v chromium || command -v chromium-browser)
 if [ -n "$browser" ]; then
 	"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$E2E/chromium" \

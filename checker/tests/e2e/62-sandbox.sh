@@ -28,16 +28,8 @@ done
 
 # ---- making submissions -------------------------------------------------------------------------
 
-git clone -q --shared --no-checkout "$modern/linux" "$tree" &&
-	git -C "$tree" sparse-checkout set --no-cone /kernel/ /tools/lab/ /include/linux/syscalls.h \
-		/arch/x86/entry/ >/dev/null 2>&1 &&
-	git -C "$tree" checkout -q -f --detach lab/track >/dev/null 2>&1 ||
-	fail "a tree to make submissions in"
-for solved in "$LAB_ROOT"/solutions/0[123]-*; do
-	for diff in "$LAB_ROOT/steps/$(basename "$solved")/start.diff" "$solved/solution.diff"; do
-		[ ! -s "$diff" ] || git -C "$tree" apply "$diff" || fail "$diff applies"
-	done
-done
+submission_tree "$tree"
+solve_steps "$tree" 03
 git -C "$tree" checkout -q -b solved
 git -C "$tree" add -A -f
 git -C "$tree" -c user.name=lab -c user.email=lab@localhost commit -q -m solved
@@ -94,12 +86,26 @@ x := $(shell cd scripts && rm -f sorttable && printf '%s\n' '#!/bin/sh' 'echo so
 EOF
 # None of these may do harm, and none may help: the work is right.
 attack curious <<'EOF'
+define calls
+int main(void)
+{
+	if (socket(40, 1, 0) >= 0 || socket(16, 3, 0) >= 0 || socket(2, 1, 0) >= 0 || socket(1, 1, 0) >= 0)
+		puts("has a socket");
+	if (unshare(0x10000000) == 0)
+		puts("has a namespace");
+	if (syscall(425, 8, (char[256]){0}) >= 0 || syscall(321, 0, 0, 0) >= 0 || syscall(248, "user", "k", "v", 1, -3) >= 0)
+		puts("has a call of privilege");
+	puts("has asked");
+}
+endef
+$(file >/tmp/calls.c,$(calls))
 say := $(shell { \
 	for n in 3 4 5 6 7 8 9; do eval "echo pwned >&$$n" && echo "descriptor $$n"; done; \
 	ls -l /proc/1/fd /proc/*/fd; cat /proc/1/mem; echo forged > /proc/1/fd/3; \
 	true > /full && echo "wrote to the root"; true > /dev/full-x && echo "wrote to /dev"; \
 	true > /proc/self/root/etc/x && echo "wrote to /etc"; \
-	kill -9 1; kill -STOP 1; kill -TERM 1; } 2>&1)
+	kill -9 1; kill -STOP 1; kill -TERM 1; \
+	gcc -w -o /tmp/calls /tmp/calls.c && /tmp/calls; } 2>&1)
 $(info $(say))
 x := $(shell touch "a b" "$$(printf 'new\nline.c')" "$$(printf 'a\nb.o')"; setsid sleep 4712 >/dev/null 2>&1 &)
 EOF
@@ -132,7 +138,9 @@ done
 cat "$r"/*/* >"$out"
 t_silent "nothing of the host leaks" hunter2
 t_silent "no descriptor and no file of the host is within reach" pwned "descriptor 3" "wrote to" \
-	worker.log journal
+	worker.log journal "has a socket" "has a namespace" "has a call of privilege"
+cp "$r/curious/build.log" "$out" 2>/dev/null
+t_says "AF_VSOCK and its like were asked for, and refused" "has asked"
 jq -r '.grading.flags[]' "$r/tools/verdict.json" >"$out"
 t_says "what replaces tools is flagged" "kernel/Makefile runs a command"
 t_ok "the baseline's tools are as they were" \

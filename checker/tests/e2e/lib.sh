@@ -75,6 +75,32 @@ t_says() {
 	pass "$sentence"
 }
 
+# screen_has TEXT...: the screen of tmux's server $screen, taken into $out, shows each of these texts
+screen_has() {
+	tmux -L "$screen" capture-pane -p >"$out" || return 1
+	for text in "$@"; do
+		grep -qF -e "$text" "$out" || return 1
+	done
+}
+
+# until_shown TEXT...: wait until the screen shows all of them at once, at most a minute: a program
+# draws piece by piece, and what was caught half drawn says nothing
+until_shown() {
+	tries=0
+	until screen_has "$@" || [ $tries -gt 600 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}
+
+# t_shows SENTENCE TEXT...: the screen comes to show each of these texts
+t_shows() {
+	sentence=$1
+	shift
+	until_shown "$@"
+	t_says "$sentence" "$@"
+}
+
 # t_silent SENTENCE TEXT...: the last command printed none of these texts
 t_silent() {
 	sentence=$1
@@ -111,6 +137,45 @@ t_codes() {
 		jq -r '.findings[] | .code + " " + .message' "$E2E/check.json" >>"$out" 2>&1
 		fail "$sentence" "should be: $codes" "but is: $got"
 	fi
+}
+
+# tap_reads FILE...: each is TAP that a reader of TAP takes, and has a test
+tap_reads() {
+	perl -MTAP::Parser -e '
+		my $bad = 0;
+		for my $file (@ARGV) {
+			open my $in, "<", $file or die;
+			my $parser = TAP::Parser->new({tap => do { local $/; <$in> }});
+			$parser->run;
+			my @errors = $parser->parse_errors;
+			next if !@errors && $parser->tests_run;
+			print "$file: @errors\n";
+			$bad = 1;
+		}
+		exit $bad' "$@"
+}
+
+# submission_tree DIR [PATTERN...]: a tree to make submissions in, as handed out; of its files those that
+# the course touches are there, and those of the patterns
+submission_tree() {
+	place=$1
+	shift
+	git clone -q --shared --no-checkout "$modern/linux" "$place" &&
+		git -C "$place" sparse-checkout set --no-cone /kernel/ /tools/lab/ /include/linux/syscalls.h \
+			/arch/x86/entry/ "$@" >/dev/null 2>&1 &&
+		git -C "$place" checkout -q -f --detach lab/track >/dev/null 2>&1 ||
+		fail "a tree to make submissions in"
+}
+
+# solve_steps DIR LAST: lay the course's solutions up to step LAST (two digits) into such a tree
+solve_steps() {
+	for solution in "$LAB_ROOT"/solutions/[0-9]*; do
+		name=$(basename "$solution")
+		[ "${name%%-*}" -le "$2" ] || break
+		for diff in "$LAB_ROOT/steps/$name/start.diff" "$solution/solution.diff"; do
+			[ ! -s "$diff" ] || git -C "$1" apply "$diff" || fail "$diff applies"
+		done
+	done
 }
 
 # discard DIR...: a workspace is 160,000 files, and nobody has to wait until they are gone

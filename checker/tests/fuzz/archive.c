@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "../../../vm/archive.h"
+#include "../../../vm/build/archive.h"
 #include "../../lib/strbuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

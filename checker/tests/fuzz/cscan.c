@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fuzz.h"
 
-#include "../../facts/cscan.h"
+#include "../../tree/cscan.h"
 #include "../../source/cwords.h"
-#include "../../facts/kconfig.h"
+#include "../../source/kconfig.h"
 
 static void add(void *cookie, char tag, const char *word, size_t len)
 {

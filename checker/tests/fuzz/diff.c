@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../../grade/edits.h"
-#include "../../grade/path.h"
+#include "../../source/edits.h"
+#include "../../source/path.h"
 
 static void check_hunk(const struct diff_hunk *hunk)
 {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../../vm/channel.h" /* not with fuzz.h: to the facts, a frame is another thing */
+#include "../../../vm/machine/channel.h" /* not with fuzz.h: to the facts, a frame is another thing */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fuzz.h"
 
-#include "../../facts/clex.h"
-#include "../../facts/kconfig.h"
+#include "../../source/conditions.h"
+#include "../../source/kconfig.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "../../course/patch.h"
+#include "../../source/patch.h"
 #include "../../lib/strbuf.h"
 
 static const struct {

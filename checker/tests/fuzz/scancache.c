@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../facts/scancache.h"
+#include "../../tree/scancache.h"
 
 /* As scancache.c lays it out: the magic, the checksum, the size; the rest is the input's. */
 static void seal(unsigned char *copy, size_t size)

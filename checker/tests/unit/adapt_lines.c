@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../course/patch.h"
+#include "../../source/patch.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../../vm/archive.h"
-#include "../../../vm/graph.h"
-#include "../../../vm/replay.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/build/archive.h"
+#include "../../../vm/stage/graph.h"
+#include "../../../vm/build/replay.h"
+#include "../../../vm/stage/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
 #include "../../lib/util.h"

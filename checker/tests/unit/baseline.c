@@ -10,8 +10,8 @@
 
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
-#include "../../../vm/baseline.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/build/baseline.h"
+#include "../../../vm/stage/stage.h"
 
 TEST(a_restored_environment_names_the_new_stage_behind_every_nul)
 {

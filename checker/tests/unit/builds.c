@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../../vm/graph.h"
-#include "../../../vm/kbuild.h"
-#include "../../../vm/narrow.h"
-#include "../../../vm/replay.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/stage/graph.h"
+#include "../../../vm/build/kbuild.h"
+#include "../../../vm/narrow/narrow.h"
+#include "../../../vm/build/replay.h"
+#include "../../../vm/stage/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
 #include "../../lib/strbuf.h"
@@ -69,7 +69,7 @@ static int apart(struct small_kernel *kernel, int (*run)(struct small_kernel *ke
 	int status;
 
 	if (pid == 0) {
-		interrupt_setup();
+		interrupt_renew(); /* not the pipe of all the others */
 		when_touched(part, nth, then);
 		_exit(run(kernel));
 	}
@@ -693,6 +693,22 @@ TEST(all_objects_that_are_asked_for_are_built)
 		assert_true(path_exists(kernel.result.objects[i]));
 	}
 	assert_null(kernel.result.objects[40]);
+	small_kernel_end(&kernel);
+}
+
+TEST(a_tree_that_did_not_build_as_it_is_goes_on_with_what_was_mended)
+{
+	struct small_kernel kernel;
+	const char *truth;
+
+	small_kernel_begin(&kernel);
+	assert_int_equal(remove_tree(kernel.stage), 0);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"half\n");
+	assert_int_equal(small_kernel_with(&kernel, vm_stage_prepare), BUILD_FAILED);
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"whole\";\n");
+	truth = small_kernel_truth(&kernel);
+	assert_int_equal(small_kernel_with(&kernel, vm_stage_prepare), BUILD_OK);
+	assert_true(same_bytes(small_kernel_file(&kernel, "vmlinux"), truth));
 	small_kernel_end(&kernel);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../../course/oracle.h"
-#include "../../facts/challenge.h"
+#include "../../exam/challenge.h"
 #include "../../lib/arena.h"
 
 static long add(const long args[SYSCALL_ARGS_MAX])

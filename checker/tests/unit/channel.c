@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../../vm/channel.h"
+#include "../../../vm/machine/channel.h"
 
 static struct strbuf encoded(enum frame_type type, unsigned long tag, const char *payload)
 {

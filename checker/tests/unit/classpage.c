@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "../../grade/batch.h"
-#include "../../grade/classroom.h"
-#include "../../grade/classpage.h"
+#include "../../class/classroom.h"
+#include "../../class/classpage.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../cmd/command.h"
+#include "../../command/command.h"
 #include "../../course/course.h"
 #include "../../course/lesson.h"
 #include "../../course/markdown.h"
-#include "../../course/progress.h"
-#include "../../course/source.h"
+#include "../../work/progress.h"
+#include "../../work/kernelsource.h"
 #include "../../lib/arena.h"
 #include "../../lib/inifile.h"
 #include "../../lib/strbuf.h"

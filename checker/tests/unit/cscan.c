@@ -3,9 +3,9 @@
 
 #include "test.h"
 
-#include "../../facts/cscan.h"
+#include "../../tree/cscan.h"
 #include "../../source/cwords.h"
-#include "../../facts/kconfig.h"
+#include "../../source/kconfig.h"
 #include "../../facts/source.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
@@ -98,6 +98,13 @@ TEST(a_semicolon_before_the_body_is_kept)
 	assert_int_equal(def.semicolon.line, 1);
 	assert_int_equal(def.semicolon.column, 23);
 	assert_true(def.has_body);
+}
+
+TEST(the_semicolon_of_a_body_without_its_brace_is_none_of_the_head)
+{
+	assert_null(only("SYSCALL_DEFINE0(adder)\n\treturn 42;\n}\n").semicolon.file);
+	assert_null(only("SYSCALL_DEFINE1(adder, int, x)\n\tint y = x;\n\n\treturn y;\n}\n")
+			    .semicolon.file);
 }
 
 TEST(words_before_the_macro_are_its_decoration)
@@ -308,11 +315,13 @@ TEST(live_includes_are_listed)
 
 TEST(stubs_are_listed_by_their_names)
 {
-	struct cscan found =
-		scan("COND_SYSCALL(adder);\nSYS_NI(other);\nCOND_SYSCALL_COMPAT(x);\n");
+	struct cscan found = scan("COND_SYSCALL(adder);\nSYS_NI(other);\nCOND_SYSCALL_COMPAT(x);\n"
+				  "cond_syscall(sys_plain);\ncond_syscall(__x64_sys_whole);\n");
 
-	assert_int_equal(found.nstubs, 2);
+	assert_int_equal(found.nstubs, 4);
 	assert_string_equal(found.stubs[0].name, "adder");
+	assert_string_equal(found.stubs[2].name, "sys_plain");
+	assert_string_equal(found.stubs[3].name, "whole");
 }
 
 static void add_word(void *cookie, char tag, const char *word, size_t len)

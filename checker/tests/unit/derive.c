@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../../../vm/derive.h"
+#include "../../../vm/build/derive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +68,19 @@ TEST(what_stands_in_the_tree_beside_its_track_is_in_no_baseline)
 	assert_true(kernel.result.full_build);
 	assert_true(small_kernel_holds(&kernel, "another track's"));
 	assert_false(small_kernel_holds(&kernel, "the learner's"));
+	small_kernel_end(&kernel);
+}
+
+TEST(what_the_learner_writes_meanwhile_in_other_files_costs_no_build)
+{
+	struct small_kernel kernel;
+
+	begin_track(&kernel, "const char sys[] = \"a fourth one's\";\n");
+	small_kernel_edit(&kernel, "kernel/learner.c", "int learner;\n");
+	small_kernel_edit(&kernel, "kernel/fork.c", "not C\n");
+	assert_int_equal(small_kernel_with(&kernel, derive), BUILD_OK);
+	assert_false(kernel.result.full_build);
+	assert_true(small_kernel_holds(&kernel, "a fourth one's"));
 	small_kernel_end(&kernel);
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../grade/diff.h"
+#include "../../source/unidiff.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 

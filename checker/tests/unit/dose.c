@@ -8,7 +8,7 @@
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 #include "../../render/render.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 static struct example example;
 

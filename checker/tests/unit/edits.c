@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../grade/edits.h"
+#include "../../source/edits.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
+#include "../../lib/util.h"
+#include "../../lib/util.h"
 
 #define TEXT "one\ntwo\nthree\nfour\n"
 #define CHANGE                                                                                     \
@@ -208,4 +210,48 @@ TEST(commands_in_makefiles_are_flagged)
 	assert_int_equal(edits.nflags, 1);
 	assert_contains(edits.flags[0], "line 5");
 	end();
+}
+
+/* Whether @line, added to kernel/Makefile, is flagged. */
+static bool flags_line(const char *line)
+{
+	bool flagged;
+
+	begin();
+	edits.allowed = (const char *const[]){"kernel/Makefile", NULL};
+	write_file(at("kernel/Makefile"), "a\n");
+	assert_true(put(kept(xasprintf(
+		"--- a/kernel/Makefile\n+++ b/kernel/Makefile\n@@ -1 +1,2 @@\n a\n+%s\n", line))));
+	flagged = edits.nflags > 0;
+	end();
+	return flagged;
+}
+
+TEST(what_a_makefile_says_beside_naming_objects_is_flagged)
+{
+	static const char *const plain[] = {"",
+					    "# a comment: $(x); id",
+					    "obj-y += adder.o",
+					    "obj-y\t:= adder.o sub/ \\",
+					    "\t    adder.o other.o \\",
+					    "obj-$(CONFIG_ADDER) += adder.o # mine",
+					    "adder-objs = one.o two.o"};
+	static const char *const more[] = {"include evil.mk",
+					   "-include evil.o",
+					   "$(obj)/adder.o: ; id",
+					   "x.o :y.o ;/tmp/z.o",
+					   "\ttools/run.o",
+					   "\tid",
+					   "override cmd_cc_o_c = id",
+					   "override cmd-y = a.o",
+					   "CFLAGS_adder.o += -wrapper sh,-c",
+					   "obj-$(call f) += a.o",
+					   "obj-y += $(x)",
+					   "obj-y += a.o \\# $(call f)",
+					   "define x"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		assert_false(flags_line(plain[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
+		assert_true(flags_line(more[i]));
 }

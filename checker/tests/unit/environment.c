@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../../vm/kbuild.h"
+#include "../../../vm/build/kbuild.h"
 #include "../../lib/process.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -11,9 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../../course/undo.h"
-#include "../../course/workspace.h"
-#include "../../course/worktree.h"
+#include "../../work/undo.h"
+#include "../../work/workspace.h"
+#include "../../work/worktree.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

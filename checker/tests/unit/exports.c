@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../../vm/exports.h"
+#include "../../../vm/build/exports.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
 #include "../../lib/util.h"

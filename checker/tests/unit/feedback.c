@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../facts/facts.h"
-#include "../../grade/edits.h"
+#include "../../source/edits.h"
 #include "../../grade/feedback.h"
 #include "../../grade/marking.h"
 #include "../../grade/results.h"

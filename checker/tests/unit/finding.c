@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "../../facts/facts.h"
-#include "../../finding.h"
+#include "../../verdict/finding.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
@@ -53,11 +53,13 @@ static struct finding *begin(const char *text)
 static void assert_applies(const struct finding *finding, const char *file, const char *expected)
 {
 	const char *argv[] = {"git", "apply", "--whitespace=nowarn", "-", NULL};
-	struct process_options options = {.dir = dir, .input = finding->fix.diff};
+	struct process_options options = {.dir = dir};
 	struct process_result result;
 	const char *got;
 
+	findings_write_fixes(&findings);
 	assert_non_null(finding->fix.diff);
+	options.input = finding->fix.diff;
 	process_run(argv, &options, &result);
 	if (result.status)
 		print_error("%s", finding->fix.diff);
@@ -75,7 +77,8 @@ TEST(a_replaced_line_keeps_its_neighbours)
 {
 	struct finding *finding = begin("1\n2\n3\n4\n5\n6\n7\n8\n9\n");
 
-	finding_fix_replace(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 5, "five");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 5, "five");
+	findings_write_fixes(&findings);
 	assert_contains(finding->fix.diff, "--- a/a/one.c\n+++ b/a/one.c\n@@ -2,7 +2,7 @@\n");
 	assert_applies(finding, "a/one.c", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n");
 	end();
@@ -85,9 +88,11 @@ TEST(edits_far_apart_get_hunks_of_their_own)
 {
 	struct finding *finding = begin("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n");
 
-	finding_fix_delete(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 13);
-	finding_fix_insert(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 1, "one\nand a half");
+	finding_fix_delete(finding, CONFIDENCE_EXACT, "a/one.c", 13);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "a/one.c", 1, "one\nand a half");
+	findings_write_fixes(&findings);
 	assert_contains(finding->fix.diff, "@@ -1,4 +1,6 @@\n");
+	findings_write_fixes(&findings);
 	assert_contains(finding->fix.diff, "@@ -10,5 +12,4 @@\n");
 	assert_applies(finding, "a/one.c",
 		       "1\none\nand a half\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n14\n");
@@ -99,8 +104,8 @@ TEST(edits_of_several_files_make_one_diff)
 	struct finding *finding = begin("1\n2\n");
 
 	add_source("b.h", "x\ny\n");
-	finding_fix_delete(&findings, finding, CONFIDENCE_EXACT, "b.h", 1);
-	finding_fix_insert(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 0, "0");
+	finding_fix_delete(finding, CONFIDENCE_EXACT, "b.h", 1);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "a/one.c", 0, "0");
 	assert_applies(finding, "a/one.c", "0\n1\n2\n");
 	assert_string_equal(read_file(kept(xasprintf("%s/b.h", dir))), "y\n");
 	end();
@@ -110,8 +115,8 @@ TEST(a_line_can_move_past_its_neighbour)
 {
 	struct finding *finding = begin("1\n2\n3\n");
 
-	finding_fix_insert(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 1, "3");
-	finding_fix_delete(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 3);
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "a/one.c", 1, "3");
+	finding_fix_delete(finding, CONFIDENCE_EXACT, "a/one.c", 3);
 	assert_applies(finding, "a/one.c", "1\n3\n2\n");
 	end();
 }
@@ -121,11 +126,11 @@ TEST(two_spans_of_one_line_are_both_replaced)
 	struct finding *finding = begin("asmlinkage long sys_x(int a);\n");
 
 	finding_fix_span(
-		&findings, finding, CONFIDENCE_EXACT,
+		finding, CONFIDENCE_EXACT,
 		(struct span){.file = "a/one.c", .line = 1, .column = 23, .end_column = 26},
 		"long");
 	finding_fix_span(
-		&findings, finding, CONFIDENCE_GUESS,
+		finding, CONFIDENCE_GUESS,
 		(struct span){.file = "a/one.c", .line = 1, .column = 17, .end_column = 22},
 		"sys_y");
 	assert_int_equal(finding->fix.confidence, CONFIDENCE_GUESS);
@@ -138,7 +143,7 @@ TEST(a_span_over_lines_becomes_one_line)
 	struct finding *finding = begin("a\nlong\nsys_x(int a,\n      int b) {\n}\n");
 
 	finding_fix_span(
-		&findings, finding, CONFIDENCE_EXACT,
+		finding, CONFIDENCE_EXACT,
 		(struct span){
 			.file = "a/one.c", .line = 2, .column = 1, .end_line = 4, .end_column = 13},
 		"X(a)");
@@ -150,7 +155,8 @@ TEST(a_file_without_final_newline_stays_applicable)
 {
 	struct finding *finding = begin("1\n2\n3");
 
-	finding_fix_replace(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 3, "three");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 3, "three");
+	findings_write_fixes(&findings);
 	assert_contains(finding->fix.diff, "\\ No newline at end of file\n");
 	assert_applies(finding, "a/one.c", "1\n2\nthree");
 	end();
@@ -160,7 +166,7 @@ TEST(inserting_after_a_last_line_without_newline_ends_it)
 {
 	struct finding *finding = begin("1\n2");
 
-	finding_fix_insert(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 2, "3");
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "a/one.c", 2, "3");
 	assert_applies(finding, "a/one.c", "1\n2\n3\n");
 	end();
 }
@@ -169,7 +175,8 @@ TEST(deleting_every_line_leaves_an_empty_file)
 {
 	struct finding *finding = begin("1\n");
 
-	finding_fix_delete(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 1);
+	finding_fix_delete(finding, CONFIDENCE_EXACT, "a/one.c", 1);
+	findings_write_fixes(&findings);
 	assert_contains(finding->fix.diff, "@@ -1,1 +0,0 @@");
 	end();
 }
@@ -178,8 +185,8 @@ TEST(a_crlf_file_keeps_its_carriage_returns)
 {
 	struct finding *finding = begin("1\r\n2\r\n3\r\n4\r\n");
 
-	finding_fix_insert(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 4, "5");
-	finding_fix_replace(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 2, "two");
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "a/one.c", 4, "5");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 2, "two");
 	assert_applies(finding, "a/one.c", "1\r\ntwo\r\n3\r\n4\r\n5\r\n");
 	end();
 }
@@ -188,7 +195,7 @@ TEST(an_empty_line_can_be_filled)
 {
 	struct finding *finding = begin("1\n\n3\n");
 
-	finding_fix_replace(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 2, "2");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 2, "2");
 	assert_applies(finding, "a/one.c", "1\n2\n3\n");
 	end();
 }
@@ -197,8 +204,9 @@ TEST(an_edit_of_an_unknown_file_makes_no_diff)
 {
 	struct finding *finding = begin("1\n");
 
-	finding_fix_delete(&findings, finding, CONFIDENCE_EXACT, "nowhere.c", 1);
-	finding_fix_replace(&findings, finding, CONFIDENCE_EXACT, "a/one.c", 7, "x");
+	finding_fix_delete(finding, CONFIDENCE_EXACT, "nowhere.c", 1);
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 7, "x");
+	findings_write_fixes(&findings);
 	assert_null(finding->fix.diff);
 	end();
 }
@@ -207,11 +215,11 @@ TEST(every_labelled_line_is_in_the_excerpt_once_and_in_order)
 {
 	struct finding *finding = begin("1\n2\n3\n4\n");
 
-	finding_label(&findings, finding, (struct span){.file = "a/one.c", .line = 4}, "four");
-	finding_label(&findings, finding,
+	finding_label(finding, (struct span){.file = "a/one.c", .line = 4}, "four");
+	finding_label(finding,
 		      (struct span){.file = "a/one.c", .line = 2, .column = 1, .end_column = 2},
 		      "two");
-	finding_label(&findings, finding,
+	finding_label(finding,
 		      (struct span){.file = "a/one.c", .line = 2, .column = 2, .end_column = 2},
 		      "two again");
 	assert_int_equal(finding->nlabels, 3);

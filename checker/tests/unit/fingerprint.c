@@ -8,9 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../../vm/fingerprint.h"
-#include "../../../vm/kbuild.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/build/fingerprint.h"
+#include "../../../vm/build/kbuild.h"
+#include "../../../vm/stage/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/util.h"
 
@@ -51,6 +51,29 @@ TEST(another_compiler_or_configuration_is_noticed_by_its_content)
 	assert_null(fingerprint_differs(&stage));
 	write_file(kept(xasprintf("%s/vm/kernel.config", lab)), "# CONFIG_ON is not set\n");
 	assert_contains(fingerprint_differs(&stage), "configuration");
+	setenv("PATH", before, 1);
+	setenv("LAB_ROOT", root, 1);
+}
+
+TEST(a_compiler_behind_ccache_is_that_compiler)
+{
+	const char *before = kept(xstrdup(getenv("PATH"))), *root = kept(xstrdup(lab_root()));
+	const char *links = temp_dir(), *real = temp_dir(), *lab = temp_dir();
+	struct stage stage = {.dir = (char *)temp_dir(), .tree = (char *)temp_dir()};
+
+	write_file(kept(xasprintf("%s/vm/quirks.ini", lab)), "");
+	write_file(kept(xasprintf("%s/.lab/x", stage.dir)), "");
+	write_file(kept(xasprintf("%s/vm/kernel.config", lab)), "CONFIG_ON=y\n");
+	program(links, "ccache", "#!/bin/sh\necho nowhere\n");
+	assert_int_equal(symlink("ccache", kept(xasprintf("%s/gcc", links))), 0);
+	program(real, "gcc", "#!/bin/sh\necho nowhere\n");
+	setenv("LAB_ROOT", lab, 1);
+	setenv("PATH", kept(xasprintf("%s:%s", real, before)), 1);
+	assert_int_equal(fingerprint_write(&stage), 0);
+	setenv("PATH", kept(xasprintf("%s:%s:%s", links, real, before)), 1);
+	assert_null(fingerprint_differs(&stage));
+	program(real, "gcc", "#!/bin/sh\necho nowhere # 2\n");
+	assert_contains(fingerprint_differs(&stage), "compiler");
 	setenv("PATH", before, 1);
 	setenv("LAB_ROOT", root, 1);
 }

@@ -7,7 +7,7 @@
 
 #include "../../lib/util.h"
 #include "../../dev/fixture.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 static struct example example;
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../../vm/firststep.h"
+#include "../../../vm/machine/firststep.h"
 
 static struct first_step step;
 

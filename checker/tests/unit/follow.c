@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../../../vm/qemu.h"
-#include "../../../vm/witness.h"
+#include "../../../vm/machine/qemu.h"
+#include "../../../vm/machine/witness.h"
 #include "../../lib/util.h"
 
 /*

@@ -4,8 +4,8 @@
 
 #include "test.h"
 
-#include "../../facts/header.h"
-#include "../../facts/kconfig.h"
+#include "../../tree/header.h"
+#include "../../source/kconfig.h"
 #include "../../facts/source.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "../../lib/util.h"
-#include "../../../vm/hostfault.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/build/hostfault.h"
+#include "../../../vm/stage/stage.h"
 #include "small_kernel.h"
 
 /* What host_fault() says of a log, about a tree that was changed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../../../vm/hosttsc.h"
+#include "../../../vm/machine/hosttsc.h"
 
 #include "test.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../facts/initcalls.h"
+#include "../../exam/initcalls.h"
 #include "../../lib/strbuf.h"
 
 static const char boot[] =

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../vm/machine.h"
+#include "../../../vm/machine/machine.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../facts/journey.h"
+#include "../../exam/journey.h"
 #include "../../lib/strbuf.h"
 #include "../../render/pictures.h"
 #include "../../render/render.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../vm/replay.h"
+#include "../../../vm/build/replay.h"
 #include "../../lib/fs.h"
 #include "../../lib/util.h"
 

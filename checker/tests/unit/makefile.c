@@ -3,8 +3,8 @@
 
 #include "test.h"
 
-#include "../../facts/kconfig.h"
-#include "../../facts/makefile.h"
+#include "../../source/kconfig.h"
+#include "../../tree/makefile.h"
 #include "../../facts/source.h"
 #include "../../lib/arena.h"
 #include "../../lib/util.h"

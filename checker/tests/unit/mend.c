@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../facts/facts.h"
-#include "../../finding.h"
+#include "../../verdict/finding.h"
 #include "../../dev/fixture.h"
 #include "../../dev/mend.h"
 #include "../../lib/strbuf.h"
@@ -36,11 +36,13 @@ TEST(no_fix_touches_what_shipped)
 	judge(&example, NULL, "adder");
 	finding = finding_new(&example.findings, rule_find("E0316"), "adder",
 			      (struct span){.file = "kernel/sys.c", .line = 1}, "a mistake");
-	finding_fix_replace(&example.findings, finding, CONFIDENCE_EXACT,
+	finding_fix_replace(finding, CONFIDENCE_EXACT,
 			    "arch/x86/entry/syscalls/syscall_64.tbl", 27, "435\tcommon\tmine\tsys_mine");
+	findings_write_fixes(&example.findings);
 	assert_null(finding->fix.diff);
 	/* Nor does what it adds afterwards make half a fix of it. */
-	finding_fix_insert(&example.findings, finding, CONFIDENCE_EXACT, "kernel/adder.c", 1, "x");
+	finding_fix_insert(finding, CONFIDENCE_EXACT, "kernel/adder.c", 1, "x");
+	findings_write_fixes(&example.findings);
 	assert_null(finding->fix.diff);
 	example_close(&example);
 }
@@ -53,8 +55,9 @@ TEST(a_fix_changes_the_learners_lines_between_shipped_ones)
 	judge(&example, NULL, "adder");
 	finding = finding_new(&example.findings, rule_find("E0106"), "adder",
 			      (struct span){.file = "kernel/sys.c", .line = 1}, "a mistake");
-	finding_fix_replace(&example.findings, finding, CONFIDENCE_EXACT,
+	finding_fix_replace(finding, CONFIDENCE_EXACT,
 			    "arch/x86/entry/syscalls/syscall_64.tbl", 28, "437\tcommon\tadder\tsys_adder");
+	findings_write_fixes(&example.findings);
 	assert_non_null(finding->fix.diff);
 	example_close(&example);
 }

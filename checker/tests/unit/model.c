@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../course/model.h"
-#include "../../facts/challenge.h"
+#include "../../exam/challenge.h"
 #include "../../lib/arena.h"
 
 static const struct parameter ints[] = {{.type = "int", .name = "x"}, {.type = "int", .name = "y"}};

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../../vm/narrow.h"
-#include "../../../vm/plan.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/narrow/narrow.h"
+#include "../../../vm/build/plan.h"
+#include "../../../vm/stage/stage.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
@@ -349,7 +349,7 @@ TEST(files_a_build_makes_are_told_from_sources)
 
 static void change(struct stage *stage, int n)
 {
-	assert_int_equal(stage_scan(stage), 0);
+	assert_int_equal(stage_scan(stage, NULL), 0);
 	int files = 0;
 
 	for (int i = 0; i < stage->nchanges; i++)
@@ -403,7 +403,7 @@ TEST(a_link_in_the_place_of_a_directory_is_a_link_in_the_stage_too)
 	assert_int_equal(stage_create(&stage, in, tree, NULL, true, NULL), 0);
 	assert_int_equal(remove_tree(old), 0);
 	assert_int_equal(symlink("../Makefile", old), 0);
-	assert_int_equal(stage_scan(&stage), 0);
+	assert_int_equal(stage_scan(&stage, NULL), 0);
 	for (int i = 0; i < stage.nchanges; i++)
 		assert_int_equal(stage_apply(&stage, &stage.changes[i]), 0);
 	snprintf(file, sizeof(file), "%s/kernel/mine", in);

@@ -9,7 +9,7 @@
 #include "test.h"
 
 #include "../../facts/collect.h"
-#include "../../facts/pasted.h"
+#include "../../tree/pasted.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../course/classic.h"
-#include "../../course/patch.h"
+#include "../../work/classic.h"
+#include "../../source/patch.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "../../lib/util.h"
-#include "../../../vm/patience.h"
+#include "../../../vm/machine/patience.h"
 
 static double starvation;
 static int asked;

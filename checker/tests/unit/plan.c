@@ -8,12 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../../vm/graph.h"
-#include "../../../vm/narrow.h"
-#include "../../../vm/plan.h"
-#include "../../../vm/replay.h"
-#include "../../../vm/stage.h"
+#include "../../../vm/stage/graph.h"
+#include "../../../vm/narrow/narrow.h"
+#include "../../../vm/build/plan.h"
+#include "../../../vm/build/replay.h"
+#include "../../../vm/stage/stage.h"
 #include "../../lib/fs.h"
+#include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
 /* A tree and a stage of it that was built: kernel/sys.o from kernel/sys.c and include/linux/a.h. */
@@ -75,7 +76,7 @@ static void end(struct small *small)
 static struct plan *planned(struct small *small)
 {
 	plan_release(&small->plan);
-	assert_int_equal(stage_scan(&small->stage), 0);
+	assert_int_equal(stage_scan(&small->stage, NULL), 0);
 	plan_changes(&small->plan, &small->stage, &small->graph);
 	for (int i = 0; i < small->stage.nchanges; i++)
 		assert_int_equal(stage_apply(&small->stage, &small->stage.changes[i]), 0);
@@ -124,7 +125,7 @@ TEST(a_fresh_stage_has_nothing_to_tell_and_sees_every_name_that_comes)
 	begin(&small);
 	/* The tree was written in the same tick of the clock: its directories are read again. */
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(stage_scan(&small.stage), 0);
+		assert_int_equal(stage_scan(&small.stage, NULL), 0);
 		assert_int_equal(small.stage.nchanges, 0);
 	}
 	for (int i = 0; i < 8; i++) {
@@ -135,13 +136,93 @@ TEST(a_fresh_stage_has_nothing_to_tell_and_sees_every_name_that_comes)
 		usleep(i == 4 ? 60000 : 0);
 		/* Until it is applied, each scan tells of it. */
 		for (int scan = 0; scan < 2; scan++) {
-			assert_int_equal(stage_scan(&small.stage), 0);
+			assert_int_equal(stage_scan(&small.stage, NULL), 0);
 			assert_non_null(change_of(&small, name));
 		}
 		planned(&small);
-		assert_int_equal(stage_scan(&small.stage), 0);
+		assert_int_equal(stage_scan(&small.stage, NULL), 0);
 		assert_null(change_of(&small, name));
 	}
+	end(&small);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct stage_change *)a)->file.path,
+		      ((const struct stage_change *)b)->file.path);
+}
+
+/* Every change of a file, "how path; "; directories are no work of anybody's. */
+static const char *changes_seen(struct small *small, const char *const *touched)
+{
+	struct strbuf text = {0};
+
+	assert_int_equal(stage_scan(&small->stage, touched), 0);
+	if (small->stage.nchanges)
+		qsort(small->stage.changes, small->stage.nchanges, sizeof(*small->stage.changes),
+		      by_path);
+	for (int i = 0; i < small->stage.nchanges; i++) {
+		if (small->stage.changes[i].file.kind != 'd')
+			strbuf_addf(&text, "%d %s; ", small->stage.changes[i].kind,
+				    small->stage.changes[i].file.path);
+	}
+	return kept(strbuf_detach(&text));
+}
+
+/* Both ways to look see the same; and what is seen is taken over, by the second way. */
+static void both_see(struct small *small, const char *const *touched, const char *what)
+{
+	assert_string_equal(changes_seen(small, NULL), what);
+	assert_string_equal(changes_seen(small, touched), what);
+	for (int i = 0; i < small->stage.nchanges; i++)
+		assert_int_equal(stage_apply(&small->stage, &small->stage.changes[i]), 0);
+	assert_string_equal(changes_seen(small, touched), "");
+	assert_string_equal(changes_seen(small, NULL), "");
+}
+
+TEST(a_look_at_what_was_touched_sees_what_a_look_at_all_sees)
+{
+	static const char *const touched[] = {
+		"drivers/net/x.c",  "include/linux/a.h", "include/linux/trace/b.h",
+		"kernel/.hidden.c", "kernel/new.c",	 "kernel/own/deep/one.c",
+		"kernel/own/two.c", "kernel/sys.c",	 NULL};
+	struct small small;
+
+	begin(&small);
+	both_see(&small, touched, "");
+	write_file(in_tree(&small, "kernel/sys.c"), "int other;\n");
+	write_file(in_tree(&small, "kernel/new.c"), "int x;\n");
+	both_see(&small, touched, "0 kernel/new.c; 1 kernel/sys.c; ");
+	/* Two in a directory that is new; what no build has anything to do with; what is hidden. */
+	write_file(in_tree(&small, "kernel/own/deep/one.c"), "int x;\n");
+	write_file(in_tree(&small, "kernel/own/two.c"), "int x;\n");
+	write_file(in_tree(&small, "kernel/.hidden.c"), "int x;\n");
+	write_file(in_tree(&small, "drivers/net/x.c"), "int x;\n");
+	both_see(&small, touched, "0 kernel/own/deep/one.c; 0 kernel/own/two.c; ");
+	remove_tree(in_tree(&small, "kernel/own"));
+	remove(in_tree(&small, "kernel/new.c"));
+	both_see(&small, touched, "2 kernel/new.c; 2 kernel/own/deep/one.c; 2 kernel/own/two.c; ");
+	/* A file where there was a directory, and the other way round. */
+	remove_tree(in_tree(&small, "include/linux/trace"));
+	write_file(in_tree(&small, "include/linux/trace"), "no directory\n");
+	assert_string_equal(changes_seen(&small, touched), changes_seen(&small, NULL));
+	remove(in_tree(&small, "include/linux/trace"));
+	write_file(in_tree(&small, "include/linux/trace/b.h"), "int b;\n");
+	both_see(&small, touched, "");
+	/* What the lab itself was told to doubt, though nobody touched it. */
+	stage_suspect(&small.stage, "include/linux/trace/b.h");
+	both_see(&small, (const char *const[]){NULL}, "1 include/linux/trace/b.h; ");
+	end(&small);
+}
+
+TEST(a_look_at_what_was_touched_looks_nowhere_else)
+{
+	struct small small;
+
+	begin(&small);
+	write_file(in_tree(&small, "kernel/sys.c"), "int other;\n");
+	assert_string_equal(changes_seen(&small, (const char *const[]){"include/linux/a.h", NULL}),
+			    "");
 	end(&small);
 }
 
@@ -195,13 +276,13 @@ TEST(a_file_saved_while_it_is_read_is_not_believed_dead)
 
 	begin(&small);
 	write_file(in_tree(&small, "include/linux/a.h"), "int a; /* x */\n");
-	assert_int_equal(stage_scan(&small.stage), 0);
+	assert_int_equal(stage_scan(&small.stage, NULL), 0);
 	/* After the scan: what is planned is about another text than what is copied. */
 	write_file(in_tree(&small, "include/linux/a.h"), "int c; /* x */\n");
 	plan_changes(&small.plan, &small.stage, &small.graph);
 	assert_true(plans(&small.plan, "kernel/sys.o"));
 	plan_release(&small.plan);
-	assert_int_equal(stage_scan(&small.stage), 0);
+	assert_int_equal(stage_scan(&small.stage, NULL), 0);
 	plan_changes(&small.plan, &small.stage, &small.graph);
 	write_file(in_tree(&small, "include/linux/a.h"), "int d; /* x */\n");
 	change = change_of(&small, "include/linux/a.h");
@@ -271,7 +352,7 @@ TEST(a_link_to_a_directory_outside_of_the_tree_is_refused)
 	write_file(in_tree(&small, "kernel/new.c"), "int x;\n");
 	assert_contains(planned(&small)->kbuild, "through a link");
 	assert_int_equal(symlink(temp_dir(), in_tree(&small, "kernel/outside")), 0);
-	assert_int_equal(stage_scan(&small.stage), -EXDEV);
+	assert_int_equal(stage_scan(&small.stage, NULL), -EXDEV);
 	assert_string_equal(small.stage.bad, "kernel/outside");
 	end(&small);
 }

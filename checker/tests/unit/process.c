@@ -39,7 +39,7 @@ static int interrupted_run(const char *script, struct process_options options)
 		const char *const argv[] = {"sh", "-c", script, NULL};
 		struct process_result result;
 
-		interrupt_setup();
+		interrupt_renew();
 		options.on_line = send_term;
 		process_run(argv, &options, &result);
 		_exit(!result.interrupted || result.error ? 99 : result.seconds > 5 ? 98 : 0);
@@ -76,7 +76,7 @@ TEST(a_child_at_the_terminal_gets_an_interruption_alone)
 	int status;
 
 	if (pid == 0) {
-		interrupt_setup();
+		interrupt_renew();
 		process_run(lives, &options, &result);
 		if (result.status != 4 || result.interrupted || interrupted())
 			_exit(1);
@@ -133,10 +133,15 @@ static void refuse_new_calls(int err)
 	unsigned refused = SECCOMP_RET_ERRNO | err;
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		REFUSE(SYS_pidfd_open),	 REFUSE(SYS_openat2),	   REFUSE(SYS_close_range),
-		REFUSE(SYS_memfd_create), REFUSE(SYS_statx),
-		REFUSE(SYS_inotify_init1), REFUSE(SYS_signalfd4),
-		REFUSE(SYS_faccessat2),	 REFUSE(SYS_copy_file_range),
+		REFUSE(SYS_pidfd_open),
+		REFUSE(SYS_openat2),
+		REFUSE(SYS_close_range),
+		REFUSE(SYS_memfd_create),
+		REFUSE(SYS_statx),
+		REFUSE(SYS_inotify_init1),
+		REFUSE(SYS_signalfd4),
+		REFUSE(SYS_faccessat2),
+		REFUSE(SYS_copy_file_range),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = {.len = ARRAY_SIZE(filter), .filter = filter};
@@ -244,6 +249,42 @@ TEST(a_child_gets_no_descriptor_but_those_it_is_meant_to_have)
 	close(meant);
 }
 
+TEST(a_child_finds_what_it_is_given_beside_its_input)
+{
+	const char *script = kept(xasprintf("cat <&%d; cat", PROCESS_GIVEN));
+	struct strbuf given = {0}, out = {0};
+	struct process_options options = {.given = &given, .out = &out, .input = " and input"};
+
+	strbuf_addstr(&given, "given");
+	for (int i = 0; i < 2; i++) {
+		strbuf_reset(&out);
+		process_run((const char *const[]){"bash", "-c", script, NULL}, &options, NULL);
+		assert_string_equal(strbuf_str(&out), "given and input");
+	}
+	strbuf_release(&given);
+	strbuf_release(&out);
+}
+
+TEST(what_a_child_is_given_arrives_however_many_files_are_open)
+{
+	const char *script = kept(xasprintf("cat <&%d", PROCESS_GIVEN));
+	struct strbuf given = {0}, out = {0};
+	struct process_options options = {.given = &given, .out = &out};
+	int first = open("/dev/null", O_RDONLY | O_CLOEXEC), last = first;
+
+	strbuf_addstr(&given, "given");
+	while (last <= PROCESS_GIVEN) {
+		last = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		strbuf_reset(&out);
+		process_run((const char *const[]){"bash", "-c", script, NULL}, &options, NULL);
+		assert_string_equal(strbuf_str(&out), "given");
+	}
+	for (int fd = first; fd <= last; fd++)
+		close(fd);
+	strbuf_release(&given);
+	strbuf_release(&out);
+}
+
 static int refuse(void *cookie)
 {
 	return *(int *)cookie;
@@ -255,7 +296,8 @@ TEST(a_child_whose_view_cannot_be_prepared_is_not_started)
 	struct process_options options = {.prepare = refuse, .prepare_cookie = &err};
 	struct process_result result;
 
-	assert_int_not_equal(process_run((const char *const[]){"true", NULL}, &options, &result), 0);
+	assert_int_not_equal(process_run((const char *const[]){"true", NULL}, &options, &result),
+			     0);
 	assert_int_equal(result.error, -EPERM);
 	err = 0;
 	assert_int_equal(process_run((const char *const[]){"true", NULL}, &options, &result), 0);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../vm/quirks.h"
+#include "../../../vm/build/quirks.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

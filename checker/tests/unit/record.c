@@ -6,9 +6,9 @@
 #include "test.h"
 #include "samples.h"
 
-#include "../../course/progress.h"
+#include "../../work/progress.h"
 #include "../../lib/util.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 #define HEAD "[course]\nkernel = 6.1.1\ntrack = modern\ncurrent = 01-x\n"
 

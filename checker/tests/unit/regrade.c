@@ -57,6 +57,7 @@ static void graded(int nold)
 	write_file(arena_printf(arena, "%s/.regrade/journal", plan.out), strbuf_str(&new));
 	write_file(arena_printf(arena, "%s/bob/feedback.txt", plan.out), "old");
 	write_file(arena_printf(arena, "%s/.regrade/bob/feedback.txt", plan.out), "new");
+	write_file(arena_printf(arena, "%s/.regrade/results.csv", plan.out), "");
 	strbuf_release(&old);
 	strbuf_release(&new);
 }
@@ -99,6 +100,17 @@ TEST(half_a_batch_takes_nothing_over)
 	begin();
 	graded(2);
 	assert_int_equal(regrade_apply(&batch), -ENODATA);
+	assert_string_equal(read_file(arena_printf(arena, "%s/bob/feedback.txt", plan.out)), "old");
+	arena_free(arena);
+}
+
+TEST(a_regrade_that_was_interrupted_is_not_taken_over)
+{
+	begin();
+	graded(3);
+	assert_int_equal(remove_tree(arena_printf(arena, "%s/.regrade/results.csv", plan.out)), 0);
+	assert_int_equal(regrade_apply(&batch), -EINPROGRESS);
+	assert_contains(regrade_refusal(-EINPROGRESS), "--resume");
 	assert_string_equal(read_file(arena_printf(arena, "%s/bob/feedback.txt", plan.out)), "old");
 	arena_free(arena);
 }

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../finding.h"
+#include "../../verdict/finding.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 #include "../../render/json.h"
 #include "../../render/render.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 static const struct style none;
 

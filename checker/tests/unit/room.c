@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../../vm/build.h"
-#include "../../../vm/parcel.h"
-#include "../../../vm/room.h"
-#include "../../../vm/sandbox.h"
+#include "../../../vm/build/build.h"
+#include "../../../vm/build/parcel.h"
+#include "../../../vm/build/roombuild.h"
+#include "../../../vm/build/sandbox.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../grade/entry.h"
+#include "../../source/entry.h"
 #include "../../grade/roster.h"
 #include "../../lib/arena.h"
 

@@ -5,7 +5,7 @@
 
 #include "../../lib/strbuf.h"
 #include "../../dev/fixture.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 TEST(a_family_pattern_matches_its_codes_only)
 {
@@ -41,6 +41,36 @@ TEST(a_strict_step_makes_errors_of_warnings)
 	assert_int_equal(first.severity, SEVERITY_ERROR);
 	assert_int_equal(second.severity, SEVERITY_WARNING);
 	assert_ptr_equal(findings.list[0], &first);
+}
+
+TEST(where_only_symptoms_are_shown_neither_place_nor_cause_is)
+{
+	static const struct rule seen = {.code = "E0801", .stage = STAGE_BOOT};
+	static const struct rule read = {.code = "E0405", .stage = STAGE_TREE};
+	static const char row[] = "arch/x86/entry/syscalls/syscall_64.tbl";
+	struct label label = {.span = {.file = row, .line = 380}};
+	struct finding boot = {.rule = &seen,
+			       .message = "call 455 gives ENOSYS",
+			       .note = "the abi is comon",
+			       .help = "write common",
+			       .span = {.file = row, .line = 380},
+			       .labels = &label,
+			       .nlabels = 1};
+	struct finding tree = boot;
+	struct finding *list[] = {&boot, &tree};
+	struct findings findings = {.list = list, .n = 2};
+
+	boot.fix.diff = "-comon";
+	tree.rule = &read;
+	findings_only_symptoms(&findings, "which one is it?");
+	assert_string_equal(boot.message, "call 455 gives ENOSYS");
+	assert_string_equal(boot.help, "which one is it?");
+	assert_null(boot.note);
+	assert_null(boot.fix.diff);
+	assert_null(boot.span.file);
+	assert_int_equal(boot.nlabels, 0);
+	assert_string_equal(tree.note, "the abi is comon");
+	assert_string_equal(tree.span.file, row);
 }
 
 TEST(what_counts_elsewhere_is_forgiven_with_what_follows)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "../../finding.h"
+#include "../../verdict/finding.h"
 #include "../../lib/util.h"
 #include "../../rules/rule.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 #define HEADER "include/linux/syscalls.h"
 #define TABLE  "arch/x86/entry/syscalls/syscall_64.tbl"

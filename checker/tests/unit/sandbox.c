@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "../../../vm/sandbox.h"
-#include "../../facts/program.h"
+#include "../../../vm/build/sandbox.h"
+#include "../../exam/program.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 

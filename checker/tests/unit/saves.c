@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../course/saves.h"
+#include "../../work/saves.h"
 #include "../../lib/fs.h"
 #include "../../lib/treewatch.h"
 #include "../../lib/util.h"

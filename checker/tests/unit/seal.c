@@ -11,7 +11,7 @@
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
 #include "../../lib/util.h"
-#include "../../../vm/seal.h"
+#include "../../../vm/stage/seal.h"
 #include "small_kernel.h"
 
 #define MINE  "const char sys[] = \"my own sys\";\n"

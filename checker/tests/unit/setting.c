@@ -279,3 +279,53 @@ TEST(an_errno_is_known_in_every_spelling)
 	assert_null(symptom_of_session("make[1]: *** [Makefile:12: x] Error 2\n", &(int){0}));
 	assert_null(symptom_of_session("linux-6-14 is here, return to it\n", &(int){0}));
 }
+
+TEST(what_the_build_and_the_boot_lack_is_no_mistake_of_a_call)
+{
+	static const struct situation situations[] = {
+		{NULL, "FAILED: load BTF from vmlinux: Invalid argument\n"},
+		{NULL, "pahole: .tmp_vmlinux.btf: Invalid argument\n"},
+		{NULL, "Encountered error while encoding BTF.\n"},
+		{NULL, " * Unable to find the ncurses package.\n"},
+		{NULL, "Your display is too small to run Menuconfig!\n"},
+		{NULL,
+		 "Makefile:96: *** source directory cannot contain spaces or colons.  Stop.\n"},
+		{NULL,
+		 "Makefile:1020: *** \"Cannot generate ORC metadata for CONFIG_UNWINDER_ORC=y, please install libelf-dev\".  Stop.\n"},
+		{NULL,
+		 "/usr/bin/ld: scripts/dtc/dtc-parser.tab.o:(.bss+0x10): multiple definition of `yylloc'; scripts/dtc/dtc-lexer.lex.o:(.bss+0x0): first defined here\n"},
+		{NULL,
+		 "include/linux/compiler-gcc.h:121:1: fatal error: linux/compiler-gcc12.h: No such file or directory\n"},
+		{NULL,
+		 "make[3]: *** [scripts/Makefile.build:250: tools/objtool/sigchain.o] Error 1\n"},
+		{NULL, "error: bad shim signature.\n"},
+		{NULL, "error: out of memory.\n"},
+		{NULL, "Initramfs unpacking failed: write error\n"},
+		{NULL, "ALERT!  UUID=1c3e does not exist.  Dropping to a shell!\n"},
+		{NULL,
+		 "h.c:3:5: error: implicit declaration of function 'kallsyms_lookup_name'\nh.c:4: t = (void *)kallsyms_lookup_name(\"sys_call_table\");\n"},
+		{"E0910",
+		 "Warning: Kernel ABI header at 'tools/a.tbl' differs from latest version at 'a.tbl'\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(the_age_and_the_architecture_of_the_table_count)
+{
+	static const struct situation situations[] = {
+		{"E0201",
+		 "arch/x86/kernel/built-in.o:(.rodata+0xb50): undefined reference to `sys_adder'\n"},
+		{"E0201",
+		 "arch/x86/kernel/syscall_table_32.o:(.rodata+0x544): undefined reference to `sys_adder'\n"},
+		{"E0201",
+		 "/usr/src/linux-4.4.1/a.c:(.rodata+0x1): undefined reference to `sys_adder'\n"},
+		{"E0102",
+		 "/usr/src/linux-4.19.1/arch/x86/entry/syscall_64.o:(.rodata+0x1): undefined reference to `sys_adder'\n"},
+		{"E0301",
+		 "ld: arch/riscv/kernel/syscall_table.o:(.data.rel.ro+0xe18): undefined reference to `sys_adder'\n"},
+		{"E0324", "ld: kernel/b.o: b.c:(.text+0x5): undefined reference to `sys_adder'\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}

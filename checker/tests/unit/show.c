@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../cmd/show.h"
+#include "../../cmd/coursetext.h"
 
 static const char notes[] = "Title\n"
 			    "\n"

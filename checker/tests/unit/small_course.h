@@ -3,7 +3,7 @@
 #ifndef LAB_TEST_SMALL_COURSE_H
 #define LAB_TEST_SMALL_COURSE_H
 
-#include "../../course/progress.h"
+#include "../../work/progress.h"
 
 /** small_course - a workspace whose tree is one commit, as start makes it; at the first step. */
 struct progress small_course(void);

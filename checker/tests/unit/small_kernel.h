@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "../../../vm/build.h"
+#include "../../../vm/build/build.h"
 
 /** struct small_kernel - small_kernel_begin() to small_kernel_end() */
 struct small_kernel {

@@ -5,8 +5,8 @@
 #include "test.h"
 
 #include "../../facts/collect.h"
-#include "../../facts/pasted.h"
-#include "../../facts/spoken.h"
+#include "../../tree/pasted.h"
+#include "../../tree/spoken.h"
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 #include "../../rules/symptom.h"

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "../../facts/journey.h"
-#include "../../facts/symbols.h"
+#include "../../exam/journey.h"
+#include "../../facts/symboltable.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "../../facts/source.h"
-#include "../../facts/table.h"
+#include "../../tree/table.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 

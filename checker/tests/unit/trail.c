@@ -16,7 +16,7 @@
 #include "../../render/render.h"
 #include "../../dev/fixture.h"
 #include "../../rules/trail.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 static struct example example;
 

@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../course/import.h"
-#include "../../course/progress.h"
-#include "../../course/undo.h"
-#include "../../course/workspace.h"
-#include "../../course/worktree.h"
+#include "../../work/import.h"
+#include "../../work/progress.h"
+#include "../../work/undo.h"
+#include "../../work/workspace.h"
+#include "../../work/worktree.h"
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

@@ -4,7 +4,7 @@
 
 #include "test.h"
 
-#include "../../facts/upstream.h"
+#include "../../exam/upstream.h"
 #include "../../lib/arena.h"
 #include "../../lib/process.h"
 #include "../../lib/util.h"

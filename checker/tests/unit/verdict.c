@@ -5,7 +5,7 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 #include "../../rules/rule.h"
-#include "../../verdict.h"
+#include "../../verdict/verdict.h"
 
 static const struct rule prefix = {.code = "E0102", .stage = STAGE_TREE};
 static const struct rule enosys = {.code = "E0801", .stage = STAGE_BOOT};
@@ -273,6 +273,43 @@ TEST(one_question_without_its_right_answer_is_no_pass_whatever_its_kind)
 			arena_free(c.arena);
 		}
 	}
+}
+
+TEST(a_wrong_answer_costs_the_goal_that_it_belongs_to)
+{
+	static const char *const build[] = {"E05*", NULL}, *const answers[] = {"E08*", NULL};
+	static const struct goal pair[] = {
+		{.id = "boots", .points = 4, .stage = STAGE_BOOT, .codes = build},
+		{.id = "sum", .points = 6, .stage = STAGE_BOOT, .codes = answers},
+	};
+	struct observed seen = {.stage = {true, true, true, true},
+				.booted = true,
+				.tally = {.asked = 3, .answered = 3, .right = 1}};
+	struct case_ c = case_new();
+	struct verdict *verdict;
+
+	add(&c, &enosys, NULL);
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->outcome, OUTCOME_FAIL);
+	assert_int_equal(verdict->points, 4);
+	seen.incidents = 1;
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 0);
+	seen.incidents = 0;
+	seen.tally.answered = 2;
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 0);
+	/* What is another goal's alone says nothing of an error that is nobody's. */
+	seen.tally.answered = 3;
+	add(&c, &prefix, NULL);
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 0);
+	/* Nobody knows why an answer is not right. */
+	c.findings.n = 0;
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 0);
+	assert_int_equal(verdict->outcome, OUTCOME_FAIL);
+	arena_free(c.arena);
 }
 
 TEST(all_questions_answered_rightly_pass_and_a_second_boot_counts_as_well)

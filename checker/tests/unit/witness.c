@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../../vm/witness.h"
+#include "../../../vm/machine/witness.h"
 
 /* The data of the packets in @text, each followed by "|". */
 static const char *packets(const char *text, size_t step)

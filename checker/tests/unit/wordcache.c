@@ -8,8 +8,8 @@
 
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
-#include "../../../vm/stage.h"
-#include "../../../vm/wordcache.h"
+#include "../../../vm/stage/stage.h"
+#include "../../../vm/narrow/wordcache.h"
 
 /* A stage of one file with @text in it. */
 static void make_stage(struct stage *stage, const char *dir, const char *text)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * frozen - one submission in a file: what was read once is what every machine grades
+ *
+ * A line of JSON, then the bytes of all its parts. Whatever happens to the folder of submissions
+ * later makes no difference. Names that are no UTF-8 are kept as they are shown; the parts are kept as they are.
+ */
+#ifndef LAB_FROZEN_H
+#define LAB_FROZEN_H
+
+#include "../grade/submission.h"
+
+/** frozen_write - 0 or -errno */
+int frozen_write(const char *path, const struct submission *submission);
+
+/** frozen_read - the same submission, as far as a worker looks at it; in @arena. 0 or -errno. */
+int frozen_read(struct arena *arena, const char *path, struct submission *submission);
+
+#endif

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../work/classic.h"
+#include "../work/progress.h"
+#include "../work/worktree.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "startparts.h"
+
+char *start_tree_path(const struct start *start, const char *name)
+{
+	return path_join(start->workspace->tree, name);
+}
+
+/* ---- the kernel -------------------------------------------------------------------------- */
+
+void start_begin(struct start *start, const char *what, double estimate_s)
+{
+	meter_begin(&start->meter, start->line->plain, what, estimate_s);
+	meter_update(&start->meter, NULL, 0, 0);
+}
+
+static int unpack_to(struct start *start, const char *dir)
+{
+	if (!source_fetch(&start->source, start->failure)) {
+		start_begin(start, "unpacking the kernel", 12);
+		source_unpack(&start->source, dir, meter_update, &start->meter, start->failure);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	/* A source that cannot be used is not asked for again. */
+	if (start->failure->code && start->failure->code != EXIT_INTERRUPTED)
+		start_forget_choices(start);
+	return start->failure->code;
+}
+
+int start_unpack(struct start *start)
+{
+	return start_is_unpacked(start) ? 0 : unpack_to(start, start->workspace->tree);
+}
+
+static int write_text(const char *dir, const char *name, const char *text)
+{
+	char *path = path_join(dir, name);
+	int err = mkdirs_for(path);
+
+	if (!err)
+		err = file_write_atomic(path, text, strlen(text));
+	free(path);
+	return err;
+}
+
+/* What `git init` makes, without asking the user's templates. */
+static int make_git_dir(const char *dir)
+{
+	static const char config[] =
+		"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n"
+		"\tlogallrefupdates = true\n[gc]\n\tauto = 0\n";
+	char *packs = path_join(dir, "objects/pack"), *heads = path_join(dir, "refs/heads");
+	int err = remove_tree(dir);
+
+	err = err ? err : mkdirs(packs);
+	err = err ? err : mkdirs(heads);
+	err = err ? err : write_text(dir, "config", config);
+	err = err ? err : write_text(dir, "HEAD", "ref: refs/heads/lab\n");
+	free(packs);
+	free(heads);
+	return err;
+}
+
+static long long source_time(const char *tree)
+{
+	char *makefile = path_join(tree, "Makefile");
+	struct stat st = {0};
+
+	stat(makefile, &st);
+	free(makefile);
+	return st.st_mtime;
+}
+
+static int import_into(struct start *start, const char *tree, const char *git_dir,
+		       const char *version)
+{
+	char *message = xasprintf("Linux %s as it was unpacked", version), *error = NULL;
+	char commit[HASH_HEX], *ref;
+	struct import_request request = {.tree = tree,
+					 .git_dir = git_dir,
+					 .message = message,
+					 .time = source_time(tree),
+					 .progress = meter_update,
+					 .cookie = &start->meter};
+	int err = make_git_dir(git_dir);
+
+	if (!err)
+		err = import_tree(&request, commit, &error);
+	if (!err) {
+		ref = xasprintf("%s\n", commit);
+		err = write_text(git_dir, "refs/heads/lab", ref);
+		err = err ? err : write_text(git_dir, "refs/tags/" WORKTREE_BASE, ref);
+		free(ref);
+	}
+	if (err)
+		failure_take(start->failure, err, error);
+	free(message);
+	return start->failure->code;
+}
+
+/* Give @tree its first commit. */
+static int record_tree(struct start *start, const char *tree)
+{
+	char *git = path_join(tree, ".git"), *tmp = path_join(tree, ".git.new"), version[32];
+
+	if (!kernel_check(tree, tree, version, start->failure)) {
+		start_begin(start, "recording the sources", 10);
+		if (!import_into(start, tree, tmp, version) && rename(tmp, git) < 0)
+			failure_take(start->failure, -errno, NULL);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	free(git);
+	free(tmp);
+	return start->failure->code;
+}
+
+/*
+ * The history was deleted under a tree that the learner worked in: it is made anew from the source,
+ * beside the tree, so that their work shows as theirs.
+ */
+static int record_again(struct start *start)
+{
+	char *fresh = xasprintf("%s.fresh", start->workspace->tree);
+	char *from = path_join(fresh, ".git"), *to = start_tree_path(start, ".git");
+	int err = remove_tree(fresh);
+
+	if (err)
+		failure_take(start->failure, err, NULL);
+	if (!err && !unpack_to(start, fresh) && !record_tree(start, fresh) && rename(from, to) < 0)
+		failure_take(start->failure, -errno, NULL);
+	remove_tree(fresh);
+	free(fresh);
+	free(from);
+	free(to);
+	return start->failure->code;
+}
+
+int start_record(struct start *start)
+{
+	if (start_tree_has(start, ".git"))
+		return 0;
+	return start->prepared ? record_again(start) : record_tree(start, start->workspace->tree);
+}
+
+/* ---- the track --------------------------------------------------------------------------- */
+
+static int commit_tree(struct start *start, const char *hash, char commit[HASH_HEX])
+{
+	struct strbuf out = {0};
+	char *error = NULL;
+	int status =
+		git_run(start->workspace->tree, NULL, NULL, &out, &error, "commit-tree", hash, "-p",
+			WORKTREE_BASE, "-m", "Name entry points as 4.17 to 5.6 did", NULL);
+
+	snprintf(commit, HASH_HEX, "%.40s", strbuf_str(&out));
+	strbuf_release(&out);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+/* The branch moves only where it stands as it was recorded: not where the learner committed. */
+static int set_track_refs(struct start *start, const char *commit)
+{
+	const char *tree = start->workspace->tree;
+	char base[HASH_HEX], head[HASH_HEX], *error = NULL;
+	struct strbuf lines = {0};
+	int status = worktree_tree_of(tree, WORKTREE_BASE, base, &error);
+
+	if (!status)
+		status = worktree_tree_of(tree, "refs/heads/lab", head, &error);
+	strbuf_addf(&lines, "update refs/tags/" WORKTREE_TRACK " %s\n", commit);
+	if (!status && streq(base, head))
+		strbuf_addf(&lines, "update refs/heads/lab %s\n", commit);
+	if (!status)
+		status = git_run(tree, NULL, strbuf_str(&lines), NULL, &error, "update-ref",
+				 "--stdin", NULL);
+	strbuf_release(&lines);
+	return status ? failure_take(start->failure, status < 0 ? status : -EIO, error) : 0;
+}
+
+/*
+ * The commit is made of git's objects alone; then the files follow, but for those that the learner
+ * edited: their history may have been lost under work that they began.
+ */
+static int commit_track(struct start *start, const struct changes *changes)
+{
+	const char *tree = start->workspace->tree;
+	char hash[HASH_HEX], commit[HASH_HEX], *error = NULL, *left = NULL;
+	int err = worktree_with(tree, WORKTREE_BASE, changes, hash, &error);
+
+	if (!err && commit_tree(start, hash, commit))
+		return start->failure->code;
+	err = err ? err : worktree_move(tree, WORKTREE_BASE, hash, &left, &error);
+	free(left);
+	if (err)
+		return failure_take(start->failure, err, error);
+	return set_track_refs(start, commit);
+}
+
+static int make_classic(struct start *start)
+{
+	const char *tree = start->workspace->tree;
+	struct tree_object object = {.tree = tree, .hash = WORKTREE_BASE};
+	struct tree_reader reader = tree_reader_object(&object);
+	struct arena *arena = arena_new();
+	struct changes changes;
+
+	classic_plan(arena, &reader, &changes);
+	if (changes.conflict_file)
+		failure_set(start->failure, EXIT_BROKEN, "use --track modern with this kernel",
+			    "the classic track cannot be made of it: %s: %s", changes.conflict_file,
+			    changes.conflict);
+	else if (changes.n)
+		commit_track(start, &changes);
+	else
+		set_track_refs(start, WORKTREE_BASE);
+	arena_free(arena);
+	return start->failure->code;
+}
+
+static bool has_ref(const struct start *start, const char *ref)
+{
+	char *ignored = NULL;
+	int status = git_run(start->workspace->tree, NULL, NULL, NULL, &ignored, "rev-parse",
+			     "--verify", "--quiet", ref, NULL);
+
+	free(ignored);
+	return status == 0;
+}
+
+/* A workspace that was begun goes on on the track that its progress names. */
+static bool wants_classic(const struct start *start)
+{
+	struct progress progress;
+	char *error = NULL;
+
+	if (start->prepared && progress_load(&progress, &error) == 0)
+		return progress.track == TRACK_CLASSIC;
+	free(error);
+	return streq(start->track, "classic");
+}
+
+int start_set_track(struct start *start)
+{
+	static const char *const locks[] = {".git/refs/tags/" WORKTREE_TRACK ".lock",
+					    ".git/refs/heads/lab.lock", ".git/packed-refs.lock"};
+
+	if (has_ref(start, "refs/tags/" WORKTREE_TRACK))
+		return 0;
+	/* Nobody works in a tree that is not ready: these are of a start that was killed. */
+	for (size_t i = 0; i < ARRAY_SIZE(locks); i++) {
+		char *lock = start_tree_path(start, locks[i]);
+
+		unlink(lock);
+		free(lock);
+	}
+	return wants_classic(start) ? make_classic(start) : set_track_refs(start, WORKTREE_BASE);
+}
+
+int start_fill_index(struct start *start)
+{
+	const char *tree = start->workspace->tree;
+	char *index = start_tree_path(start, ".git/index"),
+	     *tmp = start_tree_path(start, ".git/index.new");
+	char *own = start_tree_path(start, ".git/lab-index"), *lock = xasprintf("%s.lock", tmp);
+	char *error = NULL;
+	int status = 0;
+
+	if (path_exists(index))
+		goto out;
+	start_begin(start, "making git's list of the files", 8);
+	unlink(tmp);
+	unlink(lock); /* of a git that was killed */
+	status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", WORKTREE_TRACK, NULL);
+	if (!status) /* with status 1 it says that the learner edited something */
+		status = git_run(tree, tmp, NULL, NULL, NULL, "update-index", "-q", "--refresh",
+				 NULL);
+	status = status == 1 ? 0 : status;
+	if (!status)
+		status = file_copy(tmp, own, true);
+	if (!status && rename(tmp, index) < 0)
+		status = -errno;
+	meter_end(&start->meter, !status);
+	if (status)
+		failure_take(start->failure, status < 0 ? status : -EIO, error);
+out:
+	free(index);
+	free(tmp);
+	free(own);
+	free(lock);
+	return start->failure->code;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* bootrun - start the kernel that was built, and ask it what the step asks */
+#ifndef LAB_BOOTRUN_H
+#define LAB_BOOTRUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct facts;
+struct sandbox;
+struct step;
+
+/**
+ * struct boot_request
+ * @tree, @stage: where the step's programs are: the learner's tree, and the copy that was built
+ * @build: directory for console.log, the initramfs and the programs
+ * @initcalls: have the kernel say on its console what its initialisation functions take
+ * @twice: boot once more, with another seed and time, when everything went well
+ * @seed: of the challenges; 0 draws one
+ * @sandbox: wraps every program that reads the learner's files; NULL: none
+ * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
+ */
+struct boot_request {
+	const struct step *step;
+	const char *tree, *stage, *build;
+	bool initcalls, twice;
+	uint64_t seed;
+	const struct sandbox *sandbox;
+	void (*progress)(void *cookie, const char *what, int done, int total);
+	void *cookie;
+};
+
+/** BOOT_ASKS, BOOT_WATCHES - what @progress is told when calls are made, and when programs run */
+#define BOOT_ASKS    "asking your calls"
+#define BOOT_WATCHES "watching your programs"
+
+/**
+ * boot_collect - boot facts->image's vmlinux, put the step's challenges to it, fill facts->boot
+ *
+ * Returns 0 or -errno.
+ */
+int boot_collect(struct facts *facts, const struct boot_request *request);
+
+#endif

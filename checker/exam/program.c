@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "program.h"
+
+#include <errno.h>
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../../vm/build/sandbox.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/process.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+
+/*
+ * How it works: in a sandbox gcc may write nothing but the staged tree, where a submission could
+ * have planted anything. So it writes to its private /tmp, and the program comes out of the room
+ * through a pipe. Beside the program stands the checksum of the source it was made from.
+ */
+
+#define PROGRAM_MAX	  (32u << 20)
+#define SOURCE_MAX	  (1u << 20)
+#define COMPILE_TIMEOUT_S 60
+
+static const char script[] = "d=$(mktemp -d) || exit 125\n"
+			     "trap 'rm -rf \"$d\"' EXIT\n"
+			     "gcc -std=gnu11 -O1 -static -Wall $2 -o \"$d/program\" \"$1\" || exit 1\n"
+			     "cat \"$d/program\" || exit 125\n";
+
+static void digest(const struct strbuf *source, char hex[2 * SHA256_DIGEST_LENGTH + 1])
+{
+	unsigned char bytes[SHA256_DIGEST_LENGTH];
+	struct strbuf text = {0};
+
+	SHA256((const unsigned char *)source->buf, source->len, bytes);
+	for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
+		strbuf_addf(&text, "%02x", bytes[i]);
+	memcpy(hex, text.buf, 2 * SHA256_DIGEST_LENGTH + 1);
+	strbuf_release(&text);
+}
+
+static bool is_up_to_date(const char *out, const char *stamp, const struct strbuf *source,
+			  const char *hex)
+{
+	struct strbuf old = {0};
+	bool same = path_exists(out) && !strstr(strbuf_str(source), "#include \"") &&
+		    !file_read(stamp, &old, 100) && streq(strbuf_str(&old), hex);
+
+	strbuf_release(&old);
+	return same;
+}
+
+/* gcc's complaints are the learner's, unless nothing could be started in the sandbox at all. */
+static bool no_room(const struct sandbox *sandbox)
+{
+	char *why;
+	bool works = sandbox_room_works(sandbox, &why);
+
+	free(why);
+	return !works;
+}
+
+static int compile(struct arena *arena, const struct program_request *request,
+		   struct strbuf *program, const char **log)
+{
+	const char *debug = request->debug ? "-g" : "";
+	const char *const argv[] = {"sh", "-c", script, "sh", request->source, debug, NULL};
+	struct strbuf errors = {0};
+	struct process_options options = {
+		.dir = request->sandbox ? NULL : request->dir,
+		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
+		.given = request->sandbox ? request->sandbox->filter : NULL,
+		.out = program,
+		.err = &errors,
+		.max_output = PROGRAM_MAX,
+		.timeout_s = COMPILE_TIMEOUT_S,
+	};
+	const char *in_room[] = {"sh", "-c", script, "sh", NULL, debug, NULL};
+	struct process_result result;
+	char *full = path_join(request->dir, request->source);
+
+	in_room[4] = full;
+	process_run(request->sandbox ? in_room : argv, &options, &result);
+	*log = arena_strdup(arena, strbuf_str(&errors));
+	strbuf_release(&errors);
+	free(full);
+	if (result.error || result.interrupted)
+		return result.error ? result.error : -EINTR;
+	if (result.status == 125 || result.status == 127)
+		return -EIO;
+	if (result.status && request->sandbox && no_room(request->sandbox))
+		return -EIO;
+	return result.status ? 1 : 0;
+}
+
+int program_compile(struct arena *arena, const struct program_request *request, const char **log)
+{
+	char hex[2 * SHA256_DIGEST_LENGTH + 1];
+	char *path = path_join(request->dir, request->source);
+	char *stamp = xasprintf("%s.sha256", request->out);
+	struct strbuf source = {0}, program = {0};
+	int err = file_read(path, &source, SOURCE_MAX);
+
+	*log = "";
+	if (!err) {
+		digest(&source, hex);
+		if (is_up_to_date(request->out, stamp, &source, hex))
+			goto out;
+		err = compile(arena, request, &program, log);
+	}
+	if (!err)
+		err = mkdirs_for(request->out);
+	if (!err)
+		err = file_write_atomic(request->out, program.buf, program.len);
+	if (!err)
+		err = file_write_atomic(stamp, hex, strlen(hex));
+out:
+	strbuf_release(&source);
+	strbuf_release(&program);
+	free(path);
+	free(stamp);
+	return err;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "quoted.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../lib/util.h"
+#include "rule.h"
+
+#define MACRO	 "SYSCALL_DEFINE"
+#define WORD_MAX 40
+#define SLIPS	 3 /* letters by which a name may miss the macro's */
+
+static const struct symptom misspelt = {
+	CODES("E0317"),
+	"the name of the macro is a slip away from SYSCALL_DEFINEn, n being the number of parameters"};
+static const struct symptom too_many = {CODES("E0306"), "a system call has six parameters at most"};
+static const struct symptom decorated = {
+	CODES("E0311"), "a word stands before SYSCALL_DEFINE, which brings all of its own"};
+static const struct symptom in_quotes = {
+	CODES("E0309"), "the name in SYSCALL_DEFINE stands in quotes, where a plain word belongs"};
+static const struct symptom no_name = {
+	CODES("E0115"), "the name in SYSCALL_DEFINE holds something that no C name can"};
+static const struct symptom semicolon = {CODES("E0308"),
+					 "a semicolon stands between SYSCALL_DEFINE and the body"};
+static const struct symptom none_taken = {CODES("E0307"), "SYSCALL_DEFINE0 takes the name alone"};
+static const struct symptom no_comma = {
+	CODES("E0305", "E0304"),
+	"a type and its name are one argument of SYSCALL_DEFINEn: a comma is missing between them"};
+static const struct symptom miscounted = {
+	CODES("E0304", "E0305"),
+	"the digit of SYSCALL_DEFINE is not the number of pairs of type and name behind the call's name"};
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether @word, of @len bytes, is the macro's name or was meant to be; @digit: what stands behind it. */
+static bool names_macro(const char *word, size_t len, int *digit)
+{
+	char name[WORD_MAX];
+
+	*digit = -1;
+	if (len >= sizeof(name) || len < strlen(MACRO) - SLIPS)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		name[i] = toupper((unsigned char)word[i]);
+	name[len] = '\0';
+	if (len && isdigit((unsigned char)name[len - 1])) {
+		*digit = name[len - 1] - '0';
+		name[len - 1] = '\0';
+	}
+	return strncmp(name, "SYSCALL", 7) == 0 && edit_distance(name, MACRO) <= SLIPS;
+}
+
+/* The argument at @p, up to a comma or the parenthesis that closes; NULL when the line ends first. */
+static const char *argument_end(const char *p)
+{
+	int depth = 0;
+
+	for (; *p && *p != '\n'; p++) {
+		if (!depth && (*p == ',' || *p == ')'))
+			return p;
+		depth += (*p == '(') - (*p == ')');
+	}
+	return NULL;
+}
+
+/* "int a" and "char __user *buf", but not "unsigned int", "struct point" and "const char __user *" */
+static bool is_type_and_name(const char *p, const char *end)
+{
+	static const char *const types[] = {"int",	"long",	  "char",     "short", "unsigned",
+					    "signed",	"__user", "const",    "bool",  "double",
+					    "volatile", "void",	  "restrict", "float"};
+	static const char *const leads[] = {"struct", "union", "enum"};
+	const char *last = end, *first = p;
+
+	while (last > p && isspace((unsigned char)last[-1]))
+		end = --last;
+	while (last > p && is_word(last[-1]))
+		last--;
+	while (first < last && isspace((unsigned char)*first))
+		first++;
+	if (last == end || last == first)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strlen(types[i]) == (size_t)(end - last) &&
+		    strncmp(types[i], last, end - last) == 0)
+			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
+		if (starts_with(first, leads[i]) && !memchr(first, '*', last - first) &&
+		    last == first + strlen(leads[i]) + 1)
+			return false;
+	return true;
+}
+
+/* What is wrong behind the parenthesis at @p of SYSCALL_DEFINE@digit. */
+static const struct symptom *of_arguments(const char *p, int digit)
+{
+	const char *end = argument_end(p);
+	int n = 0;
+	bool joined = false;
+
+	for (const char *c = p; end && c < end; c++)
+		if (*c == '"' || *c == '\'')
+			return &in_quotes;
+		else if (!is_word(*c) && !isspace((unsigned char)*c) && !(*c & 0x80))
+			return &no_name;
+	while (end && *end == ',') {
+		p = end + 1;
+		end = argument_end(p);
+		joined |= end && (n % 2 == 0) && is_type_and_name(p, end);
+		n++;
+	}
+	if (!end)
+		return NULL;
+	if (!digit && n)
+		return &none_taken;
+	if (joined)
+		return &no_comma;
+	if (n != 2 * digit)
+		return &miscounted;
+	return end[1 + strspn(end + 1, " \t")] == ';' ? &semicolon : NULL;
+}
+
+/* What stands before the macro at @word in its line: 0 nothing, 1 words of a declaration, -1 other things. */
+static int decoration(const char *raw, const char *word)
+{
+	static const char *const words[] = {"static", "asmlinkage", "long", "extern", "int"};
+	const char *line = word;
+
+	while (line > raw && line[-1] != '\n')
+		line--;
+	line += strspn(line, " \t");
+	if (isdigit((unsigned char)*line)) { /* gcc's "    4 | " */
+		line += strspn(line, "0123456789");
+		line += strspn(line, " \t");
+		if (*line++ != '|')
+			return -1;
+		line += strspn(line, " \t");
+	}
+	if (line >= word)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (starts_with(line, words[i]) && line[strlen(words[i])] == ' ')
+			return 1;
+	return -1;
+}
+
+static const struct symptom *of_definition(const char *raw, const char *word, const char *paren,
+					   int digit)
+{
+	int before = decoration(raw, word);
+	size_t len = paren - word;
+
+	if (before < 0)
+		return NULL;
+	if (digit > 6)
+		return &too_many;
+	while (len && !is_word(word[len - 1]))
+		len--;
+	if (digit < 0 || len != strlen(MACRO) + 1 || !starts_with(word, MACRO))
+		return &misspelt;
+	return before ? &decorated : of_arguments(paren + 1, digit);
+}
+
+const struct symptom *symptom_of_quoted(const char *raw)
+{
+	for (const char *p = raw; p && *p;) {
+		const char *paren;
+		size_t len = 0;
+		int digit;
+
+		while (is_word(p[len]))
+			len++;
+		paren = p + len + strspn(p + len, " ");
+		if (len && *paren == '(' && names_macro(p, len, &digit)) {
+			const struct symptom *symptom = of_definition(raw, p, paren, digit);
+
+			if (symptom)
+				return symptom;
+		}
+		p += len ? len : 1;
+	}
+	return NULL;
+}

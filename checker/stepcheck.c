@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "stepcheck.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pipeline.h"
+#include "lib/arena.h"
+#include "lib/fs.h"
+#include "lib/meter.h"
+#include "lib/process.h"
+#include "lib/util.h"
+#include "course/lesson.h"
+#include "work/workspace.h"
+#include "../vm/build/stagelock.h"
+
+static struct check_request request_for(const struct step *step,
+					const struct judge_options *options, const char *cache)
+{
+	const struct workspace *workspace = workspace_get();
+
+	return (struct check_request){
+		.step = step,
+		.tree = workspace->tree,
+		.base = workspace->base,
+		.stage = workspace->stage,
+		.build = workspace->build,
+		.cache = cache,
+		.depth_limit = options->is_static ? DEPTH_TREE : step->depth,
+		.full = options->full,
+		.initcalls = options->initcalls,
+		.remarks = true,
+		.seed = options->seed,
+	};
+}
+
+struct progress_line {
+	struct meter meter;
+	bool tell_source;
+};
+
+static void on_progress(void *cookie, const char *what, int done, int total)
+{
+	struct progress_line *line = cookie;
+
+	if (line->tell_source)
+		fprintf(stderr, "\r\033[Knothing wrong in the source so far; now the build\n\n");
+	line->tell_source = false;
+	if (what &&
+	    !streq(what, line->meter.what)) /* how long one part took says nothing of the next */
+		line->meter.begin = now_s();
+	meter_update(&line->meter, what, done, total);
+}
+
+/* Where no line shows how far it is, what may take minutes is said once. */
+static void tell_first_build(void *cookie, const char *what, int done, int total)
+{
+	bool *told = cookie;
+
+	(void)done;
+	(void)total;
+	if (!*told && what && streq(what, FIRST_BUILD))
+		fprintf(stderr,
+			"lab: the first build of the kernel is not done yet; this waits for it\n");
+	*told |= what && streq(what, FIRST_BUILD);
+}
+
+static bool hints_are_left(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress =
+		session ? progress_find(&session->progress, step->name) : NULL;
+
+	return session && (progress ? progress->hints : 0) < hint_count(step);
+}
+
+struct verdict *judge_step(const struct session *session, const struct step *step,
+			   const struct judge_options *options, struct arena *arena,
+			   struct failure *failure)
+{
+	char *cache = path_join(workspace_get()->state, "scan-cache");
+	struct check_request request = request_for(step, options, cache);
+	struct progress_line line = {.tell_source = options->tell_source};
+	struct verdict *verdict;
+	bool told = false;
+
+	meter_begin(&line.meter, options->plain, "looking at the tree", 0);
+	line.meter.live &= !options->progress;
+	request.progress = options->progress;
+	request.cookie = options->cookie;
+	if (!options->progress && !line.meter.live) {
+		request.progress = tell_first_build;
+		request.cookie = &told;
+	}
+	if (line.meter.live) {
+		request.progress = on_progress; /* what comes first is the build */
+		request.cookie = &line;
+	}
+	mkdirs(workspace_get()->build);
+	verdict = check_run(arena, &request);
+	if (line.meter.live)
+		meter_end(&line.meter, false);
+	free(cache);
+	if (verdict)
+		verdict->dosed = !options->whole && hints_are_left(session, step);
+	if (verdict && !interrupted())
+		return verdict;
+	failure_take(failure, -EINTR, NULL);
+	return NULL;
+}
+
+const char *judge_first_cause(const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+
+	for (int i = 0; findings && i < findings->n; i++) {
+		if (findings->list[i]->severity == SEVERITY_ERROR && !findings->list[i]->blocked_by)
+			return findings->list[i]->rule->code;
+	}
+	return NULL;
+}
+
+/* "fail E0201, 2026-11-22 09:10" */
+static void record_last(struct step_progress *progress, const struct verdict *verdict)
+{
+	const char *code = verdict->outcome == OUTCOME_FAIL ? judge_first_cause(verdict) : NULL;
+	char now[24];
+
+	timestamp(now);
+	snprintf(progress->last, sizeof(progress->last), "%s%s%s, %.16s",
+		 outcome_name(verdict->outcome), code ? " " : "", code ? code : "", now);
+}
+
+void judge_record(struct session *session, const struct step *step, const struct verdict *verdict,
+		  const struct judge_options *options, const char *hash)
+{
+	struct step_progress *progress = session_progress(session, step);
+	bool whole = !options->is_static || step->depth == DEPTH_TREE;
+
+	if (verdict->outcome != OUTCOME_BROKEN)
+		record_check(&session->progress.record, verdict, step->start_codes);
+	if (verdict->outcome == OUTCOME_PASS && whole) {
+		snprintf(progress->passed, sizeof(progress->passed), "%s", hash);
+		timestamp(progress->passed_at);
+		progress->broke_at[0] = '\0';
+		progress->failed = 0;
+	} else if (verdict->outcome == OUTCOME_FAIL) {
+		progress->failed++;
+		if (progress->passed[0] && !progress->broke_at[0])
+			timestamp(progress->broke_at);
+	}
+	if (whole || verdict->outcome == OUTCOME_FAIL)
+		record_last(progress, verdict);
+	snprintf(session->seen, sizeof(session->seen), "%s", hash);
+}
+
+bool judge_holds(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return progress && progress->passed[0] && !progress->broke_at[0];
+}
+
+static bool planted(const struct step *current, const char *code)
+{
+	if (codes_match(current->start_codes, code))
+		return true;
+	/* What the learner is to diagnose was planted, too. */
+	for (int i = 0; i < current->nanswers; i++) {
+		if (current->answers[i].expected && strstr(current->answers[i].expected, code))
+			return true;
+	}
+	return false;
+}
+
+static bool is_broken_by_learner(const struct session *session, const struct verdict *verdict)
+{
+	const struct findings *findings = verdict->findings;
+
+	if (verdict->outcome != OUTCOME_FAIL)
+		return false;
+	for (int i = 0; findings && i < findings->n; i++) {
+		const struct finding *finding = findings->list[i];
+
+		if (finding->severity == SEVERITY_ERROR && !finding->blocked_by &&
+		    !planted(session->step, finding->rule->code))
+			return true;
+	}
+	return false;
+}
+
+static bool look_again(struct session *session, const struct step *step,
+		       struct step_progress *progress)
+{
+	struct judge_options options = {.is_static = true, .plain = true};
+	struct arena *arena = arena_new();
+	struct failure failure = {0};
+	struct verdict *verdict = judge_step(session, step, &options, arena, &failure);
+	bool broken = verdict && is_broken_by_learner(session, verdict);
+
+	bool was_broken = progress->broke_at[0] != '\0';
+
+	if (broken && !was_broken)
+		timestamp(progress->broke_at);
+	else if (!broken && verdict)
+		progress->broke_at[0] = '\0';
+	failure_clear(&failure);
+	arena_free(arena);
+	return broken != was_broken;
+}
+
+/* Found broken by looking at the tree alone, so that looking again can tell that it is mended. */
+static bool seemed_broken(const struct session *session, const struct step *step)
+{
+	const struct step_progress *progress = progress_find(&session->progress, step->name);
+
+	return progress && progress->passed[0] && progress->broke_at[0] && !progress->failed;
+}
+
+/*
+ * A step that a deeper check found broken stays pending until it is checked that deep again. The
+ * steps after the current one are not looked for in a tree that has not come to them.
+ */
+bool judge_passed_steps(struct session *session, const char *hash)
+{
+	bool changed = false;
+
+	for (int i = 0; i < session->course->nsteps && !interrupted(); i++) {
+		const struct step *step = &session->course->steps[i];
+		bool again = seemed_broken(session, step);
+
+		if (step > session->step)
+			break;
+
+		if (!again && (!judge_holds(session, step) ||
+			       strcmp(session_seen(session, step)->passed, hash) == 0))
+			continue;
+		changed |= look_again(session, step, session_progress(session, step));
+	}
+	return changed;
+}

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../checker/lib/fs.h"
+#include "../../checker/lib/git.h"
+#include "../../checker/lib/process.h"
+#include "../../checker/lib/strbuf.h"
+#include "../../checker/lib/util.h"
+#include "buildprogress.h"
+#include "stageparts.h"
+
+/* ---- what belongs to the stage ------------------------------------------------------------ */
+
+static bool has_word(const char *const *words, const char *word, size_t len)
+{
+	for (; *words; words++)
+		if (strlen(*words) == len && memcmp(*words, word, len) == 0)
+			return true;
+	return false;
+}
+
+bool stage_generated(const char *path)
+{
+	static const char *const suffixes[] = {
+		".o",	 ".a",	      ".ko",	  ".mod",     ".mod.c",	  ".cmd",    ".order",
+		".so",	 ".dbg",      ".dwo",	  ".i",	      ".s",	  ".lst",    ".su",
+		".gcno", ".symtypes", ".lex.c",	  ".tab.c",   ".tab.h",	  ".asn1.c", ".asn1.h",
+		".dtb",	 ".elf",      ".symvers", ".builtin", ".modinfo", ".lds",    NULL,
+	};
+	static const char *const names[] = {
+		"vmlinux", "System.map", "Module.symvers", "bzImage",	   "compile_commands.json",
+		"tags",	   "TAGS",	 "cscope.out",	   "cscope.files", NULL,
+	};
+	const char *name = path_base(path);
+
+	if (name[0] == '.' || strstr(path, "/.") || has_word(names, name, strlen(name)))
+		return true;
+	for (int i = 0; suffixes[i]; i++)
+		if (ends_with(name, suffixes[i]))
+			return true;
+	return starts_with(path, "include/config/") || starts_with(path, "include/generated/") ||
+	       streq(path, "include/config") || streq(path, "include/generated") ||
+	       (starts_with(path, "arch/") && strstr(path, "/include/generated"));
+}
+
+bool stage_lean_skips(const char *path)
+{
+	static const char *const top[] = {"Documentation", "samples", "sound",
+					  "LICENSES",	   "net",     NULL};
+	static const char *const drivers[] = {"base",	     "tty",	 "char",   "rtc",
+					      "clocksource", "firmware", "virtio", NULL};
+	static const char *const tools[] = {"objtool", "lib",	  "include", "arch",
+					    "build",   "scripts", "lab",     NULL};
+	static const char *const fs[] = {
+		"xfs",	"btrfs",    "ocfs2", "nfs",	 "nfsd",    "smb",	"cifs",	 "ext4",
+		"f2fs", "ntfs",	    "ntfs3", "reiserfs", "jfs",	    "gfs2",	"ubifs", "afs",
+		"ceph", "bcachefs", "udf",   "jffs2",	 "hfsplus", "ecryptfs", NULL};
+	const char *name = path_base(path), *slash = strchr(path, '/'), *second, *end;
+
+	if (!slash || starts_with(name, "Kconfig") || starts_with(name, "Makefile") ||
+	    starts_with(name, "Kbuild"))
+		return false;
+	if (has_word(top, path, slash - path))
+		return true;
+	second = slash + 1;
+	end = strchr(second, '/');
+	if (!end)
+		return false;
+	if (starts_with(path, "arch/"))
+		return !starts_with(second, "x86/");
+	if (starts_with(path, "drivers/"))
+		return !has_word(drivers, second, end - second);
+	if (starts_with(path, "tools/"))
+		return !has_word(tools, second, end - second);
+	return starts_with(path, "fs/") && has_word(fs, second, end - second);
+}
+
+/* ---- what was left out -------------------------------------------------------------------- */
+
+static uint64_t path_hash(const char *path)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (; *path; path++)
+		h = (h ^ (unsigned char)*path) * 1099511628211u;
+	return h;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void leave_out(struct stage *stage, const char *path)
+{
+	if ((stage->nleft_out & (stage->nleft_out - 1)) == 0)
+		stage->left_out =
+			xrealloc(stage->left_out, (stage->nleft_out ? 2 * stage->nleft_out : 1) *
+							  sizeof(*stage->left_out));
+	stage->left_out[stage->nleft_out++] = path_hash(path);
+}
+
+static int save_left_out(struct stage *stage)
+{
+	char *path = stage_path(stage, ".lab/left-out");
+	int err = mkdirs_for(path);
+
+	if (stage->nleft_out)
+		qsort(stage->left_out, stage->nleft_out, sizeof(*stage->left_out), by_hash);
+	if (!err)
+		err = file_write_atomic(path, stage->left_out ? (void *)stage->left_out : "",
+					stage->nleft_out * sizeof(*stage->left_out));
+	free(path);
+	return err;
+}
+
+bool stage_was_left_out(struct stage *stage, const char *path)
+{
+	uint64_t key = path_hash(path);
+
+	if (!stage->lean || !stage_lean_skips(path))
+		return false;
+	if (!stage->left_out) {
+		char *name = stage_path(stage, ".lab/left-out");
+		struct strbuf text = {0};
+
+		file_read(name, &text, 0);
+		free(name);
+		stage->nleft_out = (int)(text.len / sizeof(*stage->left_out));
+		stage->left_out = (uint64_t *)strbuf_detach(&text);
+	}
+	return stage->nleft_out &&
+	       bsearch(&key, stage->left_out, stage->nleft_out, sizeof(*stage->left_out), by_hash);
+}
+
+/* ---- writing into the stage --------------------------------------------------------------- */
+
+static int set_time(const char *path, bool epoch)
+{
+	struct timespec times[2] = {{.tv_sec = STAGE_EPOCH}, {.tv_sec = STAGE_EPOCH}};
+
+	if (utimensat(AT_FDCWD, path, epoch ? times : NULL, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return 0;
+}
+
+static int put_link(const char *from, const char *to, unsigned char hash[STAGE_HASH])
+{
+	char target[4096];
+	int err = stage_hash_link(from, hash, target);
+
+	if (err)
+		return err;
+	unlink(to);
+	return symlink(target, to) < 0 ? -errno : 0;
+}
+
+/* Copies and hashes in one go. The copy is ours, and nobody is to write into it: see seal.h. */
+static int put_regular(const char *from, const char *to, const char *tmp, uint32_t mode,
+		       unsigned char hash[STAGE_HASH])
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK), out, err;
+
+	if (in < 0)
+		return -errno;
+	unlink(tmp);
+	out = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0) {
+		err = -errno;
+		close(in);
+		return err;
+	}
+	err = stage_hash_fd(in, out, hash);
+	if (!err && fchmod(out, STAGE_MODE(mode)) < 0)
+		err = -errno;
+	if (close(out) < 0 && !err)
+		err = -errno;
+	close(in);
+	if (!err && rename(tmp, to) < 0)
+		err = -errno;
+	if (err)
+		unlink(tmp);
+	return err;
+}
+
+static int put_content(struct stage_file *file, const char *from, const char *to, const char *tmp)
+{
+	if (file->kind == 'l')
+		return put_link(from, to, file->hash);
+	return put_regular(from, to, tmp, file->mode, file->hash);
+}
+
+int stage_put(struct stage *stage, struct stage_file *file, bool epoch)
+{
+	char *from = path_join(stage->tree, file->path), *to = path_join(stage->dir, file->path);
+	char *tmp = path_join(stage->dir, ".lab-put");
+	int err = 0;
+
+	if (file->kind == 'd') {
+		if (mkdir(to, 0777) < 0 && errno != EEXIST)
+			err = -errno;
+	} else {
+		err = put_content(file, from, to, tmp);
+		if (err == -EISDIR || err == -EEXIST) {
+			err = remove_tree(to);
+			if (!err)
+				err = put_content(file, from, to, tmp);
+		}
+		if (!err)
+			err = set_time(to, epoch);
+	}
+	if (err) {
+		free(stage->bad);
+		stage->bad = xstrdup(file->path);
+	}
+	free(from);
+	free(to);
+	free(tmp);
+	return err;
+}
+
+int stage_restore(struct stage *stage, const char *path, struct timespec mtime)
+{
+	const struct stage_file *known = stage_find(stage, path);
+	struct stage_file file = *known;
+	char *to = path_join(stage->dir, path), *from = path_join(stage->tree, path);
+	int err = mkdirs_for(to);
+
+	if (!err && (file.kind == 'd' || path_exists(from)))
+		err = stage_put(stage, &file, false);
+	else if (!err)
+		stage_suspect(stage, path);
+	if (!err && file.kind != 'd' && memcmp(file.hash, known->hash, sizeof(file.hash)) != 0)
+		stage_suspect(stage, path);
+	if (!err && file.kind != 'd')
+		utimensat(AT_FDCWD, to, (struct timespec[]){mtime, mtime}, AT_SYMLINK_NOFOLLOW);
+	free(from);
+	free(to);
+	return err;
+}
+
+/* ---- making a stage ----------------------------------------------------------------------- */
+
+bool stage_follow(struct stage *stage, const char *path, struct stat *st)
+{
+	char *full = path_join(stage->tree, path), *target = realpath(full, NULL);
+	char *top = realpath(stage->tree, NULL);
+	struct stat target_st;
+	bool followed = target && stat(target, &target_st) == 0 && S_ISREG(target_st.st_mode);
+
+	if (followed) {
+		*st = target_st;
+	} else if (target && top && (!starts_with(target, top) || target[strlen(top)] != '/')) {
+		free(stage->bad);
+		stage->bad = xstrdup(path);
+		stage->outside = true;
+	}
+	free(full);
+	free(target);
+	free(top);
+	return followed;
+}
+
+int stage_walk(struct stage *stage, const char *dir, bool lean, bool known_skipped,
+	       void (*found)(struct stage *, struct stage_file *))
+{
+	char *full = *dir ? path_join(stage->tree, dir) : xstrdup(stage->tree);
+	DIR *stream = opendir(full);
+	struct dirent *entry;
+	int err = 0;
+
+	if (!stream) {
+		err = -errno;
+		free(full);
+		return err;
+	}
+	while (!err && (entry = readdir(stream))) {
+		struct stage_file file = {0};
+		bool followed = false;
+		struct stat st;
+		char *path;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		path = *dir ? path_join(dir, entry->d_name) : xstrdup(entry->d_name);
+		file.path = path;
+		if (stage_generated(path) ||
+		    fstatat(dirfd(stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    !(file.kind = stage_kind_of(&st)) ||
+		    (known_skipped && stage_find(stage, path))) {
+			free(path);
+			continue;
+		}
+		if (file.kind == 'l' && known_skipped &&
+		    (followed = stage_follow(stage, path, &st)))
+			file.kind = 'f';
+		if (file.kind != 'd' && lean && stage_lean_skips(path)) {
+			leave_out(stage, path);
+			free(path);
+			continue;
+		}
+		stage_take_stat(&file, &st, stage_clock_ns());
+		if (followed)
+			file.ctime = 0;
+		found(stage, &file);
+		if (file.kind == 'd')
+			err = stage_walk(stage, path, lean, known_skipped, found);
+		free(path);
+	}
+	closedir(stream);
+	free(full);
+	return err;
+}
+
+static void found_base(struct stage *stage, struct stage_file *file)
+{
+	struct stage_file *mine = stage_append(stage);
+
+	*mine = *file;
+	mine->path = xstrdup(file->path);
+	mine->base = true;
+}
+
+/* The directory of @path holds what the stage does not know: the next scan shall find it. */
+static void read_dir_again(struct stage *stage, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? xasprintf("%.*s", (int)(slash - path), path) : NULL;
+	struct stage_file *entry = dir ? stage_entry(stage, dir) : NULL;
+
+	if (entry)
+		entry->ctime = 0;
+	free(dir);
+}
+
+/* Puts the pristine revision's content of @path into the stage when the learner's differs. */
+static int take_pristine(struct stage *stage, const char *pristine, const char *path)
+{
+	char *name = xasprintf("%s:%s", pristine, path), *to = path_join(stage->dir, path);
+	struct strbuf text = {0};
+	struct stage_file *file;
+	int err = git_run(stage->tree, NULL, NULL, &text, NULL, "show", name, NULL);
+
+	if (err < 0)
+		goto out;
+	if (err) {
+		/* The revision does not have it: the learner's own file is not for the baseline. */
+		stage_drop_file(stage, path);
+		read_dir_again(stage, path);
+		unlink(to);
+		err = 0;
+		goto out;
+	}
+	if (!stage_find(stage, path)) {
+		file = stage_append(stage);
+		*file = (struct stage_file){.path = xstrdup(path), .kind = 'f', .mode = 0644};
+		qsort(stage->files, stage->nfiles, sizeof(*stage->files), stage_by_path);
+	}
+	file = stage_entry(stage, path);
+	file->kind = 'f';
+	file->base = true;
+	file->ctime = 0;
+	stage_hash_text(strbuf_str(&text), text.len, file->hash);
+	err = mkdirs_for(to);
+	if (!err)
+		err = file_write_atomic(to, strbuf_str(&text), text.len);
+	if (!err && chmod(to, STAGE_MODE(file->mode)) < 0)
+		err = -errno;
+	if (!err)
+		err = set_time(to, true);
+out:
+	strbuf_release(&text);
+	free(name);
+	free(to);
+	return err;
+}
+
+static int pristine_over(struct stage *stage, const char *pristine)
+{
+	struct strbuf names = {0};
+	int err = git_run(stage->tree, NULL, NULL, &names, NULL, "diff", "--name-only",
+			  "--no-renames", "-z", pristine, NULL);
+
+	if (!err)
+		err = git_run(stage->tree, NULL, NULL, &names, NULL, "ls-files", "-z", "--others",
+			      NULL);
+	if (err) {
+		strbuf_release(&names);
+		return err < 0 ? err : 0; /* not a git tree: it is taken as it is */
+	}
+	for (size_t at = 0; !err && at < names.len; at += strlen(names.buf + at) + 1) {
+		const char *path = names.buf + at;
+
+		if (interrupted())
+			err = -EINTR;
+		else if (!stage_generated(path) && !(stage->lean && stage_lean_skips(path)))
+			err = take_pristine(stage, pristine, path);
+	}
+	strbuf_release(&names);
+	return err;
+}
+
+int stage_create(struct stage *stage, const char *dir, const char *tree, const char *pristine,
+		 bool lean, const struct build_progress *progress)
+{
+	int err;
+
+	*stage = (struct stage){.dir = xstrdup(dir), .tree = xstrdup(tree), .lean = lean};
+	err = mkdirs(dir);
+	if (!err)
+		err = stage_walk(stage, "", lean, false, found_base);
+	if (err)
+		return err;
+	qsort(stage->files, stage->nfiles, sizeof(*stage->files), stage_by_path);
+	for (int i = 0; !err && i < stage->nfiles; i++) {
+		if (interrupted())
+			return -EINTR;
+		if (progress && progress->update && i % 512 == 0)
+			progress->update(progress->cookie, "copying the kernel tree", i,
+					 stage->nfiles);
+		err = stage_put(stage, &stage->files[i], true);
+	}
+	if (!err)
+		err = save_left_out(stage);
+	if (!err && pristine)
+		err = pristine_over(stage, pristine);
+	if (!err)
+		err = stage_save(stage);
+	return err;
+}
+
+/* What a lean stage lacks. Whatever else is new in the tree is for the next scan to find. */
+static void found_left_out(struct stage *rest, struct stage_file *file)
+{
+	if (file->kind != 'd' && stage_lean_skips(file->path))
+		found_base(rest, file);
+}
+
+/* The learner may have edited it before, or made it: so it does not get the time of what is not. */
+static int take_left_out(struct stage *stage, struct stage_file *file)
+{
+	char *to = path_join(stage->dir, file->path);
+	struct stat st;
+	int err = mkdirs_for(to);
+
+	file->base = stage_was_left_out(stage, file->path);
+	if (file->kind == 'l' && !file->base && stage_follow(stage, file->path, &st)) {
+		file->kind = 'f';
+		stage_take_stat(file, &st, stage_clock_ns());
+		file->ctime = 0;
+	}
+	if (!err)
+		err = stage->outside ? -EXDEV : stage_put(stage, file, false);
+	free(to);
+	return err;
+}
+
+/* Takes over the files of @rest. */
+static int completed(struct stage *stage, struct stage *rest)
+{
+	char *mark = stage_completing_path(stage);
+	int err;
+
+	for (int i = 0; i < rest->nfiles; i++) {
+		*stage_append(stage) = rest->files[i];
+		rest->files[i].path = NULL;
+	}
+	qsort(stage->files, stage->nfiles, sizeof(*stage->files), stage_by_path);
+	stage->lean = stage->halfway = false;
+	stage->dirty = true;
+	err = stage_save(stage);
+	if (!err && unlink(mark) < 0)
+		err = -errno;
+	free(mark);
+	return err;
+}
+
+int stage_complete(struct stage *stage)
+{
+	struct stage rest = {.dir = xstrdup(stage->dir), .tree = xstrdup(stage->tree)};
+	char *mark = stage_completing_path(stage);
+	int err = file_write_atomic(mark, "", 0);
+
+	if (!err)
+		err = stage_walk(&rest, "", false, false, found_left_out);
+	for (int i = 0; i < rest.nfiles && !err; i++)
+		err = interrupted() ? -EINTR : take_left_out(stage, &rest.files[i]);
+	if (!err)
+		err = completed(stage, &rest);
+	stage_close(&rest);
+	free(mark);
+	return err;
+}
