@@ -46,7 +46,6 @@ t_says "and says that start continues" "./lab start continues"
 
 # ---- on a terminal: the lesson at once, the kernel in the background ------------------------------
 
-screen=lab-start-$$
 note=$modern/state/first-build
 
 # first_build: what status says of it to programs
@@ -54,17 +53,11 @@ first_build() {
 	"$lab" status --format json 2>"$out" | jq -r '.first_build.state'
 }
 
-# on_screen COMMAND: in a terminal of its own
-on_screen() {
-	tmux -L "$screen" kill-server 2>/dev/null
-	tmux -L "$screen" -f /dev/null new-session -d -x 100 -y 70 "env TERM=screen $1; exec cat"
-}
-
 if ! command -v tmux >/dev/null 2>&1; then
 	skip "on a terminal the kernel is built in the background" "tmux is not installed"
 	t_ok "start goes on and finishes" "$lab" start --yes
 else
-	on_screen "'$lab' start --yes"
+	on_screen 100 70 "env TERM=screen '$lab' start --yes; exec cat"
 	t_shows "on a terminal start shows the first lesson" "Your task" "in the background"
 	t_ok "before the kernel is built" [ ! -e "$modern/stage/.lab/ready" ]
 	echo "# the lesson, after three interruptions, took $(($(date +%s) - begun)) s"
@@ -75,11 +68,11 @@ else
 	t_ok "status tells people" "$lab" status
 	t_says "what is going on" "is being built in the background"
 
-	on_screen "'$lab' check"
+	on_screen 100 70 "env TERM=screen '$lab' check; exec cat"
 	t_shows "a check waits for it and shows how far it is" "building the baseline kernel"
 	tmux -L "$screen" send-keys C-c
 	t_shows "Ctrl-C ends the check" "interrupted"
-	tmux -L "$screen" kill-server
+	off_screen
 	t_equal "neither that nor a terminal that is closed ends the build" running "$(first_build)"
 
 	behind=$(sed -n 's/^process //p' "$note")

@@ -196,12 +196,12 @@ t_ok "and whole" grep -q '</testsuites>' "$E2E/watch.xml"
 # ---- on a terminal -------------------------------------------------------------------------------
 
 if command -v tmux >/dev/null 2>&1; then
-	on_screen() {
-		screen="$1$$"
-		tmux -L "$screen" -f /dev/null new-session -d -x 100 -y 50 "env TERM=screen sh -c \
-			'echo \$\$ >\"$E2E/pid\"; exec \"$lab\" check --watch $2'; echo code \$?; sleep 1; stty -a; sleep 60"
+	# watching ARGUMENT...: on a terminal; its process is in $E2E/pid
+	watching() {
+		on_screen 100 50 "env TERM=screen sh -c \
+			'echo \$\$ >\"$E2E/pid\"; exec \"$lab\" check --watch $*'; echo code \$?; sleep 1; stty -a; sleep 60"
 	}
-	on_screen watch ""
+	watching
 	t_shows "on a terminal the keys are named" "next step" \
 		"n next step  h hint  l lesson  x reset  g steps  r run  s solution  c check  q quit"
 	t_equal "and a picture says how far the course is" 1 "$(grep -c '^Progress: \[#*>*-*\]  [0-9]*/10$' "$out")"
@@ -231,15 +231,14 @@ if command -v tmux >/dev/null 2>&1; then
 	tmux -L "$screen" send-keys C-c
 	t_shows "Ctrl-C in mid-check: the code of the last verdict, a sane terminal" "code 0" " icanon" " echo "
 	nothing_left "and no QEMU"
-	tmux -L "$screen" kill-server
+	off_screen
 	cp "$E2E/adder.c" "$tree/kernel/adder.c"
 
-	# A server of its own: one that was just told to end may still take the new session, and end.
-	on_screen killed "--static --poll"
+	watching --static --poll
 	t_shows "where the file system tells nothing it looks itself, and says so" "q quit" "looking every 2 s"
 	kill -9 "$(cat "$E2E/pid")"
 	t_shows "killed, it leaves a sane terminal all the same" "code 137" " icanon" " echo "
-	tmux -L "$screen" kill-server
+	off_screen
 else
 	skip "watch on a terminal" "tmux is not there"
 fi

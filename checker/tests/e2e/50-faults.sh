@@ -143,19 +143,14 @@ t_silent "no escape sequence goes into a file" "$(printf '\033')"
 cp "$tree/arch/x86/entry/syscalls/syscall_64.tbl" "$E2E/table"
 sed -i '/adder/s/sys_adder/adder/' "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
 if command -v tmux >/dev/null 2>&1; then
-	tmux -L "lab$$" -f /dev/null new-session -d -x 40 -y 100 \
-		"env TERM=screen '$lab' check --static; echo this was the check; sleep 30"
-	screen="lab$$"
+	on_screen 40 100 "env TERM=screen '$lab' check --static; echo this was the check; sleep 30"
 	t_shows "a terminal of 40 columns shows the whole finding" "this was the check" "E0104" "help:" "more:" "next:"
 	t_says "no word of it is cut by the terminal" "explain"
-	tmux -L "$screen" kill-server
+	off_screen
 
-	# A server of its own: one that was just told to end may still take the new session, and end.
 	printf '#!/bin/sh\nprintf "%%s\\n" "$*" >"%s"\n' "$E2E/edited" >"$E2E/an-editor"
 	chmod +x "$E2E/an-editor"
-	tmux -L "menu$$" -f /dev/null new-session -d -x 80 -y 24 \
-		"VISUAL='$E2E/an-editor' '$lab'; stty -a; sleep 60"
-	screen="menu$$"
+	on_screen 80 24 "VISUAL='$E2E/an-editor' '$lab'; stty -a; sleep 60"
 	# A box that was drawn just now may still throw away what was typed before it.
 	press() {
 		sleep 0.7
@@ -202,7 +197,7 @@ if command -v tmux >/dev/null 2>&1; then
 	press Escape
 	press Escape
 	t_shows "the menu leaves the terminal as it was" " icanon" " echo "
-	tmux -L "$screen" kill-server
+	off_screen
 else
 	skip "a narrow terminal, and the menu" "tmux is not there"
 fi

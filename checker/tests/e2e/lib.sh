@@ -75,6 +75,22 @@ t_says() {
 	pass "$sentence"
 }
 
+# on_screen COLUMNS LINES COMMAND: run a shell's command on a terminal of its own, the server $screen; the
+# one before it is taken away. Each server has a new name, since one that was just told to end may still
+# take the new session, and end.
+on_screen() {
+	off_screen
+	screens=$((${screens:-0} + 1))
+	screen=lab-$$-$screens
+	tmux -L "$screen" -f /dev/null new-session -d -x "$1" -y "$2" "$3"
+}
+
+# off_screen: take the terminal away, and hang up on what runs there
+off_screen() {
+	[ -z "${screen:-}" ] || tmux -L "$screen" kill-server 2>/dev/null
+	screen=
+}
+
 # screen_has TEXT...: the screen of tmux's server $screen, taken into $out, shows each of these texts
 screen_has() {
 	tmux -L "$screen" capture-pane -p >"$out" || return 1
