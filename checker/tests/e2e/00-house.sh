@@ -106,3 +106,6 @@ names_of "$LAB_TEST_BUILD"/obj/checker/dev/*.o "$LAB_TEST_BUILD"/obj/checker/rul
 t_ok "the author's tools are there" [ "$(wc -l <"$E2E/dev-names")" -gt 50 ]
 t_equal "and none of them is in the learner's program" "" \
 	"$(names_of "$LAB_TEST_BUILD/lab" | comm -12 - "$E2E/dev-names")"
+
+t_equal "terminals of tests are made in one place, each with a name of its own" checker/tests/e2e/lib.sh \
+	"$(grep -l new-session checker/tests/e2e/*.sh | grep -v 00-house)"
