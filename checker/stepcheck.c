@@ -14,8 +14,10 @@
 #include "lib/process.h"
 #include "lib/util.h"
 #include "course/lesson.h"
+#include "work/firstbuild.h"
 #include "work/workspace.h"
 #include "../vm/build/stagelock.h"
+#include "../vm/stage/buildprogress.h"
 
 static struct check_request request_for(const struct step *step,
 					const struct judge_options *options, const char *cache)
@@ -37,9 +39,11 @@ static struct check_request request_for(const struct step *step,
 	};
 }
 
+/* Where it is shown how far something is, when nobody else shows it. */
 struct progress_line {
 	struct meter meter;
-	bool tell_source;
+	bool tell_source, told;
+	struct build_progress to;
 };
 
 static void on_progress(void *cookie, const char *what, int done, int total)
@@ -58,14 +62,33 @@ static void on_progress(void *cookie, const char *what, int done, int total)
 /* Where no line shows how far it is, what may take minutes is said once. */
 static void tell_first_build(void *cookie, const char *what, int done, int total)
 {
-	bool *told = cookie;
+	struct progress_line *line = cookie;
 
 	(void)done;
 	(void)total;
-	if (!*told && what && streq(what, FIRST_BUILD))
+	if (!line->told && what && streq(what, FIRST_BUILD))
 		fprintf(stderr,
 			"lab: the first build of the kernel is not done yet; this waits for it\n");
-	*told |= what && streq(what, FIRST_BUILD);
+	line->told |= what && streq(what, FIRST_BUILD);
+}
+
+static void line_begin(struct progress_line *line, const struct judge_options *options,
+		       const char *what)
+{
+	*line = (struct progress_line){.tell_source = options->tell_source};
+	meter_begin(&line->meter, options->plain, what, 0);
+	line->meter.live &= !options->progress;
+	if (options->progress)
+		line->to = (struct build_progress){options->progress, options->cookie};
+	else /* on a terminal; what comes first is the build */
+		line->to = (struct build_progress){
+			line->meter.live ? on_progress : tell_first_build, line};
+}
+
+static void line_end(struct progress_line *line)
+{
+	if (line->meter.live)
+		meter_end(&line->meter, false);
 }
 
 static bool hints_are_left(const struct session *session, const struct step *step)
@@ -82,26 +105,15 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 {
 	char *cache = path_join(workspace_get()->state, "scan-cache");
 	struct check_request request = request_for(step, options, cache);
-	struct progress_line line = {.tell_source = options->tell_source};
+	struct progress_line line;
 	struct verdict *verdict;
-	bool told = false;
 
-	meter_begin(&line.meter, options->plain, "looking at the tree", 0);
-	line.meter.live &= !options->progress;
-	request.progress = options->progress;
-	request.cookie = options->cookie;
-	if (!options->progress && !line.meter.live) {
-		request.progress = tell_first_build;
-		request.cookie = &told;
-	}
-	if (line.meter.live) {
-		request.progress = on_progress; /* what comes first is the build */
-		request.cookie = &line;
-	}
+	line_begin(&line, options, "looking at the tree");
+	request.progress = line.to.update;
+	request.cookie = line.to.cookie;
 	mkdirs(workspace_get()->build);
 	verdict = check_run(arena, &request);
-	if (line.meter.live)
-		meter_end(&line.meter, false);
+	line_end(&line);
 	free(cache);
 	if (verdict)
 		verdict->dosed = !options->whole && hints_are_left(session, step);
@@ -109,6 +121,59 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 		return verdict;
 	failure_take(failure, -EINTR, NULL);
 	return NULL;
+}
+
+/* What the tree alone shows to be wrong is said without a build. */
+static bool needs_build(const struct session *session, const struct step *step,
+			const struct judge_options *options, struct failure *failure)
+{
+	struct judge_options look = *options;
+	struct arena *arena = arena_new();
+	const struct verdict *verdict;
+	bool needs;
+
+	look.is_static = true;
+	look.tell_source = false;
+	verdict = judge_step(session, step, &look, arena, failure);
+	needs = verdict && verdict->outcome != OUTCOME_FAIL && verdict->outcome != OUTCOME_BROKEN;
+	arena_free(arena);
+	return needs;
+}
+
+static int await_unlocked(const char *command, const struct judge_options *options)
+{
+	struct progress_line line;
+	int err;
+
+	workspace_unlock();
+	line_begin(&line, options, FIRST_BUILD);
+	err = first_build_await(&line.to);
+	line_end(&line);
+	return err ? err : workspace_lock(command, NULL);
+}
+
+const struct step *judge_await_kernel(struct session *session, const char *name,
+				      const char *command, const struct judge_options *options,
+				      struct failure *failure)
+{
+	const struct step *step = session_step(session, name, failure);
+	struct first_build build;
+	int err;
+
+	if (!step || options->is_static || step->depth == DEPTH_TREE)
+		return step;
+	first_build_look(&build);
+	first_build_release(&(struct first_build){.text = build.text});
+	if (build.state != FIRST_BUILD_RUNNING || first_build_is_built() ||
+	    !needs_build(session, step, options, failure))
+		return failure->code ? NULL : step;
+	err = await_unlocked(command, options);
+	if (err) {
+		failure_take(failure, err, NULL);
+		return NULL;
+	}
+	session_close(session);
+	return session_open(session, true, failure) ? NULL : session_step(session, name, failure);
 }
 
 const char *judge_first_cause(const struct verdict *verdict)

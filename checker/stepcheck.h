@@ -35,6 +35,18 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 			   struct failure *failure);
 
 /**
+ * judge_await_kernel - the step that @name means (NULL: the current one), when it can be judged
+ *
+ * While the first build of the kernel goes on in the background and the judgement needs it, the lock of
+ * the workspace is given back, so that hints and lessons can be read, and taken again for @command. The
+ * session is opened anew then: pointers into it are void, and the current step may be another. NULL
+ * with a failure.
+ */
+const struct step *judge_await_kernel(struct session *session, const char *name,
+				      const char *command, const struct judge_options *options,
+				      struct failure *failure);
+
+/**
  * judge_record - put what came of it into the progress (not yet saved)
  * @hash: the snapshot of the tree that was judged, "" when there is none; session_save() puts it
  * into the row of states that can be had back

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../work/firstbuild.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../facts/collect.h"
@@ -90,6 +91,18 @@ static int build_kernel(bool plain, char **vmlinux)
 	return code;
 }
 
+/* Meanwhile others may read hints and lessons. */
+static int await_first_build(bool plain)
+{
+	struct meter meter;
+	int err;
+
+	meter_begin(&meter, plain, "building your kernel", 0);
+	err = first_build_await(&(struct build_progress){meter_update, &meter});
+	meter_end(&meter, false);
+	return err;
+}
+
 int guest_kernel(const struct command_line *line, char **vmlinux)
 {
 	const char *named = option_get(line, "kernel");
@@ -101,7 +114,8 @@ int guest_kernel(const struct command_line *line, char **vmlinux)
 		*vmlinux = xstrdup(named);
 		return 0;
 	}
-	err = workspace_lock("building a kernel", say_waiting);
+	err = await_first_build(line->plain);
+	err = err ? err : workspace_lock("building a kernel", say_waiting);
 	if (err == -EINTR)
 		return EXIT_INTERRUPTED;
 	if (err)

@@ -220,8 +220,10 @@ static int next_run(const struct command_line *line)
 	char hash[HASH_HEX];
 	int code = EXIT_PASS;
 
-	if (!session_open(&session, true, &failure) && !snapshot(hash, &failure) &&
-	    passes(&session, hash, line->plain, &code, &failure))
+	if (!session_open(&session, true, &failure) &&
+	    judge_await_kernel(&session, NULL, "next",
+			       &(struct judge_options){.plain = line->plain}, &failure) &&
+	    !snapshot(hash, &failure) && passes(&session, hash, line->plain, &code, &failure))
 		go_on(line, &session, hash, &failure);
 	session_close(&session);
 	return failure.code ? failure_print(&failure) : code;

@@ -230,13 +230,16 @@ static struct verdict *judge(struct session *session, struct failure *failure)
 {
 	struct live live = {.begun = now_s(), .from = -1, .detail = "reading what you changed"};
 	struct judge_options options = {.progress = on_progress, .cookie = &live};
-	struct verdict *verdict;
+	struct verdict *verdict = NULL;
+	const struct step *step;
 
 	gauge_begin(&live.gauge, session->step->name, ARRAY_SIZE(phases));
 	draw(&live, 0, 0);
 	if (live.gauge.pid <= 0)
 		options.progress = NULL;
-	verdict = check_judge(session, session->step, &options, arena_new(), failure);
+	step = judge_await_kernel(session, NULL, "menu", &options, failure);
+	if (step)
+		verdict = check_judge(session, step, &options, arena_new(), failure);
 	gauge_end(&live.gauge);
 	return verdict;
 }

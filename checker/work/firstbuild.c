@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../vm/build/stagelock.h"
+#include "../../vm/stage/buildprogress.h"
 #include "../lib/fs.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
@@ -78,6 +79,28 @@ void first_build_release(struct first_build *build)
 {
 	free(build->text);
 	*build = (struct first_build){0};
+}
+
+/* What is left once it is built, a boot, is nothing to wait for. */
+static bool is_waited_for(struct first_build *build)
+{
+	first_build_look(build);
+	first_build_release(&(struct first_build){.text = build->text});
+	return build->state == FIRST_BUILD_RUNNING && !first_build_is_built();
+}
+
+int first_build_await(const struct build_progress *progress)
+{
+	struct first_build build;
+
+	while (is_waited_for(&build)) {
+		if (interrupted())
+			return -EINTR;
+		if (progress && progress->update)
+			progress->update(progress->cookie, FIRST_BUILD, build.done, build.total);
+		poll(&(struct pollfd){.fd = interrupt_fd(), .events = POLLIN}, 1, POLL_MS);
+	}
+	return 0;
 }
 
 const char *first_build_name(const struct first_build *build)

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+struct build_progress;
+
 enum first_build_state {
 	FIRST_BUILD_DONE,    /* nothing is due */
 	FIRST_BUILD_RUNNING, /* in the background */
@@ -32,6 +34,13 @@ struct first_build {
 
 void first_build_look(struct first_build *build);
 void first_build_release(struct first_build *build);
+
+/**
+ * first_build_await - wait while it goes on in another process, and tell @progress (may be NULL) how far it is
+ *
+ * Whoever waits so should hold no lock: it may take minutes. 0, or -EINTR when interrupted.
+ */
+int first_build_await(const struct build_progress *progress);
 
 /** first_build_name - "running", for programs; NULL when nothing is due. */
 const char *first_build_name(const struct first_build *build);

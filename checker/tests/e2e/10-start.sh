@@ -70,6 +70,8 @@ else
 
 	on_screen 100 70 "env TERM=screen '$lab' check; exec cat"
 	t_shows "a check waits for it and shows how far it is" "building the baseline kernel"
+	t_ok "and keeps nobody from the workspace meanwhile" timeout 60 "$lab" diff
+	t_silent "not even for a moment" "waiting for it to end"
 	tmux -L "$screen" send-keys C-c
 	t_shows "Ctrl-C ends the check" "interrupted"
 	off_screen

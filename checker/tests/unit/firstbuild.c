@@ -242,6 +242,37 @@ static void on_waiting(void *cookie, const char *what, int done, int total)
 	waiting->holder = 0;
 }
 
+TEST(who_waits_without_a_lock_is_told_how_far_it_is_until_it_has_gone)
+{
+	struct waiting waiting = {0};
+	struct build_progress progress = {on_waiting, &waiting};
+
+	small_course();
+	assert_int_equal(first_build_await(&progress), 0);
+	assert_int_equal(first_build_due(), 0);
+	waiting.holder = builder(40, 620);
+	assert_int_equal(first_build_await(&progress), 0);
+	assert_int_equal(waiting.holder, 0);
+	assert_true(waiting.first);
+	assert_int_equal(waiting.done, 40);
+	assert_int_equal(waiting.total, 620);
+}
+
+TEST(a_boot_that_is_left_of_the_first_build_is_not_waited_for)
+{
+	struct waiting waiting = {0};
+	pid_t pid;
+
+	small_course();
+	assert_int_equal(first_build_due(), 0);
+	pid = builder(620, 620);
+	stage_is_built();
+	waiting.holder = pid;
+	assert_int_equal(first_build_await(&(struct build_progress){on_waiting, &waiting}), 0);
+	assert_int_equal(waiting.holder, pid);
+	end(pid);
+}
+
 TEST(a_build_waits_for_the_baseline_and_tells_how_far_it_is)
 {
 	struct waiting waiting = {0};
