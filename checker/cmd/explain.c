@@ -228,8 +228,8 @@ static int explain_build(struct arena *arena, const char *text, const struct sym
 
 		told[i] = symptom;
 		if (!symptom || told_of_line(diagnostics, told, i) || symptom == said ||
-		    said_before(diagnostics, i) || (said && diagnostics[i].kind == DIAG_NO_RULE) ||
-		    shown++ >= SHOWN_MAX)
+		    setting_follows(diagnostics, i) || said_before(diagnostics, i) ||
+		    (said && diagnostics[i].kind == DIAG_NO_RULE) || shown++ >= SHOWN_MAX)
 			continue;
 		found++;
 		print_place(&diagnostics[i].span);
@@ -563,7 +563,8 @@ static int explain_log(struct arena *arena, const char *log)
 		if (found)
 			explain_tree(arena, log);
 		else
-			found = explain_first(arena, log, setting_at_last) || explain_tail(log);
+			found = explain_first(arena, log, setting_at_last) || explain_tail(log) ||
+				explain_first(arena, log, setting_of_warning);
 	}
 	return found + (setting != NULL);
 }

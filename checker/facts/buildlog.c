@@ -312,9 +312,8 @@ static bool clang_quote(struct log_reader *reader, const char *line, bool below_
 	const char *p = line + strspn(line, " \t");
 	bool definition = below_message && strchr(line, '(') &&
 			  (strcasestr(line, "syscall_") || starts_with(p, "asmlinkage "));
-	bool body = below_message && streq(p, "{");
 
-	if (!reader->open || (!definition && !body && (!strchr(p, '^') || p[strspn(p, "^~ ")])))
+	if (!reader->open || (!definition && (!strchr(p, '^') || p[strspn(p, "^~ ")])))
 		return false;
 	raw_add(&reader->raw, line);
 	return true;
@@ -629,10 +628,13 @@ static void read_line(struct log_reader *reader, const char *line)
 	    (starts_with(line, "cc1: ") || starts_with(line, "compilation terminated") ||
 	     starts_with(line, ">>> "))) {
 		raw_add(&reader->raw, line);
-	} else {
+	} else if (!reader->open || !below_message || is_progress(line)) {
 		close_open(reader);
 		if (!command_failed(reader, line))
 			keep_words(reader, line);
+	} else { /* clang's source line, or the words of another program */
+		raw_add(&reader->raw, line);
+		keep_words(reader, line);
 	}
 	strbuf_reset(&reader->context);
 }

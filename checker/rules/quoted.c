@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/arena.h"
 #include "../lib/util.h"
-#include "rule.h"
+#include "../source/lookalike.h"
+#include "match.h"
 
 #define MACRO	 "SYSCALL_DEFINE"
 #define WORD_MAX 40
@@ -28,6 +30,15 @@ static const struct symptom none_taken = {CODES("E0307"), "SYSCALL_DEFINE0 takes
 static const struct symptom no_comma = {
 	CODES("E0305", "E0304"),
 	"a type and its name are one argument of SYSCALL_DEFINEn: a comma is missing between them"};
+static const struct symptom no_comma_behind_name = {
+	CODES("E0305", "E0304"), "the comma between the call's name and its first type is missing"};
+static const struct symptom alike = {
+	CODES("E0326", "E0501"),
+	"a character of the quoted line looks like one that C knows, and is another",
+	"typographic quotes, dashes and commas come along when text is pasted: type them again"};
+static const struct symptom reserved = {
+	CODES("E0501", "E0304"),
+	"a parameter's name is a word of C's own: it has none, or another one is needed"};
 static const struct symptom miscounted = {
 	CODES("E0304", "E0305"),
 	"the digit of SYSCALL_DEFINE is not the number of pairs of type and name behind the call's name"};
@@ -37,22 +48,28 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Whether @word, of @len bytes, is the macro's name or was meant to be; @digit: what stands behind it. */
+/*
+ * Whether @word, of @len bytes, is the macro's name or was meant to be; @digit: what stands behind it.
+ * "SYS_CALL_DEFINE_2" was.
+ */
 static bool names_macro(const char *word, size_t len, int *digit)
 {
 	char name[WORD_MAX];
+	size_t n = 0;
 
 	*digit = -1;
-	if (len >= sizeof(name) || len < strlen(MACRO) - SLIPS)
+	if (len >= sizeof(name) || len < strlen(MACRO) - SLIPS || *word == '_')
 		return false;
 	for (size_t i = 0; i < len; i++)
-		name[i] = toupper((unsigned char)word[i]);
+		if (word[i] != '_')
+			name[n++] = toupper((unsigned char)word[i]);
+	len = n;
 	name[len] = '\0';
 	if (len && isdigit((unsigned char)name[len - 1])) {
 		*digit = name[len - 1] - '0';
 		name[len - 1] = '\0';
 	}
-	return strncmp(name, "SYSCALL", 7) == 0 && edit_distance(name, MACRO) <= SLIPS;
+	return strncmp(name, "SYSCALL", 7) == 0 && edit_distance(name, "SYSCALLDEFINE") <= SLIPS;
 }
 
 /* The argument at @p, up to a comma or the parenthesis that closes; NULL when the line ends first. */
@@ -66,6 +83,19 @@ static const char *argument_end(const char *p)
 		depth += (*p == '(') - (*p == ')');
 	}
 	return NULL;
+}
+
+/* Whether what stands from @p to @end is one word that can only be part of a type. */
+static bool is_word_of_c(const char *p, const char *end)
+{
+	char word[WORD_MAX];
+
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	while (end > p && isspace((unsigned char)end[-1]))
+		end--;
+	snprintf(word, sizeof(word), "%.*s", (int)(end - p), p);
+	return is_type_word(word);
 }
 
 /* "int a" and "char __user *buf", but not "unsigned int", "struct point" and "const char __user *" */
@@ -96,22 +126,41 @@ static bool is_type_and_name(const char *p, const char *end)
 	return true;
 }
 
+/* Whether the last word from @p to @end, which is not the first, is of C's own: "adder int". */
+static bool ends_in_type(const char *p, const char *end)
+{
+	return strchr(" \t", *p) == NULL && memchr(p, ' ', end - p) && !is_type_and_name(p, end);
+}
+
+/* What is wrong with the call's name, from @p to @end; NULL: nothing. */
+static const struct symptom *of_name(const char *p, const char *end)
+{
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	while (end > p && isspace((unsigned char)end[-1]))
+		end--;
+	for (const char *c = p; c < end; c++)
+		if (*c == '"' || *c == '\'')
+			return &in_quotes;
+		else if (!is_word(*c) && !isspace((unsigned char)*c) && !(*c & 0x80))
+			return &no_name;
+	return ends_in_type(p, end) ? &no_comma_behind_name : NULL;
+}
+
 /* What is wrong behind the parenthesis at @p of SYSCALL_DEFINE@digit. */
 static const struct symptom *of_arguments(const char *p, int digit)
 {
 	const char *end = argument_end(p);
 	int n = 0;
-	bool joined = false;
+	bool joined = false, nameless = false;
 
-	for (const char *c = p; end && c < end; c++)
-		if (*c == '"' || *c == '\'')
-			return &in_quotes;
-		else if (!is_word(*c) && !isspace((unsigned char)*c) && !(*c & 0x80))
-			return &no_name;
+	if (end && of_name(p, end))
+		return of_name(p, end);
 	while (end && *end == ',') {
 		p = end + 1;
 		end = argument_end(p);
 		joined |= end && (n % 2 == 0) && is_type_and_name(p, end);
+		nameless |= end && (n % 2 == 1) && is_word_of_c(p, end);
 		n++;
 	}
 	if (!end)
@@ -122,6 +171,8 @@ static const struct symptom *of_arguments(const char *p, int digit)
 		return &no_comma;
 	if (n != 2 * digit)
 		return &miscounted;
+	if (nameless)
+		return &reserved;
 	return end[1 + strspn(end + 1, " \t")] == ';' ? &semicolon : NULL;
 }
 
@@ -166,8 +217,27 @@ static const struct symptom *of_definition(const char *raw, const char *word, co
 	return before ? &decorated : of_arguments(paren + 1, digit);
 }
 
+/* "    6 | return x - y;", the dash being a typographic one: the first line that is quoted so. */
+static bool quotes_alike(const char *raw)
+{
+	struct lookalikes alikes = {0};
+	const char *line = raw ? strstr(raw, " | ") : NULL;
+	struct arena *arena;
+
+	if (!line || line == raw || !isdigit((unsigned char)line[-1]))
+		return false;
+	line += strlen(" | ");
+	arena = arena_new();
+	line = arena_strndup(arena, line, strcspn(line, "\n"));
+	lookalike_read(arena, "a.c", line, strlen(line), &alikes);
+	arena_free(arena);
+	return alikes.n;
+}
+
 const struct symptom *symptom_of_quoted(const char *raw)
 {
+	if (quotes_alike(raw))
+		return &alike;
 	for (const char *p = raw; p && *p;) {
 		const char *paren;
 		size_t len = 0;

@@ -171,6 +171,9 @@ static const struct symptom same_module = {NO_CODES,
 					   "a module has the name of one that the tree has already",
 					   "give the file another name"};
 
+static const struct symptom warned = {
+	CODES("E0507"),
+	"the compiler warns of this line: the build goes on, and the code may do something else than was meant"};
 static const struct symptom falls_through = {
 	CODES("E0318"),
 	"a way through the function ends without return, so that the processor runs into the next one"};
@@ -341,6 +344,13 @@ const struct symptom *setting_at_last(const char *line)
 	return NULL;
 }
 
+const struct symptom *setting_of_warning(const char *line)
+{
+	const char *place = strstr(line, ": warning: ");
+
+	return place && place > line && isdigit((unsigned char)place[-1]) ? &warned : NULL;
+}
+
 const struct symptom *setting_of_log(const char *log)
 {
 	bool module = strstr(log, "insmod ") || strstr(log, "modprobe ");
@@ -426,8 +436,20 @@ static const struct symptom body_alone = {CODES("E0308"),
 					  "a body follows something that is no function head"};
 static const struct symptom no_semicolon = {
 	CODES("E0409", "E0414"), "the declaration above this line does not end with a semicolon"};
+static const struct symptom misspelt_asmlinkage = {
+	CODES("E0406", "E0408"),
+	"the declaration begins with a word that is not asmlinkage, but nearly"};
+static const struct symptom no_void = {CODES("E0404"),
+				       "empty parentheses promise nothing of the parameters",
+				       "write (void) for a call that takes none"};
+static const struct symptom copy_ignored = {
+	CODES("E0321", "E1102"), "the result of a copy from or to user space is not looked at"};
+static const struct symptom own_struct = {
+	CODES("E0501"), "a parameter names a struct that is declared nowhere above it",
+	"define the struct above the function, or include the header that does; look for a slip in its name"};
 static const struct symptom unknown_struct = {
-	CODES("E0414", "E0501"), "a prototype names a struct that is declared nowhere above it",
+	CODES("E0416", "E0414", "E0501"),
+	"a prototype names a struct that is declared nowhere above it",
 	"write \"struct name;\" above the prototypes, where include/linux/syscalls.h has the others"};
 static const struct symptom run_together = {
 	CODES("E0305", "E0304"),
@@ -608,14 +630,51 @@ static bool knows_no_asmlinkage(const struct diagnostic *diagnostic)
 		strstr(diagnostic->message, " before \xe2\x80\x98long\xe2\x80\x99"));
 }
 
+/* "asmlinkag long sys_x(int a);", "asmlinkagelong sys_x(int a);": the quoted line begins in a slip. */
+static bool quotes_misspelt_asmlinkage(const struct diagnostic *diagnostic)
+{
+	const char *name = strstr(diagnostic->raw, " sys_"), *line = name;
+	char word[16] = "";
+
+	while (line && line > diagnostic->raw && line[-1] != '\n' && line[-1] != '|')
+		line--;
+	if (!name)
+		return false;
+	line += strspn(line, " \t");
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(line, " "), line);
+	return !streq(word, "asmlinkage") &&
+	       (starts_with(word, "asmlinkage") ||
+		(strlen(word) >= 8 && edit_distance(word, "asmlinkage") <= 3));
+}
+
+/* Where a declaration that has no end lets the compiler stumble over what follows. */
+static bool stumbles(const struct diagnostic *diagnostic, const char *message)
+{
+	return (strstr(message, "before") &&
+		(strstr(message, "asmlinkage") || strstr(message, "__attribute__"))) ||
+	       strstr(message, "after top level declarator") ||
+	       strstr(message, "expected function body after function declarator") ||
+	       strstr(diagnostic->raw, "syscalls.h: In function ");
+}
+
 /* What stands in a header of prototypes. */
 static const struct symptom *of_prototype(const struct diagnostic *diagnostic)
 {
-	if (strstr(diagnostic->message, "declared inside parameter list"))
-		return &unknown_struct;
-	if (diagnostic->span.file && ends_with(diagnostic->span.file, "syscalls.h") &&
-	    strstr(diagnostic->message, "asmlinkage") && strstr(diagnostic->message, "before"))
+	const char *file = diagnostic->span.file ? diagnostic->span.file : "";
+
+	if (quotes_misspelt_asmlinkage(diagnostic) && !strstr(diagnostic->message, "undeclared"))
+		return &misspelt_asmlinkage;
+	if (strstr(diagnostic->message, "declared inside parameter list") ||
+	    strstr(diagnostic->message, "will not be visible outside of this function"))
+		return diagnostic->span.file && ends_with(diagnostic->span.file, ".c")
+			       ? &own_struct
+			       : &unknown_struct;
+	if (ends_with(file, "syscalls.h") && stumbles(diagnostic, diagnostic->message))
 		return &no_semicolon;
+	if (strstr(diagnostic->raw, " sys_") && strstr(diagnostic->message, "prototype") &&
+	    (strstr(diagnostic->message, "without a prototype") ||
+	     strstr(diagnostic->message, "a prototype [")))
+		return &no_void;
 	return NULL;
 }
 
@@ -636,7 +695,8 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return &needs_unistd;
 	if (starts_with(symbol, "__x64_") && strstr(message, "undeclared"))
 		return of_undeclared_entry(diagnostic);
-	if (strstr(message, "conflicting types for") && starts_with(symbol, "sys_"))
+	if (starts_with(symbol, "sys_") &&
+	    (strstr(message, "conflicting types for") || strstr(message, "different type")))
 		return of_conflict(diagnostic);
 	if (symptom_of_quoted(diagnostic->raw))
 		return symptom_of_quoted(diagnostic->raw);
@@ -644,6 +704,9 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return &not_included;
 	if (of_prototype(diagnostic))
 		return of_prototype(diagnostic);
+	if (strstr(message, "ignoring return value of function") &&
+	    (strstr(diagnostic->raw, "copy_to_user") || strstr(diagnostic->raw, "copy_from_user")))
+		return &copy_ignored;
 	if (ends_with(message, "expected identifier or '('") &&
 	    (strstr(diagnostic->raw, "| {\n") || strstr(diagnostic->raw, "\n{\n")))
 		return &body_alone;
@@ -681,4 +744,18 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
 	if (!found && (diagnostic->kind == DIAG_ERROR || diagnostic->kind == DIAG_WARNING))
 		found = of_compile(diagnostic, log);
 	return found ? found : symptom_of_diagnostic(diagnostic);
+}
+
+bool setting_follows(const struct diagnostic *list, int i)
+{
+	const struct span *at = &list[i].span;
+
+	if (!strstr(list[i].message, "control reaches end") &&
+	    !strstr(list[i].message, "no return statement"))
+		return false;
+	for (int j = 0; j < i; j++)
+		if (list[j].kind == DIAG_ERROR && at->file && streq(list[j].span.file, at->file) &&
+		    list[j].span.line < at->line && list[j].raw && strstr(list[j].raw, "return "))
+			return true;
+	return false;
 }

@@ -21,6 +21,13 @@
 const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic, const char *log,
 					    int undefined);
 
+/**
+ * setting_follows - whether message @i is only what an earlier one of @list led to
+ *
+ * gcc drops a return that it refuses, and then says that the function has none.
+ */
+bool setting_follows(const struct diagnostic *list, int i);
+
 /** setting_of_line - what a line says of the machine, a module or the tree; NULL: nothing. */
 const struct symptom *setting_of_line(const char *line);
 
@@ -29,6 +36,9 @@ const struct symptom *setting_of_line(const char *line);
  * remark of a tool. NULL: nothing.
  */
 const struct symptom *setting_at_last(const char *line);
+
+/** setting_of_warning - what a compiler's warning says of which nothing else is known; NULL: no warning. */
+const struct symptom *setting_of_warning(const char *line);
 
 /** setting_of_log - what only the whole log tells; NULL: nothing. */
 const struct symptom *setting_of_log(const char *log);

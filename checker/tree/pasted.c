@@ -459,9 +459,10 @@ static void add_line(struct page *page, const char *line, bool may_join)
 		page->line.buf[--page->line.len] = '\0';
 }
 
-static void read_line(struct page *page, char *text)
+/* @quoted: what a compiler quotes, by the caret that follows; it is never the rest of a message. */
+static void read_line(struct page *page, char *text, bool quoted)
 {
-	bool first = true;
+	bool first = !quoted;
 	const char *line = undress(text), *cut;
 
 	while ((cut = second_voice(line))) {
@@ -490,7 +491,7 @@ char *pasted_plain(struct arena *arena, const char *text)
 		end = strchr(line, '\n');
 		if (end)
 			*end = '\0';
-		read_line(&page, line);
+		read_line(&page, line, end && *undress(end + 1) == '^');
 	}
 	finish_line(&page);
 	strbuf_addf(&page.out, "%s", "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What gcc 11 and 12 and clang 13, 16 and 19 said of wrong definitions, and what the quoted line tells. */
+/* What gcc 11 and 12 and clang 13 to 22 said of wrong definitions, and what the quoted line tells. */
 #include <string.h>
 
 #include "test.h"
@@ -71,6 +71,36 @@ TEST(the_line_that_is_quoted_tells_the_mistake)
 	check_line("E0311", "static SYSCALL_DEFINE1(hello, int, a)");
 	check_line("E0311", "asmlinkage long SYSCALL_DEFINE1(hello, int, a)");
 	check_line("E0115", "SYSCALL_DEFINE1(hello-world, int, a)");
+	check_line("E0317", "SYS_CALL_DEFINE1(hello, int, a)");
+	check_line("E0317", "SYSCALLDEFINE1(hello, int, a)");
+	check_line("E0305", "SYSCALL_DEFINE2(hello int, a, int, b)");
+	check_line("E0305", "SYSCALL_DEFINE2(hello unsigned int, a, int, b)");
+	check_line("E0501", "SYSCALL_DEFINE1(hello, int, int)");
+}
+
+TEST(a_character_that_only_looks_like_c_is_named_first)
+{
+	static const char *const logs[] = {
+		"kernel/a.c:4:23: error: expected ';' before 'int'\n"
+		"    4 | SYSCALL_DEFINE1(hello\uff0c int, a)\n      |                      ^~\n",
+		"kernel/a.c:6:16: error: '\uff08a' undeclared (first use in this function)\n"
+		"    6 |         return \uff08a + b\uff09;\n      |                ^~\n",
+		"kernel/a.c:6:11: error: unexpected character <U+2013>\n        return a \u2013 b;\n                 ^\n",
+		"kernel/a.c:6:1: warning: treating Unicode character as whitespace [-Wunicode-whitespace]\n",
+		"kernel/a.c:6:9: error: extended character \u201c is not valid in an identifier\n",
+		"kernel/a.c:6:16: error: character <U+201D> not allowed in an identifier\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(logs); i++)
+		if (!streq(first_code(logs[i]), "E0326"))
+			fail_msg("%s: %s", first_code(logs[i]), logs[i]);
+	assert_string_equal(
+		first_code("kernel/a.c:6:9: error: '\u2018x' undeclared\n"
+			   "    6 |         return x; /* it\u2019s \u201cmine\u201d */\n"),
+		"E0501");
+	assert_string_equal(first_code("kernel/a.c:6:9: error: 'x' undeclared\n"
+				       "    6 |         pr_info(\"\u201chi\u201d\", x);\n"),
+			    "E0501");
 }
 
 TEST(a_right_line_is_not_blamed)
@@ -89,6 +119,9 @@ TEST(a_right_line_is_not_blamed)
 		"syscall(451, 1, 2);",
 		"long r = syscall_one(a);",
 		"asmlinkage long sys_hello(int a)",
+		"    4 | SYSCALL_DEFINE1(hello, pid_t, pid)",
+		"    4 | __SYSCALL_DEFINEx(x, sname, __VA_ARGS__)",
+		"    4 | SYSCALL_DEFINE0(gr\u00fc\u00dfe)",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(right); i++)
@@ -123,6 +156,16 @@ TEST(clang_speaks_of_the_commonest_mistakes_too)
 		 "kernel/a.c:1:11: error: expected ';' before 'long'\n    1 | asmlinkage long sys_hello(void)\n      |           ^~~~~\n      |           ;\n"},
 		{"E0302",
 		 "kernel/a.c:1:1: error: unknown type name 'asmlinkage'\nasmlinkage long sys_hello(void)\n^\n"},
+		{"E0321",
+		 "kernel/a.c:7:2: warning: ignoring return value of function declared with 'warn_unused_result' attribute [-Wunused-result]\n"
+		 "    7 |         copy_from_user(k, x, 8);\n      |         ^~~~~~~~~~~~~~ ~~~~~~~\n"},
+		{"E0321",
+		 "kernel/a.c:7:2: error: ignoring return value of function declared with 'warn_unused_result' attribute [-Werror,-Wunused-result]\n"
+		 "        copy_to_user(x, k, 8);\n        ^~~~~~~~~~~~ ~~~~~~~\n"},
+		{"E1113",
+		 "kernel/a.c:6:8: warning: variable length array used [-Wvla]\n    6 |         char b[y];\n      |                ^\n"},
+		{"E1113",
+		 "kernel/a.c:6:2: warning: ISO C90 forbids variable length array 'b' [-Wvla]\n"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(said); i++)

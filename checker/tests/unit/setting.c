@@ -220,13 +220,71 @@ TEST(what_gcc_says_of_an_entry_or_a_macro_leads_to_its_cause)
 		 "kernel/sum.c:3:1: warning: data definition has no type or storage class\n    3 | SYSCALL_DEFINE2(sum, int, a, int, b)\n      | ^~~~~~~~~~~~~~~\n"},
 		{"E0409",
 		 "include/linux/syscalls.h:1290:1: error: expected ';' before 'asmlinkage'\n"},
-		{"E0414",
+		{"E0416",
 		 "include/linux/syscalls.h:1288:31: error: 'struct pair' declared inside parameter list will not be visible outside of this definition or declaration [-Werror]\n"},
 		{"E0305",
 		 "kernel/sum.c:3:1: error: macro \"__SC_DECL\" passed 3 arguments, but takes just 2\n"},
 	};
 
 	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(a_declaration_that_is_no_prototype_leads_to_its_slip)
+{
+	static const struct situation situations[] = {
+		{"E0404",
+		 "include/linux/syscalls.h:1292:1: error: function declaration isn\u2019t a prototype [-Werror=strict-prototypes]\n"
+		 " 1292 | asmlinkage long sys_adder();\n"},
+		{"E0404",
+		 "include/linux/syscalls.h:1292:26: error: a function declaration without a prototype is deprecated in all versions of C [-Werror,-Wstrict-prototypes]\n"
+		 "asmlinkage long sys_adder();\n"},
+		{"E0406",
+		 "include/linux/syscalls.h:1292:10: error: expected \u2018;\u2019 before \u2018long\u2019\n"
+		 " 1292 | asmlinkag long sys_adder(int x, int y);\n"},
+		{"E0406",
+		 "include/linux/syscalls.h:1292:1: error: unknown type name \u2018asmlinkagelong\u2019; did you mean \u2018asmlinkage\u2019?\n"
+		 " 1292 | asmlinkagelong sys_adder(int x, int y);\n"},
+		{"E0409",
+		 "./include/linux/syscalls.h: In function \u2018sys_adder\u2019:\n"
+		 "./include/linux/syscalls.h:1317:1: error: expected \u2018=\u2019, \u2018,\u2019, \u2018;\u2019, \u2018asm\u2019 or \u2018__attribute__\u2019 before \u2018{\u2019 token\n 1317 | {\n"},
+		{"E0409",
+		 "./include/linux/syscalls.h:1292:42: error: expected ';' after top level declarator\n"
+		 "asmlinkage long sys_adder(int x, int y)\n"},
+		{"E0416",
+		 "./include/linux/syscalls.h:1291:34: warning: declaration of 'struct pear' will not be visible outside of this function [-Wvisibility]\n"},
+		{"E0501",
+		 "kernel/a.c:4:24: warning: 'struct mine' declared inside parameter list will not be visible outside of this definition or declaration\n"},
+	};
+
+	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(a_return_that_gcc_refuses_is_not_missing)
+{
+	static const char log[] =
+		"kernel/a.c:6:20: error: 'y' undeclared (first use in this function)\n"
+		"    6 |         return x + y;\n      |                    ^\n"
+		"kernel/a.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n"
+		"kernel/b.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n";
+	struct arena *arena = arena_new();
+	struct diagnostic *diagnostics = NULL;
+	int n = 0;
+
+	build_log_parse(arena, log, &diagnostics, &n);
+	assert_int_equal(n, 3);
+	assert_false(setting_follows(diagnostics, 0));
+	assert_true(setting_follows(diagnostics, 1));
+	assert_false(setting_follows(diagnostics, 2));
+	arena_free(arena);
+}
+
+TEST(a_warning_of_which_nothing_is_known_is_one_of_the_compiler)
+{
+	assert_string_equal(
+		setting_of_warning("kernel/a.c:6:16: warning: format '%s' expects")->codes[0],
+		"E0507");
+	assert_null(setting_of_warning("make[1]: warning: jobserver unavailable"));
+	assert_null(setting_of_warning("kernel/a.c:6:16: error: x"));
 }
 
 TEST(a_warning_of_the_kernel_says_what_to_do_about_it)
