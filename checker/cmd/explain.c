@@ -263,10 +263,11 @@ static const struct symptom *explain_first(struct arena *arena, const char *text
 /* Only make's last words: each make tells that the one below it has failed. */
 static int explain_tail(const char *text)
 {
-	if (!strstr(text, "*** [") && !strstr(text, "Waiting for unfinished jobs"))
+	if (!strstr(text, "*** [") && !strstr(text, "Waiting for unfinished jobs") &&
+	    !strstr(text, "collect2: error: ld returned") && !strstr(text, "linker command failed"))
 		return 0;
 	say(stdout,
-	    "this is only the end of what make printed: that it gives up. The first error stands "
+	    "this is only the end of what was printed: that make or the linker gives up. The first error stands "
 	    "further up. To get it: make -j1 2>&1 | tee log.txt, then grep -n -m1 -B5 -A15 -E "
 	    "'error|Error [0-9]|\\*\\*\\*' log.txt\n\n");
 	return 1;

@@ -249,7 +249,7 @@ static bool driver_message(struct log_reader *reader, const char *line)
 	static const char *const words[] = {"error: ", "fatal error: "};
 	const char *colon = strstr(line, ": "), *name = line;
 
-	if (!colon)
+	if (!colon || strstr(colon, "linker command failed")) /* which sums up */
 		return false;
 	for (const char *p = line; p < colon; p++)
 		name = *p == '/' ? p + 1 : name;

@@ -217,16 +217,28 @@ static const struct symptom *of_definition(const char *raw, const char *word, co
 	return before ? &decorated : of_arguments(paren + 1, digit);
 }
 
-/* "    6 | return x - y;", the dash being a typographic one: the first line that is quoted so. */
+/* The first line of the source that @raw quotes, as gcc ("    6 | return x;") or older clang do; or NULL. */
+static const char *quoted_line(const char *raw)
+{
+	const char *line = strstr(raw, " | ");
+
+	if (line && line > raw && isdigit((unsigned char)line[-1]))
+		return line + strlen(" | ");
+	line = strstr(raw, ": error: ");
+	line = line ? line : strstr(raw, ": warning: ");
+	line = line ? strchr(line, '\n') : NULL;
+	return line ? line + 1 : NULL;
+}
+
+/* Whether the line that @raw quotes holds a character that only looks like one of C. */
 static bool quotes_alike(const char *raw)
 {
 	struct lookalikes alikes = {0};
-	const char *line = raw ? strstr(raw, " | ") : NULL;
+	const char *line = raw ? quoted_line(raw) : NULL;
 	struct arena *arena;
 
-	if (!line || line == raw || !isdigit((unsigned char)line[-1]))
+	if (!line)
 		return false;
-	line += strlen(" | ");
 	arena = arena_new();
 	line = arena_strndup(arena, line, strcspn(line, "\n"));
 	lookalike_read(arena, "a.c", line, strlen(line), &alikes);

@@ -281,6 +281,29 @@ static bool begins_with_place(const char *line)
 		starts_with(colon, ":("));
 }
 
+/* "/usr/bin/aarch64-linux-gnu-ld.bfd: ", "ld.lld-19: ", "clang: ": a linker or compiler speaks. */
+static bool begins_with_tool(const char *line)
+{
+	static const char *const tools[] = {"ld", "ld.bfd", "ld.gold", "ld.lld", "gcc", "clang"};
+	const char *end = strstr(line, ": "), *name = line, *dash = NULL;
+
+	if (!end || memchr(line, ' ', end - line))
+		return false;
+	for (const char *p = line; p < end; p++) {
+		name = *p == '/' ? p + 1 : name;
+		dash = *p == '-' ? p : dash;
+	}
+	if (dash > name && isdigit((unsigned char)dash[1]))
+		end = dash;
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
+		size_t len = strlen(tools[i]);
+
+		if ((size_t)(end - name) >= len && memcmp(end - len, tools[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a program begins to speak with @line: then it is not the rest of another. */
 static bool begins_anew(const char *line)
 {
@@ -322,7 +345,8 @@ static bool begins_anew(const char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(fronts); i++)
 		if (starts_with(line, fronts[i]))
 			return true;
-	return !*line || *line == ' ' || indent_tells(line) || begins_with_place(line);
+	return !*line || *line == ' ' || indent_tells(line) || begins_with_place(line) ||
+	       begins_with_tool(line);
 }
 
 /* A message that may have a rest: a place, or words that open one. */

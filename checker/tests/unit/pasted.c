@@ -285,6 +285,11 @@ TEST(what_lld_and_gcc_quote_keeps_its_form)
 	static const char *const texts[] = {
 		"ld.lld: error: undefined symbol: sys_x\n>>> referenced by k.c:3\n>>>               k.o:(f)\n",
 		"x.c:1:2: error: foo\n      |         ^~~\n",
+		"ld.bfd: syscall_64.o: in function `f':\nsyscall_64.c:(.text+0xd): undefined reference to `x'\n"
+		"ld.bfd: syscall_64.c:(.text+0x17): undefined reference to `x'\n",
+		"a.o:(.data+0x0): undefined reference to `sys_x'\n"
+		"/usr/bin/aarch64-linux-gnu-ld.gold: b.o:(.data+0x0): undefined reference to `sys_x'\n",
+		"k.c:(.text+0x17): undefined reference to `x'\nclang-19: error: linker command failed with exit code 1\n",
 		"error: foo [-Werror]\nmake[1]: *** [Makefile:2: x] Error 2\n",
 		"",
 	};

@@ -88,6 +88,9 @@ TEST(a_character_that_only_looks_like_c_is_named_first)
 		"kernel/a.c:6:11: error: unexpected character <U+2013>\n        return a \u2013 b;\n                 ^\n",
 		"kernel/a.c:6:1: warning: treating Unicode character as whitespace [-Wunicode-whitespace]\n",
 		"kernel/a.c:6:9: error: extended character \u201c is not valid in an identifier\n",
+		"kernel/a.c:6:11: error: non-ASCII characters are not allowed outside of literals and identifiers\n",
+		"kernel/a.c:4:26: error: expected ';' after top level declarator\n"
+		"SYSCALL_DEFINE1(hello\uff0c int, a)\n                        ^\n",
 		"kernel/a.c:6:16: error: character <U+201D> not allowed in an identifier\n",
 	};
 
