@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../vm/build/build.h"
+#include "diagnosis.h"
 #include "facts/collect.h"
 #include "lib/arena.h"
 #include "lib/fs.h"
@@ -243,7 +244,7 @@ int own_visit(const char *dir, struct failure *failure)
 	char *where = NULL;
 	int err;
 
-	if (kernel_check(dir, dir, NULL, failure))
+	if (kernel_check(dir, dir, NULL, failure) || diagnosis_refuse(dir, failure))
 		return failure->code;
 	err = workspace_visit(dir, &where);
 	if (err)

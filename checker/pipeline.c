@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "diagnosis.h"
 #include "exam/remarks.h"
 #include "exam/silence.h"
 #include "exam/sparsetool.h"
@@ -74,15 +75,6 @@ static void tell(const struct check *check, const char *what)
 		check->request->progress(check->request->cookie, what, 0, 0);
 }
 
-/* Whether the step's answers are all right, also before a check has come to where it judges them. */
-static bool is_diagnosed(const struct check *check)
-{
-	struct facts facts = {.arena = check->arena};
-
-	answers_collect(&facts, check->request->tree, check->step->answers, check->step->nanswers);
-	return facts.nanswers && !answers_judge(&facts)->n;
-}
-
 /*
  * Judge what is known; true when nothing stands in the way of the next stage. Answers are looked at
  * with the step's last evidence: a missing diagnosis must not hide the symptoms it speaks of.
@@ -100,7 +92,7 @@ static bool judge(struct check *check, enum depth reached)
 	rules_run(check->facts, check->subjects, check->nsubjects, check->step->codes, findings);
 	findings_harden(findings, check->step->strict);
 	findings_forgive(findings, check->request->forgiven);
-	if (check->step->symptoms && !is_diagnosed(check))
+	if (diagnosis_is_open(check->step, check->request->tree))
 		findings_only_symptoms(findings, "which mistake shows itself like this? "
 						 "./lab explain lists those that the lab knows");
 	lap("rules");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diagnosis.h"
 #include "pipeline.h"
 #include "lib/arena.h"
 #include "lib/fs.h"
@@ -152,14 +153,16 @@ static int await_unlocked(const char *command, const struct judge_options *optio
 	return err ? err : workspace_lock(command, NULL);
 }
 
-const struct step *judge_await_kernel(struct session *session, const char *name,
-				      const char *command, const struct judge_options *options,
-				      struct failure *failure)
+const struct step *judge_prepare(struct session *session, const char *name, const char *command,
+				 const struct judge_options *options, struct failure *failure)
 {
 	const struct step *step = session_step(session, name, failure);
 	struct first_build build;
 	int err;
 
+	/* The rules of the other steps name causes. */
+	if (step && step != session->step && diagnosis_refuse(workspace_get()->tree, failure))
+		return NULL;
 	if (!step || options->is_static || step->depth == DEPTH_TREE)
 		return step;
 	first_build_look(&build);

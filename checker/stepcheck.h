@@ -35,14 +35,15 @@ struct verdict *judge_step(const struct session *session, const struct step *ste
 			   struct failure *failure);
 
 /**
- * judge_await_kernel - the step that @name means (NULL: the current one), when it can be judged
+ * judge_prepare - the step that @name means (NULL: the current one), when it can be judged
  *
+ * It cannot while the current step asks for a diagnosis that another step's rules would give away.
  * While the first build of the kernel goes on in the background and the judgement needs it, the lock of
  * the workspace is given back, so that hints and lessons can be read, and taken again for @command. The
  * session is opened anew then: pointers into it are void, and the current step may be another. NULL
  * with a failure.
  */
-const struct step *judge_await_kernel(struct session *session, const char *name,
+const struct step *judge_prepare(struct session *session, const char *name,
 				      const char *command, const struct judge_options *options,
 				      struct failure *failure);
 

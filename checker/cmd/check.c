@@ -204,7 +204,7 @@ static int check_or_watch(const struct command_line *line, bool watch)
 	if (watch)
 		return watch_run(line, &options, NULL);
 	if (!session_open(&session, true, &failure))
-		step = judge_await_kernel(&session, line->noperands ? line->operands[0] : NULL,
+		step = judge_prepare(&session, line->noperands ? line->operands[0] : NULL,
 					  "check", &options, &failure);
 	code = step ? judge(line, &session, step, &options, &failure) : failure_print(&failure);
 	session_close(&session);

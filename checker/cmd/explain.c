@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../course/markdown.h"
+#include "../diagnosis.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../facts/collect.h"
@@ -499,7 +500,8 @@ static void explain_tree(struct arena *arena, const char *text)
 	struct facts *facts = arena_new_obj(arena, struct facts);
 	int n = 0, nsubjects = 0, shown = 0;
 
-	if (!look_at_workspace(arena, facts, NULL, 0))
+	/* Where the step asks the learner to find them, it is not the lab that names them. */
+	if (diagnosis_is_owed(workspace_get()->tree) || !look_at_workspace(arena, facts, NULL, 0))
 		return;
 	take_own(facts, &subjects, &nsubjects);
 	build_log_parse(arena, text, &diagnostics, &n);

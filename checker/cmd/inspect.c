@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../diagnosis.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../exam/remarks.h"
@@ -12,6 +13,7 @@
 #include "../facts/observed.h"
 #include "../exam/upstream.h"
 #include "../lib/arena.h"
+#include "../lib/failure.h"
 #include "../lib/fs.h"
 #include "../lib/git.h"
 #include "../lib/strbuf.h"
@@ -314,6 +316,7 @@ static int inspect_run(const struct command_line *line)
 					.shipped = option_get(line, "shipped"),
 					.upstream = option_get(line, "upstream")};
 	const char *dir = option_get(line, "tree");
+	struct failure failure = {0};
 	int code, i;
 
 	if (!dir)
@@ -324,6 +327,8 @@ static int inspect_run(const struct command_line *line)
 		return usage_error(line, "name a system call, or say --all");
 	if (inspection.all && line->noperands)
 		return usage_error(line, "--all inspects every system call: name none beside it");
+	if (diagnosis_refuse(dir, &failure))
+		return failure_print(&failure);
 	inspection.arena = arena_new();
 	for (i = 0; i < line->noperands; i++) {
 		if (!valid_name(line->operands[i])) {

@@ -221,7 +221,7 @@ static int next_run(const struct command_line *line)
 	int code = EXIT_PASS;
 
 	if (!session_open(&session, true, &failure) &&
-	    judge_await_kernel(&session, NULL, "next",
+	    judge_prepare(&session, NULL, "next",
 			       &(struct judge_options){.plain = line->plain}, &failure) &&
 	    !snapshot(hash, &failure) && passes(&session, hash, line->plain, &code, &failure))
 		go_on(line, &session, hash, &failure);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../diagnosis.h"
 #include "../ownloop.h"
 #include "../work/workspace.h"
 #include "../lib/arena.h"
@@ -42,7 +43,8 @@ static int loop(struct owning *owning, struct failure *failure)
 	struct failure one = {0};
 	int worst = 0;
 
-	if (own_tree_read(owning->facts, NULL, failure))
+	if (diagnosis_refuse(workspace_get()->tree, failure) ||
+	    own_tree_read(owning->facts, NULL, failure))
 		return failure->code;
 	own_calls_find(owning);
 	if (!owning->nreports)

@@ -193,7 +193,7 @@ static void check(const struct work *work, const char *name)
 	if (err)
 		failure_take(&failure, err, NULL);
 	else if (!session_open(&session, true, &failure))
-		step = judge_await_kernel(&session, name, "check --watch", work->options, &failure);
+		step = judge_prepare(&session, name, "check --watch", work->options, &failure);
 	if (step)
 		verdict = check_judge(&session, step, work->options, arena_new(), &failure);
 	if (failure.code && failure.code != EXIT_INTERRUPTED)

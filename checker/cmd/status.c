@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../diagnosis.h"
 #include "../stepcheck.h"
 #include "../course/lesson.h"
 #include "../work/firstbuild.h"
@@ -212,7 +213,8 @@ static int follow(const struct command_line *line)
 	struct session session;
 	int code = EXIT_PASS;
 
-	if (!session_open(&session, true, &failure))
+	if (!session_open(&session, true, &failure) &&
+	    !diagnosis_refuse(workspace_get()->tree, &failure))
 		code = trail_print(&session, line);
 	session_close(&session);
 	return failure.code ? failure_print(&failure) : code;

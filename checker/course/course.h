@@ -83,7 +83,7 @@ struct step {
 	const char *estimate;	  /* "10 minutes" */
 	bool twice;		  /* is booted twice, with another seed and time */
 	bool smp;		  /* needs more than one CPU in the guest */
-	bool symptoms; /* until its answers are right, a check says no more than anybody would see */
+	bool symptoms; /* until its answers are right no cause is told, see diagnosis.h */
 };
 
 struct course {

@@ -237,7 +237,7 @@ static struct verdict *judge(struct session *session, struct failure *failure)
 	draw(&live, 0, 0);
 	if (live.gauge.pid <= 0)
 		options.progress = NULL;
-	step = judge_await_kernel(session, NULL, "menu", &options, failure);
+	step = judge_prepare(session, NULL, "menu", &options, failure);
 	if (step)
 		verdict = check_judge(session, step, &options, arena_new(), failure);
 	gauge_end(&live.gauge);
