@@ -104,6 +104,6 @@ RULE(return_missing) = {
 	.title = "the body, or a way through it, returns nothing",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0308"),
+	.after = CODES("E0308", "E0327"),
 	.check = check,
 };
