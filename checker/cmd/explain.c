@@ -21,6 +21,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
+#include "../rules/retold.h"
 #include "../rules/rule.h"
 #include "../rules/setting.h"
 #include "../rules/symptom.h"
@@ -566,7 +567,8 @@ static int explain_log(struct arena *arena, const char *log)
 		if (found)
 			explain_tree(arena, log);
 		else
-			found = explain_first(arena, log, setting_at_last) || explain_tail(log) ||
+			found = explain_first(arena, log, setting_at_last) ||
+				explain_first(arena, log, symptom_of_retold) || explain_tail(log) ||
 				explain_first(arena, log, setting_of_warning);
 	}
 	return found + (setting != NULL);

@@ -337,7 +337,7 @@ static bool gcc_context(struct log_reader *reader, const char *line)
 
 /* ---- the linker --------------------------------------------------------------------------- */
 
-/* A symbol quoted the old way (`x') or the new way ('x'), after @key. */
+/* A symbol quoted the old way (`x'), the new way ('x') or by a typographer, after @key. */
 static const char *linked_symbol(struct arena *arena, const char *text, const char *key)
 {
 	const char *at = strstr(text, key), *end;
@@ -345,8 +345,8 @@ static const char *linked_symbol(struct arena *arena, const char *text, const ch
 	if (!at)
 		return NULL;
 	at += strlen(key);
-	at += strspn(at, " `'");
-	end = at + strcspn(at, "'; \t");
+	at += strspn(at, " `'\"\xe2\x80\x98\x99\x9c\x9d");
+	end = at + strcspn(at, "'; \t\"\xe2");
 	return end > at ? arena_strndup(arena, at, end - at) : NULL;
 }
 

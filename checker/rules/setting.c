@@ -275,6 +275,7 @@ static const struct sign signs[] = {
 	{{"internal compiler error: Killed"}, &killed},
 	{{"ld terminated with signal 9"}, &killed},
 	{{"*** [", "] Killed"}, &killed},
+	{{"*** [", "] Error 137"}, &killed},
 	{{"Too many levels of symbolic links"}, &links},
 	{{"objtool: ", "error"}, &objtool},
 	{{"error", "objtool"}, &objtool},
@@ -571,6 +572,15 @@ static const struct symptom *of_undefined(const struct diagnostic *diagnostic, c
 	return undefined >= HUNDREDS_FROM ? &many_symbols : &one_symbol;
 }
 
+/* "net/netfilter/xt_TCPMSS.o": beside it is one in small letters, and some file systems keep one only. */
+static bool is_netfilter_twin(const char *target)
+{
+	const char *name = strrchr(target, '_');
+
+	return name && strstr(target, "/netfilter/") && isupper((unsigned char)name[1]) &&
+	       isupper((unsigned char)name[2]);
+}
+
 static const struct symptom *of_no_rule(const struct diagnostic *diagnostic)
 {
 	const char *target = diagnostic->symbol ? diagnostic->symbol : "";
@@ -579,7 +589,8 @@ static const struct symptom *of_no_rule(const struct diagnostic *diagnostic)
 		return setting_of_line(diagnostic->raw);
 	if (ends_with(target, "/Makefile"))
 		return &no_makefile;
-	if (starts_with(target, "scripts/") || starts_with(target, "arch/x86/Makefile"))
+	if (starts_with(target, "scripts/") || starts_with(target, "arch/x86/Makefile") ||
+	    is_netfilter_twin(target))
 		return &incomplete;
 	if (ends_with(target, ".h"))
 		return &stale_header;

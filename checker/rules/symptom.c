@@ -54,7 +54,7 @@ static const struct message messages[] = {
 	 {CODES("E0119", "E0114", "E0503"), "a row for 64-bit programs has a fifth column"}},
 	{DIAG_GENERATOR, "", {CODES("E0503"), "a script that reads the table stopped"}},
 	{DIAG_NO_RULE,
-	 "",
+	 "No rule to make target",
 	 {CODES("E0202", "E0505"), "an object list names something that no source is there for"}},
 	{DIAG_MAKEFILE, "not clean", {CODES("E0509"), "somebody built inside the source tree"}},
 	{DIAG_MAKEFILE,
@@ -141,9 +141,9 @@ static const struct message messages[] = {
 	{-1, "'return' with no value", {CODES("E0318"), "this return gives the caller nothing"}},
 	{-1, "control reaches end", {CODES("E0318"), "a way out of the function has no return"}},
 	{-1,
-	 "does not return a value",
+	 "non-void function does not return a value",
 	 {CODES("E0318"), "a way out of the function has no return"}},
-	{-1, "should return a value", {CODES("E0318"), "this return gives the caller nothing"}},
+	{-1, "' should return a value", {CODES("E0318"), "this return gives the caller nothing"}},
 	{-1,
 	 "where arithmetic or pointer type is required",
 	 {CODES("E0322", "E0501"), "a system call cannot take a struct by value"}},
@@ -317,6 +317,29 @@ const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)
 	plain_quotes(text, sizeof(text), diagnostic->message ? diagnostic->message : "");
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
 		if (fits(&messages[i], diagnostic, text))
+			return &messages[i].symptom;
+	return NULL;
+}
+
+/* Whether nobody says the words of @message who does not speak of this very one. */
+static bool is_telling(const struct message *message)
+{
+	const char *part = message->part;
+
+	if (message->kind == DIAG_UNDEFINED || message->kind == DIAG_MULTIPLE)
+		return false;
+	if (streq(message->symptom.codes[0], "E0501") && !starts_with(part, "implicit declaration"))
+		return false;
+	return starts_with(part, "__MAP") || (strlen(part) >= 10 && strchr(part, ' '));
+}
+
+const struct symptom *symptom_of_words(const char *line)
+{
+	char text[1024];
+
+	plain_quotes(text, sizeof(text), line);
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
+		if (is_telling(&messages[i]) && strcasestr(text, messages[i].part))
 			return &messages[i].symptom;
 	return NULL;
 }

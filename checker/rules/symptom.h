@@ -26,6 +26,13 @@ struct symptom {
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic);
 
 /**
+ * symptom_of_words - what is known about a message whose words stand anywhere in @line; NULL: nothing
+ *
+ * Whoever says them: only for what cannot be said in another sense. Capitals do not matter.
+ */
+const struct symptom *symptom_of_words(const char *line);
+
+/**
  * symptom_plain - a copy of @text with gcc's typographic quotation marks made plain; "" for NULL.
  */
 const char *symptom_plain(struct arena *arena, const char *text);

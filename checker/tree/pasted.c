@@ -56,6 +56,27 @@ static const char *skip_control(const char *p)
 	return (unsigned char)*p < ' ' && *p != '\n' && *p != '\t' && *p != '\r' ? p + 1 : p;
 }
 
+/* "&quot;" and its like, which a page's source has; how long it is, 0 for none. */
+static size_t entity(const char *p, char *meant)
+{
+	static const struct {
+		const char *name;
+		char meant;
+	} entities[] = {
+		{"&quot;", '"'},   {"&apos;", '\''}, {"&#39;", '\''},  {"&#039;", '\''},
+		{"&#x27;", '\''},  {"&#96;", '`'},   {"&#34;", '"'},   {"&lt;", '<'},
+		{"&gt;", '>'},	   {"&amp;", '&'},   {"&nbsp;", ' '},  {"&lsquo;", '\''},
+		{"&rsquo;", '\''}, {"&ldquo;", '"'}, {"&rdquo;", '"'},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(entities) && *p == '&'; i++) {
+		*meant = entities[i].meant;
+		if (starts_with(p, entities[i].name))
+			return strlen(entities[i].name);
+	}
+	return 0;
+}
+
 /* A no-break space, plain or narrow, that French typography and web pages put in. */
 static size_t hard_blank(const char *p)
 {
@@ -66,10 +87,14 @@ static void drop_controls(struct strbuf *out, const char *p)
 {
 	while (*p) {
 		const char *end = skip_control(p);
-		size_t blank = hard_blank(p);
+		size_t blank = hard_blank(p), page;
+		char meant;
 
 		if (end > p) {
 			p = end;
+		} else if ((page = entity(p, &meant))) {
+			strbuf_add(out, &meant, 1);
+			p += page;
 		} else if (blank) {
 			strbuf_add(out, " ", 1);
 			p += blank;

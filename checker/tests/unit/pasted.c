@@ -243,6 +243,10 @@ static const char *by_markdown(const char *text)
 {
 	return replaced(text, "`", "");
 }
+static const char *page_source(const char *text)
+{
+	return replaced(replaced(replaced(text, "'", "&#39;"), "\"", "&quot;"), "`", "&#96;");
+}
 static const char *no_newline(const char *text)
 {
 	return replaced(text, ".  Stop.\n", ".  Stop.make[1]: *** [Makefile:2021: .] Error 2\n");
@@ -262,6 +266,7 @@ TEST(a_folded_coloured_or_bitten_message_leads_to_the_same_codes)
 	check_clothes(esc_lost, "in colour without ESC");
 	check_clothes(in_carets, "in colour, ESC as ^[");
 	check_clothes(by_markdown, "without backquotes");
+	check_clothes(page_source, "as the source of a page");
 	check_clothes(no_newline, "with two lines run together");
 }
 

@@ -7,6 +7,7 @@
 #include "../../facts/collect.h"
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
+#include "../../rules/retold.h"
 #include "../../rules/setting.h"
 
 struct situation {
@@ -76,6 +77,8 @@ TEST(an_undefined_symbol_is_not_any_mistake)
 		{"E0502", "ld: init/main.o: undefined reference to `sched_init'\n"},
 		{"E0302",
 		 "ld: arch/x86/entry/syscall_64.o: undefined reference to `__x64_sys_adder'\n"},
+		{"E0302",
+		 "ld: arch/x86/entry/syscall_64.o: undefined reference to \u201c__x64_sys_adder\u201d\n"},
 		{"E0301",
 		 "ld: arch/x86/entry/syscall_32.o: undefined reference to `__ia32_sys_adder'\n"},
 		{"E0301",
@@ -104,6 +107,8 @@ TEST(a_target_without_a_rule_is_not_any_mistake)
 		 "/home/u/linux-6.8/Makefile:1019: scripts/Makefile.extrawarn: No such file or directory\nmake[1]: *** No rule to make target 'scripts/Makefile.extrawarn'.  Stop.\n"},
 		{NULL,
 		 "make[1]: *** No rule to make target 'debian/canonical-certs.pem', needed by 'certs/x509_certificate_list'.  Stop.\n"},
+		{NULL,
+		 "make[3]: *** No rule to make target 'net/netfilter/xt_TCPMSS.o', needed by 'net/netfilter/'.  Stop.\n"},
 		{NULL,
 		 "make[2]: *** No rule to make target 'include/linux/gone.h', needed by 'kernel/a.o'.  Stop.\n"},
 		{"E0504",
@@ -171,6 +176,7 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 		{NULL,
 		 "kernel/a.c:8:2: warning: the frame size of 2080 bytes is larger than 2048 bytes [-Wframe-larger-than=]\n"},
 		{NULL, "Out of memory: Killed process 123 (cc1) total-vm:1kB\n"},
+		{NULL, "make[1]: *** [Makefile:1246: vmlinux_o] Error 137\n"},
 	};
 
 	check(situations, ARRAY_SIZE(situations));
@@ -391,4 +397,35 @@ TEST(the_age_and_the_architecture_of_the_table_count)
 	};
 
 	check(situations, ARRAY_SIZE(situations));
+}
+
+TEST(a_message_that_is_retold_is_known_by_its_words)
+{
+	static const struct situation told[] = {
+		{"E0302", "it says Undefined reference to __x64_sys_hello, on 6.1"},
+		{"E0103", "undefined symbol: \"__x64___x64_sys_hello\""},
+		{"E0304", "kernel/adder.c|6 col 38| error: macro \"__MAP1\" requires 4 arguments"},
+		{"E0106",
+		 "{\"stderr\": \"error: syscall_64.tbl: syscall table is not sorted or duplicates the same syscall number\\nmake\"}"},
+		{"E0202", "no rule to make target 'kernel/helo.o'. Stop."},
+		{"E0206", "missing separator. Stop"},
+		{"E0501", "\"message\": \"implicit declaration of function \u2018prink\u2019\","},
+	};
+	static const char *const prose[] = {
+		"I should return a value, and the types are incompatible",
+		"a redefinition of success, undeclared and unterminated",
+		"SYSCALL_DEFINE2 expects a name and pairs",
+		"undefined reference to my own words",
+		"",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
+		const struct symptom *symptom = symptom_of_retold(told[i].log);
+
+		if (!symptom || !streq(symptom->codes[0], told[i].code))
+			fail_msg("%s, not %s: %s", symptom ? symptom->codes[0] : "nothing",
+				 told[i].code, told[i].log);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(prose); i++)
+		assert_null(symptom_of_retold(prose[i]));
 }
