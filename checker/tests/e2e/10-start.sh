@@ -4,8 +4,7 @@
 # here, one for each track, serve all later scripts. Slow: it builds two kernels from nothing.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 
-# The two kernels have most of their objects in common.
-[ ! -d /usr/lib/ccache ] || export PATH="/usr/lib/ccache:$PATH"
+with_ccache # the two kernels have most of their objects in common
 export LAB_WORK="$modern"
 
 t_exit 2 "check without a workspace is wrong usage" "$lab" check

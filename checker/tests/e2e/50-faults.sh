@@ -3,6 +3,7 @@
 # Whatever happens to the machine in the middle of it: no line of the learner's is lost, nothing is left
 # running, and the next check is right.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
+with_ccache
 need_workspace
 
 own=$E2E/faults

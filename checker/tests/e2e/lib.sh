@@ -228,6 +228,12 @@ move_workspace() {
 	fi
 }
 
+# with_ccache: this script builds whole kernels, and most of their objects are those of 10-start.sh. (For
+# the lab a link to ccache is the compiler behind it.)
+with_ccache() {
+	[ ! -d /usr/lib/ccache ] || export PATH="/usr/lib/ccache:$PATH"
+}
+
 # need_workspace: one to test in, as 10-start.sh leaves it; where it did not run, made from the cache
 need_workspace() {
 	[ ! -d "$modern/linux/.git" ] || return 0
