@@ -210,12 +210,14 @@ static const char *next_edit(struct test *test, struct choices *choices)
 	return choices_kind(kind);
 }
 
+/* An edit that stops both builds is taken back: after it, no other would be compared. */
 static void random_edits(struct test *test, int edits, int every)
 {
 	struct choices choices = {0};
 	enum build_state state;
 
 	while (test->edits < edits && !time_is_up(test)) {
+		const struct choices before = choices;
 		const char *what;
 		char *label;
 
@@ -233,6 +235,8 @@ static void random_edits(struct test *test, int edits, int every)
 		if (every && (test->edits % every == 0 || test->edits == edits ||
 			      time_is_up(test) || state != BUILD_OK))
 			compare(test, label, state);
+		if (state != BUILD_OK)
+			choices = before;
 		free(label);
 	}
 }
