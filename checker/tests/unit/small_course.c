@@ -22,12 +22,17 @@ void course_git(const char *a, const char *b, const char *c)
 {
 	char *error = NULL;
 
-	assert_int_equal(git_run(workspace_get()->tree, NULL, NULL, NULL, &error, a, b, c, NULL),
-			 0);
+	if (git_run(workspace_get()->tree, NULL, NULL, NULL, &error, a, b, c, NULL))
+		fail_msg("git %s: %s", a, error ? error : "failed");
 	free(error);
 }
 
 struct progress small_course(void)
+{
+	return small_course_of(NULL);
+}
+
+struct progress small_course_of(const char *more)
 {
 	struct progress progress = {.current = "01-a", .kernel = "6.1"};
 	const char *dir = temp_dir();
@@ -43,6 +48,9 @@ struct progress small_course(void)
 	write_file(course_path("kernel.h"), "h\n");
 	write_file(course_path("script.sh"), "#!/bin/sh\n");
 	write_file(course_path(".gitignore"), "*.o\n");
+	if (more)
+		assert_int_equal(system(kept(xasprintf("cp -a '%s/.' '%s'", more, request.tree))),
+				 0);
 	chmod(course_path("script.sh"), 0755);
 	assert_int_equal(symlink("kernel/fork.c", course_path("link")), 0);
 	write_file(course_path(".git/HEAD"), "ref: refs/heads/lab\n");

@@ -8,6 +8,9 @@
 /** small_course - a workspace whose tree is one commit, as start makes it; at the first step. */
 struct progress small_course(void);
 
+/** small_course_of - the same with the files of the directory @more, which replace its own. */
+struct progress small_course_of(const char *more);
+
 /** course_path - a path in its tree, kept until the test ends. */
 const char *course_path(const char *name);
 
