@@ -551,6 +551,8 @@ static bool look_at_boot(struct check *check)
 		.build = asked->build,
 		.initcalls = asked->initcalls,
 		.twice = asked->twice,
+		.known = asked->known,
+		.unshown = asked->unshown,
 		.seed = asked->seed,
 		.sandbox = asked->sandbox,
 		.progress = asked->progress,

@@ -33,6 +33,7 @@ struct silence;
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @touched: see vm/build/build.h; NULL: nobody knows
  * @silence: what gcc had nothing to say of in this tree before (exam/silence.h); NULL: reads all anew
+ * @known, @unshown: see struct boot_request (exam/bootrun.h)
  * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build/build.h)
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
  */
@@ -40,7 +41,8 @@ struct check_request {
 	const struct step *step;
 	const char *tree, *base, *stage, *build, *cache;
 	enum depth depth_limit;
-	bool full, initcalls, twice, remarks;
+	const char *known;
+	bool full, initcalls, twice, remarks, unshown;
 	uint64_t seed;
 	const struct findings *forgiven;
 	const struct sandbox *sandbox;

@@ -132,5 +132,6 @@ static void tell_warming(void)
 
 void grading_warm(struct grading *grading, int nwaiting)
 {
+	warm_boots(grading->arena, &grading->plan);
 	warm_objects(grading->arena, &grading->plan, nwaiting, tell_warming);
 }

@@ -15,6 +15,7 @@
 #include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "challenge.h"
+#include "knownboot.h"
 #include "../facts/collect.h"
 #include "conduct.h"
 #include "../facts/symboltable.h"
@@ -281,9 +282,17 @@ static int put_everything(struct boot *boot)
 	return err;
 }
 
+/* What putting the challenges would have drawn: the second boot goes on from there. */
+static void skip_draws(struct boot *boot)
+{
+	for (int i = 0; i < boot->boot->nchallenges; i++)
+		rng_next(&boot->rng);
+}
+
 static int collect(struct boot *boot)
 {
 	double begin = now_s();
+	const char *key;
 	int err;
 
 	boot->symbols = symbols_load(boot->facts->image.path ? boot->facts->image.path
@@ -303,6 +312,11 @@ static int collect(struct boot *boot)
 		boot->facts->broken_help = "./lab doctor says what is missing on this machine";
 		return err;
 	}
+	key = known_boot_key(boot);
+	if (known_boot_take(boot, key)) {
+		skip_draws(boot);
+		return 0;
+	}
 	err = put_everything(boot);
 	machine_stop(boot->machine);
 	lap("boot: ending the machine");
@@ -310,6 +324,8 @@ static int collect(struct boot *boot)
 	if (!err)
 		read_console(boot);
 	lap("boot: reading the console");
+	if (!err)
+		known_boot_keep(boot, key);
 	return err;
 }
 
@@ -337,43 +353,67 @@ static void shuffle(struct rng *rng, struct challenge *challenges, int n)
 	}
 }
 
+/* Another seed, another time, and nobody's programs: nothing but the image is the same. */
+static int draw_again(struct boot *boot, const struct boot *first)
+{
+	char *agent = lab_path("build/guest/init");
+	int err;
+
+	boot->boot = arena_new_obj(first->arena, struct boot_facts);
+	boot->boot->seed = rng_next(&boot->rng) >> 33;
+	boot->boot->console =
+		arena_printf(boot->arena, "%s/console-again.log", first->request->build);
+	boot->boot->accelerator = first->boot->accelerator;
+	boot->boot->accelerator_reason = first->boot->accelerator_reason;
+	boot->rng.state = boot->boot->seed;
+	boot->boot->clock = arena_printf(
+		boot->arena, "20%02d-%02d-%02dT%02d:17:03", 30 + (int)(rng_next(&boot->rng) % 7),
+		1 + (int)(rng_next(&boot->rng) % 12), 1 + (int)(rng_next(&boot->rng) % 28),
+		(int)(rng_next(&boot->rng) % 24));
+	boot->boot->uptime_s = 4 + (int)(rng_next(&boot->rng) % 16);
+	boot->machine = NULL;
+	boot->during = NULL;
+	boot->asked = NULL;
+	boot->caller = boot_agent;
+	boot_draw_challenges(boot);
+	shuffle(&boot->rng, boot->boot->challenges, boot->boot->nchallenges);
+	callers_draw(boot->arena, &boot->rng, boot->boot->challenges, boot->boot->nchallenges);
+	boot_draw_controls(boot, 1);
+	boot->initramfs = arena_printf(boot->arena, "%s/initramfs-again", first->request->build);
+	err = initramfs_write(boot->initramfs, agent, NULL, 0);
+	free(agent);
+	return err;
+}
+
+static int put_again(struct boot *boot)
+{
+	int err = start(boot);
+
+	if (!err && !(boot_watch_handlers(boot) && watch_enders(boot)))
+		err = boot->event == MACHINE_OK ? -EIO : 0;
+	if (!err)
+		boot_put_challenges(boot);
+	if (!err) {
+		boot_grow_older(boot);
+		boot_put_controls(boot, 0, boot->boot->ncontrols);
+	}
+	if (!err)
+		err = judge_end(boot);
+	machine_stop(boot->machine);
+	return err;
+}
+
 static int collect_again(struct boot *first)
 {
 	struct boot boot = *first;
-	int err;
+	int err = draw_again(&boot, first);
+	const char *key = err ? NULL : known_boot_key(&boot);
 
-	boot.boot = arena_new_obj(first->arena, struct boot_facts);
-	boot.boot->seed = rng_next(&boot.rng) >> 33;
-	boot.boot->console =
-		arena_printf(boot.arena, "%s/console-again.log", first->request->build);
-	boot.boot->accelerator = first->boot->accelerator;
-	boot.boot->accelerator_reason = first->boot->accelerator_reason;
-	boot.rng.state = boot.boot->seed;
-	boot.boot->clock = arena_printf(
-		boot.arena, "20%02d-%02d-%02dT%02d:17:03", 30 + (int)(rng_next(&boot.rng) % 7),
-		1 + (int)(rng_next(&boot.rng) % 12), 1 + (int)(rng_next(&boot.rng) % 28),
-		(int)(rng_next(&boot.rng) % 24));
-	boot.boot->uptime_s = 4 + (int)(rng_next(&boot.rng) % 16);
-	boot.machine = NULL;
-	boot.during = NULL;
-	boot.asked = NULL;
-	boot.caller = boot_agent;
-	boot_draw_challenges(&boot);
-	shuffle(&boot.rng, boot.boot->challenges, boot.boot->nchallenges);
-	callers_draw(boot.arena, &boot.rng, boot.boot->challenges, boot.boot->nchallenges);
-	boot_draw_controls(&boot, 1);
-	err = start(&boot);
-	if (!err && !(boot_watch_handlers(&boot) && watch_enders(&boot)))
-		err = boot.event == MACHINE_OK ? -EIO : 0;
-	if (!err)
-		boot_put_challenges(&boot);
-	if (!err) {
-		boot_grow_older(&boot);
-		boot_put_controls(&boot, 0, boot.boot->ncontrols);
+	if (!err && !known_boot_take(&boot, key)) {
+		err = put_again(&boot);
+		if (!err)
+			known_boot_keep(&boot, key);
 	}
-	if (!err)
-		err = judge_end(&boot);
-	machine_stop(boot.machine);
 	lap("boot: once more");
 	boot.boot->state = err ? FACT_BROKEN : FACT_COLLECTED;
 	first->boot->again = err ? NULL : boot.boot;

@@ -17,13 +17,16 @@ struct step;
  * @initcalls: have the kernel say on its console what its initialisation functions take
  * @twice: boot once more, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
+ * @known: directory of boots that went well before (knownboot.h); NULL: all is booted
+ * @unshown: nobody looks at more of the first boot than what was right
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
  */
 struct boot_request {
 	const struct step *step;
 	const char *tree, *stage, *build;
-	bool initcalls, twice;
+	const char *known;
+	bool initcalls, twice, unshown;
 	uint64_t seed;
 	const struct sandbox *sandbox;
 	void (*progress)(void *cookie, const char *what, int done, int total);

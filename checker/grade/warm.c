@@ -31,3 +31,10 @@ void warm_objects(struct arena *arena, struct grade_plan *plan, int n, void (*te
 	}
 	plan->objects = store;
 }
+
+void warm_boots(struct arena *arena, struct grade_plan *plan)
+{
+	const char *boots = arena_printf(arena, "%s.boots", plan->area.dir);
+
+	plan->boots = plan->sandbox && !remove_tree(boots) && !mkdirs(boots) ? boots : NULL;
+}

@@ -20,4 +20,7 @@
  */
 void warm_objects(struct arena *arena, struct grade_plan *plan, int n, void (*tell)(void));
 
+/** warm_boots - let @plan note which boots go well (exam/knownboot.h); of earlier batches nothing is known */
+void warm_boots(struct arena *arena, struct grade_plan *plan);
+
 #endif

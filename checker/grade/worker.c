@@ -623,6 +623,8 @@ static struct verdict *check(struct work *work)
 		.cache = arena_printf(work->arena, "%s/scan", plan->area.build),
 		.depth_limit = DEPTH_BOOT,
 		.twice = true,
+		.known = plan->boots,
+		.unshown = plan->nsteps > 1, /* see judge_sum() */
 		.seed = plan->seed,
 		.sandbox = make_sandbox(work),
 		.build_timeout_s = plan->limits.build_s,

@@ -37,6 +37,7 @@ struct grade_limits {
  * @policy: tells apart what was graded by different policies; 0: none (policy.h)
  * @sandbox: false: --unsafe-no-sandbox
  * @objects: objects that were made before (warm.h); NULL: none. @fills: this run makes them
+ * @boots: boots that went well in this batch (exam/knownboot.h); NULL: none are noted
  * @again: the command that repeats the batch (again.h)
  */
 struct grade_plan {
@@ -51,7 +52,7 @@ struct grade_plan {
 	struct area area;
 	struct grade_limits limits;
 	const char *base, *revision, *out, *again;
-	const char *objects;
+	const char *objects, *boots;
 	unsigned policy;
 	bool sandbox, fills;
 };

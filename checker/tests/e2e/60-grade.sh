@@ -609,5 +609,6 @@ t_verdict "$r" half FAIL
 t_equal "half the course gives half the points, not none" yes \
 	"$([ "$(cell "$r" half 3)" -ge 40 ] && [ "$(cell "$r" half 3)" -le 60 ] && echo yes ||
 		cell "$r" half 3)"
+t_ok "boots that went well are noted for who hands in the same kernel" ls "$modern/grade.boots/"*
 t_ok "nobody asked Coccinelle or sparse" test ! -e "$dir/asked"
 rm -rf "$dir"

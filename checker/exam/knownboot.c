@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "knownboot.h"
+
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "../facts/facts.h"
+#include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/strbuf.h"
+#include "../lib/util.h"
+#include "bootparts.h"
+
+#define IMAGE_MAX (256u << 20)
+
+/* ---- the key --------------------------------------------------------------------------------- */
+
+static const char *digest(struct arena *arena, const struct strbuf *bytes)
+{
+	unsigned char sum[SHA256_DIGEST_LENGTH];
+	struct strbuf hex = {0};
+	const char *text;
+
+	SHA256((const unsigned char *)strbuf_str(bytes), bytes->len, sum);
+	for (size_t i = 0; i < sizeof(sum); i++)
+		strbuf_addf(&hex, "%02x", sum[i]);
+	text = arena_strdup(arena, strbuf_str(&hex));
+	strbuf_release(&hex);
+	return text;
+}
+
+/* Append a file by its content; false: it cannot be read. */
+static bool add_file(struct strbuf *key, struct arena *arena, const char *path)
+{
+	struct strbuf bytes = {0};
+	bool was_read = path && file_read(path, &bytes, IMAGE_MAX) == 0;
+
+	if (was_read)
+		strbuf_addf(key, "%s\n", digest(arena, &bytes));
+	strbuf_release(&bytes);
+	return was_read;
+}
+
+static void add_numbers(struct strbuf *key, const long *numbers, int n)
+{
+	for (int i = 0; i < n; i++)
+		strbuf_addf(key, " %ld", numbers[i]);
+}
+
+static void add_questions(struct strbuf *key, const struct boot_facts *boot)
+{
+	for (int i = 0; i < boot->ncontrols; i++) {
+		const struct control *control = &boot->controls[i];
+
+		strbuf_addf(key, "control %ld %ld:", control->number, control->expected);
+		add_numbers(key, control->args, SYSCALL_ARGS_MAX);
+		strbuf_addch(key, '\n');
+	}
+	for (int i = 0; i < boot->nchallenges; i++) {
+		const struct challenge *challenge = &boot->challenges[i];
+
+		strbuf_addf(key, "%s %ld by %s %u: %ld:", challenge->syscall, challenge->number,
+			    challenge->caller.name ? challenge->caller.name : "",
+			    challenge->caller.uid, challenge->expected);
+		add_numbers(key, challenge->args, SYSCALL_ARGS_MAX);
+		strbuf_addch(key, '\n');
+	}
+}
+
+static void add_machine(struct strbuf *key, const struct boot *boot)
+{
+	strbuf_addf(key, "%s %d %d %llu %s %d\nhandlers", boot->accelerator.name, boot->step->smp,
+		    boot->request->initcalls, (unsigned long long)boot->boot->seed,
+		    boot->boot->clock ? boot->boot->clock : "now", boot->boot->uptime_s);
+	add_numbers(key, (const long *)boot->handlers, boot->step->nsyscalls);
+	strbuf_addch(key, '\n');
+}
+
+/* Of a second boot nothing is shown but how many answers were right. */
+static bool may_be_known(const struct boot *boot)
+{
+	const struct boot_facts *facts = boot->boot;
+
+	if (!boot->request->known || !facts->nchallenges || facts->nbad_pointers ||
+	    facts->nprograms || (!facts->clock && !boot->request->unshown))
+		return false;
+	for (int i = 0; i < facts->nchallenges; i++)
+		if (facts->challenges[i].nmemory)
+			return false;
+	return true;
+}
+
+const char *known_boot_key(const struct boot *boot)
+{
+	const char *image = boot->facts->image.path, *name = NULL;
+	struct strbuf key = {0};
+
+	if (!may_be_known(boot))
+		return NULL;
+	if (add_file(&key, boot->arena, image) && add_file(&key, boot->arena, boot->initramfs)) {
+		add_machine(&key, boot);
+		add_questions(&key, boot->boot);
+		name = digest(boot->arena, &key);
+	}
+	strbuf_release(&key);
+	return name;
+}
+
+/* ---- what is known -------------------------------------------------------------------------- */
+
+static void answer(struct boot_facts *boot)
+{
+	for (int i = 0; i < boot->nchallenges; i++) {
+		struct challenge *challenge = &boot->challenges[i];
+
+		challenge->got = challenge->expected;
+		challenge->answered = challenge->witnessed = challenge->args_match = true;
+		challenge->hits = 1;
+	}
+	for (int i = 0; i < boot->ncontrols; i++) {
+		struct control *control = &boot->controls[i];
+
+		control->got = control->expected;
+		control->answered = control->ok = true;
+	}
+	boot->end = BOOT_COMPLETED;
+}
+
+bool known_boot_take(struct boot *boot, const char *key)
+{
+	char *path = key ? path_join(boot->request->known, key) : NULL;
+	bool known = path && path_exists(path) && !file_write_new(boot->boot->console, "", 0);
+
+	if (known)
+		answer(boot->boot);
+	free(path);
+	return known;
+}
+
+static bool was_right(const struct challenge *challenge)
+{
+	return challenge->answered && challenge->got == challenge->expected &&
+	       challenge->witnessed && challenge->hits == 1 && challenge->args_match;
+}
+
+static bool was_flawless(const struct boot_facts *boot)
+{
+	struct stat console;
+
+	for (int i = 0; i < boot->nchallenges; i++)
+		if (!was_right(&boot->challenges[i]))
+			return false;
+	for (int i = 0; i < boot->ncontrols; i++)
+		if (!boot->controls[i].ok)
+			return false;
+	return boot->end == BOOT_COMPLETED && !boot->nincidents && !boot->ntroubles &&
+	       stat(boot->console, &console) == 0 && !console.st_size;
+}
+
+void known_boot_keep(const struct boot *boot, const char *key)
+{
+	char *path;
+
+	if (!key || !was_flawless(boot->boot))
+		return;
+	path = path_join(boot->request->known, key);
+	file_write_new(path, "", 0);
+	free(path);
+}
