@@ -250,6 +250,7 @@ struct file_facts {
 	struct span first_include, last_include; /* of its #include lines under no condition */
 	const char *included_by; /* another C file that #includes this one and so builds it */
 	enum built built;
+	const struct lost_include *lost;  /* what it includes and the tree does not have */
 	const struct makefile_item *item; /* what lists it, when something does */
 	const char *makefile;		  /* the Makefile or Kbuild that should list it */
 	const char

@@ -257,3 +257,100 @@ int includes_mention(const struct includes *includes, const char *from, const ch
 		return -1;
 	return mention.found ? 1 : whole ? 0 : -1;
 }
+
+/* ---- what is there --------------------------------------------------------------------------- */
+
+static bool there(const struct includes *includes, const char *dir, size_t len, const char *name)
+{
+	char *path = xasprintf("%s/%.*s%s", includes->dir, (int)len, dir, name);
+	struct stat st;
+	bool is = !stat(path, &st) && S_ISREG(st.st_mode);
+
+	free(path);
+	return is;
+}
+
+/* Whether a Kbuild of x86's headers has @name made: "generated-y += syscalls_64.h". */
+static bool is_listed(const struct includes *includes, const char *name)
+{
+	static const char *const lists[] = {"arch/x86/include/asm/Kbuild",
+					    "arch/x86/include/uapi/asm/Kbuild",
+					    "include/asm-generic/Kbuild"};
+	bool found = false;
+	size_t n, len = strlen(name);
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists) && !found; i++) {
+		char *text = read_header(includes, lists[i], &n);
+
+		for (const char *at = text; at && !found && (at = strstr(at, name)); at++)
+			found = at > text && isspace((unsigned char)at[-1]) &&
+				(!at[len] || isspace((unsigned char)at[len]));
+		free(text);
+	}
+	return found;
+}
+
+/* Made by every build, or the compiler's own where the kernel lets it look there. */
+static bool is_made(const struct includes *includes, const char *name)
+{
+	static const char *const compilers[] = {
+		"stdarg.h", "stddef.h",	  "stdbool.h",	 "stdint.h",	"limits.h", "float.h",
+		"iso646.h", "stdalign.h", "x86intrin.h", "immintrin.h", "cpuid.h"};
+	bool own = false;
+	char *text;
+	size_t n;
+
+	if (starts_with(name, "generated/") || starts_with(name, "config/") ||
+	    streq(name, "linux/version.h") || streq(name, "uapi/linux/version.h"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(compilers); i++)
+		own |= streq(name, compilers[i]);
+	text = own ? read_header(includes, "Makefile", &n) : NULL;
+	own = text && strstr(text, "-isystem");
+	free(text);
+	return own;
+}
+
+static bool in_places(struct includes *includes, const char *name)
+{
+	const char *file = starts_with(name, "uapi/asm/") ? name + 9
+			   : starts_with(name, "asm/")	  ? name + 4
+							  : NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (there(includes, places[i], strlen(places[i]), name))
+			return true;
+	if (file &&
+	    (there(includes, "include/asm-generic/", 20, file) ||
+	     there(includes, "include/uapi/asm-generic/", 25, file) || is_listed(includes, file)))
+		return true;
+	return is_made(includes, name);
+}
+
+bool includes_find(struct includes *includes, const char *from, const char *target)
+{
+	const char *slash = strrchr(from, '/');
+	size_t len = strlen(target);
+	char name[512];
+
+	if (len < 3 || len > 250)
+		return true;
+	snprintf(name, sizeof(name), "%.*s", (int)len - 2, target + 1);
+	if (*target == '"' && there(includes, from, slash ? slash - from + 1 : 0, name))
+		return true;
+	includes->found.arena = includes->arena;
+	if (hashset_find(&includes->found, name, strlen(name)) >= 0)
+		return true;
+	if (!in_places(includes, name))
+		return false;
+	hashset_add(&includes->found, name, strlen(name));
+	return true;
+}
+
+const char *includes_place(const char *path)
+{
+	for (size_t i = ARRAY_SIZE(places); i-- > 0;)
+		if (starts_with(path, places[i]))
+			return path + strlen(places[i]);
+	return NULL;
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * include - whether an #include brings <linux/syscalls.h> in
+ * include - whether an #include brings <linux/syscalls.h> in, and whether it finds anything at all
  *
- * Headers are followed by their names alone, conditionals not judged: a header that may bring it
+ * For the first, headers are followed by their names alone, conditionals not judged: a header that may bring it
  * in counts as bringing it in.
  */
 #ifndef LAB_INCLUDE_H
@@ -16,7 +16,7 @@
 struct includes {
 	struct arena *arena;
 	const char *dir; /* the tree */
-	struct hashset paths;
+	struct hashset paths, found; /* @found: what stands between < and > and is there */
 	struct include_node **nodes; /* of each path */
 	int nnodes;
 };
@@ -27,6 +27,15 @@ struct includes {
  * @target: with its quotes or angle brackets
  */
 bool includes_reach(struct includes *includes, const char *from, const char *target);
+
+/**
+ * includes_find - whether there is such a header, or a build may make one
+ * @from: the file that says #include @target, with its quotes or brackets
+ */
+bool includes_find(struct includes *includes, const char *from, const char *target);
+
+/** includes_place - what @path is called in an #include, "linux/fs.h"; NULL: it is in no place for that */
+const char *includes_place(const char *path);
 
 /**
  * includes_mention - whether a header that @from brings in has the words @kind @tag ("struct", "x")

@@ -559,8 +559,11 @@ static void read_include(void *cookie, const struct token *token, enum cond_even
 	if (liveness != LIVE && liveness != LIVE_UNKNOWN)
 		return;
 	note_include(scanning, source_span(scanning->source, token->begin, end + 1));
-	*arena_append(scanning->arena, &scan->includes, &scan->nincludes) =
-		arena_strndup(scanning->arena, text + rest, end + 1 - rest);
+	*arena_append(scanning->arena, &scan->includes, &scan->nincludes) = (struct cscan_include){
+		.target = arena_strndup(scanning->arena, text + rest, end + 1 - rest),
+		.span = source_span(scanning->source, rest, end + 1),
+		.certain = liveness == LIVE && !option_around(&scanning->reader.conds),
+	};
 	if (end - rest == 17 && !memcmp(text + rest + 1, "linux/syscalls.h", 16))
 		scan->includes_syscalls = true;
 }

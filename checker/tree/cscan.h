@@ -15,8 +15,19 @@ struct cscan {
 	int nstubs;
 	bool includes_syscalls;			 /* a live #include <linux/syscalls.h> of its own */
 	struct span first_include, last_include; /* of those under no condition */
-	const char **includes; /* targets of live #include lines: "<linux/fs.h>", "\"x.h\"" */
+	struct cscan_include *includes; /* live #include lines */
 	int nincludes;
+};
+
+/**
+ * struct cscan_include - one of them
+ * @target: "<linux/fs.h>", "\"x.h\""; @span is its place
+ * @certain: no condition decides on it that the lab does not know
+ */
+struct cscan_include {
+	const char *target;
+	struct span span;
+	bool certain;
 };
 
 /**

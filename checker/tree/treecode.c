@@ -22,7 +22,7 @@ static bool reaches_header(struct collecting *tree, const char *path, const stru
 	int i;
 
 	for (i = 0; i < scan->nincludes; i++)
-		if (includes_reach(&tree->includes, path, scan->includes[i]))
+		if (includes_reach(&tree->includes, path, scan->includes[i].target))
 			return true;
 	return false;
 }
@@ -64,6 +64,14 @@ static bool has_file(const struct facts *facts, const char *path)
 	return false;
 }
 
+static bool defines_own(const struct cscan *scan)
+{
+	for (int i = 0; i < scan->ndefinitions; i++)
+		if (!scan->definitions[i].pristine)
+			return true;
+	return false;
+}
+
 static struct file_facts *new_file(struct collecting *tree, const struct source *source,
 				   const struct cscan *scan)
 {
@@ -82,6 +90,8 @@ static struct file_facts *new_file(struct collecting *tree, const struct source 
 	built_judge(&tree->kbuild, file);
 	if (file->built == BUILT_NOT_LISTED)
 		find_includer(tree, file);
+	if (!file->is_header && (!source->pristine || defines_own(scan)))
+		tree_find_lost(tree, file, scan);
 	return file;
 }
 

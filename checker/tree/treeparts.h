@@ -90,6 +90,15 @@ void tree_read_stubs(struct collecting *tree);
 int tree_read_header(struct collecting *tree);
 void tree_read_other_headers(struct collecting *tree);
 
+/* ---- includes: treeincludes.c ---------------------------------------------------------------- */
+
+/**
+ * tree_find_lost - set @file->lost
+ *
+ * Nothing is said of a file whose Makefiles name directories of their own to the compiler.
+ */
+void tree_find_lost(struct collecting *tree, struct file_facts *file, const struct cscan *scan);
+
 /* ---- options: treeoptions.c ------------------------------------------------------------------ */
 
 /** tree_read_options - what the learner's own Kconfig entries give in a fresh configuration. */

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
+#include "../../facts/lostinclude.h"
+
+/* Whether another #include is meant to be the one that is missing (E0328). */
+static bool is_misspelt(const struct file_facts *file)
+{
+	for (const struct lost_include *lost = file->lost; lost; lost = lost->next)
+		if (lost->near && !strcmp(lost->near, "<linux/syscalls.h>"))
+			return true;
+	return false;
+}
+
 static void judge(const struct rule *rule, const struct view *view,
 		  const struct definition *definition, struct findings *findings)
 {
 	const struct file_facts *file = definition->file;
 	struct finding *finding;
 
-	if (!file || file->includes_syscalls || file->is_header)
+	if (!file || file->includes_syscalls || file->is_header || is_misspelt(file))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, definition->macro_span,
 			      "%s does not include <linux/syscalls.h>", file->file);

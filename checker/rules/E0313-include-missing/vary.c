@@ -8,11 +8,9 @@ static void bad(struct variation *v)
 	vary_own_file(v);
 	definition = &v->call->definition;
 	definition->include =
-		vary_one(v, "\n", "\n", "#include <linux/syscall.h>\n", "#include <syscalls.h>\n",
-			 "// #include <linux/syscalls.h>\n", "/* #include <linux/syscalls.h> */\n",
-			 "#include <asm/syscalls.h>\n", "#include <sys/syscall.h>\n",
-			 "#if 0\n#include <linux/syscalls.h>\n#endif\n",
-			 "#include <linux/Syscalls.h>\n", "#include <linux/unistd.h>\n");
+		vary_one(v, "\n", "\n", "// #include <linux/syscalls.h>\n",
+			 "/* #include <linux/syscalls.h> */\n", "#include <linux/version.h>\n",
+			 "#if 0\n#include <linux/syscalls.h>\n#endif\n");
 	definition->macro = vary_text(v, "%s%s", v->mark, definition->macro);
 }
 

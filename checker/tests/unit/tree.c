@@ -11,6 +11,7 @@
 #include "test.h"
 
 #include "../../facts/collect.h"
+#include "../../facts/lostinclude.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
@@ -530,4 +531,73 @@ TEST(a_file_that_is_a_directory_or_a_pipe_is_passed_over)
 	mkfifo(kept(xasprintf("%s/kernel/sys_ni.c", root)), 0600);
 	mkdir(kept(xasprintf("%s/kernel/odd.c", root)), 0700);
 	assert_int_equal(collect()->ndefinitions, 1);
+}
+
+/* ---- headers that are not there -------------------------------------------------------------- */
+
+static const struct lost_include *lost_of(const char *includes)
+{
+	put("kernel/adder.c", kept(xasprintf("#include <linux/syscalls.h>\n%s"
+					     "SYSCALL_DEFINE1(adder, int, x)\n{\n\treturn x;\n}\n",
+					     includes)));
+	return facts_view(collect(), &adder)->definitions[0]->file->lost;
+}
+
+static void make_whole_tree(void)
+{
+	make_tree();
+	add_adder();
+	put("include/linux/list.h", "");
+	put("include/linux/sched.h", "");
+	put("include/linux/uaccess.h", "");
+	put("include/asm-generic/div64.h", "");
+	put("arch/x86/include/asm/Kbuild", "generated-y += syscalls_64.h\ngeneric-y += export.h\n");
+	put("kernel/mine.h", "");
+	put("lab/own.h", "");
+}
+
+TEST(a_header_that_is_nowhere_is_lost_and_the_nearest_is_named)
+{
+	const struct lost_include *lost;
+
+	make_whole_tree();
+	lost = lost_of("#include <linux/uacess.h>\n#include <asm/nothing.h>\n");
+	assert_string_equal(lost->target, "<linux/uacess.h>");
+	assert_string_equal(lost->near, "<linux/uaccess.h>");
+	assert_true(lost->slip);
+	assert_int_equal(lost->span.line, 2);
+	assert_int_equal(lost->span.column, 10);
+	assert_string_equal(lost->next->target, "<asm/nothing.h>");
+	assert_null(lost->next->near);
+	assert_null(lost->next->next);
+	lost = lost_of("#include <linux/syscall.h>\n");
+	assert_string_equal(lost->near, "<linux/syscalls.h>");
+	assert_true(lost->included);
+	assert_string_equal(lost_of("#include <mine.h>\n")->near, "\"mine.h\"");
+	assert_true(lost_of("#include <stdio.h>\n")->library);
+}
+
+TEST(what_a_build_makes_or_finds_elsewhere_is_not_lost)
+{
+	make_whole_tree();
+	assert_null(lost_of("#include <asm/div64.h>\n#include <asm/syscalls_64.h>\n"
+			    "#include <asm/export.h>\n#include <generated/bounds.h>\n"
+			    "#include <linux/version.h>\n#include \"mine.h\"\n"
+			    "#include \"../lab/own.h\"\n#include \"linux/list.h\"\n"));
+	assert_null(lost_of("#ifdef LAB_PROGRAM\n#include <stdio.h>\n#endif\n"));
+	assert_non_null(lost_of("#include <own.h>\n"));
+	put("kernel/Makefile",
+	    "CFLAGS_adder.o += -I$(srctree)/lab\nobj-y = sys.o adder.o sys_ni.o\n");
+	assert_null(lost_of("#include <own.h>\n"));
+	put("kernel/Makefile", "CFLAGS_sys.o += -Ilab\nobj-y = sys.o adder.o sys_ni.o\n");
+	assert_non_null(lost_of("#include <own.h>\n"));
+	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nLINUXINCLUDE += -I$(srctree)/lab\n");
+	assert_null(lost_of("#include <own.h>\n"));
+}
+
+TEST(in_a_part_of_a_tree_no_header_is_lost)
+{
+	make_tree();
+	add_adder();
+	assert_null(lost_of("#include <linux/uaccess.h>\n"));
 }

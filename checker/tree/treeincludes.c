@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../facts/lostinclude.h"
+#include "../facts/source.h"
+#include "../lib/arena.h"
+#include "../lib/util.h"
+#include "cscan.h"
+#include "treeparts.h"
+
+/* More letters than these are another word. */
+#define SLIP_MAX 2
+
+/* struct search - the headers of the tree, held against the one that is not there */
+struct search {
+	const char *name; /* "linux/syscall.h" */
+	const char *near;
+	int distance, n; /* of @near, and how many are as near */
+};
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool is_without_suffix(const char *name, const char *header)
+{
+	size_t len = strlen(name);
+
+	return starts_with(header, name) && !strcmp(header + len, ".h");
+}
+
+/* Of the same name in another directory counts as more than a slip: "asm/uaccess.h". */
+static int distance_of(const char *name, const char *header)
+{
+	int distance;
+
+	if (!strcasecmp(name, header) || is_without_suffix(name, header))
+		return 0;
+	distance = edit_distance(name, header);
+	if (distance <= SLIP_MAX && 4 * distance < (int)strlen(base_of(name)))
+		return distance;
+	return !strcmp(base_of(name), base_of(header)) ? SLIP_MAX + 1 : SLIP_MAX + 2;
+}
+
+static void consider(struct search *search, const char *header)
+{
+	int distance = distance_of(search->name, header);
+	bool kernels = starts_with(header, "linux/");
+
+	if (distance > SLIP_MAX + 1 || distance > search->distance || streq(header, search->near))
+		return;
+	if (distance < search->distance)
+		search->n = 0;
+	search->n++;
+	/* Among equals the kernel's own header that most code wants. */
+	if (distance < search->distance || (kernels && !strchr(header + 6, '/')))
+		search->near = header;
+	search->distance = distance;
+}
+
+/* find_library - the kernel's counterpart of a header of the C library, where there is one */
+static bool find_library(struct collecting *tree, const char *name, struct lost_include *lost)
+{
+	static const struct {
+		const char *name, *near;
+	} headers[] = {
+		{"stdio.h", "printk.h"},      {"stdlib.h", "slab.h"},
+		{"string.h", "string.h"},     {"strings.h", "string.h"},
+		{"unistd.h", NULL},	      {"sys/syscall.h", "syscalls.h"},
+		{"sys/types.h", "types.h"},   {"stdint.h", "types.h"},
+		{"inttypes.h", "types.h"},    {"stdbool.h", "types.h"},
+		{"stddef.h", "stddef.h"},     {"stdarg.h", "stdarg.h"},
+		{"errno.h", "errno.h"},	      {"sys/errno.h", "errno.h"},
+		{"ctype.h", "ctype.h"},	      {"limits.h", "limits.h"},
+		{"assert.h", "bug.h"},	      {"time.h", "time.h"},
+		{"sys/time.h", "time.h"},     {"fcntl.h", "fcntl.h"},
+		{"sys/stat.h", "stat.h"},     {"signal.h", "signal.h"},
+		{"pthread.h", "kthread.h"},   {"math.h", "math.h"},
+		{"sys/socket.h", "socket.h"}, {"sys/mman.h", "mman.h"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
+		const char *near;
+
+		if (strcmp(name, headers[i].name) != 0)
+			continue;
+		lost->library = true;
+		near = arena_printf(tree->arena, "<linux/%s>",
+				    headers[i].near ? headers[i].near : "");
+		if (headers[i].near && includes_find(&tree->includes, "", near))
+			lost->near = near;
+		return true;
+	}
+	return false;
+}
+
+static void find_near(struct collecting *tree, const struct file_facts *file,
+		      struct lost_include *lost)
+{
+	char *name = arena_strndup(tree->arena, lost->target + 1, strlen(lost->target) - 2);
+	struct search search = {.name = name, .distance = SLIP_MAX + 2};
+	const char *beside = arena_printf(tree->arena, "\"%s\"", name);
+
+	if (find_library(tree, name, lost))
+		return;
+	if (*lost->target == '<' && includes_find(&tree->includes, file->file, beside)) {
+		lost->near = beside;
+		lost->slip = true;
+		return;
+	}
+	for (int i = 0; i < tree->index.nfiles; i++) {
+		const char *header = includes_place(tree->index.files[i].path);
+
+		if (header && ends_with(header, ".h"))
+			consider(&search, header);
+	}
+	if (!search.near)
+		return;
+	lost->near = arena_printf(tree->arena, "<%s>", search.near);
+	lost->slip = search.n == 1 && search.distance <= SLIP_MAX;
+}
+
+/* Whether the flag at @at of a Makefile is one for another file alone: "CFLAGS_irq.o := -I ..." */
+static bool is_of_another(const char *text, const char *at, const char *file)
+{
+	const char *base = base_of(file), *line = at;
+	size_t len = strlen(base) - 1;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	return starts_with(line, "CFLAGS_") && line[7] != '$' &&
+	       (strncmp(line + 7, base, len) != 0 || line[7 + len] != 'o');
+}
+
+static bool has_flag(const char *text, const char *flag, const char *file)
+{
+	for (const char *at = text; (at = strstr(at, flag)); at++)
+		if (at > text && strchr(" \t=,(", at[-1]) && !is_of_another(text, at, file))
+			return true;
+	return false;
+}
+
+/* Whether a Makefile on the way to the file, that of the top apart, says where headers are. */
+static bool has_places_of_its_own(const struct collecting *tree, const char *file)
+{
+	static const char *const flags[] = {"-I", "-isystem", "-iquote", "-idirafter"};
+
+	for (int i = 0; i < tree->kbuild.ndirs; i++) {
+		const struct kbuild_dir *dir = &tree->kbuild.dirs[i];
+
+		if (!dir->makefile || !*dir->dir || !starts_with(file, dir->dir))
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(flags); j++)
+			if (has_flag(dir->makefile->source->text, flags[j], file))
+				return true;
+	}
+	return false;
+}
+
+/* "-I$(srctree)/mydir" in the top Makefile */
+static bool in_place_of_top(struct collecting *tree, const char *target)
+{
+	const struct source *source = facts_read(tree->facts, "Makefile");
+	const char *at = source ? source->text : NULL;
+
+	for (; at && (at = strstr(at, "-I")); at += 2) {
+		const char *dir = at + 2;
+		size_t len;
+
+		if (starts_with(dir, "$(srctree)/"))
+			dir += strlen("$(srctree)/");
+		len = strcspn(dir, " \t\n\\)");
+		if (len && !memchr(dir, '$', len) &&
+		    includes_find(&tree->includes,
+				  arena_printf(tree->arena, "%.*s/Makefile", (int)len, dir),
+				  arena_printf(tree->arena, "\"%.*s\"", (int)strlen(target) - 2,
+					       target + 1)))
+			return true;
+	}
+	return false;
+}
+
+/* has_headers - whether this is all of a tree, and not what somebody kept of one */
+static bool has_headers(struct collecting *tree)
+{
+	return includes_find(&tree->includes, "", "<linux/list.h>") &&
+	       includes_find(&tree->includes, "", "<linux/sched.h>");
+}
+
+static bool is_included(const struct cscan *scan, const char *target)
+{
+	for (int i = 0; target && i < scan->nincludes; i++)
+		if (streq(scan->includes[i].target, target))
+			return true;
+	return false;
+}
+
+void tree_find_lost(struct collecting *tree, struct file_facts *file, const struct cscan *scan)
+{
+	bool known = false;
+
+	for (int i = scan->nincludes - 1; i >= 0; i--) {
+		const struct cscan_include *include = &scan->includes[i];
+		struct lost_include *lost;
+
+		if (!include->certain ||
+		    includes_find(&tree->includes, file->file, include->target))
+			continue;
+		if (!known && (!has_headers(tree) || has_places_of_its_own(tree, file->file)))
+			return;
+		known = true;
+		if (in_place_of_top(tree, include->target))
+			continue;
+		lost = arena_new_obj(tree->arena, struct lost_include);
+		lost->target = include->target;
+		lost->span = include->span;
+		lost->next = file->lost;
+		find_near(tree, file, lost);
+		lost->included = is_included(scan, lost->near);
+		file->lost = lost;
+	}
+}
