@@ -291,7 +291,6 @@ static void skip_draws(struct boot *boot)
 
 static int collect(struct boot *boot)
 {
-	double begin = now_s();
 	const char *key;
 	int err;
 
@@ -320,7 +319,6 @@ static int collect(struct boot *boot)
 	err = put_everything(boot);
 	machine_stop(boot->machine);
 	lap("boot: ending the machine");
-	boot->boot->seconds = now_s() - begin;
 	if (!err)
 		read_console(boot);
 	lap("boot: reading the console");

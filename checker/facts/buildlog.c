@@ -788,7 +788,6 @@ int build_collect(struct facts *facts, const struct build_result *result)
 	build->objects_built = result->objects_built;
 	build->full_build = result->full_build;
 	build->full_reason = arena_strdup(arena, result->full_reason);
-	build->seconds = result->seconds;
 	build->vmlinux = arena_strdup(arena, result->vmlinux);
 	collect_log(facts, result);
 	collect_objects(facts, result);

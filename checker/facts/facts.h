@@ -287,7 +287,6 @@ struct makefile_problem {
 	enum makefile_problem_kind kind;
 	struct span span;
 	struct span related; /* the first listing, the lost list's first line */
-	const struct makefile_item *item;
 	const char *text; /* the list's or object's name */
 	int lost;	  /* members dropped by MAKEFILE_OVERWRITES */
 };
@@ -370,7 +369,6 @@ struct build_facts {
 	int objects_built;
 	bool full_build;
 	const char *full_reason;
-	double seconds;
 	const char *vmlinux; /* path on the host, when it was linked */
 	/* the learner's own objects, for steps that stop there: path and symbols */
 	struct object_facts {
@@ -605,7 +603,6 @@ struct boot_facts {
 	int nincidents;
 	struct registers *registers; /* one for each subject that was witnessed */
 	int nregisters;
-	double seconds;
 	const char *accelerator, *accelerator_reason;
 	uint64_t seed;
 	const char *clock; /* what the guest took for the time; NULL: the host's */

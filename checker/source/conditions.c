@@ -393,7 +393,6 @@ enum cond_event cond_directive(struct cond_stack *stack, const struct token *tok
 		cond = &stack->list[stack->n++];
 		*cond = (struct cond){.begin = token->begin,
 				      .end = token->end,
-				      .first = token->begin,
 				      .taken = TRUTH_FALSE};
 		test_branch(stack, name, len, rest, token->end, cond);
 		return COND_OPENED;

@@ -28,7 +28,6 @@ enum truth {
 
 struct cond {
 	size_t begin, end;  /* the directive that opened this branch */
-	size_t first;	    /* the #if that opened the conditional */
 	enum truth now;	    /* of this branch */
 	enum truth taken;   /* whether an earlier branch was taken */
 	enum liveness dead; /* what being in a false branch means */

@@ -520,14 +520,9 @@ void built_finish(struct makefiles *kbuild)
 	for (i = 0; i < kbuild->ndirs; i++) {
 		struct makefile *makefile = kbuild->dirs[i].makefile;
 
-		for (j = 0; makefile && j < makefile->nproblems; j++) {
-			struct makefile_problem *problem =
-				arena_append(arena, &out->problems, &out->nproblems);
-			int item = makefile->problem_items[j];
-
-			*problem = makefile->problems[j];
-			problem->item = item >= 0 ? &out->items[base[i] + item] : NULL;
-		}
+		for (j = 0; makefile && j < makefile->nproblems; j++)
+			*arena_append(arena, &out->problems, &out->nproblems) =
+				makefile->problems[j];
 		for (k = 0; makefile && k < kbuild->nanswers; k++)
 			if (kbuild->answers[k].makefile == makefile && kbuild->answers[k].item >= 0)
 				kbuild->facts->files[k]->item =

@@ -219,7 +219,6 @@ static void add_list(struct make_parser *parser, size_t begin, size_t op, size_t
 	list.op = op_len == 1 ? '=' : p[op];
 	list.op_begin = op;
 	list.op_end = op + op_len;
-	list.end = end;
 	list.line = source_span(parser->source, begin, end).line;
 	make_set_liveness(parser, &list);
 	if (commented)
@@ -234,12 +233,10 @@ static void add_list(struct make_parser *parser, size_t begin, size_t op, size_t
 /* ---- lines --------------------------------------------------------------------------------- */
 
 static void add_problem(struct make_parser *parser, enum makefile_problem_kind kind,
-			struct span span, struct span related, int item, const char *text, int lost)
+			struct span span, struct span related, const char *text, int lost)
 {
 	struct makefile *makefile = parser->makefile;
-	int n = makefile->nproblems;
 
-	*arena_append(parser->arena, &makefile->problem_items, &n) = item;
 	*arena_append(parser->arena, &makefile->problems, &makefile->nproblems) =
 		(struct makefile_problem){
 			.kind = kind,
@@ -313,7 +310,7 @@ static void check_blank(struct make_parser *parser, size_t begin, size_t end)
 	if (!stray_words(p, next, next_line_end(parser, next)))
 		return;
 	add_problem(parser, MAKEFILE_CONTINUATION_BLANK, source_span(parser->source, at, end),
-		    source_span(parser->source, next, next_line_end(parser, next)), -1,
+		    source_span(parser->source, next, next_line_end(parser, next)),
 		    parser->makefile->lists[parser->last_line_list].raw, 0);
 	parser->last_blank_reported = true;
 }
@@ -331,7 +328,7 @@ static void check_stray(struct make_parser *parser, size_t begin, size_t end)
 		make_trim(p, &begin, &end);
 		add_problem(parser, MAKEFILE_CONTINUATION_MISSING,
 			    source_span(parser->source, begin, end),
-			    source_span(parser->source, from, parser->last_line_end), -1,
+			    source_span(parser->source, from, parser->last_line_end),
 			    parser->makefile->lists[parser->last_line_list].raw, 0);
 	}
 	/* The list goes on to be broken: a second stray line needs no second report. */
@@ -415,16 +412,6 @@ static void read_lines(struct make_parser *parser)
 
 /* ---- what overwrites, what is listed twice ------------------------------------------------- */
 
-static int first_item(const struct make_list *list)
-{
-	int i;
-
-	for (i = 0; i < list->nwords; i++)
-		if (list->words[i].item >= 0)
-			return list->words[i].item;
-	return -1;
-}
-
 static void report_overwrite(struct make_parser *parser, int later, int first, int lost)
 {
 	struct make_list *list = &parser->makefile->lists[later];
@@ -432,7 +419,7 @@ static void report_overwrite(struct make_parser *parser, int later, int first, i
 
 	add_problem(parser, MAKEFILE_OVERWRITES,
 		    source_span(parser->source, list->begin, list->op_end),
-		    source_span(parser->source, gone->begin, gone->op_end), first_item(list),
+		    source_span(parser->source, gone->begin, gone->op_end),
 		    list->raw, lost);
 }
 
@@ -511,7 +498,7 @@ static void find_twice(struct make_parser *parser)
 		if ((first->option && first->option_value != 'y') ||
 		    (second->option && second->option_value != 'y'))
 			continue;
-		add_problem(parser, MAKEFILE_LISTED_TWICE, second->span, first->span, order[i],
+		add_problem(parser, MAKEFILE_LISTED_TWICE, second->span, first->span,
 			    second->word, 0);
 	}
 	free(order);

@@ -28,7 +28,7 @@ struct make_list {
 	const char *option;
 	char option_value;
 	char op; /* '+', '=', ':' (:= and ::=) or '?' */
-	size_t begin, op_begin, op_end, end;
+	size_t begin, op_begin, op_end;
 	enum liveness liveness;
 	const char *condition;
 	struct span condition_span;
@@ -45,10 +45,8 @@ struct makefile {
 	int nlists;
 	struct makefile_item *items;
 	int nitems;
-	struct makefile_problem
-		*problems; /* @item is NULL until the items have their final place */
+	struct makefile_problem *problems;
 	int nproblems;
-	int *problem_items; /* index of each problem's item; -1 */
 	/* Lists that kbuild reads of this file, NULL-terminated ("obj", ...); NULL: those of any file. */
 	const char *const *roots;
 	int export_line; /* "export ARCH_CORE := $(core-y)": lists behind it come too late; 0: none

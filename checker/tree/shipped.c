@@ -405,11 +405,8 @@ void shipped_items(const struct shipped *shipped, struct makefile *makefile)
 	for (i = 0; i < makefile->nitems; i++)
 		if (!makefile->items[i].pristine)
 			built_check_source(shipped->facts, makefile, &makefile->items[i]);
-	for (i = 0; i < makefile->nproblems; i++) {
-		if (!own_problem(shipped, makefile, i))
-			continue;
-		makefile->problems[kept] = makefile->problems[i];
-		makefile->problem_items[kept++] = makefile->problem_items[i];
-	}
+	for (i = 0; i < makefile->nproblems; i++)
+		if (own_problem(shipped, makefile, i))
+			makefile->problems[kept++] = makefile->problems[i];
 	makefile->nproblems = kept;
 }
