@@ -2,7 +2,6 @@
 #
 # Other kernels: a newer packaged one, and one that is downloaded from a mirror (here: our own). Slow:
 # one more kernel is built from nothing.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 
 own=$E2E/newer
