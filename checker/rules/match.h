@@ -249,6 +249,9 @@ bool match_params(const struct view *view, const struct parameter **params, int 
 /** arg_lacks_comma - whether a macro's argument holds a type and a name: "int x". */
 bool arg_lacks_comma(const char *text);
 
+/** arg_is_type - whether a macro's argument can only be a type: "int", "const char __user *". */
+bool arg_is_type(const char *text);
+
 /** last_word - where the last word of @text begins: the name in "unsigned int fd". */
 const char *last_word(const char *text);
 

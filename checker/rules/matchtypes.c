@@ -215,6 +215,17 @@ bool arg_lacks_comma(const char *text)
 		 (len == 5 && !strncmp(before, "const", 5)));
 }
 
+bool arg_is_type(const char *text)
+{
+	char first[32];
+	size_t len = 0;
+
+	while (is_word_byte(text[len]) && len + 1 < sizeof(first))
+		len++;
+	snprintf(first, sizeof(first), "%.*s", (int)len, text);
+	return !arg_lacks_comma(text) && (strchr(text, '*') || is_type_word(first));
+}
+
 const char *last_word(const char *text)
 {
 	const char *word = text + strlen(text);

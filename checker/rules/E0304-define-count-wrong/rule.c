@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "../../lib/arena.h"
+#include "../../lib/util.h"
 
 static bool any_lacks_comma(const struct definition *definition)
 {
@@ -11,6 +12,27 @@ static bool any_lacks_comma(const struct definition *definition)
 		if (arg_lacks_comma(definition->args[i].text))
 			return true;
 	return false;
+}
+
+/* Whether there is one word for each parameter: all of them types, or none of them. */
+static bool is_half(const struct definition *definition, bool types)
+{
+	for (int i = 0; i < definition->nargs; i++) {
+		const char *text = definition->args[i].text;
+		bool is_type = arg_is_type(text) || ends_with(text, "_t");
+
+		if (is_type != types || (!types && last_word(text) != text))
+			return false;
+	}
+	return definition->nargs && definition->nargs == definition->digit;
+}
+
+/* What every parameter lacks; NULL: it is not as simple as that. */
+static const char *missing_half(const struct definition *definition)
+{
+	if (is_half(definition, false))
+		return "type";
+	return is_half(definition, true) ? "name" : NULL;
 }
 
 /* The digit, the last letter of the macro's name. */
@@ -24,9 +46,16 @@ static struct span digit_span(const struct definition *definition)
 
 static void headline(const struct definition *definition, char *text, size_t size)
 {
+	const char *missing = missing_half(definition);
 	int n = definition->nargs / 2;
+	bool many = definition->digit > 1;
 
-	if (definition->nargs % 2 || !definition->params_paired)
+	if (missing)
+		snprintf(text, size,
+			 many ? "the parameters of %s have no %ss"
+			      : "the parameter of %s has no %s",
+			 definition->macro, missing);
+	else if (definition->nargs % 2 || !definition->params_paired)
 		snprintf(text, size, "%s wants %d types and names by turns, and gets %d words",
 			 definition->macro, definition->digit, definition->nargs);
 	else
@@ -34,7 +63,7 @@ static void headline(const struct definition *definition, char *text, size_t siz
 			 n < definition->digit ? "only " : "", n, n == 1 ? "" : "s");
 }
 
-/* Nothing behind the name: what the parameters are, the step or the prototype may tell. */
+/* What the parameters are, the step or the prototype may tell. */
 static bool fill_in(struct finding *finding, const struct view *view,
 		    const struct definition *definition)
 {
@@ -47,7 +76,8 @@ static bool fill_in(struct finding *finding, const struct view *view,
 		params = prototype->params;
 		n = prototype->nparams;
 	}
-	if (definition->nargs || !n || n > 6 || !params_known(params, n))
+	if (!n || n > 6 || !params_known(params, n) ||
+	    (definition->nargs && n != definition->digit))
 		return false;
 	define = define_text(finding->arena, definition->base, params, n);
 	finding_help(finding, "give the types and names: %s", define);
@@ -61,9 +91,11 @@ static void offer_fix(struct finding *finding, const struct view *view,
 {
 	int n = definition->nargs / 2;
 
-	if (fill_in(finding, view, definition))
+	bool half = missing_half(definition);
+
+	if ((!definition->nargs || half) && fill_in(finding, view, definition))
 		return;
-	if (definition->nargs % 2 || !definition->params_paired) {
+	if (half || definition->nargs % 2 || !definition->params_paired) {
 		finding_help(finding, "give a type and a name for each parameter, all separated "
 				      "by commas, and let the digit count the parameters");
 		return;
@@ -77,6 +109,7 @@ static void offer_fix(struct finding *finding, const struct view *view,
 static void judge(const struct rule *rule, const struct view *view,
 		  const struct definition *definition, struct findings *findings)
 {
+	const char *missing = missing_half(definition);
 	struct finding *finding;
 	char text[160];
 
@@ -89,10 +122,13 @@ static void judge(const struct rule *rule, const struct view *view,
 			      text);
 	finding_label(finding, digit_span(definition), "counts the parameters");
 	if (definition->nargs)
-		finding_label(finding,
-			      span_join(definition->args[0].span,
-					definition->args[definition->nargs - 1].span),
-			      "%d here", definition->nargs / 2);
+		finding_label(
+			finding,
+			span_join(definition->args[0].span,
+				  definition->args[definition->nargs - 1].span),
+			"%s",
+			missing ? arena_printf(finding->arena, "each lacks its %s", missing)
+				: arena_printf(finding->arena, "%d here", definition->nargs / 2));
 	finding_note(
 		finding,
 		"SYSCALL_DEFINE%d passes its list on to a macro that takes exactly %d types and "
