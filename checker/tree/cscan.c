@@ -224,13 +224,30 @@ static size_t joined_name(const struct scanning *scanning, const struct definiti
 	return len;
 }
 
+/* past_blanks - comments are blanks */
+static size_t past_blanks(const char *text, size_t begin, size_t end)
+{
+	while (begin < end) {
+		const char *close = begin + 3 < end && !memcmp(text + begin, "/*", 2)
+					    ? memmem(text + begin + 2, end - begin - 2, "*/", 2)
+					    : NULL;
+
+		if (close)
+			begin = close + 2 - text;
+		else if (isspace((unsigned char)text[begin]) || text[begin] == '\\')
+			begin++;
+		else
+			break;
+	}
+	return begin;
+}
+
 static void add_arg(struct scanning *scanning, struct definition *definition, int index,
 		    size_t begin, size_t end)
 {
 	const char *text = scanning->source->text;
 
-	while (begin < end && (isspace((unsigned char)text[begin]) || text[begin] == '\\'))
-		begin++;
+	begin = past_blanks(text, begin, end);
 	while (end > begin && (isspace((unsigned char)text[end - 1]) || text[end - 1] == '\\'))
 		end--;
 	if (index == 0) {

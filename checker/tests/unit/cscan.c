@@ -39,6 +39,17 @@ static struct definition only(const char *text)
 	return found.definitions[0];
 }
 
+TEST(a_comment_before_the_name_hides_no_missing_comma)
+{
+	struct definition def = only("SYSCALL_DEFINE1(/* of */ adder int,\n\t/* x */ x)\n{\n}\n");
+
+	assert_string_equal(def.name, "adder");
+	assert_int_equal(def.name_span.column, 26);
+	assert_int_equal(def.nargs, 2);
+	assert_string_equal(def.args[0].text, "int");
+	assert_int_equal(def.args[1].span.column, 10);
+}
+
 TEST(a_right_definition_is_read_whole)
 {
 	struct definition def = only("#include <linux/syscalls.h>\n\n"
