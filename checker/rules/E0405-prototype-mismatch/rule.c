@@ -12,6 +12,13 @@ struct clash {
 	int index;
 };
 
+/* "(x, y)": what stands for a type is what the definition calls the parameter. */
+static bool is_name_alone(const struct parameter *declared, const struct parameter *defined)
+{
+	return !declared->name && defined->name && streq(declared->type, defined->name) &&
+	       !streq(declared->type, defined->type);
+}
+
 static bool clashes(const struct prototype *prototype, const struct definition *definition,
 		    struct clash *clash)
 {
@@ -19,7 +26,9 @@ static bool clashes(const struct prototype *prototype, const struct definition *
 	if (clash->count)
 		return true;
 	for (; clash->index < definition->nparams; clash->index++)
-		if (types_differ(prototype->params[clash->index].type,
+		if (is_name_alone(&prototype->params[clash->index],
+				  &definition->params[clash->index]) ||
+		    types_differ(prototype->params[clash->index].type,
 				 definition->params[clash->index].type))
 			return true;
 	return false;
@@ -40,7 +49,11 @@ static void label(struct finding *finding, const struct prototype *prototype,
 			      "%d here", definition->nparams);
 		return;
 	}
-	finding_label(finding, prototype->params[i].span, "%s here", prototype->params[i].type);
+	finding_label(finding, prototype->params[i].span,
+		      is_name_alone(&prototype->params[i], &definition->params[i])
+			      ? "%s is a name, and its type is missing"
+			      : "%s here",
+		      prototype->params[i].type);
 	finding_label(finding, definition->args[2 * i].span, "%s here", definition->params[i].type);
 }
 
@@ -84,10 +97,18 @@ static void judge(const struct rule *rule, const struct view *view,
 		finding_new(findings, rule, view->subject->name, span,
 			    "the prototype of %s and its definition do not agree", prototype->name);
 	label(finding, prototype, definition, &clash);
-	finding_note(finding,
-		     "x86-64 never compiles this prototype and says nothing; on an architecture "
-		     "without wrappers gcc stops with \"conflicting types for '%s'\"",
-		     prototype->name);
+	if (!clash.count &&
+	    is_name_alone(&prototype->params[clash.index], &definition->params[clash.index]))
+		finding_note(finding,
+			     "x86-64 never compiles this prototype and says nothing; where it is "
+			     "compiled gcc speaks of an \"unknown type name\" or of \"parameter "
+			     "names (without types)\"");
+	else
+		finding_note(finding,
+			     "x86-64 never compiles this prototype and says nothing; on an "
+			     "architecture without wrappers gcc stops with \"conflicting types "
+			     "for '%s'\"",
+			     prototype->name);
 	show_other_side(finding, &view->facts->build, prototype->name);
 	offer_fix(finding, prototype, definition);
 }
@@ -103,6 +124,6 @@ RULE(prototype_mismatch) = {
 	.title = "the prototype's parameters are not those of the definition",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0304", "E0305", "E0307", "E0315", "E0316"),
+	.after = CODES("E0304", "E0305", "E0307", "E0315", "E0316", "E0329"),
 	.check = check,
 };

@@ -26,6 +26,11 @@ static void bad(struct variation *v)
 	}
 	vary_param(v, at, pairs[i][0], "that_one");
 	v->call->definition.body = "\treturn 0;\n";
+	if (vary_chance(v, 20)) { /* the name alone */
+		prototype->types[at] = vary_text(v, "%sthat_one", v->mark);
+		prototype->names[at] = NULL;
+		return;
+	}
 	prototype->types[at] = vary_text(v, "%s%s", v->mark, pairs[i][1]);
 }
 
