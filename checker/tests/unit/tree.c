@@ -389,6 +389,30 @@ TEST(a_cached_scan_sees_every_later_change)
 	assert_int_equal(facts->ndefinitions, 0);
 }
 
+TEST(a_file_that_went_and_came_back_is_the_one_that_shipped)
+{
+	const char *cache = temp_path("cache");
+	struct facts *facts;
+
+	make_tree();
+	add_adder();
+	git("init -q .");
+	git("add -A");
+	git("commit -qm base");
+	git("tag lab/base");
+	age();
+	collect_from("lab/base", cache);
+	unlink(kept(xasprintf("%s/kernel/adder.c", root)));
+	put("kernel/more.c", "SYSCALL_DEFINE1(adder, int, x)\n{\n}\n");
+	collect_from("lab/base", cache);
+	add_adder();
+	facts = collect_from("lab/base", cache);
+	assert_int_equal(facts->ndefinitions, 2);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(facts->definitions[i].pristine,
+				 streq(facts->definitions[i].span.file, "kernel/adder.c"));
+}
+
 TEST(a_new_file_among_the_drivers_is_found_through_its_directory)
 {
 	const char *cache = temp_path("cache");
