@@ -45,6 +45,7 @@ struct boot {
 	enum machine_event event;
 	const char *during; /* the syscall that was being challenged when the guest was lost */
 	char *initramfs;
+	const char *image_sum; /* of its content; NULL: not asked for yet */
 	long *numbers;		 /* of the step's syscalls, then the first free one */
 	unsigned long *handlers; /* addresses of their __x64_sys_*; 0: not in the image */
 	struct own_calls *own;	 /* by program of the step */

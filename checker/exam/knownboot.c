@@ -91,14 +91,27 @@ static bool may_be_known(const struct boot *boot)
 	return true;
 }
 
-const char *known_boot_key(const struct boot *boot)
+/* Both boots of a check have one image, and it is the largest part of the key. */
+static bool add_image(struct strbuf *key, struct boot *boot)
 {
-	const char *image = boot->facts->image.path, *name = NULL;
+	struct strbuf sum = {0};
+
+	if (!boot->image_sum && add_file(&sum, boot->arena, boot->facts->image.path))
+		boot->image_sum = arena_strdup(boot->arena, strbuf_str(&sum));
+	strbuf_release(&sum);
+	if (boot->image_sum)
+		strbuf_addstr(key, boot->image_sum);
+	return boot->image_sum;
+}
+
+const char *known_boot_key(struct boot *boot)
+{
 	struct strbuf key = {0};
+	const char *name = NULL;
 
 	if (!may_be_known(boot))
 		return NULL;
-	if (add_file(&key, boot->arena, image) && add_file(&key, boot->arena, boot->initramfs)) {
+	if (add_image(&key, boot) && add_file(&key, boot->arena, boot->initramfs)) {
 		add_machine(&key, boot);
 		add_questions(&key, boot->boot);
 		name = digest(boot->arena, &key);

@@ -25,7 +25,7 @@
 struct boot;
 
 /** known_boot_key - the key of @boot, whose questions are drawn; in its arena; NULL: it is to be booted */
-const char *known_boot_key(const struct boot *boot);
+const char *known_boot_key(struct boot *boot);
 
 /** known_boot_take - when @key is known, let @boot have been answered; false: boot it */
 bool known_boot_take(struct boot *boot, const char *key);
