@@ -35,6 +35,7 @@ struct row_line {
 	struct row_word words[WORDS_MAX];
 	int n, columns, spoilt;
 	bool torn; /* a word goes on in the next column */
+	bool is_c;
 };
 
 static bool is_blank(char c)
@@ -143,9 +144,22 @@ static void split_abi(struct row_line *line, const char *name)
 	}
 }
 
+/* drop_c - the word that begins a line of C */
+static void drop_c(struct row_line *line)
+{
+	static const char *const words[] = {"define", "__SYSCALL", "__SYSCALL_64",
+					    "__SYSCALL_COMMON"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words) && !line->is_c; i++)
+		line->is_c = line->n > 1 && spells(&line->words[0], words[i]);
+	if (line->is_c)
+		drop(line, 0);
+}
+
 /* read_parts - every word has to be one of the four, and none may be there twice */
 static bool read_parts(struct arena *arena, struct row_line *line, const char *name)
 {
+	drop_c(line);
 	split_abi(line, name);
 	join_entry(line, name);
 	for (int i = 0; i < line->n; i++) {
@@ -158,7 +172,8 @@ static bool read_parts(struct arena *arena, struct row_line *line, const char *n
 			return false;
 		line->words[i].part = part;
 	}
-	return line->n >= 3 && (has_part(line, PART_NAME) || has_part(line, PART_ENTRY));
+	return line->n >= (line->is_c ? 2 : 3) &&
+	       (has_part(line, PART_NAME) || has_part(line, PART_ENTRY));
 }
 
 /* read_columns - which column each word stands in, and how many hold more than a word */
@@ -266,6 +281,7 @@ static void tell(struct row_words *found, const struct row_line *line, const cha
 		end--;
 	found->number = -1;
 	found->commented = commented;
+	found->is_c = line->is_c;
 	found->in_order = is_in_order(line);
 	found->span = (struct span){.file = file,
 				    .line = found->line,
@@ -300,7 +316,7 @@ static bool read_line(const struct view *view, int number, bool commented, struc
 		return false;
 	read_columns(&line);
 	tell(found, &line, source->file, commented);
-	return found->in_order == commented;
+	return found->in_order == commented || found->is_c;
 }
 
 bool row_words_find(const struct view *view, bool commented, struct row_words *found)

@@ -14,20 +14,21 @@
  * @name, @entry: whether the call's name, and the function's, are there
  * @in_order: the columns stand in their order, blanks between them, one at most spoilt
  * @commented: a '#' stands before it
+ * @is_c: it is written as C would have it: "#define __NR_adder 451", "__SYSCALL(451, sys_adder)"
  */
 struct row_words {
 	int line;
 	struct span span, hash; /* @hash: the '#' and what stands between it and the first column */
 	long number;
 	const char *abi;
-	bool name, entry, in_order, commented;
+	bool name, entry, in_order, commented, is_c;
 };
 
 /**
  * row_words_find - the line of the learner's that holds the words of the subject's row
  * @commented: look among the comments, and there alone
  *
- * At least three of the four words have to be there, and nothing else but what separates them. A
+ * At least three of the four words have to be there, two where it is written as in C, and nothing else but what separates them. A
  * row that stands as it should, or that is spoilt in one column alone, counts for nothing here.
  */
 bool row_words_find(const struct view *view, bool commented, struct row_words *found);

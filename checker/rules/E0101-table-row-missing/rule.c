@@ -152,13 +152,18 @@ static void commented(const struct rule *rule, const struct view *view,
 	const char *name = view->subject->name;
 	struct finding *finding;
 
-	finding = finding_new(
-		findings, rule, name, words->span,
-		"%s has no row in syscall_64.tbl: the one that is there is commented out", name);
+	finding =
+		finding_new(findings, rule, name, words->span,
+			    words->is_c ? "%s has no row in syscall_64.tbl: a #define is none"
+					: "%s has no row in syscall_64.tbl: the one that is there "
+					  "is commented out",
+			    name);
 	finding_label(finding, words->span, "to the generators this is a comment");
 	explain(finding, view, words->number >= 0 ? words->number : match_number(view, NULL));
-	finding_help(finding, "take away what stands before the number in line %d: %s", words->line,
-		     row_words_text(view, words));
+	finding_help(finding,
+		     words->is_c ? "write in line %d: %s"
+				 : "take away what stands before the number in line %d: %s",
+		     words->line, row_words_text(view, words));
 	row_words_fix(finding, view, words);
 }
 

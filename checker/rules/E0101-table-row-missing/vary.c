@@ -7,7 +7,7 @@ static void bad(struct variation *v)
 {
 	struct vary_row *row = &v->call->row;
 
-	switch (vary_pick(v, 4)) {
+	switch (vary_pick(v, 5)) {
 	case 0: /* left in a comment */
 		row->lead =
 			vary_text(v, "%s%s", v->mark, vary_one(v, "#", "# ", "#\t", "##", " # "));
@@ -23,6 +23,13 @@ static void bad(struct variation *v)
 			break;
 		}
 		/* fall through */
+	case 3: /* as in a header */
+		row->lead = vary_text(v, "%s%s", v->mark,
+				      vary_one(v, "#define ", "# define ", "#define\t"));
+		row->number = vary_text(v, "__NR_%s%s%ld", v->call->name,
+					vary_one(v, " ", "\t", "\t\t"), v->call->number);
+		row->abi = row->name = row->entry = row->extra = NULL;
+		break;
 	default:
 		row->absent = true;
 		vary_at(v, VARY_TABLE, NULL);

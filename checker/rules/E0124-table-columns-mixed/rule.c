@@ -5,6 +5,8 @@
 
 static const char *what_is_wrong(const struct row_words *words)
 {
+	if (words->is_c)
+		return "the line of %s is written as in C, and is no row of the table";
 	if (words->number < 0)
 		return "the line of %s holds a row without its number";
 	if (!words->abi)

@@ -22,7 +22,7 @@ static void bad(struct variation *v)
 	struct vary_row *row = &v->call->row;
 	const char *text;
 
-	switch (vary_pick(v, 5)) {
+	switch (vary_pick(v, 6)) {
 	case 0:
 		text = join(
 			v,
@@ -40,6 +40,11 @@ static void bad(struct variation *v)
 	case 3:
 		text = vary_text(v, "%s%s%s", vary_one(v, "// ", "/* ", "; ", "-- ", "* ", "+ "),
 				 join(v, "NAME", "\t"), vary_one(v, "", " */", ";"));
+		break;
+	case 4:
+		text = vary_text(v, "%s(%s%s%s)%s", vary_one(v, "__SYSCALL", "__SYSCALL_64"),
+				 row->number, vary_one(v, ", ", ",", " , "), row->entry,
+				 vary_one(v, "", ";"));
 		break;
 	default:
 		text = vary_text(v, "%s\tsys%s%s", join(v, "NAM", "\t"),
