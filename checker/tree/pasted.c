@@ -9,8 +9,9 @@
 #include "../lib/util.h"
 
 #define FOLDS_MAX   4  /* pieces that one message is put together from */
-#define FOLD_NARROW 56 /* columns at which people's mail programs fold, and pages are cut */
+#define FOLD_NARROW 60 /* columns at which people's mail programs fold, and pages are cut */
 #define FOLD_WIDE   82
+#define TERMINAL    80 /* columns at which a terminal breaks a line, also within a word */
 #define PREFIX_MAX  16
 
 /* ---- bytes that only a terminal or a web page needs ---------------------------------------- */
@@ -329,6 +330,19 @@ static bool begins_with_tool(const char *line)
 	return false;
 }
 
+/* "cp: ", "vmlinux.o: ", "make[1]: ", "ERROR: ": somebody is named who says what follows. */
+static bool begins_with_name(const char *line)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)line[len]) || (line[len] && strchr("_./+-", line[len])))
+		len++;
+	if (len && line[len] == '[')
+		len += 1 + strspn(line + len + 1, "0123456789");
+	len += len && line[len] == ']';
+	return len > 1 && starts_with(line + len, ": ");
+}
+
 /* Whether a program begins to speak with @line: then it is not the rest of another. */
 static bool begins_anew(const char *line)
 {
@@ -337,7 +351,7 @@ static bool begins_anew(const char *line)
 					     "collect2",
 					     "In file",
 					     "compilation",
-					     "error",
+					     "error:",
 					     "***",
 					     "warning",
 					     "WARNING",
@@ -371,7 +385,7 @@ static bool begins_anew(const char *line)
 		if (starts_with(line, fronts[i]))
 			return true;
 	return !*line || *line == ' ' || indent_tells(line) || begins_with_place(line) ||
-	       begins_with_tool(line);
+	       begins_with_name(line) || begins_with_tool(line);
 }
 
 /* A message that may have a rest: a place, or words that open one. */
@@ -390,7 +404,8 @@ static bool may_go_on(const char *line)
 	if (starts_with(line, "ld:") || starts_with(line, "ld :"))
 		return true;
 	return *line != ' ' && !strstr(line, "Stop.") && !strstr(line, "] Error ") &&
-	       (has_any(line, words, ARRAY_SIZE(words)) || begins_with_place(line));
+	       (has_any(line, words, ARRAY_SIZE(words)) || begins_with_place(line) ||
+		begins_with_name(line));
 }
 
 /* Whether @line stops before a sentence could end. */
@@ -410,10 +425,10 @@ static bool is_cut(const char *line)
 	       (strstr(line, "*** ") && !strstr(line, "*** [") && !ends_with(line, "."));
 }
 
-/* How wide @line was before it was undressed does not matter: pages cut at any of these. */
-static bool is_folded(const char *line, const char *next)
+/* Whether @next is the rest of @line, the last piece of which was @width columns wide as it was pasted. */
+static bool is_folded(const char *line, size_t width, const char *next)
 {
-	size_t len = strlen(line), word = strcspn(next, " ");
+	size_t word = strcspn(next, " ");
 
 	if (begins_with_place(line) &&
 	    (*next == ':' || (ends_with(line, ":") && !strchr(line, ' ') &&
@@ -422,8 +437,8 @@ static bool is_folded(const char *line, const char *next)
 		return true;
 	if (!may_go_on(line) || begins_anew(next))
 		return false;
-	return is_cut(line) || (len <= FOLD_WIDE && len >= 40 && len + 1 + word > FOLD_NARROW &&
-				len + 1 + word > 60);
+	return is_cut(line) ||
+	       (width <= FOLD_WIDE && width >= 40 && width + 1 + word > FOLD_NARROW);
 }
 
 /* ---- the text -------------------------------------------------------------------------------- */
@@ -431,6 +446,8 @@ static bool is_folded(const char *line, const char *next)
 struct page {
 	struct strbuf out, line; /* @line: the last one, which may yet go on */
 	int folds;
+	size_t width; /* of its last piece, as it was pasted */
+	bool broken;  /* it ends where a terminal's line does */
 };
 
 static void finish_line(struct page *page)
@@ -460,20 +477,22 @@ static bool in_quoted_word(const char *line)
 static bool within_word(const char *before, const char *after)
 {
 	static const char *const words[] = {
-		"address",	"argument",    "arguments",    "array",	       "asmlinkage",
-		"compilation",	"conflicting", "constant",     "control",      "converting",
-		"declaration",	"declared",    "defaults",     "defined",      "definition",
-		"different",	"directory",   "discarded",    "duplicates",   "error",
-		"expected",	"function",    "generated",    "identifier",   "implicit",
-		"incompatible", "initializer", "inside",       "instead",      "integer",
-		"invalid",	"kernel",      "linked",       "missing",      "multiple",
-		"needed",	"number",      "outside",      "parameter",    "parameters",
-		"parsing",	"passed",      "pointer",      "previous",     "prototype",
-		"qualifier",	"reference",   "redefinition", "requires",     "returns",
-		"separator",	"sorted",      "specifiers",   "statement",    "storage",
-		"struct",	"syscall",     "target",       "terminated",   "token",
-		"undeclared",	"undefined",   "unknown",      "unterminated", "variable",
-		"visible",	"warning"};
+		"address",	"argument",    "arguments",	"array",	"asmlinkage",
+		"compilation",	"conflicting", "constant",	"control",	"converting",
+		"declaration",	"declared",    "defaults",	"defined",	"definition",
+		"different",	"directory",   "discarded",	"duplicates",	"error",
+		"expected",	"function",    "generated",	"identifier",	"implicit",
+		"incompatible", "initializer", "inside",	"instead",	"integer",
+		"invalid",	"kernel",      "linked",	"missing",	"multiple",
+		"needed",	"number",      "only",		"outside",	"parameter",
+		"parameters",	"parsing",     "passed",	"pointer",	"previous",
+		"prototype",	"qualifier",   "reference",	"redefinition", "requires",
+		"returns",	"separator",   "sorted",	"specifiers",	"statement",
+		"storage",	"struct",      "syscall",	"target",	"terminated",
+		"token",	"undeclared",  "undefined",	"unknown",	"unterminated",
+		"variable",	"visible",     "whitespace",	"value",	"valid",
+		"truncates",	"return",      "preprocessing", "given",	"future",
+		"enumeration",	"warning"};
 	const char *begin = before + strlen(before);
 	size_t tail = 0, head = 0;
 
@@ -488,15 +507,16 @@ static bool within_word(const char *before, const char *after)
 	return false;
 }
 
-static void add_line(struct page *page, const char *line, bool may_join)
+/* @apart: a blank stood before @line */
+static void add_line(struct page *page, const char *line, bool may_join, bool apart)
 {
 	const char *last = strbuf_str(&page->line);
 	size_t len = strlen(last);
 
-	if (may_join && page->folds < FOLDS_MAX && is_folded(last, line)) {
+	if (may_join && page->folds < FOLDS_MAX && is_folded(last, page->width, line)) {
 		page->folds++;
-		if (len && *line != ':' && !strchr("`'/_", last[len - 1]) &&
-		    !in_quoted_word(last) && !within_word(last, line))
+		if (len && *line != ':' && !strchr("`/_", last[len - 1]) &&
+		    !in_quoted_word(last) && !within_word(last, line) && (apart || !page->broken))
 			strbuf_add(&page->line, " ", 1);
 	} else {
 		finish_line(page);
@@ -511,19 +531,21 @@ static void add_line(struct page *page, const char *line, bool may_join)
 /* @quoted: what a compiler quotes, by the caret that follows; it is never the rest of a message. */
 static void read_line(struct page *page, char *text, bool quoted)
 {
-	bool first = !quoted;
+	bool first = !quoted, apart = isspace((unsigned char)*text);
 	const char *line = undress(text), *cut;
 
 	while ((cut = second_voice(line))) {
 		struct strbuf piece = {0};
 
 		strbuf_add(&piece, line, cut - line);
-		add_line(page, strbuf_str(&piece), first);
+		add_line(page, strbuf_str(&piece), first, apart);
 		strbuf_release(&piece);
 		line = cut + strspn(cut, " ");
 		first = false;
 	}
-	add_line(page, line, first);
+	add_line(page, line, first, apart);
+	page->width = strlen(text);
+	page->broken = page->width == TERMINAL && !isspace((unsigned char)text[TERMINAL - 1]);
 }
 
 char *pasted_plain(struct arena *arena, const char *text)

@@ -164,9 +164,36 @@ static bool fits_here(const char *pattern, const char *at, struct hit *hit)
 	return true;
 }
 
+/* How many bytes of @pattern are no arguments. */
+static int literal_bytes(const char *pattern)
+{
+	size_t bytes = 0;
+
+	while (*pattern) {
+		size_t len = literal_length(pattern);
+
+		bytes += len;
+		pattern += len;
+		pattern += *pattern ? 3 : 0;
+	}
+	return (int)bytes;
+}
+
 static bool is_label(const struct entry *entry)
 {
 	return ends_with(entry->english, ":");
+}
+
+/* An argument that a pattern begins with is the word before the rest of it. */
+static void take_word_before(const char *line, const char *pattern, struct hit *hit)
+{
+	int arg = (pattern[1] - '0') % ARGS_MAX;
+	const char *end = hit->begin;
+
+	while (hit->begin > line && hit->begin[-1] != ' ')
+		hit->begin--;
+	hit->args[arg] = hit->begin;
+	hit->lengths[arg] = end - hit->begin;
 }
 
 static bool find_entry(const struct entry *entry, const char *line, struct hit *hit)
@@ -174,17 +201,27 @@ static bool find_entry(const struct entry *entry, const char *line, struct hit *
 	const char *pattern = entry->other, *at = line;
 	size_t len;
 
-	while (is_argument(pattern))
+	if (is_argument(pattern))
 		pattern += 3;
 	len = literal_length(pattern);
 	while (len && (at = memmem(at, strlen(at), pattern, len))) {
 		*hit = (struct hit){0};
 		if ((!is_label(entry) || at == line || at[-1] == ' ') &&
-		    fits_here(pattern, at, hit))
+		    fits_here(pattern, at, hit)) {
+			if (pattern > entry->other)
+				take_word_before(line, entry->other, hit);
 			return true;
+		}
 		at++;
 	}
 	return false;
+}
+
+/* Whether @hit, a label, stands where compilers have it: "kernel/a.c:6:1: Fehler:". */
+static bool is_behind_place(const char *line, const struct hit *hit)
+{
+	return hit->begin - line > 3 && starts_with(hit->begin - 2, ": ") &&
+	       isdigit((unsigned char)hit->begin[-3]);
 }
 
 static void say_english(struct strbuf *line, const struct entry *entry, const struct hit *hit)
@@ -219,7 +256,9 @@ static int translate(struct strbuf *line, const struct language *language)
 
 		if (!find_entry(&language->entries[i], line->buf, &hit))
 			continue;
-		known += (int)literal_length(language->entries[i].other);
+		known += literal_bytes(language->entries[i].other);
+		if (is_label(&language->entries[i]) && is_behind_place(line->buf, &hit))
+			known += ENOUGH;
 		say_english(line, &language->entries[i], &hit);
 	}
 	return known;

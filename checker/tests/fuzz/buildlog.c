@@ -3,6 +3,8 @@
 #include "fuzz.h"
 
 #include "../../facts/collect.h"
+#include "../../rules/quoted.h"
+#include "../../rules/retold.h"
 #include "../../rules/setting.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -15,6 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	build_log_parse(arena, log, &list, &n);
 	setting_of_log(log);
 	setting_of_line(log);
+	setting_of_warning(log);
+	symptom_of_quoted(log);
+	symptom_of_retold(log);
 	for (int i = 0; i < n; i++) {
 		const struct symptom *symptom = symptom_of_diagnostic(&list[i]);
 
@@ -24,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (symptom && !symptom->codes)
 			abort();
 		symptom_plain(arena, list[i].raw);
+		setting_follows(list, i);
 	}
 	arena_free(arena);
 	return 0;

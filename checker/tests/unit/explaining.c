@@ -3,17 +3,13 @@
  * `explain -` with a workspace at hand: the learner's own tree decides which mistake it is, where the
  * log can be of that tree; otherwise the tree is not mentioned.
  */
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "explained.h"
 #include "small_course.h"
 #include "test.h"
 
-#include "../../command/command.h"
-#include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
 #define NOW "in your tree now:"
@@ -38,27 +34,6 @@ static void edit(const char *name, const char *old, const char *new)
 	assert_non_null(at);
 	write_file(path,
 		   kept(xasprintf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old))));
-}
-
-/* What `lab explain -` prints of @log. */
-static const char *explained(const char *log)
-{
-	const char *in = temp_path("in"), *out = temp_path("out");
-	struct command_line line = {.command = command_find("explain")};
-	int stdin_was = dup(STDIN_FILENO), stdout_was = dup(STDOUT_FILENO);
-	const char *dash = "-";
-
-	write_file(in, log);
-	line.operands = &dash;
-	line.noperands = 1;
-	fflush(stdout);
-	dup2(open(in, O_RDONLY), STDIN_FILENO);
-	dup2(open(out, O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
-	line.command->run(&line);
-	fflush(stdout);
-	dup2(stdin_was, STDIN_FILENO);
-	dup2(stdout_was, STDOUT_FILENO);
-	return read_file(out);
 }
 
 static const char prefixless[] = "ld: arch/x86/entry/syscall_64.o:(.rodata+0xe18): undefined "

@@ -1,237 +1,401 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What gcc 10 to 14, ld, make and the table's scripts say of the catalogue's mistakes, and which
- * codes `explain -` answers with. gcc's quotation marks follow the locale, "[-Werror=...]" its
- * version and the kernel's options; from 14 on several warnings are errors.
+ * fixtures/messages.txt has what gcc 10 to 15, clang, ld, make, the kernel and others said: for each
+ * recogniser of `explain -` one message at least. Each leads to its codes as it was said, in any
+ * clothes that people's tools put on it, and in other languages.
  */
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "explained.h"
 #include "test.h"
 
-#include "../../facts/collect.h"
 #include "../../lib/arena.h"
+#include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 #include "../../rules/symptom.h"
 
-struct wording {
-	const char *code, *log;
+#define MESSAGES_MAX 300
+
+struct message {
+	const char *codes, *log;
 };
 
-/* Whether one of the messages of @log may come from the mistake @code. */
-static bool leads_to(const char *log, const char *code)
+static struct arena *arena; /* from begin() to end(); kept() is for few strings */
+static struct message messages[MESSAGES_MAX];
+static int nmessages;
+
+static void begin(void)
 {
-	struct arena *arena = arena_new();
-	struct diagnostic *diagnostics = NULL;
-	bool found = false;
-	int n = 0;
+	const char *text = read_fixture("messages.txt"), *next;
 
-	build_log_parse(arena, log, &diagnostics, &n);
-	for (int i = 0; i < n; i++) {
-		const struct symptom *symptom = symptom_of_diagnostic(&diagnostics[i]);
+	setenv("LAB_WORK", temp_dir(), 1);
+	arena = arena_new();
+	nmessages = 0;
+	for (text = strstr(text, "\n== "); text; text = next) {
+		const char *log = strchr(text + 1, '\n');
 
-		for (const char *const *p = symptom ? symptom->codes : NULL; p && *p; p++)
-			found |= streq(*p, code);
+		next = strstr(log, "\n== ");
+		assert_true(nmessages < MESSAGES_MAX);
+		messages[nmessages++] = (struct message){
+			kept(xasprintf("%.*s", (int)(log - text - 4), text + 4)),
+			kept(xasprintf("%.*s\n", (int)(next ? next - log - 1 : (long)strlen(log)),
+				       log + 1))};
 	}
+}
+
+static void end(void)
+{
 	arena_free(arena);
+}
+
+/* ---- what is said ------------------------------------------------------------------------------ */
+
+/* "E0302": the code that is said first, "none" for a cure without one, "" for nothing. */
+static const char *first_code(const char *answer)
+{
+	for (const char *line = answer; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (starts_with(line, "  E") && isdigit((unsigned char)line[3]))
+			return kept(xasprintf("%.5s", line + 2));
+	}
+	return strstr(answer, "nothing in it is known") ? "" : "none";
+}
+
+/* Whether @log is answered with the codes of message @i. */
+static void check(int i, const char *log, const char *what)
+{
+	const char *answer = explained(log), *codes = messages[i].codes;
+
+	if (strncmp(first_code(answer), codes, strcspn(codes, " ")) != 0)
+		fail_msg("%s: \"%s\", not \"%s\" for:\n%s", what, first_code(answer), codes, log);
+	for (const char *word = strchr(codes, ' '); word; word = strchr(word + 1, ' '))
+		assert_contains(answer, kept(xasprintf("  %.5s", word + 1)));
+}
+
+TEST(each_message_leads_to_its_codes)
+{
+	begin();
+	assert_true(nmessages > 150);
+	for (int i = 0; i < nmessages; i++)
+		check(i, messages[i].log, "as it was said");
+	end();
+}
+
+/* ---- each recogniser has one ------------------------------------------------------------------- */
+
+/* The string that begins at @quote in a source; @end gets what follows it. */
+static const char *literal(const char *quote, const char **end)
+{
+	char *text = arena_strndup(arena, quote + 1, strcspn(quote, "\n")), *to = text;
+
+	for (quote++; *quote != '"'; quote++) {
+		quote += *quote == '\\';
+		*to++ = *quote;
+	}
+	*to = '\0';
+	*end = quote + 1;
+	return text;
+}
+
+/* Whether one of the messages holds all the strings between @entry and @end. */
+static bool has_message(const char *entry, const char *end)
+{
+	bool found = false;
+
+	for (int i = 0; i < nmessages && !found; i++) {
+		const char *log = symptom_plain(arena, messages[i].log), *p = entry;
+
+		found = true;
+		while (found && (p = memchr(p, '"', end - p)))
+			found = strstr(log, literal(p, &p)) != NULL;
+	}
 	return found;
 }
 
-/* The same with gcc's typographic quotation marks. */
-static const char *typographic(const char *log)
+/* How many recognisers the table that begins with @head in @file has; each has its message. */
+static int check_table(const char *file, const char *head)
+{
+	const char *source = read_file(kept(lab_path("checker/rules/%s", file)));
+	const char *table = strstr(source, head), *end = strstr(table, "\n};");
+	int n = 0;
+
+	for (const char *entry = table; (entry = strstr(entry, "\n\t{")) && entry < end; entry++) {
+		const char *codes = strstr(entry, "{CODES"), *symptom = strchr(entry, '&');
+		const char *stop = symptom && (!codes || symptom < codes) ? symptom : codes;
+
+		n++;
+		/* These tell by the symbol. */
+		if (memmem(entry, stop - entry, "DIAG_UNDEFINED", 14) ||
+		    memmem(entry, stop - entry, "DIAG_MULTIPLE", 13))
+			continue;
+		if (!has_message(entry, stop))
+			fail_msg("no message for: %.*s", (int)(stop - entry), entry);
+	}
+	return n;
+}
+
+TEST(each_recogniser_has_a_message)
+{
+	begin();
+	assert_true(check_table("symptom.c", " messages[] = {") > 60);
+	assert_true(check_table("symptom.c", " headlines[] = {") > 8);
+	assert_true(check_table("setting.c", " signs[] = {") > 90);
+	assert_true(check_table("setting.c", " late_signs[] = {") > 6);
+	end();
+}
+
+/* ---- clothes ----------------------------------------------------------------------------------- */
+
+static const char *replaced(const char *text, const char *old, const char *new)
+{
+	struct strbuf out = {0};
+	const char *at;
+
+	for (; (at = strstr(text, old)); text = at + strlen(old))
+		strbuf_addf(&out, "%.*s%s", (int)(at - text), text, new);
+	strbuf_addstr(&out, text);
+	return kept(strbuf_detach(&out));
+}
+
+/* Every line of @text behind @prefix. */
+static const char *behind(const char *prefix, const char *text)
+{
+	const char *lines = kept(xasprintf("\n%.*s", (int)strlen(text) - 1, text));
+
+	return kept(xasprintf("%s\n", replaced(lines, "\n", kept(xasprintf("\n%s", prefix))) + 1));
+}
+
+/* gcc's typographic quotation marks. */
+static const char *typographic(const char *text)
 {
 	struct strbuf out = {0};
 	bool open = false;
 
-	for (; *log; log++) {
-		if (*log != '\'') {
-			strbuf_addf(&out, "%c", *log);
-			continue;
+	for (; *text; text++) {
+		if (*text == '\'' && !strchr(text, '`'))
+			strbuf_addstr(&out, (open = !open) ? "\u2018" : "\u2019");
+		else
+			strbuf_add(&out, text, 1);
+	}
+	return kept(strbuf_detach(&out));
+}
+
+/* A terminal's colours, as gcc's. */
+static const char *coloured(const char *text)
+{
+	text = replaced(text, "error: ", "\033[01;31m\033[Kerror: \033[m\033[K");
+	return replaced(text, "warning: ", "\033[01;35m\033[Kwarning: \033[m\033[K");
+}
+
+/* As mail programs fold lines: at blanks, at 72 columns. */
+static const char *folded(const char *text)
+{
+	struct strbuf out = {0};
+	size_t column = 0;
+
+	for (size_t len; *text; text += len) {
+		len = isspace((unsigned char)*text) ? 1 : strcspn(text, " \n");
+		if (column && column + len > 72 && *text != ' ' && *text != '\n') {
+			strbuf_addch(&out, '\n');
+			column = 0;
 		}
-		open = !open;
-		strbuf_addstr(&out, open ? "\xe2\x80\x98" : "\xe2\x80\x99");
+		column = *text == '\n' ? 0 : column + len;
+		strbuf_add(&out, text, len);
 	}
-	log = kept(xstrdup(strbuf_str(&out)));
-	strbuf_release(&out);
-	return log;
+	return kept(strbuf_detach(&out));
 }
 
-static void check_wordings(const struct wording *wordings, size_t n)
+#define CLOTHES 13
+#define FOLDED	11
+#define WORN                                                                                       \
+	4 /* of so many clothes each message wears one: all of them for each would take minutes */
+
+static const char *dressed(int how, const char *text)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (!leads_to(wordings[i].log, wordings[i].code))
-			fail_msg("no %s for: %s", wordings[i].code, wordings[i].log);
-		if (!strchr(wordings[i].log, '`') &&
-		    !leads_to(typographic(wordings[i].log), wordings[i].code))
-			fail_msg("no %s for: %s", wordings[i].code, typographic(wordings[i].log));
+	static const char *const prefixes[] = {
+		"   ",
+		"> ",
+		">> > ",
+		"2026-11-28T20:31:02.1234567Z ",
+		"#12 34.56 ",
+		"[20:31:02] ",
+		"[    1.234567] ",
+		"Nov 28 20:31:02 build-7 sh[4711]: ",
+	};
+
+	if (how < (int)ARRAY_SIZE(prefixes))
+		return behind(prefixes[how], text);
+	switch (how - (int)ARRAY_SIZE(prefixes)) {
+	case 0:
+		return replaced(text, "\n", "\r\n");
+	case 1:
+		return coloured(text);
+	case 2:
+		return typographic(text);
+	case 3:
+		return folded(text);
+	default:
+		return replaced(replaced(text, "\"", "&quot;"), "'", "&#39;");
 	}
 }
 
-#define AT "kernel/adder.c:6:1: error: "
-
-TEST(what_the_linker_says_leads_to_its_mistakes)
+TEST(a_message_in_any_clothes_leads_to_the_same_codes)
 {
-	static const struct wording wordings[] = {
-		{"E0102",
-		 "ld: arch/x86/entry/syscall_64.o:(.rodata+0xe18): undefined reference to `sys_adder'\n"},
-		{"E0103",
-		 "ld: arch/x86/entry/syscall_64.c:1: undefined reference to `__x64___x64_sys_adder'\n"},
-		{"E0104",
-		 "ld: arch/x86/entry/syscall_64.o: undefined reference to `__x64_adder'\n"},
-		{"E0105",
-		 "ld: syscall_64.c:(.text+0x1f4c): undefined reference to `__x64_sys_ader'\n"},
-		{"E0201",
-		 "ld: vmlinux.o: in function `x64_sys_call':\n(.text+0x1f4c): undefined reference to `__x64_sys_adder'\n"},
-		{"E0203",
-		 "ld: init/main.o: in function `start_kernel':\nmain.c:(.init.text+0x5): undefined reference to `sched_init'\n"},
-		{"E0310", "ld: x.o: undefined reference to `__x64_sys_adder'\n"},
-		{"E0210",
-		 "ld: kernel/adder.o: in function `__x64_sys_adder':\nadder.c:(.text+0x0): multiple definition of `__x64_sys_adder'; kernel/adder.o:adder.c:(.text+0x0): first defined here\n"},
-		{"E0312",
-		 "ld: kernel/b.o:(.text+0x0): multiple definition of `__x64_sys_adder'; kernel/a.o:(.text+0x0): first defined here\n"},
-		{"E0324",
-		 "ld: kernel/b.o: in function `f':\nb.c:(.text+0x5): undefined reference to `sys_adder'\n"},
-	};
-
-	check_wordings(wordings, ARRAY_SIZE(wordings));
+	begin();
+	for (int i = 0; i < nmessages; i++)
+		for (int how = i % WORN; how < CLOTHES; how += WORN)
+			check(i, dressed(how, messages[i].log), "in clothes");
+	end();
 }
 
-TEST(what_make_and_the_table_s_scripts_say_leads_to_their_mistakes)
-{
-	static const struct wording wordings[] = {
-		{"E0106",
-		 "error: arch/x86/entry/syscalls/syscall_64.tbl: syscall table is not sorted or duplicates the same syscall number\nmake[2]: *** [arch/x86/entry/syscalls/Makefile:40: arch/x86/include/generated/asm/syscalls_64.h] Error 1\n"},
-		{"E0107",
-		 "error: ./arch/x86/entry/syscalls/syscall_64.tbl: syscall table is not sorted or duplicates the same syscall number\n"},
-		{"E0109", "Unknown abi commn\n"},
-		{"E0202",
-		 "make[3]: *** No rule to make target 'kernel/ader.o', needed by 'kernel/built-in.a'.  Stop.\n"},
-		{"E0202",
-		 "make[2]: *** No rule to make target `kernel/ader.o', needed by `kernel/built-in.a'.  Stop.\n"},
-		{"E0206", "kernel/Makefile:20: *** missing separator.  Stop.\n"},
-		{"E0206", "kernel/Makefile:14: *** recipe commences before first target.  Stop.\n"},
-		{"E0116",
-		 "<stdin>:1567:2: warning: #warning syscall adder not implemented [-Wcpp]\n"},
-		{"E0509",
-		 "***\n*** The source tree is not clean, please run 'make ARCH=x86_64 mrproper'\n*** in /home/me/linux\n***\n"},
-	};
+/* ---- other languages --------------------------------------------------------------------------- */
 
-	check_wordings(wordings, ARRAY_SIZE(wordings));
+#define ARGS_MAX 8
+
+static bool is_argument(const char *p)
+{
+	return p[0] == '{' && isdigit((unsigned char)p[1]) && p[2] == '}';
 }
 
-TEST(what_gcc_says_of_a_definition_leads_to_its_mistakes)
+static size_t literal_length(const char *p)
 {
-	static const struct wording wordings[] = {
-		{"E0304",
-		 "kernel/adder.c:6:38: error: macro \"__MAP1\" requires 4 arguments, but only 3 given\n"},
-		{"E0304",
-		 "kernel/adder.c:8:20: error: 'b' undeclared (first use in this function)\n"},
-		{"E0304",
-		 "kernel/adder.c:8:20: error: 'y' undeclared (first use in this function); did you mean 'x'?\n"},
-		{"E0305",
-		 "kernel/adder.c:6:38: error: macro \"__MAP1\" requires 4 arguments, but only 2 given\n"},
-		{"E0306", "kernel/adder.c:6:24: error: expected ')' before 'int'\n"},
-		{"E0307",
-		 "kernel/adder.c:6:28: error: macro \"SYSCALL_DEFINE0\" passed 2 arguments, but takes just 1\n"},
-		{"E0308",
-		 "kernel/adder.c:7:1: error: expected identifier or '(' before '{' token\n"},
-		{"E0309",
-		 "./include/linux/syscalls.h:230:9: error: pasting \"__x64_sys_\" and \"\"adder\"\" does not give a valid preprocessing token\n"},
-		{"E0309",
-		 "kernel/adder.c:6:17: error: pasting \"_\" and \"\"adder\"\" does not give a valid preprocessing token\n"},
-		{"E0311",
-		 "kernel/adder.c:6:1: warning: useless storage class specifier in empty declaration\n"},
-		{"E0311", AT "useless type name in empty declaration [-Werror]\n"},
-		{"E0311", AT "multiple storage classes in declaration specifiers\n"},
-		{"E0311", AT "two or more data types in declaration specifiers\n"},
-		{"E0312", AT "redefinition of '__x64_sys_adder'\n"},
-		{"E0312", AT "redefinition of '__se_sys_adder'\n"},
-		{"E0313", AT
-		 "type defaults to 'int' in declaration of 'SYSCALL_DEFINE2' [-Werror=implicit-int]\n"},
-		{"E0313", "kernel/adder.c:6:24: error: expected ')' before 'int'\n"},
-		{"E0313", AT "return type defaults to 'int' [-Wimplicit-int]\n"},
-		{"E0317",
-		 AT "type defaults to 'int' in declaration of 'SYSCALL_DEFIN2' [-Wimplicit-int]\n"},
-		{"E0317", AT "return type defaults to 'int' [-Werror=return-type]\n"},
-		{"E0317",
-		 "kernel/adder.c:6:24: error: expected declaration specifiers or '...' before 'adder'\n"},
-		{"E0317",
-		 "kernel/adder.c:6:1: warning: data definition has no type or storage class\n"},
-		{"E0317", AT
-		 "parameter names (without types) in function declaration [-Wdeclaration-missing-parameter-type]\n"},
-		{"E0317", AT "type of 'adder' defaults to 'int' [-Wimplicit-int]\n"},
-		{"E0318",
-		 "kernel/adder.c:9:1: error: control reaches end of non-void function [-Werror=return-type]\n"},
-		{"E0318",
-		 "kernel/adder.c:9:1: error: no return statement in function returning non-void [-Werror=return-type]\n"},
-		{"E0318",
-		 "kernel/adder.c:9:9: error: 'return' with no value, in function returning non-void [-Werror=return-type]\n"},
-		{"E0318",
-		 "kernel/adder.c:9:9: error: 'return' with no value, in function returning non-void [-Wreturn-mismatch]\n"},
-		{"E0321",
-		 "kernel/adder.c:9:2: warning: ignoring return value of 'copy_from_user', declared with attribute warn_unused_result [-Wunused-result]\n"},
-		{"E0321",
-		 "kernel/adder.c:9:2: error: ignoring return value of 'copy_to_user' declared with attribute 'warn_unused_result' [-Werror=unused-result]\n"},
-		{"E0322", AT "conversion to non-scalar type requested\n"},
-		{"E0324", AT
-		 "implicit declaration of function 'sys_adder' [-Werror=implicit-function-declaration]\n"},
-		{"E0324", AT
-		 "implicit declaration of function 'sys_adder'; did you mean 'sys_access'? [-Wimplicit-function-declaration]\n"},
-	};
+	size_t n = 0;
 
-	check_wordings(wordings, ARRAY_SIZE(wordings));
+	while (p[n] && !is_argument(p + n))
+		n++;
+	return n;
 }
 
-TEST(what_gcc_says_of_the_table_and_the_prototypes_leads_to_their_mistakes)
+/* Where @english, whose arguments are written {1}, ends when it begins at @at; NULL: it does not. */
+static const char *match(const char *at, const char *english, const char *args[ARGS_MAX])
 {
-	static const struct wording wordings[] = {
-		{"E0102",
-		 "./arch/x86/include/generated/asm/syscalls_64.h:334:19: error: conflicting types for 'sys_adder'\n"},
-		{"E0102",
-		 "arch/x86/entry/syscall_64.c:13:60: error: conflicting types for 'sys_adder'; have 'long int(const struct pt_regs *)'\n"},
-		{"E0114",
-		 "./arch/x86/include/generated/asm/syscalls_64.h:452:30: error: stray '#' in program\n"},
-		{"E0115",
-		 "./arch/x86/include/generated/asm/syscalls_64.h:452:23: error: expected '=', ',', ';', 'asm' or '__attribute__' before '-' token\n"},
-		{"E0115",
-		 "./arch/x86/include/generated/uapi/asm/unistd_64.h:367:13: warning: ISO C99 requires whitespace after the macro name\n"},
-		{"E0115",
-		 "./arch/x86/include/generated/uapi/asm/unistd_64.h:367:13: warning: missing whitespace after the macro name\n"},
-		{"E0405",
-		 "include/linux/syscalls.h:1292:17: error: conflicting types for 'sys_adder'; have 'long int(int, long int)'\n"},
-	};
+	size_t len = literal_length(english);
 
-	check_wordings(wordings, ARRAY_SIZE(wordings));
+	if (strncmp(at, english, len) != 0)
+		return NULL;
+	at += len;
+	for (english += len; *english; english += len) {
+		int arg = english[1] - '0';
+		const char *from = at;
+
+		english += 3;
+		len = literal_length(english);
+		/* an argument is one word, or what stands in quotes */
+		while (*at && *at != '\n' && *at != '\'' &&
+		       (!len || strncmp(at, english, len) != 0) && (len || *at != ' '))
+			at++;
+		if (strncmp(at, english, len) != 0)
+			return NULL;
+		args[arg] = arena_strndup(arena, from, at - from);
+		at += len;
+	}
+	return at;
 }
 
-TEST(what_gcc_says_of_ordinary_c_is_a_compile_error)
+static const char *filled(const char *other, const char *args[ARGS_MAX])
 {
-	static const struct wording wordings[] = {
-		{"E0501", AT
-		 "implicit declaration of function 'prinf'; did you mean 'printk'? [-Wimplicit-function-declaration]\n"},
-		{"E0501", AT
-		 "implicit declaration of function 'foo' [-Werror=implicit-function-declaration]\n"},
-		{"E0501", AT
-		 "passing argument 1 of 'strlen' makes pointer from integer without a cast [-Wint-conversion]\n"},
-		{"E0501", AT
-		 "passing argument 1 of 'strlen' makes pointer from integer without a cast [-Werror=int-conversion]\n"},
-		{"E0501", AT
-		 "returning 'char *' from a function with return type 'long int' makes integer from pointer without a cast [-Wint-conversion]\n"},
-		{"E0501", AT
-		 "initialization of 'int *' from incompatible pointer type 'long int *' [-Wincompatible-pointer-types]\n"},
-		{"E0501", AT
-		 "assignment to 'int *' from 'int' makes pointer from integer without a cast [-Wint-conversion]\n"},
-		{"E0501", AT "expected ';' before 'return'\n"},
-		{"E0501", AT "expected ';' before '}' token\n"},
-		{"E0501", AT "expected declaration or statement at end of input\n"},
-		{"E0501", AT "unknown type name 'uint'\n"},
-		{"E0501", AT "too few arguments to function 'helper'\n"},
-		{"E0501", AT "too few arguments to function 'helper'; expected 2, have 1\n"},
-		{"E0501", "kernel/adder.c:3:10: fatal error: stdio.h: No such file or directory\n"},
-		{"E0501", AT
-		 "ISO C90 forbids mixed declarations and code [-Werror=declaration-after-statement]\n"},
-		{"E0501", AT "stray '\\342' in program\n"},
-	};
+	struct strbuf out = {0};
 
-	check_wordings(wordings, ARRAY_SIZE(wordings));
+	while (*other) {
+		size_t len = literal_length(other);
+
+		strbuf_add(&out, other, len);
+		other += len;
+		if (*other) {
+			strbuf_addstr(&out, args[other[1] - '0'] ? args[other[1] - '0'] : "");
+			other += 3;
+		}
+	}
+	return kept(strbuf_detach(&out));
+}
+
+struct entry {
+	const char *english, *other;
+};
+
+static int read_table(const char *language, struct entry **entries)
+{
+	const char *text = read_file(kept(lab_path("checker/languages/%s.txt", language)));
+	int n = 0;
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		size_t len = strcspn(text, "\t\n");
+
+		if (text[len] != '\t' || *text == '#')
+			continue;
+		*arena_append(arena, entries, &n) = (struct entry){
+			arena_strndup(arena, text, len),
+			arena_strndup(arena, text + len + 1, strcspn(text + len + 1, "\n"))};
+	}
+	return n;
+}
+
+/* @text with each of the messages said in the other language. */
+static const char *translated(const char *text, const struct entry *entries, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const char *args[ARGS_MAX] = {0}, *end = NULL, *at;
+
+		for (at = text; *at && !(end = match(at, entries[i].english, args)); at++)
+			;
+		if (end)
+			text = arena_printf(arena, "%.*s%s%s", (int)(at - text), text,
+					    filled(entries[i].other, args), end);
+	}
+	return text;
+}
+
+/* The kernel, its scripts, grub and clang speak English only. */
+static bool is_translated_by_nobody(const char *log)
+{
+	static const char *const fronts[] = {"error: ", "clang", "Out of memory: "};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fronts); i++)
+		if (starts_with(log, fronts[i]))
+			return true;
+	return false;
+}
+
+/* How many messages are said otherwise in @language; each leads to its codes, bare and @in_clothes. */
+static int check_language(const char *language, bool in_clothes)
+{
+	struct entry *entries = NULL;
+	int n = read_table(language, &entries), said = 0;
+
+	for (int i = 0; i < nmessages; i++) {
+		const char *text = translated(messages[i].log, entries, n);
+
+		if (streq(text, messages[i].log) || is_translated_by_nobody(messages[i].log))
+			continue;
+		said++;
+		if (in_clothes || i % 3 == 0)
+			check(i, text, language);
+		/* Not folded: where that may be is judged by English words. */
+		if (in_clothes && said % CLOTHES != FOLDED)
+			check(i, dressed(said % CLOTHES, text), language);
+	}
+	return said;
+}
+
+TEST(a_message_in_another_language_leads_to_the_same_codes)
+{
+	static const char *const languages[] = {"it", "ko", "pl",    "pt_BR", "ru",
+						"sv", "tr", "zh_CN", "zh_TW"};
+
+	begin();
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
+		assert_true(check_language(languages[i], false) > 40);
+	end();
+}
+
+TEST(a_message_in_three_languages_and_any_clothes_leads_to_the_same_codes)
+{
+	begin();
+	assert_true(check_language("de", true) > 90);
+	assert_true(check_language("es", true) > 80);
+	assert_true(check_language("ja", true) > 90);
+	end();
 }
