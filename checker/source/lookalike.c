@@ -278,10 +278,11 @@ struct word {
 	bool latin;
 };
 
-/* run_end - where the blanks or the line's end after @at are, not beyond @end */
+/* run_end - where the blanks or the line's end after @at are, a backslash too; not beyond @end */
 static size_t run_end(const char *text, size_t at, size_t end)
 {
-	while (at < end && !isspace((unsigned char)text[at]))
+	while (at < end && !isspace((unsigned char)text[at]) && !starts_with(text + at, "\\\n") &&
+	       !starts_with(text + at, "\\\r\n"))
 		at++;
 	return at;
 }
@@ -294,9 +295,14 @@ static size_t run_end(const char *text, size_t at, size_t end)
 static bool mend_word(struct reading *reading, const struct token *token, bool directive)
 {
 	bool latin = has_latin(reading, token->begin, token->end), mended = false;
-	size_t at = token->begin, stop = token->end;
+	size_t at = token->begin, stop = run_end(reading->text, at, token->end);
 	struct lookalike alike;
 
+	/* What moves up stays in its line; a word may go on in the next. */
+	while (stop < token->end && find_in(reading, at, stop, &alike) == stop) {
+		at = stop + 1;
+		stop = run_end(reading->text, at, token->end);
+	}
 	while (!full(reading) && (at = find_in(reading, at, stop, &alike)) < stop) {
 		size_t end = at + alike.len, lost = alike.len - (alike.twin != NOTHING);
 
@@ -423,6 +429,22 @@ static void skip_mark(struct reading *reading)
 		memset(reading->text, ' ', 3);
 }
 
+/* In text that is no UTF-8, halves of characters may meet when what is between them goes: they are none. */
+static void drop_invented(struct lookalikes *alikes, const char *text, size_t len)
+{
+	struct lookalike found;
+	int n = 0;
+
+	for (int i = 0; i < alikes->n; i++) {
+		const struct lookalike *alike = &alikes->list[i];
+
+		if (alike->at < len && lookalike_at(text + alike->at, text + len, &found) &&
+		    found.code == alike->code)
+			alikes->list[n++] = *alike;
+	}
+	alikes->n = n;
+}
+
 char *lookalike_read(struct arena *arena, const char *file, const char *text, size_t len,
 		     struct lookalikes *alikes)
 {
@@ -441,5 +463,6 @@ char *lookalike_read(struct arena *arena, const char *file, const char *text, si
 		read_c(&reading, 0, len, false);
 	else
 		read_lines(&reading, make);
+	drop_invented(alikes, text, len);
 	return reading.text;
 }

@@ -50,6 +50,15 @@ TEST(within_a_name_the_blanks_go_behind_it)
 	assert_int_equal(meant("a.c", "gr\u0435\u0435t")->alikes.list[1].at, 4);
 }
 
+TEST(a_line_that_goes_on_ends_where_it_did)
+{
+	is_meant("a.c", "#define f gr\u0435et\\\n\t(1)\n", "#define f greet \\\n\t(1)\n", 1);
+	is_meant("a.c", "int gr\u0435\\\net;\n", "int gre \\\net;\n", 1);
+	is_meant("a.c", "int gr\\\n\u0435et;\n", "int gr\\\neet ;\n", 1);
+	is_meant("kernel/Makefile", "obj-y += add\u0435r.o\\\n\tfork.o\n",
+		 "obj-y += adder.o \\\n\tfork.o\n", 1);
+}
+
 TEST(comments_strings_and_other_languages_stay_as_they_are)
 {
 	static const char *const texts[] = {
