@@ -162,6 +162,21 @@ static bool has_places_of_its_own(const struct collecting *tree, const char *fil
 	return false;
 }
 
+/* Whether such a Makefile names it, and so may well have it made: "$(obj)/tables.c: $(src)/gen.awk". */
+static bool is_made(const struct collecting *tree, const char *file, const char *target)
+{
+	const char *base = arena_strndup(tree->arena, target + 1, strlen(target) - 2);
+
+	for (int i = 0; i < tree->kbuild.ndirs; i++) {
+		const struct kbuild_dir *dir = &tree->kbuild.dirs[i];
+
+		if (dir->makefile && starts_with(file, dir->dir) &&
+		    strstr(dir->makefile->source->text, base_of(base)))
+			return true;
+	}
+	return false;
+}
+
 /* "-I$(srctree)/mydir" in the top Makefile */
 static bool in_place_of_top(struct collecting *tree, const char *target)
 {
@@ -214,7 +229,8 @@ void tree_find_lost(struct collecting *tree, struct file_facts *file, const stru
 		if (!known && (!has_headers(tree) || has_places_of_its_own(tree, file->file)))
 			return;
 		known = true;
-		if (in_place_of_top(tree, include->target))
+		if (in_place_of_top(tree, include->target) ||
+		    is_made(tree, file->file, include->target))
 			continue;
 		lost = arena_new_obj(tree->arena, struct lost_include);
 		lost->target = include->target;

@@ -615,6 +615,10 @@ TEST(what_a_build_makes_or_finds_elsewhere_is_not_lost)
 	assert_null(lost_of("#include <own.h>\n"));
 	put("kernel/Makefile", "CFLAGS_sys.o += -Ilab\nobj-y = sys.o adder.o sys_ni.o\n");
 	assert_non_null(lost_of("#include <own.h>\n"));
+	assert_non_null(lost_of("#include \"tables.c\"\n"));
+	put("kernel/Makefile", "obj-y = sys.o adder.o sys_ni.o\n"
+			       "$(obj)/tables.c: $(src)/tables.awk\n\tawk -f $< > $@\n");
+	assert_null(lost_of("#include \"tables.c\"\n"));
 	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nLINUXINCLUDE += -I$(srctree)/lab\n");
 	assert_null(lost_of("#include <own.h>\n"));
 }
