@@ -56,6 +56,14 @@ step10() { # step10 SENTENCE CODES: of what was seen, nothing has a place, a tra
 		or ([.span.file, .trail, .note, .fix] | all(. == null)) then "" else " tells" end)] | unique | join(" ")' "$E2E/check.json")"
 }
 step10 "a kernel that does not link says no more" E0502
+for words in 'inspect adder' 'inspect --all' "inspect --tree $tree --all" 'status --trail adder' 'own --static' \
+	"own --static --kernel $tree" 'check 03 --static'; do
+	t_exit 2 "what would tell is refused: ${words%% *}" "$lab" $words
+	t_silent "and tells nothing" "Makefile" "E0203"
+done
+echo "main.c: undefined reference to \`sched_init'" | "$lab" explain - >"$out" 2>&1
+t_says "explain knows the message" "E0502"
+t_silent "and does not say where in the tree it comes from" "in your tree now" "E0203"
 git -C "$tree" apply --include=kernel/Makefile "$LAB_ROOT/solutions/10-break-it/solution.diff"
 step10 "one that boots says what it answered" "E0801 E0802 E1001"
 "$lab" check >"$out" 2>&1
@@ -63,6 +71,8 @@ t_silent "people neither" "comon" "unsigned" "get lost" "--> kernel" "--> arch" 
 git -C "$tree" apply --include=tools/lab/diagnosis.ini "$LAB_ROOT/solutions/10-break-it/solution.diff"
 "$lab" check >"$out" 2>&1
 t_says "with the diagnosis complete it tells all" "comon" "gets lost at"
+t_exit 1 "and so does inspect" "$lab" inspect negate
+t_says "with the line" "comon"
 
 COLUMNS=40 "$lab" status --trail adder >"$out" 2>&1
 wide=$(awk 'length($0) > 40 && !/\/[^\/]*$/' "$out" | head -n 1)
