@@ -24,6 +24,7 @@ struct start {
 	char *kernel, *track, *student; /* as chosen, now or by an earlier call; may be NULL */
 	struct kernel_source source;	/* only when something has to be unpacked */
 	bool prepared;			/* the progress file is there already */
+	bool lean;			/* the tree is to be, or is, a lean one: see lean.h */
 	char *vmlinux;
 	int note; /* in the background: of the first build, see firstbuild.h; else -1 */
 };

@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../work/classic.h"
+#include "../work/firstcommit.h"
+#include "../work/lean.h"
 #include "../work/progress.h"
 #include "../work/worktree.h"
 #include "../lib/arena.h"
@@ -41,75 +42,15 @@ static int unpack_to(struct start *start, const char *dir)
 	return start->failure->code;
 }
 
-int start_unpack(struct start *start)
-{
-	return start_is_unpacked(start) ? 0 : unpack_to(start, start->workspace->tree);
-}
-
-static int write_text(const char *dir, const char *name, const char *text)
-{
-	char *path = path_join(dir, name);
-	int err = mkdirs_for(path);
-
-	if (!err)
-		err = file_write_atomic(path, text, strlen(text));
-	free(path);
-	return err;
-}
-
-/* What `git init` makes, without asking the user's templates. */
-static int make_git_dir(const char *dir)
-{
-	static const char config[] =
-		"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n"
-		"\tlogallrefupdates = true\n[gc]\n\tauto = 0\n";
-	char *packs = path_join(dir, "objects/pack"), *heads = path_join(dir, "refs/heads");
-	int err = remove_tree(dir);
-
-	err = err ? err : mkdirs(packs);
-	err = err ? err : mkdirs(heads);
-	err = err ? err : write_text(dir, "config", config);
-	err = err ? err : write_text(dir, "HEAD", "ref: refs/heads/lab\n");
-	free(packs);
-	free(heads);
-	return err;
-}
-
-static long long source_time(const char *tree)
-{
-	char *makefile = path_join(tree, "Makefile");
-	struct stat st = {0};
-
-	stat(makefile, &st);
-	free(makefile);
-	return st.st_mtime;
-}
-
+/* Give @tree, whose version is given, its first commit, in @git_dir. */
 static int import_into(struct start *start, const char *tree, const char *git_dir,
 		       const char *version)
 {
-	char *message = xasprintf("Linux %s as it was unpacked", version), *error = NULL;
-	char commit[HASH_HEX], *ref;
-	struct import_request request = {.tree = tree,
-					 .git_dir = git_dir,
-					 .message = message,
-					 .time = source_time(tree),
-					 .progress = meter_update,
-					 .cookie = &start->meter};
-	int err = make_git_dir(git_dir);
-
-	if (!err)
-		err = import_tree(&request, commit, &error);
-	if (!err) {
-		ref = xasprintf("%s\n", commit);
-		err = write_text(git_dir, "refs/heads/lab", ref);
-		err = err ? err : write_text(git_dir, "refs/tags/" WORKTREE_BASE, ref);
-		free(ref);
-	}
-	if (err)
-		failure_take(start->failure, err, error);
-	free(message);
-	return start->failure->code;
+	return first_commit(&(struct import_request){.tree = tree,
+						     .git_dir = git_dir,
+						     .progress = meter_update,
+						     .cookie = &start->meter},
+			    version, start->failure);
 }
 
 /* Give @tree its first commit. */
@@ -126,6 +67,53 @@ static int record_tree(struct start *start, const char *tree)
 	free(git);
 	free(tmp);
 	return start->failure->code;
+}
+
+/* Its files and its history; it appears by a rename, as every tree does. */
+static int fill_lean(struct start *start, const char *whole, const char *fresh)
+{
+	char *git = path_join(fresh, ".git"), version[32], *error = NULL;
+	int err;
+
+	if (!kernel_check(whole, start->source.path, version, start->failure)) {
+		start_begin(start, "recording the sources", 10);
+		import_into(start, whole, git, version);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	if (!start->failure->code) {
+		start_begin(start, "writing the files that are needed", 5);
+		err = lean_checkout(fresh, &error);
+		if (!err && rename(fresh, start->workspace->tree) < 0)
+			err = -errno;
+		meter_end(&start->meter, !err);
+		if (err)
+			failure_take(start->failure, err, error);
+	}
+	free(git);
+	return start->failure->code;
+}
+
+static int make_lean(struct start *start)
+{
+	char *whole = lean_whole_place(start->workspace->dir, start->failure),
+	     *fresh = xasprintf("%s.fresh", start->workspace->tree);
+	int err = whole ? remove_tree(fresh) : 0;
+
+	err = err || !whole ? err : remove_tree(whole);
+	if (err)
+		failure_take(start->failure, err, NULL);
+	if (!start->failure->code && !unpack_to(start, whole) && !fill_lean(start, whole, fresh))
+		lean_remove_behind(whole);
+	free(whole);
+	free(fresh);
+	return start->failure->code;
+}
+
+int start_unpack(struct start *start)
+{
+	return start_is_unpacked(start) ? 0
+	       : start->lean		? make_lean(start)
+					: unpack_to(start, start->workspace->tree);
 }
 
 /*
@@ -279,12 +267,17 @@ int start_fill_index(struct start *start)
 	char *error = NULL;
 	int status = 0;
 
-	if (path_exists(index))
+	if (path_exists(index)) {
+		lean_begun(tree);
 		goto out;
+	}
 	start_begin(start, "making git's list of the files", 8);
 	unlink(tmp);
 	unlink(lock); /* of a git that was killed */
-	status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", WORKTREE_TRACK, NULL);
+	status = lean_is(tree) ? lean_index(tree, tmp) : 0;
+	if (!status)
+		status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", "-m", WORKTREE_TRACK,
+				 NULL);
 	if (!status) /* with status 1 it says that the learner edited something */
 		status = git_run(tree, tmp, NULL, NULL, NULL, "update-index", "-q", "--refresh",
 				 NULL);
@@ -294,7 +287,9 @@ int start_fill_index(struct start *start)
 	if (!status && rename(tmp, index) < 0)
 		status = -errno;
 	meter_end(&start->meter, !status);
-	if (status)
+	if (!status)
+		lean_begun(tree);
+	else
 		failure_take(start->failure, status < 0 ? status : -EIO, error);
 out:
 	free(index);

@@ -21,6 +21,7 @@
 static const char config[] =
 	"# What the lab's own git commands go by. Your settings are in ../config and stay as they are.\n"
 	"[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogallrefupdates = false\n"
+	"\tsparseCheckout = true\n\tsparseCheckoutCone = false\n" /* only where there is one */
 	"[gc]\n\tauto = 0\n";
 
 /* These go before every .gitattributes. An encoding can only be left unsaid. */

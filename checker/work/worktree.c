@@ -15,6 +15,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "lean.h"
 
 #define HISTORY	  "refs/lab/history"
 #define TEMPORARY "lab-tmp." /* names in .git that mean nothing once a command has ended */
@@ -60,6 +61,7 @@ int worktree_tree_of(const char *tree, const char *revision, char hash[HASH_HEX]
 static int open_index(const char *tree, char **index, char **error)
 {
 	char *kept = xasprintf("%s/.git/lab-index", tree);
+	bool marked = lean_is_marked(tree, kept);
 	int err;
 
 	*index = xasprintf("%s/.git/" TEMPORARY "%d", tree, getpid());
@@ -68,6 +70,8 @@ static int open_index(const char *tree, char **index, char **error)
 	if (err == -ENOENT)
 		err = must(git_run(tree, *index, NULL, NULL, error, "read-tree", WORKTREE_TRACK,
 				   NULL));
+	if (!err && !marked)
+		err = lean_mark(tree, *index, error);
 	if (err && !*error)
 		*error = xasprintf("%s/.git: %s", tree, strerror(-err));
 	return err;
@@ -267,7 +271,8 @@ int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 	int status, err = open_index(tree, &index, error);
 
 	if (!err)
-		err = must(git_run(tree, index, NULL, NULL, error, "add", "-u", ".", NULL));
+		err = must(git_run(tree, index, NULL, NULL, error, "add", "-u", ".",
+				   lean_is(tree) ? "--sparse" : NULL, NULL));
 	if (!err)
 		err = add_others(tree, index, error);
 	if (!err) {

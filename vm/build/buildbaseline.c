@@ -125,19 +125,35 @@ static int open_or_create(struct build_job *job)
 	return err;
 }
 
-static bool is_missing(const struct build_job *job, const char *name)
+/* A lean tree may have it in its history alone. */
+static bool is_absent(struct build_job *job, const char *name)
+{
+	char *path = xstrdup(name);
+	bool absent;
+
+	graph_normalise(path);
+	absent = stage_lean_skips(path) && stage_tree_lacks(&job->stage, path);
+	if (absent && !job->absent)
+		job->absent = xstrdup(path);
+	free(path);
+	return absent;
+}
+
+static bool is_missing(struct build_job *job, const char *name)
 {
 	char *in_tree = path_join(job->stage.tree, name),
 	     *in_stage = path_join(job->stage.dir, name);
-	bool missing = path_exists(in_tree) && !path_exists(in_stage);
+	bool there = path_exists(in_tree), missing = false;
 
+	if (!path_exists(in_stage))
+		missing = there || is_absent(job, name);
 	free(in_tree);
 	free(in_stage);
 	return missing;
 }
 
 /* The same of what an object is made of: make names the object that it has no source for. */
-static bool source_is_missing(const struct build_job *job, const char *name)
+static bool source_is_missing(struct build_job *job, const char *name)
 {
 	static const char *const sources[] = {"c", "S"};
 	size_t len = strlen(name);
@@ -155,7 +171,7 @@ static bool source_is_missing(const struct build_job *job, const char *name)
 }
 
 /* Whether @word, as it is or beside @dir, names something the tree has and the stage lacks. */
-static bool left_out(const struct build_job *job, const char *word, const char *dir)
+static bool left_out(struct build_job *job, const char *word, const char *dir)
 {
 	for (int i = 0; i < 2; i++) {
 		char *name = i ? xasprintf("%s/%s", dir, word) : xstrdup(word);
@@ -169,7 +185,7 @@ static bool left_out(const struct build_job *job, const char *word, const char *
 	return false;
 }
 
-static bool line_says_missing(const struct build_job *job, char *line)
+static bool line_says_missing(struct build_job *job, char *line)
 {
 	char *word, *save = NULL, *dir = NULL;
 	bool missing = false;
@@ -189,7 +205,7 @@ static bool line_says_missing(const struct build_job *job, char *line)
 	return missing;
 }
 
-static bool log_says_missing(const struct build_job *job)
+static bool log_says_missing(struct build_job *job)
 {
 	struct strbuf text = {0};
 	char *line, *save = NULL;
@@ -213,6 +229,8 @@ enum build_state job_complete_if_missing(struct build_job *job)
 	err = stage_complete(&job->stage);
 	if (err)
 		return job_gone_wrong(job, err);
+	if (job->absent)
+		return BUILD_BROKEN;
 	kbuild_restart(&job->kbuild);
 	return BUILD_OK;
 }

@@ -128,6 +128,7 @@ int job_end(struct build_job *job, int err)
 	for (int i = 0; i < job->nkept; i++)
 		strbuf_release(&job->kept[i].bytes);
 	free(job->kept);
+	free(job->absent);
 	graph_release(&job->graph);
 	plan_release(&job->plan);
 	link_release(&job->link);
@@ -180,6 +181,13 @@ int job_outcome(struct build_job *job, enum build_state state)
 	if (state == BUILD_BROKEN && !job->err &&
 	    disk_is_full(job->request->stage, job->request->log))
 		job->err = -ENOSPC;
+	if (state == BUILD_BROKEN && job->absent && !job->err)
+		return job_broken(
+			job->result,
+			xasprintf("the build asks for %s, which your lean tree has in its history "
+				  "only",
+				  job->absent),
+			"git sparse-checkout disable, in your tree, brings all of the kernel");
 	if (state == BUILD_BROKEN)
 		return job_broken_errno(job, "the build could not run", job->err ? job->err : -EIO);
 	if (state == BUILD_OK && !job->request->objects)

@@ -49,6 +49,7 @@ struct build_job {
 	int err;	      /* why a state is BUILD_BROKEN, when that is known */
 	bool renew;	      /* nothing that an earlier build made can be trusted */
 	bool sealed, cut_off; /* seal_open() was called, and what it said */
+	char *absent;	    /* a file that the build missed and that the learner's tree has not checked out */
 	bool ran;	    /* something was planned, if only to find that nothing had to be made */
 	bool mended_all;    /* nothing of the stage's sources is what somebody wrote there */
 	double clock_ahead; /* of the wall clock before the monotonic one, when the job began */

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 
 struct build_progress;
+struct strbuf;
 
 #define STAGE_EPOCH 946684800 /* 2000-01-01, older than any object */
 #define STAGE_HASH  32
@@ -92,7 +93,7 @@ int stage_create(struct stage *stage, const char *dir, const char *tree, const c
 /**
  * stage_complete - add to a lean stage all that was left out
  *
- * The tree's files are taken as they are now. Cut off, it leaves a stage that says so (@halfway): a
+ * The tree's files are taken as they are now; a tree that has not all of them leaves the stage lean. Cut off, it leaves a stage that says so (@halfway): a
  * copied file that the manifest does not know would be built with, but never looked at again.
  * -EXDEV as for stage_scan().
  */
@@ -145,6 +146,23 @@ bool stage_same_content(const struct stage_file *file, const char *text, size_t 
 int stage_save(struct stage *stage);
 
 void stage_close(struct stage *stage);
+
+/**
+ * stage_lean_skips - whether a lean stage leaves @path out: the configuration never compiles it
+ *
+ * Correctness does not rest on this: what a build misses is added by stage_complete().
+ */
+bool stage_lean_skips(const char *path);
+
+/**
+ * stage_lean_patterns - append what a lean stage has, as the lines of a sparse checkout of git
+ *
+ * A tree that has no more is built as the whole one is.
+ */
+void stage_lean_patterns(struct strbuf *out);
+
+/** stage_tree_lacks - whether a file @path, or one below it, is not in the tree as it is a sparse checkout. */
+bool stage_tree_lacks(const struct stage *stage, const char *path);
 
 /** stage_find - the manifest's entry for @path, or NULL. */
 const struct stage_file *stage_find(const struct stage *stage, const char *path);

@@ -50,36 +50,57 @@ bool stage_generated(const char *path)
 	       (starts_with(path, "arch/") && strstr(path, "/include/generated"));
 }
 
+/* Directories of the tree's top, and what is kept below others of them, or left out. */
+static const char *const skipped_top[] = {"Documentation", "samples", "sound",
+					  "LICENSES",	   "net",     NULL};
+static const char *const kept_arch[] = {"x86", NULL};
+static const char *const kept_drivers[] = {"base",	  "tty",      "char",	"rtc",
+					   "clocksource", "firmware", "virtio", NULL};
+static const char *const kept_tools[] = {"objtool", "lib",     "include", "arch",
+					 "build",   "scripts", "lab",	  NULL};
+static const char *const skipped_fs[] = {
+	"xfs",	"btrfs",    "ocfs2", "nfs",	 "nfsd",    "smb",	"cifs",	 "ext4",
+	"f2fs", "ntfs",	    "ntfs3", "reiserfs", "jfs",	    "gfs2",	"ubifs", "afs",
+	"ceph", "bcachefs", "udf",   "jffs2",	 "hfsplus", "ecryptfs", NULL};
+
 bool stage_lean_skips(const char *path)
 {
-	static const char *const top[] = {"Documentation", "samples", "sound",
-					  "LICENSES",	   "net",     NULL};
-	static const char *const drivers[] = {"base",	     "tty",	 "char",   "rtc",
-					      "clocksource", "firmware", "virtio", NULL};
-	static const char *const tools[] = {"objtool", "lib",	  "include", "arch",
-					    "build",   "scripts", "lab",     NULL};
-	static const char *const fs[] = {
-		"xfs",	"btrfs",    "ocfs2", "nfs",	 "nfsd",    "smb",	"cifs",	 "ext4",
-		"f2fs", "ntfs",	    "ntfs3", "reiserfs", "jfs",	    "gfs2",	"ubifs", "afs",
-		"ceph", "bcachefs", "udf",   "jffs2",	 "hfsplus", "ecryptfs", NULL};
 	const char *name = path_base(path), *slash = strchr(path, '/'), *second, *end;
 
 	if (!slash || starts_with(name, "Kconfig") || starts_with(name, "Makefile") ||
 	    starts_with(name, "Kbuild"))
 		return false;
-	if (has_word(top, path, slash - path))
+	if (has_word(skipped_top, path, slash - path))
 		return true;
 	second = slash + 1;
 	end = strchr(second, '/');
 	if (!end)
 		return false;
 	if (starts_with(path, "arch/"))
-		return !starts_with(second, "x86/");
+		return !has_word(kept_arch, second, end - second);
 	if (starts_with(path, "drivers/"))
-		return !has_word(drivers, second, end - second);
+		return !has_word(kept_drivers, second, end - second);
 	if (starts_with(path, "tools/"))
-		return !has_word(tools, second, end - second);
-	return starts_with(path, "fs/") && has_word(fs, second, end - second);
+		return !has_word(kept_tools, second, end - second);
+	return starts_with(path, "fs/") && has_word(skipped_fs, second, end - second);
+}
+
+static void add_patterns(struct strbuf *out, const char *before, const char *const *words)
+{
+	for (; *words; words++)
+		strbuf_addf(out, "%s%s/\n", before, *words);
+}
+
+void stage_lean_patterns(struct strbuf *out)
+{
+	strbuf_addstr(out, "/*\n");
+	add_patterns(out, "!/", skipped_top);
+	strbuf_addstr(out, "!/arch/*/\n!/drivers/*/\n!/tools/*/\n");
+	add_patterns(out, "/arch/", kept_arch);
+	add_patterns(out, "/drivers/", kept_drivers);
+	add_patterns(out, "/tools/", kept_tools);
+	add_patterns(out, "!/fs/", skipped_fs);
+	strbuf_addstr(out, "Kconfig*\nMakefile*\nKbuild*\n");
 }
 
 /* ---- what was left out -------------------------------------------------------------------- */
@@ -464,7 +485,19 @@ static int take_left_out(struct stage *stage, struct stage_file *file)
 	return err;
 }
 
-/* Takes over the files of @rest. */
+bool stage_tree_lacks(const struct stage *stage, const char *path)
+{
+	struct strbuf names = {0};
+	bool lacks = false;
+
+	git_run(stage->tree, NULL, NULL, &names, NULL, "ls-files", "-t", "-z", "--", path, NULL);
+	for (size_t at = 0; at < names.len && !lacks; at += strlen(names.buf + at) + 1)
+		lacks = starts_with(names.buf + at, "S ");
+	strbuf_release(&names);
+	return lacks;
+}
+
+/* Takes over the files of @rest. What the tree itself lacks may come later, and is not new then. */
 static int completed(struct stage *stage, struct stage *rest)
 {
 	char *mark = stage_completing_path(stage);
@@ -475,7 +508,8 @@ static int completed(struct stage *stage, struct stage *rest)
 		rest->files[i].path = NULL;
 	}
 	qsort(stage->files, stage->nfiles, sizeof(*stage->files), stage_by_path);
-	stage->lean = stage->halfway = false;
+	stage->lean = stage_tree_lacks(stage, ".");
+	stage->halfway = false;
 	stage->dirty = true;
 	err = stage_save(stage);
 	if (!err && unlink(mark) < 0)

@@ -54,13 +54,6 @@ char *stage_completing_path(const struct stage *stage);
 
 /* ---- making and writing: stagemake.c ------------------------------------------------------ */
 
-/**
- * stage_lean_skips - whether a lean stage leaves @path out: the configuration never compiles it
- *
- * Correctness does not rest on this: what a build misses is added by stage_complete().
- */
-bool stage_lean_skips(const char *path);
-
 /** stage_was_left_out - whether the tree had this file when the stage was made without it. */
 bool stage_was_left_out(struct stage *stage, const char *path);
 
