@@ -55,7 +55,7 @@ static int goto_step(struct session *session, const struct step *step, struct fa
 	if (go_to(session, step, false, "goto", failure))
 		return failure->code;
 	say(stdout,
-	    "You are at step %s%s. ./lab lesson shows what it is about, ./lab undo goes back.\n",
+	    "You are at step %s%s.\n./lab lesson shows what it is about, ./lab undo goes back.\n",
 	    step->name,
 	    been ? ", as you left it" : "; the steps before it come from the course's solutions");
 	return 0;
