@@ -42,28 +42,29 @@ static int unpack_to(struct start *start, const char *dir)
 	return start->failure->code;
 }
 
-/* Give @tree, whose version is given, its first commit, in @git_dir. */
-static int import_into(struct start *start, const char *tree, const char *git_dir,
-		       const char *version)
+static int record_into(struct start *start, const char *tree, const char *git_dir)
 {
-	return first_commit(&(struct import_request){.tree = tree,
-						     .git_dir = git_dir,
-						     .progress = meter_update,
-						     .cookie = &start->meter},
-			    version, start->failure);
+	const struct import_request request = {.tree = tree,
+					       .git_dir = git_dir,
+					       .progress = meter_update,
+					       .cookie = &start->meter};
+	char version[32];
+
+	if (!kernel_check(tree, tree, version, start->failure)) {
+		start_begin(start, "recording the sources", 10);
+		first_commit(&request, version, start->failure);
+		meter_end(&start->meter, !start->failure->code);
+	}
+	return start->failure->code;
 }
 
 /* Give @tree its first commit. */
 static int record_tree(struct start *start, const char *tree)
 {
-	char *git = path_join(tree, ".git"), *tmp = path_join(tree, ".git.new"), version[32];
+	char *git = path_join(tree, ".git"), *tmp = path_join(tree, ".git.new");
 
-	if (!kernel_check(tree, tree, version, start->failure)) {
-		start_begin(start, "recording the sources", 10);
-		if (!import_into(start, tree, tmp, version) && rename(tmp, git) < 0)
-			failure_take(start->failure, -errno, NULL);
-		meter_end(&start->meter, !start->failure->code);
-	}
+	if (!record_into(start, tree, tmp) && rename(tmp, git) < 0)
+		failure_take(start->failure, -errno, NULL);
 	free(git);
 	free(tmp);
 	return start->failure->code;
@@ -72,15 +73,10 @@ static int record_tree(struct start *start, const char *tree)
 /* Its files and its history; it appears by a rename, as every tree does. */
 static int fill_lean(struct start *start, const char *whole, const char *fresh)
 {
-	char *git = path_join(fresh, ".git"), version[32], *error = NULL;
+	char *git = path_join(fresh, ".git"), *error = NULL;
 	int err;
 
-	if (!kernel_check(whole, start->source.path, version, start->failure)) {
-		start_begin(start, "recording the sources", 10);
-		import_into(start, whole, git, version);
-		meter_end(&start->meter, !start->failure->code);
-	}
-	if (!start->failure->code) {
+	if (!record_into(start, whole, git)) {
 		start_begin(start, "writing the files that are needed", 5);
 		err = lean_checkout(fresh, &error);
 		if (!err && rename(fresh, start->workspace->tree) < 0)
