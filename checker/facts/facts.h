@@ -267,6 +267,7 @@ struct makefile_item {
 	const char *word;   /* "adder.o", "mydir/", "adder.c" */
 	const char *option; /* "CONFIG_X" when the list hangs on one */
 	char option_value;  /* 'y', 'm', 'n' (off), '?' (no Kconfig file knows it) */
+	const char *unsourced; /* of '?': the Kconfig file that declares it, and that none sources */
 	enum liveness liveness;
 	const char *condition; /* the ifdef/ifeq it stands in */
 	struct span condition_span;

@@ -9,6 +9,75 @@
 #include "../facts/source.h"
 #include "treeparts.h"
 
+/* ---- who sources whom ------------------------------------------------------------------------ */
+
+/* Chains of the learner's own Kconfig files are short. */
+#define CHAIN_MAX 8
+
+static bool is_kconfig(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return starts_with(slash ? slash + 1 : path, "Kconfig");
+}
+
+/* "lab/Kconfig" of "arch/x86/lab/Kconfig": what stands before may be written in many ways. */
+static const char *tail_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	while (slash && slash > path && slash[-1] != '/')
+		slash--;
+	return slash ? slash : path;
+}
+
+/* names_it - whether a "source" line of @text ends in @tail, or in what nobody can tell */
+static bool names_it(const char *text, const char *tail)
+{
+	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+		size_t len;
+
+		line += *line == '\n';
+		line += strspn(line, " \t");
+		len = strcspn(line, "\n");
+		if (strncmp(line + strspn(line, "or"), "source", 6) != 0)
+			continue;
+		if (memchr(line, '*', len) || *line == 'r' || line[1] == 'r' ||
+		    memmem(line, len, tail, strlen(tail)))
+			return true;
+	}
+	return false;
+}
+
+/* is_new - whether the learner made this Kconfig file, in a tree that begins with one */
+static bool is_new(struct collecting *tree, const char *path)
+{
+	const struct source *source = NULL;
+
+	for (int i = 0; i < tree->nchanged && !source; i++)
+		if (streq(tree->changed[i], path))
+			source = tree_read_source(tree, path);
+	return source && !source->given && strchr(path, '/') && tree_read_source(tree, "Kconfig");
+}
+
+/* is_sourced - whether a Kconfig file is read, as far as that can be told */
+static bool is_sourced(struct collecting *tree, const char *path, int depth)
+{
+	if (depth == CHAIN_MAX || !is_new(tree, path))
+		return true;
+	for (int i = 0; i < tree->nchanged; i++) {
+		const char *other = tree->changed[i];
+		const struct source *source = is_kconfig(other) && !streq(other, path)
+						      ? tree_read_source(tree, other)
+						      : NULL;
+
+		if (source && names_it(source->text, tail_of(path)) &&
+		    is_sourced(tree, other, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 /* ---- options --------------------------------------------------------------------------------- */
 
 void tree_read_options(struct collecting *tree)
@@ -16,11 +85,10 @@ void tree_read_options(struct collecting *tree)
 	int i, j, n;
 
 	for (i = 0; i < tree->nchanged && tree->config; i++) {
-		const char *slash = strrchr(tree->changed[i], '/');
 		struct kconfig_entry *entries;
 		const struct source *source;
 
-		if (!starts_with(slash ? slash + 1 : tree->changed[i], "Kconfig"))
+		if (!is_kconfig(tree->changed[i]) || !is_sourced(tree, tree->changed[i], 0))
 			continue;
 		source = tree_read_source(tree, tree->changed[i]);
 		if (!source)
@@ -41,14 +109,13 @@ void tree_read_options(struct collecting *tree)
 
 static bool in_kconfig(struct collecting *tree, const struct scan_file *file, const char *name)
 {
-	const char *slash = strrchr(file->path, '/');
 	struct kconfig_entry *entries;
 	struct source *source;
 	int n, i;
 
 	if (file->known)
 		return scan_file_has(file, 'k', name);
-	if (!starts_with(slash ? slash + 1 : file->path, "Kconfig"))
+	if (!is_kconfig(file->path))
 		return false;
 	source = source_read(tree->arena, tree->facts->kernel.dir, file->path);
 	if (!source)
@@ -60,23 +127,30 @@ static bool in_kconfig(struct collecting *tree, const struct scan_file *file, co
 	return false;
 }
 
-static bool index_knows(struct collecting *tree, const struct scan_index *index, const char *name)
+/* index_knows - @unsourced gets a file that declares it and is not read */
+static bool index_knows(struct collecting *tree, const struct scan_index *index, const char *name,
+			const char **unsourced)
 {
 	int i;
 
-	for (i = 0; i < index->nfiles; i++)
-		if (in_kconfig(tree, &index->files[i], name))
+	for (i = 0; i < index->nfiles; i++) {
+		if (!in_kconfig(tree, &index->files[i], name))
+			continue;
+		if (is_sourced(tree, index->files[i].path, 0))
 			return true;
+		*unsourced = index->files[i].path;
+	}
 	return false;
 }
 
-static bool knows_option(struct collecting *tree, const char *name)
+static bool knows_option(struct collecting *tree, const char *name, const char **unsourced)
 {
-	if (index_knows(tree, &tree->index, name))
+	*unsourced = NULL;
+	if (index_knows(tree, &tree->index, name, unsourced))
 		return true;
 	if (tree->rest.dirfd < 0 && tree_open_rest(tree))
 		return true;
-	return index_knows(tree, &tree->rest, name);
+	return index_knows(tree, &tree->rest, name, unsourced);
 }
 
 /* switch_off - what hangs on an option that no Kconfig file knows is never built */
@@ -153,7 +227,7 @@ void tree_check_options(struct collecting *tree)
 			switch_on(tree->facts, item);
 			continue;
 		}
-		if (knows_option(tree, item->option + 7))
+		if (knows_option(tree, item->option + 7, &item->unsourced))
 			continue;
 		item->option_value = '?';
 		switch_off(tree->facts, item);
@@ -171,10 +245,12 @@ void tree_check_conditions(struct collecting *tree)
 {
 	for (int i = 0; i < tree->facts->ndefinitions; i++) {
 		struct definition *definition = &tree->facts->definitions[i];
+		const char *unsourced;
 
 		if (definition->pristine || !is_option(definition->condition) ||
 		    definition->liveness == DEAD_COMMENT || definition->liveness == DEAD_IF0 ||
-		    knows_option(tree, definition->condition + strlen("CONFIG_")))
+		    knows_option(tree, definition->condition + strlen("CONFIG_"), &unsourced) ||
+		    unsourced)
 			continue;
 		definition->undeclared = true;
 		definition->liveness = DEAD_OPTION;

@@ -26,7 +26,13 @@ static void advise(struct finding *finding, const struct view *view,
 {
 	const char *option = item->option + strlen("CONFIG_");
 
-	if (item->option_value == '?')
+	if (item->unsourced)
+		finding_help(
+			finding,
+			"write obj-y instead of %s, or source \"%s\" in a Kconfig file that is "
+			"read, such as init/Kconfig",
+			item->list, item->unsourced);
+	else if (item->option_value == '?')
 		finding_help(finding,
 			     "write obj-y instead of %s, or declare config %s in a Kconfig file",
 			     item->list, option);
@@ -51,8 +57,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	unknown = item->option_value == '?';
 	finding = finding_new(findings, rule, view->subject->name, item->span,
-			      unknown ? "%s hangs on %s, which no Kconfig file declares"
-				      : "%s hangs on %s, which is off",
+			      item->unsourced ? "%s hangs on %s, whose Kconfig file nobody sources"
+			      : unknown	      ? "%s hangs on %s, which no Kconfig file declares"
+					      : "%s hangs on %s, which is off",
 			      file->file, item->option);
 	finding_label(finding, item->span, "listed in %s", item->list);
 	finding_label(finding, definition->name_span, "this is never compiled");

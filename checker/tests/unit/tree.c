@@ -356,6 +356,36 @@ TEST(an_option_of_the_learners_own_is_on_when_its_entry_says_so)
 	assert_int_equal(facts->definitions[0].file->built, BUILT);
 }
 
+TEST(an_option_counts_only_when_its_kconfig_file_is_read)
+{
+	struct tree_request request = {.pristine = "lab/base", .subjects = &adder, .nsubjects = 1};
+	const struct makefile_item *item;
+	int error;
+
+	make_repository();
+	add_adder();
+	put("work.config", "CONFIG_X=y\n");
+	put("Kconfig", "source \"init/Kconfig\"\n");
+	put("kernel/Makefile", "obj-y = sys.o sys_ni.o\nobj-$(CONFIG_ADDER) += adder.o\n");
+	put("kernel/own/Kconfig", "config ADDER\n\tbool \"x\"\n\tdefault y\n");
+	request.dir = root;
+	request.config = kept(xasprintf("%s/work.config", root));
+	item = collect_as(&request, &error)->definitions[0].file->item;
+	assert_int_equal(item->option_value, '?');
+	assert_string_equal(item->unsourced, "kernel/own/Kconfig");
+	put("Kconfig", "source \"init/Kconfig\"\n# source \"kernel/own/Kconfig\"\n");
+	item = collect_as(&request, &error)->definitions[0].file->item;
+	assert_string_equal(item->unsourced, "kernel/own/Kconfig");
+	put("Kconfig", "source \"init/Kconfig\"\nsource \"kernel/own/Kconfig\"\n");
+	item = collect_as(&request, &error)->definitions[0].file->item;
+	assert_int_equal(item->option_value, 'y');
+	assert_null(item->unsourced);
+	put("Kconfig", "source \"init/Kconfig\"\nsource \"kernel/Kconfig.lab\"\n");
+	put("kernel/Kconfig.lab", "\trsource \"own/Kconfig\"\n");
+	item = collect_as(&request, &error)->definitions[0].file->item;
+	assert_int_equal(item->option_value, 'y');
+}
+
 /* ---- the cache ------------------------------------------------------------------------------- */
 
 /* age - date every file and directory back, so that the cache may trust them */
