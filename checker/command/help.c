@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* help, version - everything is generated from the command table */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../render/render.h"
+#include "../render/text.h"
 #include "command.h"
+
+/* The column of what an option means. */
+#define MEANING 25
 
 const char *command_group_title(enum command_group group)
 {
@@ -20,6 +26,31 @@ const char *command_group_title(enum command_group group)
 	};
 
 	return titles[group];
+}
+
+/* A paragraph is one line then; what is indented, as an example is, keeps its lines. */
+static void join_lines(char *text)
+{
+	const char *line = text;
+
+	for (char *end = text; (end = strchr(end, '\n')); line = ++end)
+		if (*line != ' ' && *line != '\n' && end[1] && end[1] != ' ' && end[1] != '\n')
+			*end = ' ';
+}
+
+/* On a terminal no word is cut at its edge: @first and @indent as in text_wrap(). Ends the line. */
+static void show(const char *text, int first, int indent)
+{
+	struct style style = style_for(stdout, true);
+	char *named = text_named(text, lab_name());
+	struct strbuf out = {0};
+
+	if (style.width)
+		join_lines(named);
+	text_wrap(&out, named, first, style.width >= 60 ? indent : 4, style.width, true);
+	puts(strbuf_str(&out));
+	strbuf_release(&out);
+	free(named);
 }
 
 static void print_overview(void)
@@ -36,7 +67,8 @@ static void print_overview(void)
 			group = all[i]->group;
 			printf("\n%s\n", command_group_title(all[i]->group));
 		}
-		say(stdout, "  %-11s %s\n", all[i]->name, all[i]->summary);
+		printf("  %-11s ", all[i]->name);
+		show(all[i]->summary, 14, 14);
 	}
 	say(stdout, "\n./lab help COMMAND tells more; ./lab --version names the version\n");
 }
@@ -52,19 +84,25 @@ static void print_option(const struct option_spec *option)
 		 : option_is_short(option) ? " "
 					   : "=",
 		 arg ? arg : "");
-	printf("  %-22s %s\n", left, option->summary);
+	printf("  %-22s ", left);
+	show(option->summary, MEANING, MEANING);
 	if (option_choices(option))
-		printf("  %-22s one of: %s\n", "", option_choices(option));
+		printf("%*sone of: %s\n", MEANING, "", option_choices(option));
 }
 
 static void print_command(const struct command *command)
 {
 	const char *synopsis = command->synopsis ? command->synopsis : "";
+	char *usage = xasprintf("./lab %s%s%s", command->name, *synopsis ? " " : "", synopsis);
 
-	say(stdout, "./lab %s%s%s\n\n  %s\n", command->name, *synopsis ? " " : "", synopsis,
-	    command->summary);
-	if (command->description)
-		say(stdout, "\n%s\n", command->description);
+	show(usage, 0, 6);
+	free(usage);
+	printf("\n  ");
+	show(command->summary, 2, 2);
+	if (command->description) {
+		putchar('\n');
+		show(command->description, 0, 0);
+	}
 	if (command->options && command->options->name)
 		printf("\noptions\n");
 	for (const struct option_spec *o = command->options; o && o->name; o++)

@@ -44,6 +44,10 @@ on_terminal "PAGER='tr a-z A-Z' '$lab' list"
 t_says "what is short needs none" "01-meet-the-boundary"
 "$lab" diff >"$out" 2>&1
 t_says "a diff without changes says so" "Nothing is changed."
+commands=$("$lab" completion bash | sed -n "s/.*compgen -W '\([^']*next[^']*\)' -- .*/\1/p" | head -n 1)
+on_terminal "stty cols 80; for command in $commands; do '$lab' help \$command; done"
+t_equal "80 columns have room for every line of help" "" "$(tr -d '\r' <"$out" | awk 'length > 80')"
+t_says "of every command" "./lab submit" "./lab inspect"
 
 # ---- kernels ----------------------------------------------------------------------------------
 
@@ -223,7 +227,6 @@ words() {
 "$lab" goto 02 >"$out" 2>&1
 t_ok "diff without a change succeeds" "$lab" diff
 t_says "and says so" "Nothing is changed"
-commands=$("$lab" completion bash | sed -n "s/.*compgen -W '\([^']*next[^']*\)' -- .*/\1/p" | head -n 1)
 t_ok "there is a table of commands to walk" [ "$(echo "$commands" | wc -w)" -gt 20 ]
 for command in $commands; do
 	[ "$command" != menu ] || continue # it needs a terminal
