@@ -14,14 +14,12 @@
 #include "../work/session.h"
 #include "../work/undo.h"
 #include "../work/worktree.h"
-#include "../lib/arena.h"
 #include "../lib/failure.h"
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
-#include "../lib/meter.h"
+#include "../lib/strbuf.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
-#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "coursetext.h"
 #include "startparts.h"
@@ -325,7 +323,7 @@ static int first_progress(struct start *start, const struct course *course,
 			    start->failure);
 }
 
-static int enter_first(struct start *start, struct course *course)
+static int enter_first(struct start *start, const struct course *course)
 {
 	const struct step *step = &course->steps[0];
 	char to[HASH_HEX], commit[HASH_HEX], *error = NULL, *left = NULL;
@@ -380,40 +378,38 @@ static void tell_first_build(void)
 static int first_step(struct start *start)
 {
 	struct session session;
-	char *error = NULL;
 
-	if (!start->prepared) {
-		struct course *course = course_load(&error);
-
-		if (!course)
-			return failure_take(start->failure, -EINVAL, error);
-		enter_first(start, course);
-		course_free(course);
-		if (start->failure->code)
-			return start->failure->code;
-	}
-	if (start->prepared && repair_progress(start->failure))
+	if (start->prepared ? repair_progress(start->failure) : enter_first(start, start->course))
 		return start->failure->code;
 	editor_prepare();
 	if (!session_open(&session, true, start->failure) && !set_student(start, &session)) {
-		if (start->prepared)
+		if (start->prepared) {
 			printf("Everything is in place. You are at step %s.\n", session.step->name);
-		else
+		} else {
 			printf("Ready. Your kernel tree is %s.\n\n", start->workspace->tree);
-		if (!start->prepared)
 			lesson_print(&session, session.step, start->line->plain);
+		}
 		tell_first_build();
 	}
 	session_close(&session);
 	return start->failure->code;
 }
 
+/* Before anything else, since without its steps the lab is not all there. */
+static int load_course(struct start *start)
+{
+	char *error = NULL;
+
+	start->course = course_load(&error);
+	return start->course ? 0 : failure_take(start->failure, -EINVAL, error);
+}
+
 static int start_run(const struct command_line *line)
 {
 	static int (*const stages[])(struct start * start) = {
-		check_options,	  check_student, announce_place, read_choices, find_source,
-		announce,	  save_choices,	 start_unpack,	 start_record, start_set_track,
-		start_fill_index, start_build,	 first_step,
+		load_course,	 check_options,	   check_student, announce_place, read_choices,
+		find_source,	 announce,	   save_choices,  start_unpack,	  start_record,
+		start_set_track, start_fill_index, start_build,	  first_step,
 	};
 	struct failure failure = {0};
 	struct start start = {
@@ -426,6 +422,7 @@ static int start_run(const struct command_line *line)
 			failure_take(&failure, -EINTR, NULL);
 	}
 	source_release(&start.source);
+	course_free(start.course);
 	free(start.kernel);
 	free(start.track);
 	free(start.student);

@@ -16,8 +16,11 @@
 #include "../lib/meter.h"
 #include "../command/command.h"
 
+struct course;
+
 struct start {
 	const struct command_line *line;
+	struct course *course;
 	const struct workspace *workspace;
 	struct failure *failure;
 	struct meter meter;
