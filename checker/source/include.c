@@ -260,12 +260,50 @@ int includes_mention(const struct includes *includes, const char *from, const ch
 
 /* ---- what is there --------------------------------------------------------------------------- */
 
+/* Take "." and "DIR/.." out of a path below the tree; false: it leads out of it. */
+static bool straighten(char *path)
+{
+	char *to = path;
+
+	for (const char *part = path; *part;) {
+		size_t len = strcspn(part, "/"), slash = strspn(part + len, "/");
+
+		if (len == 2 && !memcmp(part, "..", 2)) {
+			if (to == path)
+				return false;
+			for (to--; to > path && to[-1] != '/'; to--)
+				;
+		} else if (len != 1 || *part != '.') {
+			memmove(to, part, len);
+			to += len;
+			if (slash)
+				*to++ = '/';
+		}
+		part += len + slash;
+	}
+	*to = '\0';
+	return true;
+}
+
+static bool is_kept(const struct includes *includes, char *path)
+{
+	const char *at = includes->kept;
+
+	if (!at || !straighten(path))
+		return false;
+	for (; at < includes->kept + includes->kept_len; at += strlen(at) + 1)
+		if (streq(at, path))
+			return true;
+	return false;
+}
+
 static bool there(const struct includes *includes, const char *dir, size_t len, const char *name)
 {
 	char *path = xasprintf("%s/%.*s%s", includes->dir, (int)len, dir, name);
 	struct stat st;
 	bool is = !stat(path, &st) && S_ISREG(st.st_mode);
 
+	is = is || is_kept(includes, path + strlen(includes->dir) + 1);
 	free(path);
 	return is;
 }

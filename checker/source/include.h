@@ -12,10 +12,16 @@
 
 #include "../lib/hashset.h"
 
-/** struct includes - the headers looked at so far; zero-initialise, set @arena and @dir */
+/**
+ * struct includes - the headers looked at so far; zero-initialise, set @arena and @dir
+ * @kept: paths of files that are in the tree for includes_find() although they do not stand there, a
+ *	  NUL behind each, as a sparse checkout of git has them; may be NULL
+ */
 struct includes {
 	struct arena *arena;
 	const char *dir; /* the tree */
+	const char *kept;
+	size_t kept_len;
 	struct hashset paths, found; /* @found: what stands between < and > and is there */
 	struct include_node **nodes; /* of each path */
 	int nnodes;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../facts/lostinclude.h"
 #include "../facts/source.h"
 #include "../lib/arena.h"
+#include "../lib/fs.h"
+#include "../lib/git.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "cscan.h"
 #include "treeparts.h"
@@ -207,6 +211,23 @@ static bool has_headers(struct collecting *tree)
 	       includes_find(&tree->includes, "", "<linux/sched.h>");
 }
 
+/* A sparse checkout has less of the tree than git; not asked for before something is missing. */
+static void find_kept(struct collecting *tree)
+{
+	const char *const args[] = {"ls-files", "-z", NULL};
+	struct includes *includes = &tree->includes;
+	char *sparse = path_join(includes->dir, ".git/info/sparse-checkout");
+	struct strbuf out = {0};
+	const struct git_call call = {.tree = includes->dir, .out = &out, .guest = true};
+
+	if (!includes->kept && path_exists(sparse) && !git_call(&call, args, NULL)) {
+		includes->kept = arena_strndup(tree->arena, strbuf_str(&out), out.len);
+		includes->kept_len = out.len;
+	}
+	strbuf_release(&out);
+	free(sparse);
+}
+
 static bool is_included(const struct cscan *scan, const char *target)
 {
 	for (int i = 0; target && i < scan->nincludes; i++)
@@ -223,13 +244,15 @@ void tree_find_lost(struct collecting *tree, struct file_facts *file, const stru
 		const struct cscan_include *include = &scan->includes[i];
 		struct lost_include *lost;
 
-		if (!include->certain ||
+		if (!include->certain || include->target[1] == '/' ||
 		    includes_find(&tree->includes, file->file, include->target))
 			continue;
 		if (!known && (!has_headers(tree) || has_places_of_its_own(tree, file->file)))
 			return;
 		known = true;
-		if (in_place_of_top(tree, include->target) ||
+		find_kept(tree);
+		if (includes_find(&tree->includes, file->file, include->target) ||
+		    in_place_of_top(tree, include->target) ||
 		    is_made(tree, file->file, include->target))
 			continue;
 		lost = arena_new_obj(tree->arena, struct lost_include);

@@ -12,6 +12,7 @@
 
 #include "../../facts/collect.h"
 #include "../../facts/lostinclude.h"
+#include "../../source/include.h"
 #include "../../lib/arena.h"
 #include "../../lib/fs.h"
 #include "../../lib/process.h"
@@ -640,6 +641,7 @@ TEST(what_a_build_makes_or_finds_elsewhere_is_not_lost)
 			    "#include \"../lab/own.h\"\n#include \"linux/list.h\"\n"));
 	assert_null(lost_of("#ifdef LAB_PROGRAM\n#include <stdio.h>\n#endif\n"));
 	assert_non_null(lost_of("#include <own.h>\n"));
+	assert_null(lost_of("#include \"/not/of/this/tree.h\"\n"));
 	put("kernel/Makefile",
 	    "CFLAGS_adder.o += -I$(srctree)/lab\nobj-y = sys.o adder.o sys_ni.o\n");
 	assert_null(lost_of("#include <own.h>\n"));
@@ -651,6 +653,21 @@ TEST(what_a_build_makes_or_finds_elsewhere_is_not_lost)
 	assert_null(lost_of("#include \"tables.c\"\n"));
 	put("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nLINUXINCLUDE += -I$(srctree)/lab\n");
 	assert_null(lost_of("#include <own.h>\n"));
+}
+
+TEST(what_a_sparse_checkout_left_out_is_not_lost)
+{
+	static const char kept[] = "include/linux/can.h\0drivers/gpu/drm.h\0kernel/adder.c";
+	struct includes includes = {.dir = root, .kept = kept, .kept_len = sizeof(kept)};
+
+	includes.arena = arena_new();
+	make_tree();
+	assert_true(includes_find(&includes, "kernel/adder.c", "<linux/can.h>"));
+	assert_true(includes_find(&includes, "kernel/adder.c", "\"../drivers/./gpu//drm.h\""));
+	assert_false(includes_find(&includes, "kernel/adder.c", "\"gpu/drm.h\""));
+	assert_false(
+		includes_find(&includes, "kernel/adder.c", "\"../../../../../drivers/gpu/drm.h\""));
+	arena_free(includes.arena);
 }
 
 TEST(in_a_part_of_a_tree_no_header_is_lost)
