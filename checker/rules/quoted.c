@@ -14,6 +14,9 @@
 #define WORD_MAX 40
 #define SLIPS	 3 /* letters by which a name may miss the macro's */
 
+/* No argument and nothing before the macro is longer than this: what is, is no line of a source. */
+#define PART_MAX 1000
+
 static const struct symptom misspelt = {
 	CODES("E0317"),
 	"the name of the macro is a slip away from SYSCALL_DEFINEn, n being the number of parameters"};
@@ -75,9 +78,10 @@ static bool names_macro(const char *word, size_t len, int *digit)
 /* The argument at @p, up to a comma or the parenthesis that closes; NULL when the line ends first. */
 static const char *argument_end(const char *p)
 {
+	const char *stop = p + strnlen(p, PART_MAX);
 	int depth = 0;
 
-	for (; *p && *p != '\n'; p++) {
+	for (; p < stop && *p != '\n'; p++) {
 		if (!depth && (*p == ',' || *p == ')'))
 			return p;
 		depth += (*p == '(') - (*p == ')');
@@ -182,8 +186,10 @@ static int decoration(const char *raw, const char *word)
 	static const char *const words[] = {"static", "asmlinkage", "long", "extern", "int"};
 	const char *line = word;
 
-	while (line > raw && line[-1] != '\n')
+	while (line > raw && line[-1] != '\n' && word - line < PART_MAX)
 		line--;
+	if (line > raw && line[-1] != '\n')
+		return -1;
 	line += strspn(line, " \t");
 	if (isdigit((unsigned char)*line)) { /* gcc's "    4 | " */
 		line += strspn(line, "0123456789");
@@ -257,7 +263,7 @@ const struct symptom *symptom_of_quoted(const char *raw)
 
 		while (is_word(p[len]))
 			len++;
-		paren = p + len + strspn(p + len, " ");
+		paren = p + len + (len ? strspn(p + len, " ") : 0);
 		if (len && *paren == '(' && names_macro(p, len, &digit)) {
 			const struct symptom *symptom = of_definition(raw, p, paren, digit);
 
