@@ -82,7 +82,7 @@ $(B)/obj/%.o: %.c
 $(B)/asan/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -O1 -g $(SANITIZE) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(CC) -O1 -g1 $(SANITIZE) $(LAB_CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(B)/unit: $(ASAN_OBJS) $(B)/sources
 	$(call say,LD,$@)

@@ -55,7 +55,7 @@ int diagnosis_refuse(const char *tree, struct failure *failure)
 		return 0;
 	return failure_set(failure, EXIT_USAGE,
 			   "./lab check shows the next symptom, ./lab hint helps; once the answers "
-			   "are right, all is told again",
+			   "are right, all is shown again",
 			   "this would tell where the mistakes are, and finding them is your part "
 			   "in this step");
 }

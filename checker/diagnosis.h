@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * diagnosis - what may be told while a learner is to find planted mistakes by their symptoms
+ * diagnosis - what may be shown while a learner has to find planted mistakes by their symptoms
  *
- * A step with `symptoms = only` keeps its promise whatever is asked: until its answers are all right,
- * no command names a cause in that tree, or a line of it. This is the one place that decides.
+ * In a step with `symptoms = only` no command names a cause in that tree, or a line of it, until all
+ * its answers are right. This is the one place that decides.
  */
 #ifndef LAB_DIAGNOSIS_H
 #define LAB_DIAGNOSIS_H
@@ -19,7 +19,7 @@ bool diagnosis_is_open(const struct step *step, const char *tree);
 /** diagnosis_is_owed - the same for the learner's current step, where @tree is the learner's tree. */
 bool diagnosis_is_owed(const char *tree);
 
-/** diagnosis_refuse - a failure where it is owed: what was asked for would tell. 0 or its code. */
+/** diagnosis_refuse - a failure where it is owed: what was asked for would reveal it. 0 or its code. */
 int diagnosis_refuse(const char *tree, struct failure *failure);
 
 #endif

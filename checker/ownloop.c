@@ -16,8 +16,11 @@
 #include "lib/strbuf.h"
 #include "lib/util.h"
 #include "course/model.h"
+#include "work/firstbuild.h"
 #include "work/kernelsource.h"
 #include "work/workspace.h"
+
+#define OWN "own" /* whose lock it is */
 
 static const char *const codes[] = {"E01*", "E02*", "E03*", "E04*", "E05*",
 				    "E06*", "E07*", "E08*", "E11*", NULL};
@@ -310,6 +313,7 @@ static int build_first(const struct owning *owning, struct failure *failure)
 
 	if (err)
 		return failure_take(failure, err, NULL);
+	workspace_unlock();
 	meter_begin(&meter, owning->options.plain, "building this tree for the first time", 100);
 	err = vm_stage_prepare(&request, &result);
 	meter_end(&meter, !err && result.state == BUILD_OK);
@@ -320,24 +324,35 @@ static int build_first(const struct owning *owning, struct failure *failure)
 	else if (err)
 		failure_take(failure, err, NULL);
 	build_result_release(&result);
+	if (!failure->code && (err = workspace_lock(OWN, NULL)) < 0)
+		failure_take(failure, err, NULL);
 	return failure->code;
+}
+
+/* Whoever waits for that build holds no lock: it may take minutes. */
+static int first_build(const struct owning *owning, struct failure *failure)
+{
+	int err;
+
+	if (workspace_get()->visited)
+		return build_first(owning, failure);
+	err = judge_await(OWN, &owning->options);
+	return err ? failure_take(failure, err, NULL) : 0;
 }
 
 /* What can be seen without a build is not made to wait for the first one, which takes minutes. */
 static struct verdict *judge(struct owning *owning, const struct step *step,
 			     struct failure *failure)
 {
-	const struct workspace *workspace = workspace_get();
-	const char *ready = arena_printf(owning->arena, "%s/.lab/ready", workspace->stage);
 	struct judge_options look = owning->options;
 	struct verdict *verdict;
 
-	if (workspace->visited && !look.is_static && !path_exists(ready)) {
+	if (!look.is_static && !first_build_is_built()) {
 		look.is_static = true;
 		verdict = judge_step(NULL, step, &look, owning->arena, failure);
 		if (!verdict || verdict->outcome != OUTCOME_PASS)
 			return verdict;
-		if (build_first(owning, failure))
+		if (first_build(owning, failure))
 			return NULL;
 	}
 	return judge_step(NULL, step, &owning->options, owning->arena, failure);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* ownloop - the whole loop for system calls that are no part of the course */
+/* ownloop - the whole loop for system calls that are not part of the course */
 #ifndef LAB_OWNLOOP_H
 #define LAB_OWNLOOP_H
 
@@ -9,7 +9,7 @@
  * struct own_report - of one call
  * @number: -1: it has none
  * @definition: NULL: none was found
- * @statement: the file that says what it answers; NULL: there is none
+ * @statement: the file that states its answers; NULL: there is none
  * @problem: what is wrong that no finding names; @help: what to do about it; or NULL
  * @verdict: NULL: it was not looked at, and @problem says why
  * @program: whose run shows it; NULL: none. @made_up: it is the lab's
@@ -95,7 +95,7 @@ int own_caller_write(struct arena *arena, const char **path);
 /**
  * own_arguments - fill @argv with numbers for the parameters of @call: at most 6
  *
- * They are told apart at a glance; a pointer is not made up. Returns how many.
+ * They are easy to tell apart; a pointer is not made up. Returns how many.
  */
 int own_arguments(const struct facts *facts, const char *call, const char **argv);
 

@@ -116,15 +116,15 @@ static char *built_in(const struct check_request *request)
  * Somebody whose code is in the lab's own copy, and only there, is told so. A build has looked
  * already; where none comes, what is missing in the tree is reason enough to look.
  */
-static void look_for_misplaced(struct check *check, bool mend)
+static void look_for_misplaced(struct check *check, bool repair)
 {
 	const struct check_request *request = check->request;
 	struct build_request build = {.tree = request->tree, .stage = request->stage};
 
 	if (request->sandbox)
 		return;
-	if (mend)
-		vm_stage_mend(&build);
+	if (repair)
+		vm_stage_repair(&build);
 	misplaced_collect(check->facts, request->tree);
 	lap("the lab's own copy");
 }
@@ -138,6 +138,7 @@ static bool look_at_tree(struct check *check)
 		.pristine = request->base,
 		.config = path_exists(config) ? config : NULL,
 		.cache = request->cache,
+		.view = request->sandbox != NULL,
 		.subjects = check->subjects,
 		.nsubjects = check->nsubjects,
 	};
@@ -270,7 +271,7 @@ static bool wants_other_side(const struct check *check)
 
 /*
  * The source as an architecture without wrappers reads it: evidence for the prototype. Append what
- * gcc says of @file to @said; its exit status, or -errno.
+ * gcc says about @file to @said; its exit status, or -errno.
  */
 static int hear_other_side(const struct build_request *build, const char *file, const char *header,
 			   const char *log, struct strbuf *said)
@@ -279,6 +280,17 @@ static int hear_other_side(const struct build_request *build, const char *file, 
 	int err = status < 0 ? 0 : file_read(log, said, 0);
 
 	return err < 0 ? err : status;
+}
+
+/* Whether gcc need not be asked; *@key gets what its silence is remembered by. */
+static bool other_side_is_silent(const struct check *check, const char *file, const char **key)
+{
+	const struct check_request *request = check->request;
+
+	if (silence_is_certain(request->silence, check->facts, file, request->touched))
+		return true;
+	*key = silence_key(request->silence, check->facts, file, request->touched);
+	return silence_was(request->silence, *key);
 }
 
 /*
@@ -295,14 +307,14 @@ static int read_other_side(const struct check *check, const struct build_request
 
 	for (int i = 0; objects[i]; i++) {
 		char *file = xasprintf("%.*s.c", (int)strlen(objects[i]) - 2, objects[i]);
-		struct silence *silence = check->request->silence;
-		const char *key = silence_key(silence, check->facts, file, check->request->touched);
 		size_t before = said.len;
+		const char *key = NULL;
 
-		status = silence_was(silence, key) ? 0
-						   : hear_other_side(build, file, NULL, log, &said);
+		status = other_side_is_silent(check, file, &key)
+				 ? 0
+				 : hear_other_side(build, file, NULL, log, &said);
 		if (!status && said.len == before)
-			silence_note(silence, check->facts, file, key);
+			silence_note(check->request->silence, check->facts, file, key);
 		was_read |= status >= 0				   ? READ_AS_IT_IS
 			    : status == -ENOENT && !build->sandbox ? 0
 								   : NOT_READ;

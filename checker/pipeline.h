@@ -26,13 +26,13 @@ struct silence;
  * @depth_limit: stop here even if the step goes deeper (DEPTH_TREE for --static)
  * @full: build without any narrowing
  * @initcalls: have the booted kernel say on its console what its initialisation functions take
- * @twice: boot once more, with another seed and time, when everything went well
+ * @twice: boot again, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
  * @forgiven: findings that count elsewhere (see findings_forgive()); NULL: none
- * @remarks: ask other checkers of C beside the boot (exam/remarks.h); no grade hangs on one
+ * @remarks: run other checkers of C during the boot (exam/remarks.h); no grade depends on one
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @touched: see vm/build/build.h; NULL: nobody knows
- * @silence: what gcc had nothing to say of in this tree before (exam/silence.h); NULL: reads all anew
+ * @silence: what gcc had no complaints about in this tree (exam/silence.h); NULL: reads all again
  * @known, @unshown: see struct boot_request (exam/bootrun.h)
  * @build_timeout_s: wall time of one build; 0 for the usual (see vm/build/build.h)
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL

@@ -17,6 +17,8 @@
 #include "course/lesson.h"
 #include "work/firstbuild.h"
 #include "work/workspace.h"
+#include "work/worktree.h"
+#include "../vm/build/build.h"
 #include "../vm/build/stagelock.h"
 #include "../vm/stage/buildprogress.h"
 
@@ -141,7 +143,28 @@ static bool needs_build(const struct session *session, const struct step *step,
 	return needs;
 }
 
-static int await_unlocked(const char *command, const struct judge_options *options)
+/* Whoever made it was ended: go on with it. What fails is reported by the build that the judgement makes. */
+static int go_on(const struct progress_line *line)
+{
+	const struct workspace *workspace = workspace_get();
+	char *log = path_join(workspace->build, "baseline.log");
+	const struct build_request request = {.tree = workspace->tree,
+					      .pristine = WORKTREE_TRACK,
+					      .stage = workspace->stage,
+					      .log = log,
+					      .timeout_s = 3600,
+					      .progress = line->to};
+	struct build_result result = {0};
+	int err = mkdirs(workspace->build);
+
+	if (!err)
+		vm_stage_prepare(&request, &result);
+	build_result_release(&result);
+	free(log);
+	return interrupted() ? -EINTR : 0;
+}
+
+int judge_await(const char *command, const struct judge_options *options)
 {
 	struct progress_line line;
 	int err;
@@ -149,6 +172,8 @@ static int await_unlocked(const char *command, const struct judge_options *optio
 	workspace_unlock();
 	line_begin(&line, options, FIRST_BUILD);
 	err = first_build_await(&line.to);
+	if (!err && !first_build_is_built())
+		err = go_on(&line);
 	line_end(&line);
 	return err ? err : workspace_lock(command, NULL);
 }
@@ -157,7 +182,6 @@ const struct step *judge_prepare(struct session *session, const char *name, cons
 				 const struct judge_options *options, struct failure *failure)
 {
 	const struct step *step = session_step(session, name, failure);
-	struct first_build build;
 	int err;
 
 	/* The rules of the other steps name causes. */
@@ -165,12 +189,9 @@ const struct step *judge_prepare(struct session *session, const char *name, cons
 		return NULL;
 	if (!step || options->is_static || step->depth == DEPTH_TREE)
 		return step;
-	first_build_look(&build);
-	first_build_release(&(struct first_build){.text = build.text});
-	if (build.state != FIRST_BUILD_RUNNING || first_build_is_built() ||
-	    !needs_build(session, step, options, failure))
+	if (first_build_is_built() || !needs_build(session, step, options, failure))
 		return failure->code ? NULL : step;
-	err = await_unlocked(command, options);
+	err = judge_await(command, options);
 	if (err) {
 		failure_take(failure, err, NULL);
 		return NULL;
@@ -279,7 +300,7 @@ static bool look_again(struct session *session, const struct step *step,
 	return broken != was_broken;
 }
 
-/* Found broken by looking at the tree alone, so that looking again can tell that it is mended. */
+/* Found broken by looking at the tree alone, so that another look can tell that it was fixed. */
 static bool seemed_broken(const struct session *session, const struct step *step)
 {
 	const struct step_progress *progress = progress_find(&session->progress, step->name);

@@ -177,13 +177,13 @@ static int break_run(const struct command_line *line)
 COMMAND(break) = {
 	.name = "break",
 	.synopsis = "[CODE] [--give-up] [--seed N] [--format FORMAT]",
-	.summary = "after the course: recognise a planted mistake by its symptoms",
+	.summary = "after the course: know a planted mistake by its symptoms",
 	.description =
 		"When all steps are passed: plants a mistake that the lab knows into a copy of the solved tree,\n"
 		"builds and boots it, and shows what one sees of it, but neither where it is nor what. Your own\n"
 		"tree stays as it is. work/break has the files of the course as they are in the copy.\n\n"
 		"./lab break CODE answers, with a code or its name; ./lab break alone shows the same one again until\n"
-		"it is answered. How many you recognised is told to you, and to nobody else.",
+		"it is answered. How many you recognised is shown to you, and to nobody else.",
 	.group = GROUP_COURSE,
 	.order = 60,
 	.boxed = true,

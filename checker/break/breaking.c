@@ -15,6 +15,7 @@
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../grade/area.h"
+#include "../course/oracle.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
@@ -200,7 +201,7 @@ static struct step *whole_course(struct arena *arena, const struct course *cours
 		const struct step *one = &course->steps[i];
 
 		for (int j = 0; j < one->nsyscalls; j++)
-			if (one->syscalls[j].oracle && !has_syscall(step, &one->syscalls[j]))
+			if (oracle_of(&one->syscalls[j]) && !has_syscall(step, &one->syscalls[j]))
 				*arena_append(arena, &step->syscalls, &step->nsyscalls) =
 					one->syscalls[j];
 		for (int j = 0; j < one->nprograms; j++)

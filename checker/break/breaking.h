@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * breaking - a known mistake, planted into a copy of the solved tree, and recognised by its symptoms
+ * breaking - a known mistake, planted in a copy of the solved tree, to be recognised by its symptoms
  *
  * What is planted is the difference between a step's solution and one of its mistakes that the rules
- * of E01 to E03 name: the rules of what a build and a boot show do not. The copy is a view of the
+ * of E01 to E03 name but the rules for builds and boots do not. The copy is a view of the
  * workspace that one process has for itself (grade/area.h), so the learner's tree stays as it is.
  * work/state/break remembers what was planted last, and the score.
  *
@@ -20,9 +20,9 @@
 
 /**
  * struct breaking
- * @step, @mistake: what is planted: a step's name and a file of its mistakes/; @code: what it is
- * @open: it waits for its answer; @tries: wrong answers to it
- * @asked, @right, @first: mistakes that were answered or told, answered rightly, and at once
+ * @step, @mistake: what is planted: a step's name and a file of its mistakes/; @code: its code
+ * @open: it is not answered yet; @tries: wrong answers to it
+ * @asked, @right, @first: mistakes that were answered or given up, answered correctly, and at once
  */
 struct breaking {
 	char step[64], mistake[256], code[8];
@@ -39,11 +39,11 @@ struct planted {
 int breaking_load(struct breaking *breaking, struct failure *failure);
 int breaking_save(const struct breaking *breaking, struct failure *failure);
 
-/** breaking_draw - another mistake is planted, none tried so far; for one seed always the same. */
+/** breaking_draw - plant another mistake, one not tried so far; the same seed always gives the same. */
 int breaking_draw(const struct session *session, struct breaking *breaking, uint64_t seed,
 		  struct failure *failure);
 
-/** breaking_trees - make the trees of what is planted (in git; nothing is written to disk). */
+/** breaking_trees - make the trees with and without the mistake (in git; nothing is checked out). */
 int breaking_trees(struct session *session, const struct breaking *breaking,
 		   struct planted *planted, struct failure *failure);
 
@@ -56,13 +56,13 @@ int breaking_trees(struct session *session, const struct breaking *breaking,
 int breaking_look(const struct session *session, const struct planted *planted, const char *format,
 		  const struct style *style, struct strbuf *out, struct failure *failure);
 
-/** breaking_files - put the files of the course as the broken tree has them into work/break. */
+/** breaking_files - copy the course's files, as they are in the broken tree, to work/break. */
 int breaking_files(const struct planted *planted, struct failure *failure);
 
 /**
  * breaking_answer - judge an answer, and count it
  *
- * 0: it is right; else a failure says what it is instead.
+ * 0: it is right; otherwise a failure says what the mistake is.
  */
 int breaking_answer(struct breaking *breaking, const char *answer, struct failure *failure);
 

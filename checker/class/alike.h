@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * alike - which students' lines others have as well
+ * alike - which students have lines in common
  *
- * Only added lines count, without their blanks, and only those that few students have: what many
- * write is how it is done. Lines that the course itself gives do not count either. It is evidence
+ * Only added lines count, without white space, and only those that few students have: what many
+ * write is simply how it is done. Lines that the course itself gives do not count either. It is evidence
  * for whoever looks at it, and changes no grade.
  */
 #ifndef LAB_ALIKE_H

@@ -312,7 +312,7 @@ static void summary(struct strbuf *out, const struct batch *batch)
 		seconds += batch->results[i].seconds;
 	strbuf_addf(out,
 		    "</p>\n<p class=\"dim\">seed %llu, %.0f seconds of grading in all. For whoever "
-		    "grades: this page names students and tells of hidden goals.</p>\n",
+		    "grades: this page names students and mentions hidden goals.</p>\n",
 		    (unsigned long long)batch->plan->seed, seconds);
 }
 

@@ -3,8 +3,8 @@
  * classpage - report.html: the class on one page
  *
  * A table to filter and sort, what became of each goal, the commonest mistakes, who has lines in
- * common. It is for whoever grades: it names students and tells of hidden goals. One file that needs
- * no other one and no network; see page.h for what keeps it harmless.
+ * common. It is for the instructor: it names students and mentions hidden goals. One file that needs
+ * no other file and no network; see page.h for what keeps it harmless.
  */
 #ifndef LAB_CLASSPAGE_H
 #define LAB_CLASSPAGE_H

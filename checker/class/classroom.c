@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../lib/arena.h"
+#include "../render/json.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -14,11 +16,6 @@ struct reading {
 	struct classroom *classroom;
 	const struct batch *batch;
 };
-
-static const char *member(struct arena *arena, const json_t *object, const char *name)
-{
-	return arena_strdup(arena, json_string_value(json_object_get(object, name)));
-}
 
 /* ---- goals ------------------------------------------------------------------------------------- */
 
@@ -98,8 +95,8 @@ static void describe(const struct reading *reading, struct mistake *mistake, int
 
 		if (!code || !streq(code, mistake->code))
 			continue;
-		mistake->message = member(arena, finding, "message");
-		mistake->file = member(arena, span, "file");
+		mistake->message = json_member(arena, finding, "message");
+		mistake->file = json_member(arena, span, "file");
 		mistake->line = json_integer_value(json_object_get(span, "line"));
 		mistake->text = line_of(reading, student, mistake->file, mistake->line);
 		return;
@@ -159,28 +156,42 @@ static void add_given(struct arena *arena, const char ***given, int *n, char *pa
 {
 	struct strbuf text = {0};
 
-	if (file_read(path, &text, 1 << 20) == 0)
+	if (course_read(path, &text, 1 << 20) == 0)
 		*arena_append(arena, given, n) = arena_strdup(arena, strbuf_str(&text));
 	strbuf_release(&text);
 	free(path);
 }
 
+static void add_course(struct arena *arena, const char ***given, int *n,
+		       const struct course *course)
+{
+	for (int i = 0; course && i < course->nsteps; i++) {
+		const char *name = course->steps[i].name;
+
+		add_given(arena, given, n, lab_path("steps/%s/start.diff", name));
+		add_given(arena, given, n, lab_path("solutions/%s/solution.diff", name));
+	}
+}
+
+/* What a variant gives to its student and to a few others by chance is not their own either. */
 static void find_alikes(const struct reading *reading)
 {
 	struct classroom *classroom = reading->classroom;
 	const struct course *course = reading->batch->plan->course;
+	const struct submissions *all = reading->batch->submissions;
 	const char **given = NULL;
+	char *error = NULL;
 	int n = 0;
 
-	for (int i = 0; course && i < course->nsteps; i++) {
-		const char *name = course->steps[i].name;
-
-		add_given(classroom->arena, &given, &n, lab_path("steps/%s/start.diff", name));
-		add_given(classroom->arena, &given, &n,
-			  lab_path("solutions/%s/solution.diff", name));
+	add_course(classroom->arena, &given, &n, course);
+	for (int i = 0; i < all->n; i++) {
+		if (all->list[i].variant && !variant_use(all->list[i].variant, &error))
+			add_course(classroom->arena, &given, &n, course);
 	}
+	variant_use(NULL, NULL);
+	free(error);
 	classroom->alikes.arena = classroom->arena;
-	alikes_find(&classroom->alikes, reading->batch->submissions, given, n);
+	alikes_find(&classroom->alikes, all, given, n);
 }
 
 void classroom_read(struct classroom *classroom, const struct batch *batch)

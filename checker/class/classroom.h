@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* classroom - what a graded batch says of the class: its goals and its mistakes */
+/* classroom - what a graded batch says about the class: its goals and its mistakes */
 #ifndef LAB_CLASSROOM_H
 #define LAB_CLASSROOM_H
 

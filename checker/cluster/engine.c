@@ -495,7 +495,7 @@ static int look_for_faults(struct pursuit *follow)
 	if (fault)
 		return give_up(follow,
 			       arena_printf(follow->batch->arena, "a node cannot grade: %s", fault),
-			       "mend it, or leave it out by --sbatch '--exclude=NODE', and go on "
+			       "fix it, or leave it out by --sbatch '--exclude=NODE', and go on "
 			       "with --resume");
 	return look_for_blind_nodes(follow);
 }

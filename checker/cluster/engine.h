@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * engine - a batch as job arrays of Slurm
+ * engine - a batch as Slurm job arrays
  *
  * The batch is frozen in OUT/.slurm, which every node must see: the submissions, the policy, the
  * program. A task of an array grades one of them, as `lab grade -j 1` does, into OUT/.slurm/made,
- * and renames what it made to OUT/.slurm/done/INDEX: so a result is there as a whole or not at all,
- * and of two tasks of one submission the second finds its place taken. This side follows the queue
+ * and renames what it made to OUT/.slurm/done/INDEX: so a result is there completely or not at all,
+ * and of two tasks for one submission the second finds its place taken. This side follows the queue
  * and that directory, moves what is done into the results and notes it in the journal. What Slurm
- * says of a task's end decides nothing but whether to submit it again.
+ * says about a task's end only decides whether to submit it again.
  */
 #ifndef LAB_ENGINE_H
 #define LAB_ENGINE_H
@@ -17,7 +17,7 @@
 /**
  * struct engine - how to grade @batch there
  * @options: further options of sbatch, separated by blanks; NULL for none
- * @arguments: of `lab grade` for a task, as words of a shell, a blank before each
+ * @arguments: of `lab grade` for a task, as shell words, a blank before each
  * @policy: its file; NULL: none
  * @at_once: tasks at a time; 0: as many as there is room for
  * @why, @help: get a line each when the cluster cannot grade

@@ -2,14 +2,25 @@
 #include "frozen.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/json.h"
+
+static json_t *variant_json(const struct variant_key *key)
+{
+	char hex[2 * VARIANT_KEY + 1];
+
+	for (int i = 0; i < VARIANT_KEY; i++)
+		sprintf(hex + 2 * i, "%02x", key->bytes[i]);
+	return json_string(hex);
+}
 
 static json_t *describe(const struct submission *submission)
 {
@@ -29,6 +40,11 @@ static json_t *describe(const struct submission *submission)
 	json_object_set_new(object, "unknown", json_text(submission->unknown));
 	json_object_set_new(object, "late", json_integer(submission->late));
 	json_object_set_new(object, "late_words", json_text(submission->late_words));
+	if (submission->variant) {
+		json_object_set_new(object, "variant", variant_json(submission->variant));
+		json_object_set_new(object, "secret", json_integer(submission->secret));
+	}
+	json_object_set_new(object, "foreign", json_text(submission->foreign));
 	json_object_set_new(object, "parts", parts);
 	json_object_set_new(object, "notes", notes);
 	return object;
@@ -53,11 +69,14 @@ int frozen_write(const char *path, const struct submission *submission)
 	return err;
 }
 
-static const char *member(struct arena *arena, const json_t *object, const char *name)
+static const struct variant_key *take_variant(struct arena *arena, const char *hex)
 {
-	const char *text = json_string_value(json_object_get(object, name));
+	struct variant_key *key = arena_new_obj(arena, struct variant_key);
 
-	return text ? arena_strdup(arena, text) : NULL;
+	for (int i = 0; i < VARIANT_KEY; i++)
+		if (!hex || sscanf(hex + 2 * i, "%2hhx", &key->bytes[i]) != 1)
+			return NULL;
+	return key;
 }
 
 static void take_members(struct arena *arena, const json_t *object, struct submission *submission)
@@ -66,13 +85,16 @@ static void take_members(struct arena *arena, const json_t *object, struct submi
 	const json_t *notes = json_object_get(object, "notes");
 
 	*submission = (struct submission){
-		.student = member(arena, object, "student"),
-		.source = member(arena, object, "source"),
-		.refused = member(arena, object, "refused"),
-		.person = member(arena, object, "person"),
-		.unknown = member(arena, object, "unknown"),
+		.student = json_member(arena, object, "student"),
+		.source = json_member(arena, object, "source"),
+		.refused = json_member(arena, object, "refused"),
+		.person = json_member(arena, object, "person"),
+		.unknown = json_member(arena, object, "unknown"),
+		.foreign = json_member(arena, object, "foreign"),
+		.variant = take_variant(arena, json_member(arena, object, "variant")),
+		.secret = json_integer_value(json_object_get(object, "secret")),
 		.late = json_integer_value(json_object_get(object, "late")),
-		.late_words = member(arena, object, "late_words"),
+		.late_words = json_member(arena, object, "late_words"),
 	};
 	if (sha256 && strlen(sha256) < sizeof(submission->sha256))
 		memcpy(submission->sha256, sha256, strlen(sha256) + 1);
@@ -96,7 +118,7 @@ static bool take_parts(struct arena *arena, const json_t *parts, const char *byt
 		if (len < 0 || (size_t)len > left)
 			return false;
 		*arena_append(arena, &submission->parts, &submission->nparts) =
-			(struct submission_part){.name = member(arena, part, "name"),
+			(struct submission_part){.name = json_member(arena, part, "name"),
 						 .text = arena_strndup(arena, bytes, len),
 						 .len = len};
 		submission->bytes += len;

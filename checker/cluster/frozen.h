@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * frozen - one submission in a file: what was read once is what every machine grades
+ * frozen - one submission in a file: every machine grades what was read once
  *
  * A line of JSON, then the bytes of all its parts. Whatever happens to the folder of submissions
- * later makes no difference. Names that are no UTF-8 are kept as they are shown; the parts are kept as they are.
+ * later makes no difference. Names that are not UTF-8 are kept as they are shown; the parts are kept as they are.
  */
 #ifndef LAB_FROZEN_H
 #define LAB_FROZEN_H

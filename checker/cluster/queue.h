@@ -48,7 +48,7 @@ bool queue_submit(struct arena *arena, const struct queue_job *job, const char *
  */
 bool queue_look(struct arena *arena, const char *names, struct queue_task **tasks, int *n);
 
-/** queue_has_ended - whether a task in this state comes back no more by itself */
+/** queue_has_ended - whether a task in this state does not come back by itself */
 bool queue_has_ended(const char *state);
 
 /** queue_cancel - end all tasks of these jobs */

@@ -98,6 +98,7 @@ int task_run(struct arena *arena, struct grade_plan *plan, const char *path, con
 	plan->again = arena_strdup(arena, strbuf_str(&again));
 	strbuf_release(&again);
 	err = frozen_read(arena, path, &submission);
+	plan->secret = err ? 0 : submission.secret;
 	if (!err)
 		err = grade(arena, plan, &submission);
 	if (!err && rename(plan->out, done) < 0)

@@ -10,8 +10,10 @@
 
 #include "../work/workspace.h"
 #include "../exam/program.h"
+#include "../facts/symboltable.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/terminal.h"
@@ -75,8 +77,7 @@ static void add_programs(struct files *files)
 		request.out = arena_printf(files->arena, "%s/programs/lab-%.*s", workspace->build,
 					   (int)strlen(name) - 2, name);
 		if (program_compile(files->arena, &request, &log))
-			fprintf(stderr, "lab: %s does not compile and is left out\n",
-				request.source);
+			say(stderr, "lab: %s does not compile and is left out\n", request.source);
 		else
 			add_file(files, arena_printf(files->arena, "/lab/%.*s",
 						     (int)strlen(name) - 2, name))
@@ -87,15 +88,36 @@ static void add_programs(struct files *files)
 	free(dir);
 }
 
+/* The lab's kernel has no /proc/kallsyms: its image tells what stands where. */
+static const char where[] =
+	"#!/bin/sh\n"
+	"[ -n \"$1\" ] || { echo 'usage: where NAME'; exit 2; }\n"
+	"grep -F -e \"$1\" /etc/functions || { echo \"no function of this kernel has $1 in its name\"; exit 1; }\n";
+
+static void add_functions(struct files *files, const char *vmlinux)
+{
+	struct symbols *symbols = symbols_load(vmlinux);
+	struct strbuf list = {0};
+
+	if (symbols)
+		symbols_list(symbols, &list);
+	add_file(files, "/etc/functions")->text = arena_strdup(files->arena, strbuf_str(&list));
+	add_file(files, "/bin/where")->text = where;
+	symbols_release(symbols);
+	strbuf_release(&list);
+}
+
 static const char profile[] =
 	"export PATH=/lab:/bin HOME=/root PS1='\\w # '\n"
 	"[ -n \"$LAB_ROWS\" ] && stty rows $LAB_ROWS cols $LAB_COLUMNS 2>/dev/null\n"
 	"cd /root\n"
 	"echo\n"
 	"echo \"Linux $(uname -r): your kernel. Your programs: $(ls /lab | tr '\\n' ' ')\"\n"
+	"echo \"where NAME finds a function of it.\"\n"
 	"echo \"poweroff, exit or Ctrl-A X ends it.\"\n";
 
-static int write_archive(struct arena *arena, const char *busybox, const char *out)
+static int write_archive(struct arena *arena, const char *busybox, const char *vmlinux,
+			 const char *out)
 {
 	struct files files = {.arena = arena};
 	char *agent = lab_path("build/guest/init");
@@ -105,6 +127,7 @@ static int write_archive(struct arena *arena, const char *busybox, const char *o
 	add_file(&files, "/etc/profile")->text = profile;
 	add_file(&files, "/root/.keep")->text = "";
 	add_file(&files, "/lab/.keep")->text = "";
+	add_functions(&files, vmlinux);
 	add_programs(&files);
 	err = initramfs_write(out, agent, files.list, files.n);
 	free(agent);
@@ -198,7 +221,7 @@ static int boot_shell(const char *busybox, const char *vmlinux, bool verbose)
 	struct machine *machine = NULL;
 
 	if (!err)
-		err = write_archive(arena, busybox, request.initramfs);
+		err = write_archive(arena, busybox, vmlinux, request.initramfs);
 	if (!err)
 		machine = machine_start(&request, &error);
 	if (err)
@@ -244,8 +267,9 @@ COMMAND(boot) = {
 	.synopsis = "[--kernel=VMLINUX] [--verbose]",
 	.description =
 		"Builds your kernel as the tree is now, boots it and opens a BusyBox shell on your terminal.\n"
-		"The programs of tools/lab are in /lab. poweroff, exit or Ctrl-A X ends it; Ctrl-A Ctrl-A\n"
-		"types a Ctrl-A. Without a terminal, commands are read from standard input.",
+		"The programs of tools/lab are in /lab, and `where NAME` finds a function of the kernel.\n"
+		"poweroff, exit or Ctrl-A X ends it; Ctrl-A Ctrl-A types a Ctrl-A. Without a terminal,\n"
+		"commands are read from standard input.",
 	.group = GROUP_KERNEL,
 	.order = 1,
 	.use = 60,

@@ -48,15 +48,16 @@ static int refuse_wrong(const struct grading *grading)
 static void tell(const struct grading *grading, const struct bundle_request *request,
 		 const struct bundle *bundle)
 {
-	printf("the bundle is in %s: it grades %s from Linux %s\n", request->out,
-	       streq(request->step, "all") ? "all steps" : request->step, request->kernel);
+	say(stdout, "the bundle is in %s: it grades %s from Linux %s\n", request->out,
+	    streq(request->step, "all") ? "all steps" : request->step, request->kernel);
 	printf("next: %s\n", bundle->next);
 	if (grading->plan.sandbox)
 		say(stdout, "it grades in the sandbox, and nothing where the service refuses one: "
 			    "docs/grading.md says what each has to allow\n");
 	else
-		printf("WITHOUT a sandbox: what students wrote runs with all rights that the container "
-		       "has, and can change what is reported of it\n");
+		say(stdout,
+		    "WITHOUT a sandbox: what students wrote runs with all rights that the container "
+		    "has, and can change what is reported of it\n");
 }
 
 int grading_bundle(const struct grading *grading)
@@ -78,7 +79,7 @@ int grading_bundle(const struct grading *grading)
 	if (code)
 		return code;
 	if (progress_load(&progress, &error)) {
-		code = broken_error("./lab status tells more",
+		code = broken_error("./lab status shows more",
 				    "which kernel the workspace has is not known: %s", error);
 		free(error);
 		return code;

@@ -13,6 +13,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/laps.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -130,8 +131,8 @@ static void heed_unrecorded(struct failure *unrecorded, const struct verdict *ve
 	if (verdict->outcome == OUTCOME_PASS || unrecorded->code == EXIT_INTERRUPTED)
 		failure_set(failure, unrecorded->code, unrecorded->help, "%s", unrecorded->text);
 	else
-		fprintf(stderr, "lab: this state of your work was not recorded: %s\n",
-			unrecorded->text);
+		say(stderr, "lab: this state of your work was not recorded: %s\n",
+		    unrecorded->text);
 	failure_clear(unrecorded);
 }
 
@@ -204,8 +205,8 @@ static int check_or_watch(const struct command_line *line, bool watch)
 	if (watch)
 		return watch_run(line, &options, NULL);
 	if (!session_open(&session, true, &failure))
-		step = judge_prepare(&session, line->noperands ? line->operands[0] : NULL,
-					  "check", &options, &failure);
+		step = judge_prepare(&session, line->noperands ? line->operands[0] : NULL, "check",
+				     &options, &failure);
 	code = step ? judge(line, &session, step, &options, &failure) : failure_print(&failure);
 	session_close(&session);
 	return code;
@@ -225,7 +226,7 @@ static int watch_run_command(const struct command_line *line)
 static const struct option_spec check_options[] = {
 	{.name = "watch", .summary = "stay, and check again whenever you save"},
 	{.name = "poll",
-	 .summary = "with --watch: look every 2 seconds, where nobody tells of a save"},
+	 .summary = "with --watch: look every 2 seconds, where saves are not reported"},
 	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
 	{.name = "fix", .summary = "show how what is missing reads, before the hints do"},
 	{.name = "full", .summary = "build without any narrowing"},
@@ -251,8 +252,8 @@ COMMAND(check) = {
 		"against you (exit code 3).\n\n"
 		"--watch stays and gives the verdict again whenever you save: what is wrong in the source at\n"
 		"once, what only a build or a boot can show as soon as it is known. A save while it is\n"
-		"checking begins it anew. Where the file system does not tell of every save (NFS, 9p, FUSE, ...)\n"
-		"the step's files are looked at every 2 seconds besides. On a terminal the keys stand below:\n"
+		"checking restarts it. Where the file system does not report every save (NFS, 9p, FUSE, ...)\n"
+		"the step's files are also looked at every 2 seconds. On a terminal the keys stand below:\n"
 		"n goes to the next step, h gives a hint, l shows the lesson, e explains the mistake, x begins\n"
 		"the step again, g goes to another one, r runs its program, s shows the solution, c or Enter\n"
 		"checks again and q ends it; x and s ask first. Elsewhere the verdicts follow each other, as\n"

@@ -19,7 +19,7 @@ struct verdict *check_judge(struct session *session, const struct step *step,
 			    const struct judge_options *options, struct arena *arena,
 			    struct failure *failure);
 
-/** check_style - what the place that the verdict goes to can show. */
+/** check_style - what the destination of the verdict can show. */
 struct style check_style(const struct command_line *line);
 
 /** check_render - append the verdict in the format that was asked for. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* coursetext - what several commands of the course print */
+/* coursetext - what several commands print about the course */
 #ifndef LAB_COURSETEXT_H
 #define LAB_COURSETEXT_H
 
 #include <stdbool.h>
 
-#include "../work/session.h"
+#include "../work/standing.h"
 
 struct lesson_facts;
 struct strbuf;
@@ -22,11 +22,11 @@ void course_show(const struct session *session, const char *text, bool plain, st
 /**
  * lesson_print - show the lesson of @step on standard output, page by page where it is a terminal
  *
- * The workspace's lock is given back before: who calls has nothing left to write there.
+ * The workspace's lock is released before: the caller must have nothing left to write there.
  */
 void lesson_print(const struct session *session, const struct step *step, bool plain);
 
-/** print_diff - print a unified diff, coloured where that is welcome. */
+/** print_diff - print a unified diff, coloured where colour is wanted. */
 void print_diff(const struct strbuf *diff, bool plain);
 
 /** print_heading - a line in bold, underlined where there is no bold. */
@@ -38,34 +38,8 @@ size_t text_beginning(const char *text, int rows);
 
 /**
  * print_notes - print what the course says about its solution of @step, if it says anything
- * @rows: most lines that it may take; a cut says how to read on. 0: any
+ * @rows: at most so many lines; where cut, it says how to read on. 0: any number
  */
 void print_notes(const struct session *session, const struct step *step, bool plain, int rows);
-
-/** step_state - how far the learner is with a step, whatever the tree holds: "passed" once it was
- * passed, else "current" or "open". */
-const char *step_state(const struct session *session, const struct step *step);
-
-/**
- * step_in_tree - what the tree as it is holds of a step
- *
- * "holds"; "pending": it was passed, and is not right in the tree now; "later": the tree is at an
- * earlier step; "here": the current one, not passed yet; "unknown": passed over.
- */
-const char *step_in_tree(const struct session *session, const struct step *step);
-
-/**
- * solution_diff - the step's solution as a diff for this tree
- *
- * Made from the state on entering the step; when the learner has not been there, or it does not fit
- * there, the text as the course has it.
- */
-void solution_diff(struct session *session, const struct step *step, struct strbuf *diff);
-
-/**
- * own_diff - what the learner changed in @step, up to tree @now (NULL: as it was left or passed).
- */
-int own_diff(struct session *session, const struct step *step, const char *now, struct strbuf *diff,
-	     struct failure *failure);
 
 #endif

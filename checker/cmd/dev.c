@@ -75,6 +75,7 @@ static const struct option_spec options[] = {
 	{"step", "STEP", NULL, "check: this step alone"},
 	{"track", "TRACK", "modern classic both", "check: which track (both)"},
 	{"kernel", "SOURCE", NULL, "check: the kernel to look at, as start takes it"},
+	{"variant", "WORD", NULL, "check: the steps as a student has them whose key is WORD"},
 	{"seed", "N", NULL, "check: seed of the challenges; vary: of the variations (1)"},
 	{"count", "N", NULL, "vary: how many bad and how many good ones of each rule (20)"},
 	{"inspect", NULL, NULL, "vary: judge as inspect does, without knowing what shipped"},
@@ -93,9 +94,10 @@ COMMAND(dev) = {
 		"every rule knows its own examples, nothing generated is stale. Without --boots it\n"
 		"looks at the tree alone and takes seconds. dev vary draws variations of every rule's mistake and of\n"
 		"right work that comes close to it, and counts what was missed and the false alarms.\n"
-		"dev bless makes generated files anew.",
+		"dev bless regenerates the generated files.",
 	.group = GROUP_INSTRUCTOR,
 	.order = 20,
+	.ask = "new, check, vary or bless, and what follows it.",
 	.options = options,
 	.min_operands = 1,
 	.max_operands = 3,

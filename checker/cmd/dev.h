@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dev - what `lab dev` can do: tools of checker/dev/, which only build/lab-dev holds
+ * dev - what `lab dev` can do: the tools of checker/dev/, which only build/lab-dev contains
  *
- * A tool registers itself as commands do. The learner's program holds none, and becomes lab-dev.
+ * A tool registers itself as commands do. The learner's program has none, and executes lab-dev.
  */
 #ifndef LAB_CMD_DEV_H
 #define LAB_CMD_DEV_H

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../work/undo.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
@@ -12,6 +13,7 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/git.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
@@ -167,8 +169,10 @@ static int make_series(struct session *session, const char *now, struct handing_
 static int series_text(const struct session *session, struct handing_in *series, struct strbuf *out)
 {
 	char *range = xasprintf("%s..%s", WORKTREE_TRACK, series->tip);
-	char *lab = xasprintf("--add-header=X-Syscall-Lab: %s, Linux %s, %s track", LAB_VERSION,
-			      session->progress.kernel, track_name(session->progress.track));
+	char *lab =
+		xasprintf("--add-header=X-Syscall-Lab: %s, Linux %s, %s track%s%s", LAB_VERSION,
+			  session->progress.kernel, track_name(session->progress.track),
+			  variant_used() ? ", variant " : "", variant_used() ? variant_used() : "");
 	char *student =
 		xasprintf("--add-header=X-Syscall-Lab-Student: %s", session->progress.student);
 	int status =
@@ -232,8 +236,8 @@ static int write_series(const char *file, const struct strbuf *out, int n, struc
 		return failure_set(failure, EXIT_BROKEN,
 				   "is the directory there, writable, and the disk not full?",
 				   "%s: %s", file, strerror(-err));
-	printf("%s holds your work: %d patch%s. That file is what you hand in.\n", file, n,
-	       n == 1 ? "" : "es");
+	say(stdout, "%s holds your work: %d patch%s. That file is what you hand in.\n", file, n,
+	    n == 1 ? "" : "es");
 	return 0;
 }
 
@@ -255,7 +259,7 @@ static int submit(const struct command_line *line, struct session *session, stru
 	if (err)
 		failure_take(failure, err, series.error);
 	for (int i = 0; i < series.nleft_out; i++)
-		fprintf(stderr, "lab: %s is no text and was left out\n", series.left_out[i]);
+		say(stderr, "lab: %s is no text and was left out\n", series.left_out[i]);
 	if (!failure->code && !read_as_grade_does(&out, failure))
 		write_series(line->noperands ? line->operands[0] : usual, &out, series.n, failure);
 	strbuf_release(&out);
@@ -312,10 +316,16 @@ static void print_log(const char *name, bool whole, bool plain)
 {
 	char *path = xasprintf("%s/%s.log", workspace_get()->build, name);
 	struct strbuf text = {0}, safe = {0};
+	int err;
 
 	print_heading(path, plain);
-	if (file_read(path, &text, 0)) {
+	err = file_read(path, &text, 0);
+	if (err == -ENOENT) {
 		printf("(there is none yet)\n");
+	} else if (err) {
+		printf("(it cannot be read: %s)\n", strerror(-err));
+	} else if (!text.len) {
+		printf("(it is empty)\n");
 	} else {
 		text_escape_lines(&safe, whole ? strbuf_str(&text) : tail(&text, 20));
 		fputs(strbuf_str(&safe), stdout);

@@ -16,6 +16,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "../render/prose.h"
 #include "../command/command.h"
 #include "guest.h"
 
@@ -210,7 +211,7 @@ static void look_sandbox(const struct organ *organ, struct diagnosis *diagnosis)
 	free(help);
 }
 
-/* People open the wrong folder. The next check mends it, so there is nothing to be cured. */
+/* People open the wrong folder. The next check puts that right, so nothing is reported as broken. */
 static void look_labs_copy(const struct organ *organ, struct diagnosis *diagnosis)
 {
 	const struct workspace *workspace = workspace_get();
@@ -334,7 +335,10 @@ static void print_diagnosis(const char *name, const struct diagnosis *diagnosis)
 {
 	static const char *const marks[] = {"ok  ", "hm  ", "BAD "};
 
-	printf("%s%-16s %s\n", marks[diagnosis->state], name, diagnosis->text);
+	char *line = xasprintf("%s%-16s %s", marks[diagnosis->state], name, diagnosis->text);
+
+	prose_put_below(line, 21, stdout);
+	free(line);
 	if (diagnosis->state == GOOD)
 		return;
 	if (diagnosis->why)

@@ -7,13 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../course/variant.h"
 #include "../course/markdown.h"
 #include "../diagnosis.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../facts/collect.h"
-#include "../tree/pasted.h"
-#include "../tree/spoken.h"
+#include "../pasted/pasted.h"
+#include "../pasted/spoken.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -44,6 +45,9 @@ static int print_page(const struct rule *rule, bool plain)
 
 	if (!err) {
 		markdown_render(named, style.width, style.colour, &out);
+		if (variant_used())
+			strbuf_addf(&out, "\nCalls on this page are examples. Yours is %s.\n",
+				    variant_word("adder", ""));
 		pager_show(strbuf_str(&out));
 	}
 	strbuf_release(&text);
@@ -52,7 +56,7 @@ static int print_page(const struct rule *rule, bool plain)
 	free(dir);
 	free(path);
 	if (err)
-		return broken_error("the installation is not complete; LAB_ROOT tells where it is",
+		return broken_error("the installation is not complete; LAB_ROOT says where it is",
 				    "the page of %s cannot be read: %s", rule->code,
 				    strerror(-err));
 	return EXIT_PASS;
@@ -89,6 +93,9 @@ static int print_family(const char *word)
 		return 0;
 	for (int i = 0; i < n; i++) {
 		if (strncasecmp(rules[i]->code, word, len) == 0) {
+			if (!found || strncmp(rules[i]->code, rules[i - 1]->code, 3) != 0)
+				printf("%s%.3s %s\n", found ? "\n" : "", rules[i]->code,
+				       rule_family(rules[i]->code));
 			print_rule(rules[i]);
 			found++;
 		}
@@ -240,7 +247,7 @@ static int explain_build(struct arena *arena, const char *text, const struct sym
 		print_symptom(symptom);
 	}
 	if (shown > SHOWN_MAX)
-		printf("%d more messages; mend these first\n\n", shown - SHOWN_MAX);
+		printf("%d more messages; fix these first\n\n", shown - SHOWN_MAX);
 	return found;
 }
 
@@ -282,13 +289,13 @@ static void print_init_end(const char *code)
 	unsigned long killer = status & 0x7f, exit_code = status >> 8 & 0xff;
 
 	if (killer)
-		printf("  init, the first program, was killed by signal %lu (%s)\n", killer,
-		       strsignal((int)killer));
+		say(stdout, "  init, the first program, was killed by signal %lu (%s)\n", killer,
+		    strsignal((int)killer));
 	else
-		printf("  init, the first program, ended by itself with exit code %lu%s\n",
-		       exit_code,
-		       exit_code == 127 ? ": a program or library it needs is missing"
-					: "; it must never end");
+		say(stdout, "  init, the first program, ended by itself with exit code %lu%s\n",
+		    exit_code,
+		    exit_code == 127 ? ": a program or library it needs is missing"
+				     : "; it must never end");
 }
 
 /* "address: 00007ffd1234abcd": whose memory it is. */
@@ -592,11 +599,13 @@ static int explain_input(void)
 	if (found)
 		say(stdout, "./lab explain CODE tells all about one of them\n");
 	else if (language || spoken_foreign(log))
-		printf("nothing in it is known to the lab, and it is not all in English: run the "
-		       "command again as LC_ALL=C make (or LC_ALL=C ./program) and paste that\n");
+		say(stdout,
+		    "nothing in it is known to the lab, and it is not all in English: run the "
+		    "command again as LC_ALL=C make (or LC_ALL=C ./program) and paste that\n");
 	else
-		printf("nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
-		       "and errno names or numbers\n");
+		say(stdout,
+		    "nothing in it is known to the lab; it reads build logs (make 2>&1), console logs "
+		    "and errno names or numbers\n");
 	strbuf_release(&text);
 	arena_free(arena);
 	return found ? EXIT_PASS : EXIT_FAIL;
@@ -624,7 +633,7 @@ static int run(const struct command_line *line)
 COMMAND(explain) = {
 	.name = "explain",
 	.synopsis = "[CODE|SLUG|-]",
-	.summary = "what a mistake's code means; - reads a log from standard input",
+	.summary = "say what a code means; - reads a log from standard input",
 	.description =
 		"Prints the page of a code (E0102) or of its name (table-prefix-missing). A family "
 		"(E01) lists its codes, and so does no word at all. With - it reads a build log, a "
@@ -634,7 +643,7 @@ COMMAND(explain) = {
 	.order = 20,
 	.use = 90,
 	.boxed = true,
-	.ask = "A code such as E0102, a family such as E01; Enter alone lists the families.",
+	.ask = "A code such as E0102, a family such as E01; Enter alone lists all of them.",
 	.max_operands = 1,
 	.run = run,
 };

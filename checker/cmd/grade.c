@@ -21,6 +21,7 @@
 #include "../grade/regrade.h"
 #include "../grade/roster.h"
 #include "../grade/selftest.h"
+#include "../grade/variants.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/name.h"
@@ -30,11 +31,10 @@
 #include "../command/command.h"
 #include "grading.h"
 
-#define BUILD_S_DEFAULT 600
-#define MEMORY_MB	4096
-#define PROCESSES	1024
-#define FILE_MB		512
-#define DISK_MB		1536
+#define MEMORY_MB 4096
+#define PROCESSES 1024
+#define FILE_MB	  512
+#define DISK_MB	  1536
 
 /* ---- the command line ---------------------------------------------------------------------- */
 
@@ -139,7 +139,7 @@ static int choose_steps(struct grading *grading)
 
 	grading->course = course_load(&error);
 	if (!grading->course)
-		return broken_error("./lab dev check tells more", "the course cannot be read: %s",
+		return broken_error("./lab dev check shows more", "the course cannot be read: %s",
 				    error);
 	if (read_policy(grading))
 		return EXIT_USAGE;
@@ -198,7 +198,7 @@ static int keep_only(struct grading *grading)
 			   only);
 }
 
-/* Whose is which; what is wrong with the roster is told in lines of its own. */
+/* Whose is which; what is wrong with the roster is reported in lines of its own. */
 static int read_roster(struct grading *grading)
 {
 	const char *path = option_get(grading->line, "roster"), *problem;
@@ -221,6 +221,10 @@ static int read_submissions(struct grading *grading)
 	grading->submissions.out = named_out(grading);
 	grading->submissions.roster = option_get(grading->line, "roster");
 	grading->submissions.policy = option_get(grading->line, "policy");
+	grading->submissions.secret = option_get(grading->line, "secret");
+	code = grading_secret(grading);
+	if (code)
+		return code;
 	for (int i = 0; i < grading->line->noperands; i++) {
 		const char *path = grading->line->operands[i];
 		int err = submissions_read(&grading->submissions, path);
@@ -242,6 +246,7 @@ static int read_submissions(struct grading *grading)
 	if (!policy_settle(&grading->policy, &grading->submissions, &problem))
 		return usage_error(grading->line, "%s", problem);
 	submissions_settle(&grading->submissions);
+	variants_settle(&grading->submissions, grading->plan.secret ? &grading->secret : NULL);
 	return option_get(grading->line, "only") ? keep_only(grading) : 0;
 }
 
@@ -303,36 +308,6 @@ static void show_first_look(const struct grading *grading)
 	printf("%s\n", strbuf_str(&text));
 	fflush(stdout);
 	strbuf_release(&text);
-}
-
-static void tell_again(struct grading *grading)
-{
-	struct grade_plan *plan = &grading->plan;
-	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
-	const char *roster = option_get(grading->line, "roster"),
-		   *policy = option_get(grading->line, "policy");
-	char *program = lab_path("lab");
-	struct again again = {
-		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
-		.program = access(program, X_OK) == 0 ? program : "lab",
-		.paths = grading->line->operands,
-		.npaths = grading->line->noperands,
-		.step = plan->name,
-		.seed = plan->seed,
-		.options = options,
-	};
-
-	if (plan->limits.build_s != BUILD_S_DEFAULT)
-		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
-					     plan->limits.build_s);
-	if (policy)
-		again.options = arena_printf(grading->arena, "%s --policy %s", again.options,
-					     again_quote_path(grading->arena, policy));
-	if (roster)
-		again.options = arena_printf(grading->arena, "%s --roster %s", again.options,
-					     again_quote_path(grading->arena, roster));
-	plan->again = again_command(grading->arena, &again);
-	free(program);
 }
 
 /* Without a sandbox the one stage is copied for each submission, from one that is set aside. */
@@ -401,7 +376,7 @@ static void summary(const struct batch *batch)
 		       batch->plan->again);
 	if (batch_count(batch, GRADE_INFRA_ERROR))
 		say(stdout,
-		    "INFRA_ERROR is no grade: mend the machine (./lab doctor), then grade with "
+		    "INFRA_ERROR is no grade: fix the machine (./lab doctor), then grade with "
 		    "--resume\n");
 }
 
@@ -439,17 +414,18 @@ static int grade_all(struct grading *grading)
 {
 	struct batch *batch = &grading->batch;
 	struct engine engine = {.batch = batch};
-	bool anew = option_get(grading->line, "regrade") && !option_get(grading->line, "resume");
-	int err = anew ? regrade_discard(grading->arena, grading->old) : 0;
+	bool regrade = option_get(grading->line, "regrade") && !option_get(grading->line, "resume");
+	int err = regrade ? regrade_discard(grading->arena, grading->old) : 0;
 
 	batch->report = report;
 	if (!err)
 		err = batch_begin(batch, option_get(grading->line, "resume") != NULL);
 	if (err == -EINVAL)
-		return usage_error(grading->line,
-				   "the journal in %s is of another batch (another step, seed or "
-				   "tree): leave --resume out, or name another --out",
-				   grading->plan.out);
+		return usage_error(
+			grading->line,
+			"the journal in %s is of another batch (another step, seed, secret or "
+			"tree): leave --resume out, or name another --out",
+			grading->plan.out);
 	if (!err && !on_slurm(grading))
 		grading_warm(grading, batch->submissions->n - batch->ndone);
 	if (!err)
@@ -581,7 +557,7 @@ static int get_ready_and_grade(struct grading *grading)
 	if (!code && !alone)
 		show_first_look(grading);
 	if (!code)
-		tell_again(grading);
+		grading_tell_again(grading);
 	if (!code)
 		code = grading_lock(grading);
 	/* With Slurm the nodes need one. */
@@ -632,6 +608,8 @@ static int act(struct grading *grading)
 		return run_task(grading);
 	if (option_get(grading->line, "bundle"))
 		return make_bundle(grading);
+	if (option_get(grading->line, "variants"))
+		return grading_variants(grading);
 	return option_get(grading->line, "prepare") ? grading_prepare(grading)
 						    : get_ready_and_grade(grading);
 }
@@ -639,7 +617,8 @@ static int act(struct grading *grading)
 static bool needs_path(const struct command_line *line)
 {
 	return !option_get(line, "self-test") && !option_get(line, "task") &&
-	       !option_get(line, "bundle") && !option_get(line, "prepare");
+	       !option_get(line, "bundle") && !option_get(line, "prepare") &&
+	       !option_get(line, "variants");
 }
 
 static int run(const struct command_line *line)
@@ -660,6 +639,9 @@ static int run(const struct command_line *line)
 	}
 	if (on_slurm(&grading) && option_get(line, "unsafe-no-sandbox"))
 		return usage_error(line, "--engine slurm grades in the sandbox alone");
+	if (option_get(line, "secret") && option_get(line, "bundle"))
+		return usage_error(line,
+				   "a bundle would carry the secret to where students' code runs");
 	if (option_get(line, "sbatch") && !on_slurm(&grading))
 		return usage_error(line, "--sbatch comes with --engine slurm");
 	if (!line->noperands && needs_path(line))
@@ -671,6 +653,7 @@ static int run(const struct command_line *line)
 	if (grading.lock >= 0)
 		close(grading.lock);
 	course_free(grading.course);
+	strbuf_release(&grading.secret);
 	arena_free(grading.arena);
 	return code;
 }
@@ -678,6 +661,10 @@ static int run(const struct command_line *line)
 static const struct option_spec options[] = {
 	{"roster", "FILE", NULL, "who is in the course: a CSV file of the learning platform"},
 	{"policy", "FILE", NULL, "points, hidden goals and what being late costs: grading.ini"},
+	{"secret", "FILE", NULL,
+	 "each student has a variant of the course, which follows from this"},
+	{"variants", "FILE", NULL, "write each student's token there (with --roster and --secret)",
+	 .needs_nothing = true},
 	{"policy-example", NULL, NULL, "write an annotated grading.ini to standard output",
 	 .needs_nothing = true},
 	{"step", "all|STEP", NULL, "whose goals count (all)"},
@@ -695,7 +682,7 @@ static const struct option_spec options[] = {
 	{"prepare", NULL, NULL, "make what all gradings start from, and stop"},
 	{"only", "STUDENT", NULL, "grade this one alone (into the directory again)"},
 	{"regrade", "GLOB", NULL,
-	 "grade these students of a batch anew, and show what would change"},
+	 "grade these students of a batch again, and show what would change"},
 	{"apply", NULL, NULL, "take over what was regraded"},
 	{"discard", NULL, NULL, "drop what was regraded"},
 	{"self-test", NULL, NULL, "first grade what is known, and stop unless it comes out right"},
@@ -729,13 +716,18 @@ COMMAND(grade) = {
 		"the step is judged in the tree as its patch leaves it. Without such names all\n"
 		"steps are judged in the tree as it is in the end. What the course itself laid\n"
 		"into the tree costs nobody points, and one mistake costs once: later steps are\n"
-		"judged with it mended. feedback.txt says which step was judged where.\n"
+		"judged with it fixed. feedback.txt says which step was judged where.\n"
 		"\n"
 		"--policy reads points of steps and goals, goals that feedback.txt hides, and what\n"
 		"being late costs from a file; --policy-example > grading.ini writes one to begin\n"
 		"with. What is late is said in reason, and the points are those that are left.\n"
 		"\n"
-		"--regrade='*' grades all of a batch anew, or those whose names fit, and shows old\n"
+		"--secret names a file with a secret of yours. Each student then has the course with\n"
+		"names, parameters and operations of their own, and is graded by that; a patch made\n"
+		"for somebody else's is flagged. --variants writes the tokens that students start\n"
+		"with: ./lab start --student TOKEN.\n"
+		"\n"
+		"--regrade='*' grades all of a batch again, or those whose names fit, and shows old\n"
 		"against new; nothing in DIR changes until the same PATH with --apply takes the new\n"
 		"results over, or --discard drops them. A new policy or seed may go along.\n"
 		"\n"
@@ -746,9 +738,9 @@ COMMAND(grade) = {
 		"--engine slurm grades the batch as job arrays of the cluster that sbatch reaches;\n"
 		"DIR and the workspace must be where every node sees them. Whatever happens to\n"
 		"jobs, nodes or the controller, the table is that of -j 1. -j then bounds the jobs\n"
-		"that run at a time. docs/slurm.md tells what a cluster has to have.\n"
+		"that run at a time. docs/slurm.md says what a cluster needs.\n"
 		"\n"
-		"Before anything runs, a first look tells how many there are, who handed in\n"
+		"Before anything runs, a first look shows how many there are, who handed in\n"
 		"nothing, what cannot be read and how long it may take. A directory of results of\n"
 		"another batch is not written into.\n"
 		"\n"
@@ -761,8 +753,8 @@ COMMAND(grade) = {
 		"goals, mistakes, and who has lines in common that few others have.\n"
 		"\n"
 		"--format writes the results for other systems too, beside those files: --formats\n"
-		"shows for which. With --resume that needs no grading anew. Files of a format that\n"
-		"is left out the next time are removed, since they would tell old grades. Who has\n"
+		"shows for which. With --resume nothing is graded again. Files of a format that\n"
+		"is left out the next time are removed, since they would show old grades. Who has\n"
 		"INFRA_ERROR gets no points in any of them, and no zero.\n"
 		"\n"
 		"--bundle writes, into --out (bundle), what an instructor gives a service that grades\n"
@@ -787,6 +779,7 @@ COMMAND(grade) = {
 		"3 when some are INFRA_ERROR.",
 	.group = GROUP_INSTRUCTOR,
 	.order = 10,
+	.ask = "A folder of submissions, or one patch, and options.",
 	.needs = NEEDS_WORKSPACE,
 	.options = options,
 	.min_operands = 0,

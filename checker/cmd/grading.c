@@ -7,16 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "../../vm/build/build.h"
 #include "../../vm/build/sandbox.h"
 #include "../work/workspace.h"
 #include "../work/worktree.h"
+#include "../course/variant.h"
+#include "../grade/again.h"
 #include "../grade/origin.h"
+#include "../grade/variants.h"
 #include "../grade/warm.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 
 int grading_lock(struct grading *grading)
@@ -106,8 +111,8 @@ int grading_prove_sandbox(struct grading *grading)
 	int code = 0, err;
 
 	if (!grading->plan.sandbox) {
-		fprintf(stderr, "lab: grading WITHOUT a sandbox: what students wrote runs with all "
-				"your rights\n");
+		say(stderr, "lab: grading WITHOUT a sandbox: what students wrote runs with all "
+			    "your rights\n");
 		return 0;
 	}
 	if (sandbox_probe(&why, &help))
@@ -125,13 +130,82 @@ int grading_prove_sandbox(struct grading *grading)
 
 static void tell_warming(void)
 {
-	printf("first the course's own solutions: what they share with all submissions is compiled "
-	       "once\n");
+	say(stdout,
+	    "first the course's own solutions: what they share with all submissions is compiled "
+	    "once\n");
 	fflush(stdout);
 }
 
 void grading_warm(struct grading *grading, int nwaiting)
 {
-	warm_boots(grading->arena, &grading->plan);
+	warm_batch(grading->arena, &grading->plan);
 	warm_objects(grading->arena, &grading->plan, nwaiting, tell_warming);
+}
+
+void grading_tell_again(struct grading *grading)
+{
+	struct grade_plan *plan = &grading->plan;
+	const char *options = plan->sandbox ? "" : " --unsafe-no-sandbox";
+	static const char *const files[] = {"policy", "roster", "secret"};
+	char *program = lab_path("lab");
+	struct again again = {
+		.workspace = getenv("LAB_WORK") ? workspace_get()->dir : NULL,
+		.program = access(program, X_OK) == 0 ? program : "lab",
+		.paths = grading->line->operands,
+		.npaths = grading->line->noperands,
+		.step = plan->name,
+		.seed = plan->seed,
+		.options = options,
+	};
+
+	if (plan->limits.build_s != BUILD_S_DEFAULT)
+		again.options = arena_printf(grading->arena, "%s --build-timeout %d", options,
+					     plan->limits.build_s);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (option_get(grading->line, files[i]))
+			again.options =
+				arena_printf(grading->arena, "%s --%s %s", again.options, files[i],
+					     again_quote_path(grading->arena,
+							      option_get(grading->line, files[i])));
+	plan->again = again_command(grading->arena, &again);
+	free(program);
+}
+
+int grading_secret(struct grading *grading)
+{
+	const char *path = option_get(grading->line, "secret");
+	char *error = NULL;
+	int code = 0;
+
+	if (path && variant_secret(path, &grading->secret, &error))
+		code = usage_error(grading->line, "%s", error);
+	if (path && !code)
+		grading->plan.secret = variants_id(&grading->secret);
+	if (path && !code && variants_exposed(path))
+		say(stderr, "lab: others may read %s; chmod 600 keeps it yours\n", path);
+	free(error);
+	return code;
+}
+
+int grading_variants(struct grading *grading)
+{
+	const char *roster = option_get(grading->line, "roster"), *problem,
+		   *path = option_get(grading->line, "variants");
+	int code = grading_secret(grading);
+	char *error = NULL;
+
+	grading->roster.arena = grading->arena;
+	if (!code && (!roster || !grading->plan.secret))
+		return usage_error(grading->line, "--variants needs --roster and --secret");
+	if (!code && !roster_read(&grading->roster, roster, &problem))
+		code = usage_error(grading->line, "the roster cannot be used\n%s", problem);
+	if (!code && variants_write(&grading->roster, &grading->secret, path, &error))
+		code = broken_error("name another file, in a directory of yours", "%s", error);
+	if (!code)
+		say(stdout,
+		    "%s has a token for each of %d students, who begin with it: ./lab start "
+		    "--student TOKEN\n",
+		    path, grading->roster.n);
+	free(error);
+	return code;
 }

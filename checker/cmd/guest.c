@@ -27,7 +27,7 @@
 
 static void say_waiting(const char *holder)
 {
-	fprintf(stderr, "lab: %s is at work in this workspace; waiting for it to end\n", holder);
+	say(stderr, "lab: %s is at work in this workspace; waiting for it to end\n", holder);
 }
 
 /* A copy, since the next build writes over the stage's own. */
@@ -274,7 +274,7 @@ int guest_report_end(enum machine_event event, const char *console, const char *
 	if (event == MACHINE_BROKEN)
 		return broken_error("./lab doctor looks into it", "QEMU failed: %.*s",
 				    (int)strcspn(qemu_said, "\n"), qemu_said);
-	fprintf(stderr, "lab: %s\n", words[event]);
+	say(stderr, "lab: %s\n", words[event]);
 	guest_print_troubles(console, vmlinux);
 	fprintf(stderr, "  what it said is in %s\n", console);
 	return EXIT_FAIL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* guest - what boot and run need to bring the learner's kernel up */
+/* guest - what boot and run need to start the learner's kernel */
 #ifndef LAB_CMD_GUEST_H
 #define LAB_CMD_GUEST_H
 
@@ -14,15 +14,15 @@ struct strbuf;
  * guest_kernel - the kernel that --kernel names, or the learner's tree as it is now, built
  * @vmlinux: gets the kernel's path, freed by the caller
  *
- * What runs is always what the tree says, also where a check would not go that far: a mistake is
- * there to be looked at. Returns 0, or an exit code after it has said what is the matter.
+ * What runs is always what the tree says, even where a check would stop earlier: a mistake is
+ * there to be looked at. Returns 0, or an exit code after it has said what is wrong.
  */
 int guest_kernel(const struct command_line *line, char **vmlinux);
 
 /** guest_accelerator - see accelerator_choose(). */
 struct accelerator guest_accelerator(void);
 
-/** guest_write - write all to a descriptor, whatever is at its other end. */
+/** guest_write - write everything to a descriptor, whatever is at its other end. */
 void guest_write(int fd, const char *data, size_t len);
 
 /** program_is_elf, program_is_dynamic - what kind of file a program is. */
@@ -43,7 +43,7 @@ void guest_print_troubles(const char *console, const char *vmlinux);
 void guest_words(const char *console, struct strbuf *out);
 
 /**
- * guest_report_end - say on stderr how a guest ended that should not have, with the kernel's words
+ * guest_report_end - say on stderr how a guest ended unexpectedly, with the kernel's messages
  * @console: its log
  *
  * Returns the exit code for it.

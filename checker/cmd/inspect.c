@@ -263,7 +263,7 @@ static void summarise(const struct inspection *inspection, struct strbuf *out)
 	if (n)
 		strbuf_addf(out, "%d finding%s\n", n, n == 1 ? "" : "s");
 	else
-		strbuf_addstr(out, "nothing to mend\n");
+		strbuf_addstr(out, "nothing to fix\n");
 }
 
 static int show(const struct command_line *line, struct inspection *inspection,

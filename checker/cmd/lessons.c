@@ -63,7 +63,7 @@ static int write_book(const struct course *course, const struct lesson_facts *fa
 	int err = book_render(course, facts, end, lab_name(), &book, &missing);
 
 	if (err)
-		err = broken_error("the installation is not complete; LAB_ROOT tells where it is",
+		err = broken_error("the installation is not complete; LAB_ROOT says where it is",
 				   "%s cannot be read: %s", missing, strerror(-err));
 	else
 		err = put_book(&book, place);

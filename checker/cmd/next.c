@@ -107,7 +107,7 @@ static bool wait_for_enter(const struct command_line *line)
 
 /*
  * While the learner reads, others may work here (a run, a boot, a status): the lock is given back,
- * and what the progress says afterwards is read anew.
+ * and the progress is read again afterwards.
  */
 static int wait_unlocked(const struct command_line *line, struct session *session,
 			 struct failure *failure)

@@ -37,7 +37,7 @@ static int miss_calls(const struct owning *owning, struct failure *failure)
 	return failure->code;
 }
 
-/* What could not be judged at all is told at once, and ends nothing but an interrupted loop. */
+/* What could not be judged at all is reported at once, and ends nothing but an interrupted loop. */
 static int loop(struct owning *owning, struct failure *failure)
 {
 	struct failure one = {0};
@@ -161,7 +161,7 @@ static const struct option_spec options[] = {
 	 .summary = "of this kernel tree, in place of yours: it needs no workspace"},
 	{.name = "watch", .summary = "stay, and do it again whenever you save"},
 	{.name = "poll",
-	 .summary = "with --watch: look every 2 seconds, where nobody tells of a save"},
+	 .summary = "with --watch: look every 2 seconds, where saves are not reported"},
 	{.name = "static", .summary = "only inspect the tree: no build, no boot"},
 	{.name = "full", .summary = "build without any narrowing"},
 	{.name = "format", .arg = "FORMAT", .choices = "term json", .summary = "how to show it"},

@@ -2,8 +2,8 @@
 /*
  * round - one check of `check --watch`, in a process of its own
  *
- * So that it can be ended at any moment as Ctrl-C ends a check (build and QEMU are put away), that
- * it holds the workspace lock no longer than it works, and that a crash of it costs a verdict only.
+ * It can so be ended at any moment as Ctrl-C ends a check (build and QEMU are cleaned up), holds
+ * the workspace lock no longer than it works, and when it crashes only a verdict is lost.
  * Once it has reported it stays, without the lock, to show its verdict again at another width.
  */
 #ifndef LAB_CMD_ROUND_H
@@ -21,7 +21,7 @@ struct judge_options;
 /**
  * struct round_job - what is judged instead of a step of the course
  * @name: for the heading: "your own calls"
- * @paths: patterns of the files that are looked at where nobody tells of a save; ends with NULL
+ * @paths: patterns of the files that are looked at where saves are not reported; ends with NULL
  * @judge: in the process that checks, with the lock; an exit code, or a failure when there is no
  *	verdict. *@state is for @render, which may be called again at another width
  */

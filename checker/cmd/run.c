@@ -8,6 +8,7 @@
 #include "../work/workspace.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -36,8 +37,8 @@ static int execute(struct machine *machine, struct machine_exec *exec, const cha
 	if (event != MACHINE_OK)
 		return guest_report_end(event, console, vmlinux, machine_errors(machine));
 	if (exec->timed_out) {
-		fprintf(stderr, "lab: the program ran longer than %.0f s and was ended\n",
-			exec->timeout_s);
+		say(stderr, "lab: the program ran longer than %.0f s and was ended\n",
+		    exec->timeout_s);
 		return EXIT_FAIL;
 	}
 	if (exec->status > 128) /* a signal: the kernel may have had its reasons */

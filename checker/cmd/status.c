@@ -18,6 +18,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "../render/render.h"
+#include "../render/text.h"
 #include "../command/command.h"
 #include "coursetext.h"
 #include "trailprint.h"
@@ -39,17 +40,51 @@ static const char *mark(const char *state, const struct style *style, const char
 	return style->unicode && style->colour ? marks[i].unicode : marks[i].ascii;
 }
 
-/* "[x] holds    02-define            define a system call" */
+/* On a narrow screen there is no room for words beside the name. */
+static bool is_narrow(const struct style *style, int column)
+{
+	return style->width && style->width - column < 24;
+}
+
+static void print_wrapped(const char *text, int column, const struct style *style)
+{
+	struct strbuf out = {0};
+
+	if (is_narrow(style, column)) {
+		column = 6;
+		strbuf_addf(&out, "\n%*s", column, "");
+	}
+	text_wrap(&out, text, column, column, style->width, style->unicode);
+	puts(strbuf_str(&out));
+	strbuf_release(&out);
+}
+
+static bool has_room(const struct style *style, int column, const char *title, const char *more)
+{
+	return !style->width || is_narrow(style, column) ||
+	       column + text_width(title, style->unicode) + 1 + (int)strlen(more) <= style->width;
+}
+
+/* "[x] holds    02-define            define a system call", @margin blanks before it, @more behind it */
 static void print_row(const struct session *session, const struct step *step,
-		      const struct style *style, bool begun)
+		      const struct style *style, bool begun, int margin, const char *more)
 {
 	const char *state = begun ? step_state(session, step) : "open", *colour;
 	const char *sign = mark(state, style, &colour), *now = step_in_tree(session, step);
+	int column = margin + text_width(sign, true);
+	char *title;
 
-	printf("%s%s%s", colour, sign, *colour ? "\033[0m" : "");
+	printf("%*s%s%s%s", margin, "", colour, sign, *colour ? "\033[0m" : "");
 	if (begun)
-		printf(" %-8s", streq(now, "unknown") ? "" : now);
-	printf(" %-22s %s", step->name, step->title);
+		column += printf(" %-8s", streq(now, "unknown") ? "" : now);
+	column += printf(" %-22s ", step->name);
+	title = xasprintf("%s%s%s", step->title,
+			  !*more				       ? ""
+			  : has_room(style, column, step->title, more) ? " "
+								       : "\n",
+			  more);
+	print_wrapped(title, column, style);
+	free(title);
 }
 
 static void print_step(const struct session *session, const struct step *step,
@@ -58,12 +93,10 @@ static void print_step(const struct session *session, const struct step *step,
 	const struct step_progress *progress = progress_find(&session->progress, step->name);
 	bool passed = progress && progress->passed[0];
 
-	printf("  ");
-	print_row(session, step, style, true);
-	putchar('\n');
+	print_row(session, step, style, true, 2, "");
 	if (streq(step_in_tree(session, step), "pending"))
-		printf("      passed %s; not right in your tree since %s\n", progress->passed_at,
-		       progress->broke_at);
+		say(stdout, "      passed %s; not right in your tree since %s\n",
+		    progress->passed_at, progress->broke_at);
 	else if (step == session->step && passed)
 		say(stdout, "      passed; ./lab next goes on\n");
 	else if (step == session->step && progress && (progress->failed || progress->hints))
@@ -281,7 +314,7 @@ static int list_run(const struct command_line *line)
 	struct failure failure = {0};
 	struct session session = {0};
 	bool begun = workspace_state(NULL) == WORKSPACE_READY;
-	char *error = NULL;
+	char *error = NULL, *more;
 
 	if (begun)
 		session_open(&session, false, &failure);
@@ -294,9 +327,9 @@ static int list_run(const struct command_line *line)
 			puts(step->name);
 			continue;
 		}
-		print_row(&session, step, &style, begun);
-		printf("%s%s%s\n", step->estimate ? " (" : "", step->estimate ? step->estimate : "",
-		       step->estimate ? ")" : "");
+		more = step->estimate ? xasprintf("(%s)", step->estimate) : NULL;
+		print_row(&session, step, &style, begun, 0, more ? more : "");
+		free(more);
 	}
 	session_close(&session);
 	return failure_print(&failure);

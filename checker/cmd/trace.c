@@ -11,6 +11,7 @@
 #include "../work/session.h"
 #include "../work/workspace.h"
 #include "../facts/collect.h"
+#include "../exam/challenge.h"
 #include "../exam/journey.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -125,7 +126,7 @@ static const struct step_syscall *asked(const struct tracing *tracing)
 static int use_caller(struct tracing *tracing, struct user_program *program)
 {
 	const struct step_syscall *call = asked(tracing);
-	const struct oracle *oracle = call && call->oracle ? oracle_find(call->oracle) : NULL;
+	const struct oracle *oracle = call ? oracle_of(call) : NULL;
 	const char *path;
 	int n = 1, code = own_caller_write(tracing->arena, &path);
 
@@ -145,7 +146,6 @@ static int use_caller(struct tracing *tracing, struct user_program *program)
 static int use_step_program(struct tracing *tracing, struct user_program *program)
 {
 	const struct step_program *own = &tracing->step->programs[0];
-	const struct program_oracle *oracle = program_oracle_find(own->oracle);
 	struct rng rng = {.state = 1};
 	long numbers[16] = {0};
 
@@ -154,8 +154,7 @@ static int use_step_program(struct tracing *tracing, struct user_program *progra
 			if (streq(tracing->wanted[j].name, tracing->step->syscalls[i].subject.name))
 				numbers[i] = tracing->wanted[j].number;
 	tracing->argv[0] = own->path;
-	if (oracle)
-		oracle->draw(tracing->arena, &rng, 0, numbers, tracing->argv + 1);
+	program_draw(tracing->arena, &rng, own, 0, numbers, tracing->argv + 1);
 	return user_program(tracing->arena, own->path, program);
 }
 

@@ -50,7 +50,7 @@ static int collect(struct facts *facts, const struct subject *subject)
 	return err;
 }
 
-/* A name that neither the tree nor the course knows is a slip of the pen. */
+/* A name that neither the tree nor the course knows is a typo. */
 static bool is_known(const struct session *session, const struct view *view)
 {
 	if (view->nrows || view->ndefinitions || view->nprototypes)

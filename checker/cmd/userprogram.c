@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "userprogram.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "../exam/program.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 #include "../command/command.h"
 #include "guest.h"
@@ -49,8 +51,25 @@ static int compile(struct arena *arena, const char *path, struct user_program *p
 		return broken_error("./lab doctor looks into it", "cannot compile %s: %s", path,
 				    strerror(-err));
 	if (err)
-		fprintf(stderr, "lab: %s does not compile\n", path);
+		say(stderr, "lab: %s does not compile\n", path);
 	return err ? EXIT_FAIL : 0;
+}
+
+/* The program in tools/lab whose name is nearest; NULL: none is near. */
+static const char *nearest(struct arena *arena, const char *name)
+{
+	DIR *dir = opendir(arena_printf(arena, "%s/tools/lab", workspace_get()->tree));
+	const struct dirent *entry;
+	const char **names = NULL;
+	int n = 0;
+
+	while (dir && (entry = readdir(dir)))
+		if (ends_with(entry->d_name, ".c"))
+			*arena_append(arena, &names, &n) = arena_printf(
+				arena, "%.*s", (int)strlen(entry->d_name) - 2, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return nearest_word(name, names, n);
 }
 
 int user_program(struct arena *arena, const char *name, struct user_program *program)
@@ -58,7 +77,10 @@ int user_program(struct arena *arena, const char *name, struct user_program *pro
 	const char *path = find_program(arena, name);
 
 	if (!path) {
-		fprintf(stderr, "lab: there is no program %s\n", name);
+		const char *near = nearest(arena, name);
+
+		say(stderr, "lab: there is no program %s%s%s%s\n", name,
+		    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 		fprintf(stderr,
 			"help: name a C source or a static program, here or in tools/lab of "
 			"your kernel tree\n");
@@ -68,12 +90,12 @@ int user_program(struct arena *arena, const char *name, struct user_program *pro
 	if (ends_with(path, ".c"))
 		return compile(arena, path, program);
 	if (!program_is_elf(path)) {
-		fprintf(stderr, "lab: %s is neither a C source nor an x86-64 program\n", path);
+		say(stderr, "lab: %s is neither a C source nor an x86-64 program\n", path);
 		return EXIT_USAGE;
 	}
 	if (program_is_dynamic(path)) {
-		fprintf(stderr, "lab: %s is linked dynamically, and the guest has no libraries\n",
-			path);
+		say(stderr, "lab: %s is linked dynamically, and the guest has no libraries\n",
+		    path);
 		fprintf(stderr, "help: link it statically: gcc -static -o %s %s.c\n", name, name);
 		return EXIT_USAGE;
 	}

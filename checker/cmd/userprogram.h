@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* userprogram - the program of the learner's that run and trace are given */
+/* userprogram - the learner's program that run and trace are given */
 #ifndef LAB_CMD_USERPROGRAM_H
 #define LAB_CMD_USERPROGRAM_H
 

@@ -19,6 +19,7 @@
 #include "../work/workspace.h"
 #include "../work/worktree.h"
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/terminal.h"
@@ -42,7 +43,7 @@
 
 #define QUIET_S	 0.04 /* a save of several files is one */
 #define GATHER_S 0.5  /* but who writes without end gets a check all the same */
-#define POLL_S	 2.0  /* where nobody tells of a save */
+#define POLL_S	 2.0  /* where saves are not reported */
 
 /* ---- what is watched ------------------------------------------------------------------------- */
 
@@ -52,11 +53,11 @@ static int fail_to_watch(int err)
 			    workspace_get()->tree, strerror(-err));
 }
 
-/* From now on it looks by itself: @why not all saves are told of. */
+/* From now on it looks by itself: @why not all saves are reported. */
 static void go_deaf(struct watch *watch, const char *why)
 {
 	if (!watch->deaf && !watch->screen)
-		fprintf(stderr, "lab: looking every %.0f s: %s\n", POLL_S, why);
+		say(stderr, "lab: looking every %.0f s: %s\n", POLL_S, why);
 	watch->deaf = why;
 }
 
@@ -107,7 +108,7 @@ static int each_file(struct watch *watch, const char *const *paths,
 	return err;
 }
 
-/* Read what it holds, so that a save without a change can be told from one with. */
+/* Read what it holds, so that a save without a change can be told from one with a change. */
 static int know_file(struct watch *watch, const char *path)
 {
 	saves_know(&watch->saves, path);
@@ -147,7 +148,7 @@ static void take_progress(struct watch *watch, const struct session *session,
 		 step->nprograms ? step->programs[0].path : "");
 }
 
-/* The step that is checked now; on a failure it stays what it was, and the round tells of it. */
+/* The step that is checked now; on a failure it stays what it was, and the round reports it. */
 int watch_step(struct watch *watch, struct failure *failure)
 {
 	const char *name = watch->line->noperands ? watch->line->operands[0] : NULL;
@@ -182,7 +183,7 @@ static int begin_watching(struct watch *watch)
 	if (option_get(watch->line, "poll"))
 		go_deaf(watch, "as --poll asks");
 	else if (!treewatch_hears(workspace->tree))
-		go_deaf(watch, "this file system does not tell of saves");
+		go_deaf(watch, "this file system does not report saves");
 	if (!err)
 		err = treewatch_tree(&watch->tree, workspace->tree);
 	if (!err)
@@ -342,7 +343,7 @@ static void start_round(struct watch *watch)
 			  watch->line->noperands ? watch->step : NULL, &watch->options);
 	watch->state = err ? WATCH_IDLE : WATCH_CHECKING;
 	if (err)
-		fprintf(stderr, "lab: cannot start a check: %s\n", strerror(-err));
+		say(stderr, "lab: cannot start a check: %s\n", strerror(-err));
 }
 
 /* Check now; @cause is handed over, NULL: nothing to say. */
@@ -365,6 +366,7 @@ static void publish(struct watch *watch)
 	watch->code = watch->report.code;
 	watch->passed = watch->report.passed;
 	show_report(watch);
+	watch_take_typed_ahead(watch);
 }
 
 static char *cause_of(const struct save_news *news)
@@ -403,8 +405,7 @@ static void take_events(struct watch *watch)
 	int err = watch_hear(watch);
 
 	if (err && heard(watch, err))
-		fprintf(stderr, "lab: not every new directory can be watched: %s\n",
-			strerror(-err));
+		say(stderr, "lab: not every new directory can be watched: %s\n", strerror(-err));
 	if (err)
 		saves_event(&watch->saves, NULL, TREEWATCH_LOST);
 	if (!saves_waiting(&watch->saves) && !watch->step_touched)
@@ -641,7 +642,7 @@ int watch_run(const struct command_line *line, const struct judge_options *optio
 	if (!can_stream(line))
 		return usage_error(line,
 				   "watching prints many verdicts, and %s is one document; "
-				   "--output=FILE writes it anew each time",
+				   "--output=FILE rewrites it each time",
 				   option_get(line, "format"));
 	workspace_unlock();
 	err = begin_watching(&watch);

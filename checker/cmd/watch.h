@@ -11,7 +11,7 @@ struct round_job;
  * watch_run - check whenever the tree changes, until the learner ends it
  * @job: what is judged then; NULL: a step of the course
  *
- * Gives the workspace lock back at once; each check takes it for itself. Returns the exit code of
+ * Releases the workspace lock at once; each check takes it for itself. Returns the exit code of
  * the last verdict, EXIT_INTERRUPTED when there was none.
  */
 int watch_run(const struct command_line *line, const struct judge_options *options,

@@ -16,7 +16,7 @@
 enum watch_state {
 	WATCH_IDLE,
 	WATCH_CHECKING,
-	WATCH_ENDING /* the round was told to end; then begins the next */
+	WATCH_ENDING /* the round was asked to end; then the next begins */
 };
 
 struct watch {
@@ -35,7 +35,8 @@ struct watch {
 	char program[96];	 /* the step's own, for r; "" when it has none */
 	int steps, steps_passed; /* of the course, this one aside */
 	bool is_current, step_touched;
-	const char *deaf; /* why it looks by itself every few seconds; NULL: it is told of saves */
+	char typed_ahead; /* a key that waits for the verdict; NUL: none */
+	const char *deaf; /* why it looks by itself every few seconds; NULL: it is notified of saves */
 	double polled;
 	double gather_first, gather_until; /* 0: nothing to gather */
 	char *cause;			   /* why the round runs, for its heading */
@@ -48,22 +49,25 @@ struct watch {
 /** watch_check - check now; @cause is handed over, NULL: nothing to say. */
 void watch_check(struct watch *watch, char *cause);
 
-/** watch_step - look which step it is now; on a failure it stays what it was. 0 or -errno. */
+/** watch_step - find out the current step; on a failure it stays what it was. 0 or -errno. */
 int watch_step(struct watch *watch, struct failure *failure);
 
-/** watch_hear - take the events that are there; as treewatch_read(). */
+/** watch_hear - read the pending events; as treewatch_read(). */
 int watch_hear(struct watch *watch);
 
 /** watch_signals - block or unblock (@how, as sigprocmask(2)) those that it waits for. */
 void watch_signals(struct watch *watch, int how);
 
-/** watch_show_keys - how far the course is, and what can be pressed. */
+/** watch_show_keys - show the progress in the course, and the keys that can be pressed. */
 void watch_show_keys(const struct watch *watch);
 
-/** watch_add_keys - append those that are of use now: a line, or more where they do not fit. */
+/** watch_add_keys - append those that are useful now: a line, or more where they do not fit. */
 void watch_add_keys(const struct watch *watch, const struct style *style, struct strbuf *out);
 
 /** watch_take_keys - do what was typed. */
 void watch_take_keys(struct watch *watch);
+
+/** watch_take_typed_ahead - do what was typed while the check ran, whose verdict stands there now. */
+void watch_take_typed_ahead(struct watch *watch);
 
 #endif

@@ -14,7 +14,7 @@
 #include "watching.h"
 
 /**
- * struct key - pressed while no check runs
+ * struct key - pressed while no check runs; while one does, the last one waits for its verdict
  * @what: it does, in a word or two
  * @is_of_use: NULL: always; @press: NULL: see take_key()
  */
@@ -47,7 +47,7 @@ static void run_command(struct watch *watch, const char *name, const char *opera
 	run_words(watch, (const char *const[]){name, operand, NULL});
 }
 
-/* A word that is typed below what stands there; "" for Enter alone. */
+/* A word that is typed below what stands there; "" for Enter alone, NULL for Esc. */
 static const char *ask(struct watch *watch, const char *prompt)
 {
 	static char typed[128];
@@ -55,7 +55,7 @@ static const char *ask(struct watch *watch, const char *prompt)
 
 	printf("\n%s", prompt);
 	fflush(stdout);
-	terminal_leave();
+	terminal_enter(TERMINAL_LINE);
 	watch_signals(watch, SIG_UNBLOCK);
 	do
 		n = read(STDIN_FILENO, typed, sizeof(typed) - 1);
@@ -63,8 +63,10 @@ static const char *ask(struct watch *watch, const char *prompt)
 	watch_signals(watch, SIG_BLOCK);
 	watch->keys = terminal_enter(TERMINAL_KEYS);
 	typed[n > 0 ? n : 0] = '\0';
+	if (strchr(typed, '\033'))
+		putchar('\n');
 	typed[strcspn(typed, "\n")] = '\0';
-	return typed;
+	return strchr(typed, '\033') ? NULL : typed;
 }
 
 /* The new step's lesson is there to be read: the check that would push it away waits for a save. */
@@ -142,7 +144,7 @@ static void go_to(struct watch *watch)
 
 	run_command(watch, "list", NULL);
 	step = ask(watch, "Go to step (Enter alone stays): ");
-	if (*step)
+	if (step && *step)
 		run_command(watch, "goto", step);
 }
 
@@ -150,12 +152,15 @@ static void run_program(struct watch *watch)
 {
 	const char *words[8] = {"run", watch->program};
 	char *prompt = xasprintf("run %s, arguments (Enter: none): ", watch->program), *save = NULL;
-	char *typed = xstrdup(ask(watch, prompt));
+	const char *answer = ask(watch, prompt);
+	char *typed = answer ? xstrdup(answer) : NULL;
 	int n = 2;
 
-	for (char *p = strtok_r(typed, " ", &save); p && n < 6; p = strtok_r(NULL, " ", &save))
+	for (char *p = typed ? strtok_r(typed, " ", &save) : NULL; p && n < 6;
+	     p = strtok_r(NULL, " ", &save))
 		words[n++] = p;
-	run_words(watch, words);
+	if (typed)
+		run_words(watch, words);
 	free(typed);
 	free(prompt);
 }
@@ -220,6 +225,17 @@ static void take_key(struct watch *watch, char key)
 	else if (key == 'c' || key == '\n' || key == '\r' || key == ' ')
 		watch_check(watch, NULL);
 	else if (watch->state == WATCH_IDLE)
+		press(watch, key);
+	else
+		watch->typed_ahead = key;
+}
+
+void watch_take_typed_ahead(struct watch *watch)
+{
+	char key = watch->typed_ahead;
+
+	watch->typed_ahead = '\0';
+	if (key)
 		press(watch, key);
 }
 

@@ -65,14 +65,16 @@ const struct command *command_find(const char *name)
 int usage_error(const struct command_line *line, const char *fmt, ...)
 {
 	const char *name = line && line->command ? line->command->name : NULL;
+	char *text;
 	va_list ap;
 
-	fflush(stdout);
-	fprintf(stderr, name ? "lab %s: " : "lab: ", name);
 	va_start(ap, fmt);
-	vsay(stderr, fmt, ap);
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	say(stderr, "\n  ./lab help%s%s shows what there is\n", name ? " " : "", name ? name : "");
+	fflush(stdout);
+	say(stderr, "lab%s%s: %s\n  ./lab help%s%s shows what there is\n", name ? " " : "",
+	    name ? name : "", text, name ? " " : "", name ? name : "");
+	free(text);
 	return EXIT_USAGE;
 }
 
@@ -87,14 +89,15 @@ int output_failed(int err)
 
 int broken_error(const char *help, const char *fmt, ...)
 {
+	char *text;
 	va_list ap;
 
-	fflush(stdout);
-	fprintf(stderr, "lab: ");
 	va_start(ap, fmt);
-	vsay(stderr, fmt, ap);
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	fflush(stdout);
+	say(stderr, "lab: %s\n", text);
+	free(text);
 	if (help)
 		say(stderr, "  %s\n", help);
 	return EXIT_BROKEN;

@@ -3,7 +3,7 @@
  * command - the table of commands
  *
  * A command is one file in checker/cmd/ that registers a record; help, completion, the dialog menu
- * and the manual page's table are generated from these records. Options are parsed from the record
+ * and the manual page's table are generated from these records. Options are parsed by the record
  * too, so a command only reads values.
  */
 #ifndef LAB_COMMAND_H
@@ -36,7 +36,7 @@ enum command_group {
  * struct option_spec - one long option
  * @arg: name of its argument in help ("FILE"), NULL for a flag, "[=GLOB]" for an optional one
  * @choices: space-separated words it may take, for checks and completion; NULL for any
- * @needs_nothing: with it the command runs without what its record says it needs
+ * @needs_nothing: with this option the command runs without what its record says it needs
  * @visits: its argument is a kernel tree, which the command works with in place of the workspace's
  * @find_choices: as @choices, where they are found; read both with option_choices()
  */
@@ -56,8 +56,8 @@ struct option_value {
 /**
  * struct command_line - a parsed call
  * @options: same order as the command's option table
- * @operands: words that are no options
- * @argv: main()'s, for who becomes another program; command_parse() leaves it NULL
+ * @operands: words that are not options
+ * @argv: main()'s, for a command that executes another program; command_parse() leaves it NULL
  */
 struct command_line {
 	const struct command *command;
@@ -78,12 +78,12 @@ struct command {
 	unsigned needs;
 	const struct option_spec *options; /* ends with a NULL name */
 	int min_operands, max_operands;	   /* max -1: any */
-	bool pass_on; /* words from the first operand on belong to somebody else: `run PROGRAM -x`
+	bool pass_on; /* words from the first operand on belong to another program: `run PROGRAM -x`
 		       */
 	int (*run)(const struct command_line *line); /* an enum exit_code */
 	bool hidden;
 	int use;    /* place in the menu, by use; 0: behind those that have one, as in the table */
-	bool boxed; /* the menu shows what it prints in a box: it neither asks nor draws */
+	bool boxed; /* the menu shows its output in a box: it neither asks nor draws */
 	const char *ask; /* what the menu asks for first; NULL: only what the command needs */
 };
 
@@ -144,11 +144,11 @@ int usage_error(const struct command_line *line, const char *fmt, ...)
 /**
  * output_failed - remember that standard output could not be written, for main() to say; 0 asks
  *
- * For who does not write by way of stdio. Returns the first @err (a positive errno), or 0.
+ * For code that does not write through stdio. Returns the first @err (a positive errno), or 0.
  */
 int output_failed(int err);
 
-/** broken_error - print what the host or the lab failed at and what to do; returns EXIT_BROKEN. */
+/** broken_error - print what failed on the host or in the lab and what to do; returns EXIT_BROKEN. */
 int broken_error(const char *help, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

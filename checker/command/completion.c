@@ -4,12 +4,38 @@
 #include <string.h>
 
 #include "../lib/util.h"
+#include "../rules/rule.h"
 #include "command.h"
 
 /* What a command's operands complete to. */
 static bool takes_step(const struct command *command)
 {
 	return command->synopsis && strstr(command->synopsis, "STEP") != NULL;
+}
+
+static bool takes_code(const struct command *command)
+{
+	return command->synopsis && starts_with(command->synopsis, "[CODE");
+}
+
+static bool takes_names(const struct command *command)
+{
+	return takes_code(command) || streq(command->synopsis, "[COMMAND]");
+}
+
+/* The codes of mistakes, or the names of commands, where its operands are such. */
+static void print_names(const struct command *command, const struct command *const *all, int n)
+{
+	int nrules;
+	const struct rule *const *rules = rules_all(&nrules);
+
+	if (takes_code(command)) {
+		for (int i = 0; i < nrules; i++)
+			printf(" %s", rules[i]->code);
+	} else if (takes_names(command)) {
+		for (int i = 0; i < n; i++)
+			printf(" %s", all[i]->hidden ? "" : all[i]->name);
+	}
 }
 
 static const char *dashes(const struct option_spec *option)
@@ -58,6 +84,7 @@ static void print_bash(const struct command *const *all, int n)
 	for (int i = 0; i < n; i++) {
 		printf("\t%s) words='", all[i]->name);
 		each_option(all[i], bash_word);
+		print_names(all[i], all, n);
 		printf("'");
 		if (takes_step(all[i]))
 			printf("; words=\"$words $(\"${COMP_WORDS[0]}\" list --names 2>/dev/null)\"");
@@ -106,8 +133,18 @@ static void print_zsh(const struct command *const *all, int n)
 	for (int i = 0; i < n; i++) {
 		printf("\t%s) _arguments", all[i]->name);
 		each_option(all[i], zsh_option);
-		printf(takes_step(all[i]) ? " '*:step:($(lab list --names 2>/dev/null))' ;;\n"
-					  : " '*:file:_files' ;;\n");
+		if (takes_step(all[i])) {
+			printf(" '*:step:($(lab list --names 2>/dev/null))' ;;\n");
+			continue;
+		}
+		printf(" '*:name:");
+		if (takes_names(all[i])) {
+			printf("(");
+			print_names(all[i], all, n);
+			printf(")' ;;\n");
+		} else {
+			printf("_files' ;;\n");
+		}
 	}
 	printf("\tesac\n}\n_lab \"$@\"\n");
 }
@@ -140,6 +177,12 @@ static void print_fish(const struct command *const *all, int n)
 			printf("complete -c lab -n '__fish_seen_subcommand_from %s' -f -a "
 			       "'(lab list --names 2>/dev/null)'\n",
 			       all[i]->name);
+		if (takes_names(all[i])) {
+			printf("complete -c lab -n '__fish_seen_subcommand_from %s' -f -a '",
+			       all[i]->name);
+			print_names(all[i], all, n);
+			printf("'\n");
+		}
 	}
 }
 
@@ -173,6 +216,7 @@ COMMAND(completion) = {
 	.description = "For bash: . <(./lab completion bash)",
 	.group = GROUP_OTHER,
 	.order = 20,
+	.ask = "bash, zsh or fish",
 	.min_operands = 1,
 	.max_operands = 1,
 	.run = completion_run,

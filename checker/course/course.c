@@ -13,6 +13,8 @@
 #include "../lib/inifile.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "model.h"
+#include "variant.h"
 
 struct loading {
 	struct arena *arena;
@@ -190,22 +192,30 @@ static char *step_entry(struct loading *l, const struct ini_entry *e)
 	if (streq(e->key, "symptoms"))
 		return step->symptoms = streq(e->value, "only"), NULL;
 	if (!streq(e->key, "depth"))
-		return unknown_key(e, "title depth codes strict start-codes shows estimate paths smp "
-				      "boots symptoms");
+		return unknown_key(e,
+				   "title depth codes strict start-codes shows estimate paths smp "
+				   "boots symptoms");
 	reason = take_word("depth", e->value, depths, ARRAY_SIZE(depths), &index);
 	step->depth = index;
 	return reason;
 }
 
-static struct step_syscall *get_syscall(struct loading *l, const char *name)
+static struct step_syscall *find_syscall(struct step *step, const char *name)
 {
-	struct step *step = l->step;
-	struct step_syscall *syscall;
-
 	for (int i = 0; i < step->nsyscalls; i++) {
 		if (streq(step->syscalls[i].subject.name, name))
 			return &step->syscalls[i];
 	}
+	return NULL;
+}
+
+static struct step_syscall *get_syscall(struct loading *l, const char *name)
+{
+	struct step *step = l->step;
+	struct step_syscall *syscall = find_syscall(step, name);
+
+	if (syscall)
+		return syscall;
 	syscall = arena_append(l->arena, &step->syscalls, &step->nsyscalls);
 	syscall->subject.name = arena_strdup(l->arena, name);
 	syscall->subject.number = -1;
@@ -225,10 +235,12 @@ static char *syscall_entry(struct loading *l, const struct ini_entry *e, const c
 		return take_signature(l->arena, e->value, &syscall->subject);
 	if (streq(e->key, "oracle"))
 		return syscall->oracle = arena_strdup(l->arena, e->value), NULL;
+	if (streq(e->key, "answer"))
+		return syscall->answer = arena_strdup(l->arena, e->value), NULL;
 	if (streq(e->key, "challenges"))
 		return take_number(e->value, 10000, &syscall->challenges);
 	if (!streq(e->key, "number"))
-		return unknown_key(e, "signature oracle challenges number");
+		return unknown_key(e, "signature oracle answer challenges number");
 	reason = take_number(e->value, 1023, &number);
 	if (!reason)
 		syscall->subject.number = number;
@@ -253,9 +265,11 @@ static char *program_entry(struct loading *l, const struct ini_entry *e, const c
 	}
 	if (streq(e->key, "oracle"))
 		return program->oracle = arena_strdup(l->arena, e->value), NULL;
+	if (streq(e->key, "prints"))
+		return program->prints = arena_strdup(l->arena, e->value), NULL;
 	if (streq(e->key, "runs"))
 		return take_number(e->value, 1000, &program->runs);
-	return unknown_key(e, "oracle runs");
+	return unknown_key(e, "oracle prints runs");
 }
 
 static struct goal *get_goal(struct loading *l, const char *id)
@@ -355,6 +369,31 @@ static char *check_goal(const struct step *step, const struct goal *goal)
 	return NULL;
 }
 
+/* The right answers that step.ini says itself. */
+static char *check_answer(struct loading *l, struct step_syscall *syscall)
+{
+	const char *why;
+
+	if (!syscall->answer)
+		return NULL;
+	syscall->model = model_of_answer(l->arena, syscall->answer, syscall->subject.params,
+					 syscall->subject.nparams, &why);
+	return syscall->model ? NULL : xasprintf("answer = %s: there is %s", syscall->answer, why);
+}
+
+/* Only now the calls have their places. */
+static char *check_program(struct step *step, struct step_program *program)
+{
+	if (!program->prints)
+		return program->oracle ? NULL
+				       : xasprintf("program %s has no oracle", program->path);
+	program->call = find_syscall(step, program->prints);
+	return program->call && program->call->model
+		       ? NULL
+		       : xasprintf("program %s prints %s, which is no call with an answer",
+				   program->path, program->prints);
+}
+
 static char *check_step(struct loading *l)
 {
 	static const char *const none[] = {NULL};
@@ -370,10 +409,10 @@ static char *check_step(struct loading *l)
 			step->goals[i].codes = none;
 		reason = check_goal(step, &step->goals[i]);
 	}
-	for (int i = 0; i < step->nprograms && !reason; i++) {
-		if (!step->programs[i].oracle)
-			reason = xasprintf("program %s has no oracle", step->programs[i].path);
-	}
+	for (int i = 0; i < step->nsyscalls && !reason; i++)
+		reason = check_answer(l, &step->syscalls[i]);
+	for (int i = 0; i < step->nprograms && !reason; i++)
+		reason = check_program(step, &step->programs[i]);
 	step->codes = step->codes ? step->codes : none;
 	step->start_codes = step->start_codes ? step->start_codes : none;
 	step->shows = step->shows ? step->shows : none;
@@ -401,14 +440,17 @@ static int load_step(struct course *course, const char *name, char **error)
 	struct step *step = arena_append(course->arena, &course->steps, &course->nsteps);
 	char *path = lab_path("steps/%s", name), *ini = path_join(path, "step.ini");
 	struct strbuf text = {0};
+	struct strbuf own = {0};
 	int err = inifile_text(ini, &text, error);
 
 	step->number = atoi(name);
 	step->name = arena_strdup(course->arena, name);
 	step->dir = arena_strdup(course->arena, path);
+	variant_apply(strbuf_str(&text), &own);
 	if (!err)
-		err = step_parse(course->arena, ini, strbuf_str(&text), step, error);
+		err = step_parse(course->arena, ini, strbuf_str(&own), step, error);
 	strbuf_release(&text);
+	strbuf_release(&own);
 	free(ini);
 	free(path);
 	return err;

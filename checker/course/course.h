@@ -26,12 +26,13 @@ struct oracle;
 /**
  * struct step_syscall - a [syscall NAME] section of step.ini
  * @oracle: name of the oracle that computes expected results; NULL: never challenged
- * @model: one that has no name, in its place
+ * @answer: in its place, an expression of C over the parameters (see model.h)
+ * @model: one that has no name, in their place
  * @challenges: how many random challenges beside the edge values
  */
 struct step_syscall {
 	struct subject subject;
-	const char *oracle;
+	const char *oracle, *answer;
 	const struct oracle *model;
 	int challenges;
 };
@@ -40,13 +41,15 @@ struct step_syscall {
  * struct step_program - a [program PATH] section: a user program of the learner, run in the guest
  * @path: its C source in the kernel tree, "tools/lab/hello.c"; or an absolute path
  * @oracle: name of the program oracle that draws arguments and says what it must print
+ * @prints: or the name of a call: it is given arguments of @call, and must print "NAME(1, 2) = 3"
  * @runs: how many times
  * @words: without an oracle: its arguments, ending in NULL; NULL: none
- * @returns: see what comes back from the step's calls too: it must enter one, and come back; with
+ * @returns: also watch what the step's calls return: it must enter one, and come back; with
  * @leaves it need not come back
  */
 struct step_program {
-	const char *path, *oracle;
+	const char *path, *oracle, *prints;
+	const struct step_syscall *call;
 	int runs;
 	const char *const *words;
 	bool returns, leaves;
@@ -83,7 +86,7 @@ struct step {
 	const char *estimate;	  /* "10 minutes" */
 	bool twice;		  /* is booted twice, with another seed and time */
 	bool smp;		  /* needs more than one CPU in the guest */
-	bool symptoms; /* until its answers are right no cause is told, see diagnosis.h */
+	bool symptoms; /* no cause is named until its answers are right, see diagnosis.h */
 };
 
 struct course {
@@ -112,7 +115,7 @@ void course_free(struct course *course);
 const struct step *course_step(const struct course *course, const char *name);
 
 /**
- * course_nearest - names of steps to offer for a word that names none; NULL when nothing is near.
+ * course_nearest - names of steps to suggest for a word that names none; NULL when none is near.
  */
 const char *course_nearest(const struct course *course, const char *word);
 

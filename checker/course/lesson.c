@@ -14,6 +14,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "course.h"
+#include "variant.h"
 
 #define TABLE  "arch/x86/entry/syscalls/syscall_64.tbl"
 #define HEADER "include/linux/syscalls.h"
@@ -41,7 +42,7 @@ static int line_number(const char *text, const char *at)
 	return line;
 }
 
-/* "FILE:TEXT": the line of the first place that holds TEXT. */
+/* "FILE:TEXT": the line of the first place that holds TEXT. What is not there yet has no line, and no colon. */
 static void find_line(const struct lesson_facts *facts, const char *what, struct strbuf *out)
 {
 	const char *colon = strchr(what, ':');
@@ -57,6 +58,8 @@ static void find_line(const struct lesson_facts *facts, const char *what, struct
 	at = strstr(text, colon + 1);
 	if (at)
 		strbuf_addf(out, "%d", line_number(text, at));
+	else if (out->len && out->buf[out->len - 1] == ':')
+		out->buf[--out->len] = '\0';
 	else
 		strbuf_addch(out, '?');
 	free(file);
@@ -276,7 +279,7 @@ static char *hints_file(const struct step *step)
 	char *path = path_join(step->dir, "hints.md");
 	struct strbuf text = {0};
 
-	file_read(path, &text, 1 << 20);
+	course_read(path, &text, 1 << 20);
 	free(path);
 	return strbuf_detach(&text);
 }

@@ -26,7 +26,7 @@ struct lesson_facts {
 /** lesson_fill - replace {{...}} in @text; what is unknown stays as it is. */
 void lesson_fill(const char *text, const struct lesson_facts *facts, struct strbuf *out);
 
-/** hint_text - dose @n (from 1) of the step's hints.md; false when there are not so many. */
+/** hint_text - dose @n (from 1) of the step's hints.md; false when there are fewer. */
 bool hint_text(const struct step *step, int n, struct strbuf *out);
 
 /** hint_count - how many doses there are. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * markdown - the Markdown of lessons and explanations: one reader, and who shows what it reads
+ * markdown - the Markdown of lessons and explanations: one parser, and two renderers
  *
  * Headings, paragraphs, lists, quotes, fenced and indented code, tables as they are, **bold**
  * and `code`. Links and HTML are no part of it: they are text.

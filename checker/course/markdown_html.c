@@ -100,7 +100,7 @@ static void close_open(struct html_page *page)
 	page->open = NULL;
 }
 
-/* Whether it was begun anew: the block before was of another kind. */
+/* Whether it was opened just now: the block before was of another kind. */
 static bool begin(struct html_page *page, const char *name)
 {
 	if (page->open && streq(page->open, name))

@@ -136,6 +136,20 @@ static bool know(const struct oracle *oracle, const long args[SYSCALL_ARGS_MAX],
 						 answer, &why) == 0;
 }
 
+const struct oracle *model_of_answer(struct arena *arena, const char *answer,
+				     const struct parameter *params, int nparams, const char **why)
+{
+	static const long none[SYSCALL_ARGS_MAX];
+	struct model *model = arena_new_obj(arena, struct model);
+	long value;
+
+	*model = (struct model){.params = params, .nparams = nparams, .answer = answer};
+	model->oracle = (struct oracle){.name = answer, .know = know, .model = model};
+	return expression_value(answer, params, nparams, none, &value, why) == -EINVAL
+		       ? NULL
+		       : &model->oracle;
+}
+
 int model_parse(struct arena *arena, const char *name, const char *text,
 		const struct parameter *params, int nparams, struct model *model, char **error)
 {

@@ -2,7 +2,7 @@
 /*
  * oracle - what the right answer is; lives in steps/NN-name/oracle.c, runs on the host only
  *
- * Expected values never enter the guest: the guest is told arguments, the host compares.
+ * Expected values never enter the guest: the guest gets arguments, the host compares.
  */
 #ifndef LAB_ORACLE_H
 #define LAB_ORACLE_H
@@ -21,10 +21,10 @@
  *	   bytes before and behind each, must fit into AREAS_MAX (see vm/guest/protocol.h).
  *	   Every pointer is also tried with addresses that must give EFAULT.
  * @may_be_null: bit i: parameter i may be NULL
- * @fill: put sensible content into memory[i]; NULL: random bytes
+ * @fill: put meaningful content into memory[i]; NULL: random bytes
  * @work: instead of @compute: the right result, with memory[i] changed as the call must change it
  * @know: in place of @compute, for what is stated at run time (see course/model.h): false: nothing is
- *	  known of these @args, so they are not tried; @model: what it goes by
+ *	  known about these @args, so they are not tried; @model: where it is stated
  * @is_padding: whether a byte of what parameter @param points to belongs to no member, and so must
  *		come back as zero or as it was; NULL: there is none
  */
@@ -74,10 +74,10 @@ struct program_oracle {
 		__attribute__((used, section("lab_program_oracles"))) = &program_oracle_##ident;   \
 	static const struct program_oracle program_oracle_##ident
 
-/** ask_oracle - what is right for @args, of a call without pointers; false: not known. */
+/** ask_oracle - the right result for @args, of a call without pointers; false: not known. */
 bool ask_oracle(const struct oracle *oracle, const long args[SYSCALL_ARGS_MAX], long *answer);
 
-/** oracle_of - who knows what is right of a step's call; NULL: nobody. */
+/** oracle_of - the oracle of a step's call; NULL: it has none. */
 const struct oracle *oracle_of(const struct step_syscall *call);
 
 /** oracle_find, program_oracle_find - by name, or NULL. */

@@ -178,7 +178,7 @@ static int write_earlier(const struct table *table, int at, bool hides, struct s
 static void write_reasons(const struct table *table, bool hides, struct strbuf *out)
 {
 	strbuf_addf(out, "| mistake | %s |\n|---|---|\n",
-		    hides ? "not looked at before these are mended" : "blocked by");
+		    hides ? "not looked at before these are fixed" : "blocked by");
 	for (int i = 0; i < table->n; i++) {
 		struct strbuf earlier = {0};
 		const char *code = table->list[i]->code;
@@ -228,8 +228,8 @@ static int write_table(const struct table *table, struct strbuf *out)
 		"- `=` both are shown as first causes: neither explains the other. Errors stand before warnings,\n"
 		"  then the cheaper stage before the dearer, then the lower code, then the place in the tree.\n"
 		"- `<` the row's mistake is reported first, the column's is \"blocked by\" it; `^` the other way\n"
-		"  round. The rule that waits says so itself, in its `.after`: mending the first may mend it.\n"
-		"- `(` the row's mistake is reported alone: the column's cannot be judged before it is mended\n"
+		"  round. The rule that waits says so itself, in its `.after`: fixing the first may fix it too.\n"
+		"- `(` the row's mistake is reported alone: the column's cannot be judged before it is fixed\n"
 		"  (a definition in a comment has no parameters to count); `)` the other way round.\n"
 		"- Two signs: it depends on the shape of the mistakes (a row may be missing, or be in a comment).\n"
 		"- `.` the two cannot be made at once: they take the same place, or happen on other kernels.\n"
@@ -246,8 +246,8 @@ static int write_table(const struct table *table, struct strbuf *out)
 	write_reasons(table, true, out);
 	strbuf_addstr(
 		out,
-		"## Why these\n\nA mistake that has several faces is named where it can be mended: the "
-		"finding that waits is true as well,\nbut mending it alone would lead astray. Where two "
+		"## Why these\n\nA mistake with several symptoms is named where it can be fixed: the "
+		"finding that waits is true as well,\nbut fixing it alone would mislead. Where two "
 		"mistakes have different places and different cures,\nneither waits for the other.\n");
 	return err;
 }

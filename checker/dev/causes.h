@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * causes - of two mistakes made at once, which is reported first, and why
+ * causes - which of two mistakes made at once is reported first, and why
  *
  * The common mistakes are those that the course plants (steps/NN-name/mistakes/) and that the tree
- * shows. For each two of them both are made in one system call, by their variations (vary.h),
- * and all rules judge the tree: what the engine says is what the table says.
+ * shows. For each pair both are made in one system call, by their variations (vary.h), and all
+ * rules judge the tree: what the engine says is what the table says.
  */
 #ifndef LAB_CAUSES_H
 #define LAB_CAUSES_H
@@ -13,7 +13,7 @@
 
 struct strbuf;
 
-/** CAUSES_SHAPES - shapes of each pair that the table rests on */
+/** CAUSES_SHAPES - shapes of each pair that the table is based on */
 #define CAUSES_SHAPES 24
 
 /** CAUSES_SEED - of the page docs/first-cause.md */
@@ -25,12 +25,12 @@ struct vary;
 /** causes_common - the common mistakes, sorted by code, in @arena; 0 or -errno. */
 int causes_common(struct arena *arena, const struct vary ***list, int *n);
 
-/** causes_cell - what the table's cell says of the @outcomes of pair_judge(), in @arena. */
+/** causes_cell - what the table's cell says about the @outcomes of pair_judge(), in @arena. */
 const char *causes_cell(struct arena *arena, int outcomes);
 
 /**
  * causes_table - append the table, in Markdown
- * @seed: of the shapes that are tried; whatever they are, the table must come out the same
+ * @seed: of the shapes that are tried; the table must be the same for every seed
  *
  * Returns 0 or -errno.
  */

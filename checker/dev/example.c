@@ -166,27 +166,27 @@ static long parse_swap(const char *text, int a, int b)
 	return at ? strtol(at + strlen(word), NULL, 0) : LONG_MIN;
 }
 
-/* What a slip would have answered: "swapped 7"; a slip that is not named explains nothing. */
-static void parse_slips(struct challenge *challenge, const char *text)
+/* What a known error would have answered: "swapped 7"; one that is not named explains nothing. */
+static void parse_known_errors(struct challenge *challenge, const char *text)
 {
-	static const char *const names[SLIPS] = {
-		[SLIP_SWAPPED] = " swapped ",
-		[SLIP_CUT_32] = " cut-32 ",
-		[SLIP_CUT_16] = " cut-16 ",
-		[SLIP_CUT_8] = " cut-8 ",
-		[SLIP_RESULT_UNSIGNED] = " unsigned ",
-		[SLIP_RESULT_CUT] = " result-cut ",
+	static const char *const names[KNOWN_ERRORS] = {
+		[KNOWN_SWAPPED] = " swapped ",
+		[KNOWN_CUT_32] = " cut-32 ",
+		[KNOWN_CUT_16] = " cut-16 ",
+		[KNOWN_CUT_8] = " cut-8 ",
+		[KNOWN_RESULT_UNSIGNED] = " unsigned ",
+		[KNOWN_RESULT_CUT] = " result-cut ",
 	};
 
-	for (int i = 0; i < SLIPS; i++) {
+	for (int i = 0; i < KNOWN_ERRORS; i++) {
 		const char *at = strstr(text, names[i]);
 
-		challenge->slips[i] = at ? strtol(at + strlen(names[i]), NULL, 0) : LONG_MIN;
+		challenge->known_errors[i] = at ? strtol(at + strlen(names[i]), NULL, 0) : LONG_MIN;
 	}
 	for (int a = 0, pair = 0; a < SYSCALL_ARGS_MAX; a++)
 		for (int b = a + 1; b < SYSCALL_ARGS_MAX; b++)
 			challenge->swaps[pair++] = parse_swap(text, a, b);
-	challenge->swaps[0] = challenge->slips[SLIP_SWAPPED];
+	challenge->swaps[0] = challenge->known_errors[KNOWN_SWAPPED];
 }
 
 /* adder 436 (20, 22) expected 42 got 41 hits 1 match yes swapped 41 by NAME */
@@ -208,7 +208,7 @@ static bool parse_call(struct facts *facts, struct boot_facts *boot, const char 
 	if (sscanf(close + 1, " expected %ld got %ld hits %d match %7s", &challenge->expected,
 		   &challenge->got, &challenge->hits, match) < 2)
 		return false;
-	parse_slips(challenge, close);
+	parse_known_errors(challenge, close);
 	if (strstr(close, " by "))
 		challenge->caller.name = arena_strdup(facts->arena, strstr(close, " by ") + 4);
 	challenge->witnessed = strstr(close, " hits ") != NULL;
@@ -408,7 +408,7 @@ static bool parse_use(struct facts *facts, const char *value)
 	return true;
 }
 
-/* tools/lab/boundary.c:15 int80, or behind the place what the statement keeps quiet about */
+/* tools/lab/boundary.c:15 int80, or loose, or behind the place what the statement keeps quiet about */
 static bool parse_asm(struct facts *facts, const char *value)
 {
 	struct asm_use *use = arena_append(facts->arena, &facts->asms, &facts->nasms);
@@ -419,7 +419,8 @@ static bool parse_asm(struct facts *facts, const char *value)
 		return false;
 	use->span.file = arena_strdup(facts->arena, file);
 	use->old_interrupt = streq(value + read, "int80");
-	if (!use->old_interrupt && value[read])
+	use->loose = streq(value + read, "loose");
+	if (!use->old_interrupt && !use->loose && value[read])
 		use->missing = arena_strdup(facts->arena, value + read);
 	return true;
 }

@@ -12,7 +12,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
-#include "mend.h"
+#include "exactfix.h"
 
 /*
  * struct trial - a rule being proved
@@ -47,7 +47,7 @@ static void wrong(struct trial *trial, const char *where, const char *fmt, ...)
 static void check_explain(struct trial *trial)
 {
 	static const char *const sections[] = {"\n## What it looks like\n", "\n```",
-					       "\n## Why it is wrong\n", "\n## How to mend it\n"};
+					       "\n## Why it is wrong\n", "\n## How to fix it\n"};
 	char *path = path_join(trial->dir, "explain.md");
 	char *title = xasprintf("# %s %s\n", trial->rule->code, trial->rule->slug);
 	struct strbuf text = {0};
@@ -194,7 +194,7 @@ static void check_fixes(struct trial *trial, const char *where, const struct exa
 
 	for (int i = 0; i < example->findings.n; i++)
 		if (example->findings.list[i]->rule == trial->rule &&
-		    mend_check(example, example->findings.list[i], &text))
+		    exactfix_check(example, example->findings.list[i], &text))
 			wrong(trial, where, "its fix cannot be tried");
 	if (text.len)
 		wrong(trial, where, "%s", strbuf_str(&text));

@@ -2,11 +2,11 @@
 /*
  * fixture - the examples beside a rule, which are its tests
  *
- * A rule's directory holds, besides rule.c and explain.md:
+ * Apart from rule.c and explain.md, a rule's directory holds:
  *
  *	bad.diff	breaks one thing in a small kernel tree (checker/tests/fixtures/trees/) in
  *			which the system call `adder` is complete and right
- *	good.diff	the nearest right variation, which must be silent
+ *	good.diff	the nearest correct variation, which must be silent
  *	expect.txt	what bad.diff must give
  *
  * A rule of a later stage gives evidence instead of a diff, or beside it: bad.log (what make
@@ -46,7 +46,7 @@
  *	during = adder			; what was called when the console's trouble came
  *	call = adder 436 (20, 22) expected 42 got 41 hits 1 match yes
  *	call = adder 436 (1, 2) expected 5 got 4 swapped 4	; also cut-32 cut-16 cut-8
- *					; unsigned result-cut: what such a slip would answer;
+ *					; unsigned result-cut: what such an error would answer;
  *					; swap-23: the second and third argument exchanged
  *	silent = adder 436 (20, 22)	; a challenge that was never answered
  *	memory = 1 guard 2 size 4 sent 1111aabbccdd2222 expected ... got ... padding 00000001
@@ -93,7 +93,7 @@ int rule_fixture_check(const struct rule *rule, struct strbuf *report);
  * struct example - a small tree made for one example
  * @small: the tree, in a directory that is lent
  * @tree: "bare" or "prefixed"
- * @inspect: nobody tells what shipped with the tree
+ * @inspect: what shipped with the tree is not known
  */
 struct example {
 	struct arena *arena;

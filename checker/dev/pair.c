@@ -23,7 +23,7 @@ struct pair {
 
 /*
  * A rule's family tells which part of the call its mistake changes: E01 the row, E02 how it is
- * built, E03 the definition, E04 the prototype. Making the second mistake may shape the call anew
+ * built, E03 the definition, E04 the prototype. Making the second mistake may reshape the call
  * (other parameters, another file): then the part of the first one is put back.
  */
 static char family(const struct vary *vary)

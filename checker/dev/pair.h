@@ -8,14 +8,14 @@
 struct strbuf;
 struct vary;
 
-/** enum pair_outcome - what is said of mistakes a and b, made at once */
+/** enum pair_outcome - what is said about mistakes a and b, made at once */
 enum pair_outcome {
 	PAIR_NEVER,    /* they cannot be made at once: one takes the other's place */
 	PAIR_BESIDE,   /* both are first causes */
 	PAIR_A_BLOCKS, /* b is blocked by a */
 	PAIR_B_BLOCKS, /* a is blocked by b */
-	PAIR_A_HIDES,  /* b is not looked at before a is mended */
-	PAIR_B_HIDES,  /* a is not looked at before b is mended */
+	PAIR_A_HIDES,  /* b is not looked at before a is fixed */
+	PAIR_B_HIDES,  /* a is not looked at before b is fixed */
 };
 
 /**

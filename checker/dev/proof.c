@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../course/variant.h"
 #include "../pipeline.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -311,7 +312,7 @@ static bool apply(struct walk *walk, const char *diff, bool keep_entries, struct
 	struct changes changes = {0};
 	struct patch patch = {0};
 	struct strbuf text = {0};
-	int err = file_read(diff, &text, 0);
+	int err = course_read(diff, &text, 0);
 
 	if (err)
 		strbuf_addf(wrong, "cannot read %s: %s", diff, strerror(-err));
@@ -351,7 +352,7 @@ static void prove_text(struct walk *walk, const struct step *step, const char *p
 	};
 	struct strbuf text = {0}, filled = {0}, wrong = {0};
 	char *what = xasprintf("%s %s speaks of what is there", step->name, name);
-	int err = file_read(path, &text, 0);
+	int err = course_read(path, &text, 0);
 
 	if (err)
 		strbuf_addf(&wrong, "%s: %s", path, strerror(-err));
@@ -465,7 +466,7 @@ static void prove_mistakes(struct walk *walk, const struct step *step)
 	free_list(list, n);
 }
 
-/* Move the tree on for good; false, and told, when the diff does not fit. */
+/* Move the tree on for good; false, and reported, when the diff does not fit. */
 static bool move_on(struct walk *walk, const struct step *step, const char *diff, const char *label,
 		    struct undo *undo)
 {

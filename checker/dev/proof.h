@@ -22,7 +22,7 @@
  * @boots: build and boot as far as each step goes; otherwise look at the tree alone
  * @only: this step alone; NULL: all
  * @told: called for every proof: @what ("05-register-x86-64 start"), @wrong: NULL when it holds,
- *	  else what is the matter, several lines; and how far the walk is
+ *	  else what is wrong, several lines; and how far the walk is
  */
 struct proof_request {
 	const struct course *course;

@@ -100,7 +100,7 @@ static const struct template rule_templates[] = {
 	 "\t.bad = bad,\n"
 	 "};\n"},
 	{"checker/rules/@CODE@-@SLUG@/explain.md",
-	 "# @CODE@ @SLUG@\n\n## What it looks like\n\n## Why it is wrong\n\n## How to mend it\n"},
+	 "# @CODE@ @SLUG@\n\n## What it looks like\n\n## Why it is wrong\n\n## How to fix it\n"},
 	{"checker/rules/@CODE@-@SLUG@/bad.diff", ""},
 	{"checker/rules/@CODE@-@SLUG@/good.diff", ""},
 	{"checker/rules/@CODE@-@SLUG@/expect.txt",

@@ -14,7 +14,7 @@
 #include "../lib/util.h"
 #include "../verdict/verdict.h"
 #include "fixture.h"
-#include "mend.h"
+#include "exactfix.h"
 #include "smalltree.h"
 #include "vary.h"
 
@@ -248,7 +248,7 @@ static int judge_fixes(struct trial *trial)
 	int err = 0;
 
 	for (int i = 0; i < findings->n && !err; i++)
-		err = mend_check(&trial->example, findings->list[i], &text);
+		err = exactfix_check(&trial->example, findings->list[i], &text);
 	if (text.len)
 		say(trial, "a fix:", strbuf_str(&text));
 	strbuf_release(&text);

@@ -9,7 +9,7 @@
 struct rule;
 struct strbuf;
 
-/** VARIATIONS_COUNT - how many of each kind are drawn for a rule when nobody asks for another */
+/** VARIATIONS_COUNT - how many of each kind are drawn for a rule when no other number is asked for */
 #define VARIATIONS_COUNT 20
 
 /**

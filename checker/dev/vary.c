@@ -64,7 +64,17 @@ const char *vary_text(struct variation *v, const char *fmt, ...)
 	return text;
 }
 
-const char *vary_slip(struct variation *v, const char *word)
+const char *vary_dashed(struct variation *v, const char *name)
+{
+	const char *low = strrchr(name, '_');
+	int begin = low ? (int)(low - name) : 0;
+
+	return vary_text(v, "%.*s%s%s%s", begin, name, v->mark,
+			 vary_one(v, "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"),
+			 low ? low + 1 : name);
+}
+
+const char *vary_typo(struct variation *v, const char *word)
 {
 	int len = strlen(word), at, kind = vary_pick(v, 3);
 	char *copy = arena_alloc(v->arena, len + 2);

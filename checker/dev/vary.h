@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vary - a mistake in the many shapes in which people make it
+ * vary - a mistake in the many forms in which people make it
  *
  * Beside its examples a rule has variations: checker/rules/EXXXX-slug/vary.c says once, in a few
- * lines, how its mistake is made in *any* right work, and how right work can come close to it:
+ * lines, how its mistake is made in *any* correct work, and how correct work can come close to it:
  *
  *	static void bad(struct variation *v)
  *	{
@@ -15,14 +15,14 @@
  *		.bad = bad,
  *	};
  *
- * The right work is drawn by a seeded random sequence: one to three system calls with other names,
+ * The correct work is drawn by a seeded random sequence: one to three system calls with other names,
  * types, numbers and parameter counts, in a file of kernel/, of another directory, of one of their
  * own or behind an option; rows, macros and prototypes with blanks, tabs and line breaks wherever
  * they may be; comments nearby that hold the very words; CRLF, and files without a last newline.
  * bad() then changes the model of that work (never a text), the model is written out as a small
  * kernel tree, and all rules judge it: this one must be the first cause, at the marked line, and
- * nothing else may be said. good() must leave the work right: then nobody may say a word. Without
- * good() the drawn work itself has to do.
+ * nothing else may be reported. good() must leave the work correct: then no rule may report anything.
+ * Without good() the drawn work itself is used.
  *
  * v->mark, put into any text of the model, marks the line where the finding belongs.
  *
@@ -119,7 +119,7 @@ enum vary_home {
 	HOME_KERNEL,   /* a new file of kernel/ */
 	HOME_OTHER,    /* a new file of another directory */
 	HOME_OWN,      /* a new directory with a Makefile of its own */
-	HOME_OPTION,   /* a new file that hangs on an option which is on */
+	HOME_OPTION,   /* a new file that depends on an option which is on */
 	HOME_EXISTING, /* a file that is there */
 	HOME_SHARED,   /* the file of the call before */
 };
@@ -159,7 +159,7 @@ struct variation {
 	} where[2];
 	bool plain;		/* no comments that hold the very words */
 	bool signature;		/* the subject comes with its signature */
-	const char *allowed[8]; /* further codes that are right to be said */
+	const char *allowed[8]; /* further codes that may be reported */
 	int nallowed;
 	struct strbuf log, console, run;
 	const struct small_tree *base; /* the tree as given */
@@ -172,7 +172,7 @@ struct variation {
  * @code: of the rule; a rule may have several
  * @trees: "bare" or "prefixed" where it can happen on one kind of tree only; NULL: both
  * @alone: it concerns more than the one call, so no second mistake is made beside it
- * @needs_shipped: it is a change of what shipped, which nobody sees who does not know that
+ * @needs_shipped: it is a change of what shipped, which only shows where that is known
  * @bad: make the mistake
  * @good: come close to it; NULL: any right work will do
  */
@@ -205,8 +205,8 @@ const char *vary_one_of(struct variation *v, const char *const *words);
 const char *vary_text(struct variation *v, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** vary_slip - @word with a slip in it: a letter lost, doubled, or two that changed places. */
-const char *vary_slip(struct variation *v, const char *word);
+/** vary_typo - @word with a typo: a letter lost, doubled, or two that changed places. */
+const char *vary_typo(struct variation *v, const char *word);
 
 /** vary_blank - blanks or tabs, at least one. */
 const char *vary_blank(struct variation *v);
@@ -217,7 +217,7 @@ const char *vary_blank(struct variation *v);
 void vary_params(struct variation *v, int n);
 
 /**
- * vary_param - let parameter @i be @type @name; all parts follow, what was spoilt is right again.
+ * vary_param - let parameter @i be @type @name; all parts follow, what was spoilt is correct again.
  */
 void vary_param(struct variation *v, int i, const char *type, const char *name);
 
@@ -236,10 +236,10 @@ void vary_own_file(struct variation *v);
 /** vary_rename - let the call have the name @name. */
 void vary_rename(struct variation *v, const char *name);
 
-/** vary_entry - how a right row of this tree names the function of @name. */
+/** vary_entry - how a correct row of this tree names the function of @name. */
 const char *vary_entry(struct variation *v, const char *name);
 
-/** vary_allow - a further code that may be said, because it is right as well. */
+/** vary_allow - a further code that may be reported, because it is correct as well. */
 void vary_allow(struct variation *v, const char *code);
 
 /** vary_at - the finding belongs to the last line of @file that holds @text (NULL: anywhere). */
@@ -292,7 +292,7 @@ void vary_building(struct variation *v);
 const char *vary_quoted(struct variation *v, const char *word);
 
 /**
- * vary_upstream - one call alone, and somebody who asks what a maintainer would (E09)
+ * vary_upstream - one call alone, and the questions that a maintainer would ask (E09)
  * @code: the code that the variation is about: for the others everything is there, or they are
  *	  allowed
  */
@@ -305,6 +305,9 @@ const struct vary *const *varies_all(int *n);
 
 /** vary_draw - the right work of a variation. */
 void vary_draw(struct variation *v);
+
+/** vary_dashed - @name with what only looks like a dash in place of a '_'; the mark before it. */
+const char *vary_dashed(struct variation *v, const char *name);
 
 /** vary_write - write the model out into v->files, marks and all. */
 void vary_write(struct variation *v);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What builds, kernels and runs say of right work, for the variations of the later stages. */
+/* What builds, kernels and runs say about right work, for the variations of the later stages. */
 #include <stdarg.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ void vary_run(struct variation *v, const char *fmt, ...)
 
 const char *vary_tree_path(struct variation *v, const char *file)
 {
-	/* Where an absolute path becomes the tree's is told by its top directory. */
+	/* Where an absolute path becomes the tree's is decided by its top directory. */
 	bool known = starts_with(file, "kernel/") || starts_with(file, "fs/") ||
 		     starts_with(file, "init/") || starts_with(file, "arch/");
 

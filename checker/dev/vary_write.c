@@ -147,7 +147,9 @@ static const char *table_comment(struct variation *v, const struct vary_call *ca
 	if (v->plain || vary_chance(v, 65))
 		return "";
 	switch (vary_pick(v, 4)) {
-	case 0:
+	case 0: /* of two rows in comments nobody can say which is meant */
+		if (strchr(call->row.lead, '#'))
+			return "\n";
 		return vary_text(v, "# 451\tcommon\t%s\tsys_%s\n", call->name, call->name);
 	case 1:
 		return vary_text(v, "#%s\n", call->name);

@@ -32,12 +32,14 @@ static bool next_code(struct lexer *lex, struct token *token)
 
 /* False when it is no whole statement. */
 static bool read_sections(const struct source *source, struct lexer *lex,
-			  struct strbuf sections[SECTIONS])
+			  struct strbuf sections[SECTIONS], bool *is_volatile)
 {
 	struct token token;
 	int depth = 0, section = 0;
 
 	while (next_code(lex, &token)) {
+		*is_volatile |= !depth && (token_spells(&token, "volatile") ||
+					   token_spells(&token, "__volatile__"));
 		if (!depth && !token_spells(&token, "(") && token.kind != TOKEN_IDENTIFIER)
 			return false;
 		if (token_spells(&token, "("))
@@ -114,8 +116,9 @@ void asm_use_read(struct facts *facts, const struct source *source, struct lexer
 {
 	struct strbuf sections[SECTIONS] = {0};
 	struct lexer behind = *lex; /* what is no whole statement is read on as if it were none */
+	bool is_volatile = false;
 
-	if (read_sections(source, &behind, sections)) {
+	if (read_sections(source, &behind, sections, &is_volatile)) {
 		bool old = has(&sections[SECTION_TEMPLATE], "int $0x80") ||
 			   has(&sections[SECTION_TEMPLATE], "int $128");
 
@@ -123,6 +126,7 @@ void asm_use_read(struct facts *facts, const struct source *source, struct lexer
 			*arena_append(facts->arena, &facts->asms, &facts->nasms) = (struct asm_use){
 				.span = source_span(source, word->begin, word->end),
 				.old_interrupt = old,
+				.loose = !is_volatile && sections[SECTION_OUTPUTS].len,
 				.missing = old ? NULL : missing(facts->arena, source, sections),
 			};
 		*lex = behind;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* asmuse - how a program enters the kernel by an instruction of its own */
+/* asmuse - how a program enters the kernel with an instruction of its own */
 #ifndef LAB_ASMUSE_H
 #define LAB_ASMUSE_H
 

@@ -240,7 +240,7 @@ void boot_put_challenges(struct boot *boot)
 	for (int i = 0; i < facts->nbad_pointers && boot->event == MACHINE_OK; i++)
 		put_challenge(boot, &facts->bad_pointers[i],
 			      handler_of(boot, facts->bad_pointers[i].syscall));
-	/* Whoever it was, it says once more how it finds itself. */
+	/* Whoever it was, it reports its state again. */
 	become(boot, &boot_agent, false);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bootparts - what the parts of boot_collect() share: the boot that is going on
+ * bootparts - what the parts of boot_collect() share: the boot in progress
  *
  * The calls (bootcalls.c), the learner's programs (bootprograms.c), and all around them (bootrun.c).
  */
@@ -56,17 +56,17 @@ struct boot {
 	bool listens;
 };
 
-/** boot_tell - to who asked for the check, how far it is */
+/** boot_tell - report progress to the caller of the check */
 static inline void boot_tell(const struct boot *boot, const char *what, int done, int total)
 {
 	if (boot->request->progress)
 		boot->request->progress(boot->request->cookie, what, done, total);
 }
 
-/** boot_agent - the caller as the agent is by itself */
+/** boot_agent - the caller that the agent is by default */
 extern const struct caller boot_agent;
 
-/** boot_note - look at how the guest finds itself after call @name; NULL: the challenge's */
+/** boot_note - look at the state of the guest after call @name; NULL: the challenge's */
 void boot_note(struct boot *boot, const char *name);
 
 void boot_draw_challenges(struct boot *boot);
@@ -75,7 +75,7 @@ void boot_put_challenges(struct boot *boot);
 /** boot_grow_older - a guest that began old grows older between its calls. */
 void boot_grow_older(struct boot *boot);
 
-/** boot_draw_controls - once before and once after everything else: what is drawn is owed an answer */
+/** boot_draw_controls - once before and once after everything else: every one that is drawn must be answered */
 void boot_draw_controls(struct boot *boot, int times);
 void boot_put_controls(struct boot *boot, int from, int to);
 

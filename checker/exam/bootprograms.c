@@ -11,6 +11,7 @@
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "bootparts.h"
+#include "challenge.h"
 #include "entered.h"
 
 #define PROGRAM_TIMEOUT_S 10.0
@@ -89,11 +90,11 @@ static void draw_runs(struct boot *boot, const struct step_program *program, boo
 		record->source = program->path;
 		record->compiled = compiled;
 		record->compile_log = log;
-		if (oracle)
-			record->expected =
-				oracle->draw(boot->arena, &boot->rng, run, boot->numbers, argv);
+		record->expected =
+			program_draw(boot->arena, &boot->rng, program, run, boot->numbers, argv);
 		record->words = arena_alloc(boot->arena, sizeof(argv));
-		for (int i = 0; !oracle && program->words && program->words[i] && i < 7; i++)
+		for (int i = 0; !record->expected && program->words && program->words[i] && i < 7;
+		     i++)
 			argv[i] = program->words[i];
 		for (int i = 0; argv[i]; i++) {
 			record->words[i] = argv[i];

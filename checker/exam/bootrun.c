@@ -2,8 +2,10 @@
 #include "bootrun.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "../../vm/build/build.h"
 #include "../../vm/machine/machine.h"
@@ -233,6 +235,20 @@ static bool ran_out_of_memory(const struct boot *boot)
 	       says(boot, "panic_on_oom is enabled");
 }
 
+/* The caller was the one to go, and whether the kernel found no other before the guest was ended is chance. */
+static bool was_killed_for_memory(const struct boot *boot)
+{
+	bool killed = false;
+
+	for (int i = 0; i < boot->boot->nincidents; i++) {
+		const struct incident *incident = &boot->boot->incidents[i];
+
+		killed |= incident->kind == INCIDENT_KILLED && WIFSIGNALED(incident->status) &&
+			  WTERMSIG(incident->status) == SIGKILL;
+	}
+	return killed && says(boot, "Out of memory: Kill");
+}
+
 static void read_console(struct boot *boot)
 {
 	struct boot_facts *facts = boot->boot;
@@ -252,7 +268,7 @@ static void read_console(struct boot *boot)
 		for (int i = 0; i < facts->ntroubles; i++)
 			facts->troubles[i].during = boot->during;
 	}
-	if (facts->end == BOOT_PANIC && ran_out_of_memory(boot))
+	if ((facts->end == BOOT_PANIC && ran_out_of_memory(boot)) || was_killed_for_memory(boot))
 		facts->end = BOOT_NO_MEMORY;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* bootrun - start the kernel that was built, and ask it what the step asks */
+/* bootrun - start the kernel that was built, and put the step's challenges to it */
 #ifndef LAB_BOOTRUN_H
 #define LAB_BOOTRUN_H
 
@@ -15,10 +15,10 @@ struct step;
  * @tree, @stage: where the step's programs are: the learner's tree, and the copy that was built
  * @build: directory for console.log, the initramfs and the programs
  * @initcalls: have the kernel say on its console what its initialisation functions take
- * @twice: boot once more, with another seed and time, when everything went well
+ * @twice: boot again, with another seed and time, when everything went well
  * @seed: of the challenges; 0 draws one
  * @known: directory of boots that went well before (knownboot.h); NULL: all is booted
- * @unshown: nobody looks at more of the first boot than what was right
+ * @unshown: of the first boot only what was right is looked at
  * @sandbox: wraps every program that reads the learner's files; NULL: none
  * @progress: called now and then: @what, and @done of @total (0: unknown); may be NULL
  */
@@ -33,7 +33,7 @@ struct boot_request {
 	void *cookie;
 };
 
-/** BOOT_ASKS, BOOT_WATCHES - what @progress is told when calls are made, and when programs run */
+/** BOOT_ASKS, BOOT_WATCHES - what what @progress is given while calls are made, and while programs run */
 #define BOOT_ASKS    "asking your calls"
 #define BOOT_WATCHES "watching your programs"
 

@@ -107,8 +107,9 @@ static bool is_drawn(const struct drawing *drawing, const long args[SYSCALL_ARGS
 	return false;
 }
 
-/* What nobody knows a slip would answer is as good as the right answer: it gives no slip away. */
-static long slip(const struct oracle *oracle, const struct challenge *challenge, const long *args)
+/* Where the oracle has no answer for an error, the right one is taken: it points to no error. */
+static long answer_of(const struct oracle *oracle, const struct challenge *challenge,
+		      const long *args)
 {
 	long answer;
 
@@ -123,7 +124,7 @@ static long with_args_cut(const struct oracle *oracle, const struct challenge *c
 		args[i] = bits == 32   ? (int)challenge->args[i]
 			  : bits == 16 ? (short)challenge->args[i]
 				       : (signed char)challenge->args[i];
-	return slip(oracle, challenge, args);
+	return answer_of(oracle, challenge, args);
 }
 
 static void compute_swaps(const struct oracle *oracle, struct challenge *challenge)
@@ -135,23 +136,23 @@ static void compute_swaps(const struct oracle *oracle, struct challenge *challen
 			memcpy(args, challenge->args, sizeof(args));
 			args[a] = challenge->args[b];
 			args[b] = challenge->args[a];
-			*swaps++ = slip(oracle, challenge, args);
+			*swaps++ = answer_of(oracle, challenge, args);
 		}
 	}
 }
 
 /* What well-known mistakes would answer: a rule that sees such answers can name the mistake. */
-static void compute_slips(const struct oracle *oracle, struct challenge *challenge)
+static void compute_known_errors(const struct oracle *oracle, struct challenge *challenge)
 {
-	long *slips = challenge->slips;
+	long *errors = challenge->known_errors;
 
 	compute_swaps(oracle, challenge);
-	slips[SLIP_SWAPPED] = challenge->swaps[0];
-	slips[SLIP_CUT_32] = with_args_cut(oracle, challenge, 32);
-	slips[SLIP_CUT_16] = with_args_cut(oracle, challenge, 16);
-	slips[SLIP_CUT_8] = with_args_cut(oracle, challenge, 8);
-	slips[SLIP_RESULT_UNSIGNED] = (unsigned)challenge->expected;
-	slips[SLIP_RESULT_CUT] = (int)challenge->expected;
+	errors[KNOWN_SWAPPED] = challenge->swaps[0];
+	errors[KNOWN_CUT_32] = with_args_cut(oracle, challenge, 32);
+	errors[KNOWN_CUT_16] = with_args_cut(oracle, challenge, 16);
+	errors[KNOWN_CUT_8] = with_args_cut(oracle, challenge, 8);
+	errors[KNOWN_RESULT_UNSIGNED] = (unsigned)challenge->expected;
+	errors[KNOWN_RESULT_CUT] = (int)challenge->expected;
 }
 
 static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
@@ -162,8 +163,7 @@ static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 
 	if (drawing->asked->subject.nparams && is_drawn(drawing, args))
 		return;
-	if (!oracle_has_pointers(drawing->oracle) &&
-	    !ask_oracle(drawing->oracle, args, &expected))
+	if (!oracle_has_pointers(drawing->oracle) && !ask_oracle(drawing->oracle, args, &expected))
 		return;
 	challenge = arena_append(drawing->arena, drawing->list, drawing->n);
 	challenge->syscall = drawing->asked->subject.name;
@@ -175,7 +175,7 @@ static void add(struct drawing *drawing, const long args[SYSCALL_ARGS_MAX])
 		return;
 	}
 	challenge->expected = expected;
-	compute_slips(drawing->oracle, challenge);
+	compute_known_errors(drawing->oracle, challenge);
 }
 
 /* All parameters at edge @set (@step 0), or each a step further along its own list: mixtures. */
@@ -215,4 +215,49 @@ void challenges_draw(struct arena *arena, struct rng *rng, const struct step_sys
 		add_edges(&drawing, set, 3);
 	for (int i = 0; i < asked->challenges || (*n == drawing.first && i < DRAWS_MAX); i++)
 		add_random(&drawing);
+}
+
+/* ---- programs -------------------------------------------------------------------------------- */
+
+/* Run 0 is easy to read, run 1 answers what the C library takes for an error, the rest is any. */
+static void draw_arguments(struct rng *rng, const struct step_syscall *call, int run,
+			   long args[SYSCALL_ARGS_MAX], long *answer)
+{
+	static const long readable[SYSCALL_ARGS_MAX] = {20, 22, 7, 3, 11, 5};
+
+	for (int tries = 0; tries < DRAWS_MAX; tries++) {
+		for (int i = 0; i < call->subject.nparams; i++) {
+			enum width width = parameter_width(call->subject.params[i].type);
+			long any = random_value(rng, width);
+
+			args[i] = run == 0 ? readable[i] : run == 1 ? any % 50 : any;
+		}
+		if (ask_oracle(oracle_of(call), args, answer) &&
+		    (run != 1 || (*answer < 0 && *answer > -4096)))
+			return;
+	}
+}
+
+static const char *call_words(struct arena *arena, struct rng *rng, const struct step_syscall *call,
+			      int run, const char **argv)
+{
+	long args[SYSCALL_ARGS_MAX] = {0}, answer = 0;
+	const char *list = "";
+
+	draw_arguments(rng, call, run, args, &answer);
+	for (int i = 0; i < call->subject.nparams; i++) {
+		argv[i] = arena_printf(arena, "%ld", args[i]);
+		list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", argv[i]);
+	}
+	return arena_printf(arena, "%s(%s) = %ld\n", call->subject.name, list, answer);
+}
+
+const char *program_draw(struct arena *arena, struct rng *rng, const struct step_program *program,
+			 int run, const long *numbers, const char **argv)
+{
+	const struct program_oracle *oracle = program_oracle_find(program->oracle);
+
+	if (program->call)
+		return call_words(arena, rng, program->call, run, argv);
+	return oracle ? oracle->draw(arena, rng, run, numbers, argv) : NULL;
 }

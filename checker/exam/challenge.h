@@ -19,6 +19,16 @@ struct oracle;
 void challenges_draw(struct arena *arena, struct rng *rng, const struct step_syscall *asked,
 		     const struct oracle *oracle, long number, struct challenge **list, int *n);
 
+/**
+ * program_draw - what a program of the step is run with, and what it must print
+ * @argv: gets at most 7 words and a NULL
+ * @numbers: as for struct program_oracle
+ *
+ * NULL, and no words, when the step does not say it.
+ */
+const char *program_draw(struct arena *arena, struct rng *rng, const struct step_program *program,
+			 int run, const long *numbers, const char **argv);
+
 /** enum width - what a parameter's type holds; ENUM_WIDTH_ADDRESS is never drawn at random */
 enum width {
 	WIDTH_INT,

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * conduct - who asks the kernel, and what happens to those who do
+ * conduct - who makes the calls, and what happens to them
  *
- * A call may answer rightly and still be wrong: it ends its caller, changes what is the caller's,
- * or lets two come out where one went in. All this is seen beside the answers and becomes
- * incidents.
+ * A call may answer correctly and still be wrong: it ends its caller, changes the caller's state,
+ * or returns twice. All this is observed beside the answers and becomes incidents.
  */
 #ifndef LAB_CONDUCT_H
 #define LAB_CONDUCT_H
@@ -19,7 +18,7 @@ struct witness_hit;
 /**
  * struct conduct_watch - what the lab keeps an eye on while it asks
  * @enders: addresses of the functions by which a kernel ends a process; 0: not in this one
- * @ended: the CPU at one of them, during the question that is under way
+ * @ended: the CPU at one of them, during the question in progress
  * @agent: the agent's code as it must lie in the guest, at @agent_address
  */
 struct conduct_watch {
@@ -46,14 +45,14 @@ void conduct_note(struct boot_facts *boot, struct facts *facts, struct machine *
 		  struct conduct_watch *watch, const struct symbols *symbols,
 		  const struct challenge *challenge, const char *name);
 
-/** AGENT_NAME - what the agent's processes are called by themselves */
+/** AGENT_NAME - the default name of the agent's processes */
 #define AGENT_NAME "init"
 
 /**
  * callers_draw - say who makes each of the @n calls of @list
  *
  * Half of them are made by a process called AGENT_NAME, half of them by root's: what a call answers
- * may hang on neither.
+ * may depend on neither.
  */
 void callers_draw(struct arena *arena, struct rng *rng, struct challenge *list, int n);
 

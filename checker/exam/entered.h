@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* entered - what a program of the learner's made the kernel enter, and what came back */
+/* entered - what the learner's program made the kernel enter, and what came back */
 #ifndef LAB_EXAM_ENTERED_H
 #define LAB_EXAM_ENTERED_H
 

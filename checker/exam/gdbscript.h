@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* gdbscript - what gdb is told of the learner's kernel */
+/* gdbscript - what gdb is told about the learner's kernel */
 #ifndef LAB_EXAM_GDBSCRIPT_H
 #define LAB_EXAM_GDBSCRIPT_H
 

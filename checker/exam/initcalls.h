@@ -36,13 +36,13 @@ struct initcalls {
  * initcalls_read - read @console
  * @symbols: names the functions of a kernel without KALLSYMS; may be NULL
  *
- * What does not look like such a message is passed over. n is 0 when there was none.
+ * What does not look like such a message is skipped. n is 0 when there was none.
  */
 void initcalls_read(struct initcalls *initcalls, const char *console,
 		    const struct symbols *symbols);
 void initcalls_release(struct initcalls *initcalls);
 
-/** initcalls_render - a table for a person: the three parts, and the calls that cost something. */
+/** initcalls_render - a table for people: the three parts, and the calls that took time. */
 void initcalls_render(const struct initcalls *initcalls, struct strbuf *out);
 
 #endif

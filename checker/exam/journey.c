@@ -367,7 +367,7 @@ static enum follow_move stopped(void *cookie, struct machine *machine, const str
 
 /* ---- how it ended -------------------------------------------------------------------------- */
 
-/* The program's own call with a number that is not the one: the likeliest slip. */
+/* The program's own call with a wrong number: the likeliest mistake. */
 static const struct made *other_call(const struct tracer *tracer)
 {
 	const struct made *found = NULL;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * journey - one system call's way through a kernel, instruction by instruction, as it was seen
+ * journey - the path of one system call through a kernel, instruction by instruction, as observed
  *
  * The guest runs a program; at its syscall instruction the CPU is followed into the kernel, through
  * what dispatches and what handles the call, and back. What the handler calls and the learner did
- * not write is passed over. Everything that a journey says was read from the CPU, from the guest's
- * memory or from the very image; what was not seen is not in it.
+ * not write is skipped. Everything that a journey says was read from the CPU, from the guest's
+ * memory or from that image; what was not seen is not in it.
  */
 #ifndef LAB_JOURNEY_H
 #define LAB_JOURNEY_H
@@ -93,7 +93,7 @@ struct station {
 };
 
 /**
- * struct journey - what came of it
+ * struct journey - the result
  * @call, @number: what was followed, else what was looked for first
  * @end_text, @help: what stopped it, in words; NULL when the call came back
  * @trouble: the headline of the kernel's own words about it; NULL: none
@@ -167,7 +167,7 @@ struct leg {
  * @user_return: the word on the program's stack then; 0: not readable
  * @handler: index of the leg at the handler's first instruction; -1: none was entered
  * @fault: index of the leg whose instruction raised an exception; -1: none
- * @slot_at, @slot: sys_call_table's element of this number, as it is in the guest; 0: not read
+ * @slot_at, @slot: sys_call_table's element for this number, as it is in the guest; 0: not read
  * @ax_after: pt_regs->ax when do_syscall_64() came back
  */
 struct route {
@@ -190,7 +190,7 @@ void stations_make(struct route *route, struct journey *journey);
 void lines_of_function(struct route *route, struct station *station, const struct frame *function,
 		       const char *file);
 
-/** lines_of_program - add the line of the program's source that @address comes from, if it says. */
+/** lines_of_program - add the line of the program's source that @address comes from, if known. */
 void lines_of_program(struct route *route, struct station *station, unsigned long address);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <openssl/sha.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "../facts/facts.h"
@@ -13,6 +14,7 @@
 #include "bootparts.h"
 
 #define IMAGE_MAX (256u << 20)
+#define SEEN_MAX  (1u << 20)
 
 /* ---- the key --------------------------------------------------------------------------------- */
 
@@ -68,6 +70,27 @@ static void add_questions(struct strbuf *key, const struct boot_facts *boot)
 	}
 }
 
+/* The programs themselves are in the initramfs. */
+static void add_programs(struct strbuf *key, const struct boot *boot)
+{
+	for (int i = 0; i < boot->nown && boot->boot->nprograms; i++) {
+		const struct own_calls *own = &boot->own[i];
+		int n = own->n < OWN_CALLS_MAX ? own->n : OWN_CALLS_MAX;
+
+		strbuf_addf(key, "own %d:", own->n);
+		add_numbers(key, (const long *)own->addresses, n);
+		strbuf_addch(key, '\n');
+	}
+	for (int i = 0; i < boot->boot->nprograms; i++) {
+		const struct program_run *run = &boot->boot->programs[i];
+
+		strbuf_addf(key, "run %s %s: %zu %s:", run->source, run->argv,
+			    strlen(run->expected), run->expected);
+		add_numbers(key, run->asks, run->nasks);
+		strbuf_addch(key, '\n');
+	}
+}
+
 static void add_machine(struct strbuf *key, const struct boot *boot)
 {
 	strbuf_addf(key, "%s %d %d %llu %s %d\nhandlers", boot->accelerator.name, boot->step->smp,
@@ -77,13 +100,25 @@ static void add_machine(struct strbuf *key, const struct boot *boot)
 	strbuf_addch(key, '\n');
 }
 
+static bool runs_may_be_known(const struct boot *boot)
+{
+	for (int i = 0; i < boot->step->nprograms; i++)
+		if (boot->step->programs[i].returns && boot->boot->nprograms)
+			return false;
+	for (int i = 0; i < boot->boot->nprograms; i++)
+		if (!boot->boot->programs[i].compiled || !boot->boot->programs[i].expected)
+			return false;
+	return true;
+}
+
 /* Of a second boot nothing is shown but how many answers were right. */
 static bool may_be_known(const struct boot *boot)
 {
 	const struct boot_facts *facts = boot->boot;
 
-	if (!boot->request->known || !facts->nchallenges || facts->nbad_pointers ||
-	    facts->nprograms || (!facts->clock && !boot->request->unshown))
+	if (!boot->request->known || (!facts->nchallenges && !facts->nprograms) ||
+	    facts->nbad_pointers || !runs_may_be_known(boot) ||
+	    (!facts->clock && !boot->request->unshown))
 		return false;
 	for (int i = 0; i < facts->nchallenges; i++)
 		if (facts->challenges[i].nmemory)
@@ -114,6 +149,7 @@ const char *known_boot_key(struct boot *boot)
 	if (add_image(&key, boot) && add_file(&key, boot->arena, boot->initramfs)) {
 		add_machine(&key, boot);
 		add_questions(&key, boot->boot);
+		add_programs(&key, boot);
 		name = digest(boot->arena, &key);
 	}
 	strbuf_release(&key);
@@ -140,13 +176,56 @@ static void answer(struct boot_facts *boot)
 	boot->end = BOOT_COMPLETED;
 }
 
+/* What was seen of a run that went well, in numbers. */
+static void add_run(struct strbuf *seen, const struct program_run *run)
+{
+	strbuf_addf(seen, "%d %d %d %d", run->watched, run->hits, run->own_watched, run->nown);
+	for (int i = 0; i < run->nown; i++) {
+		strbuf_addf(seen, " %ld", run->own[i].number);
+		add_numbers(seen, run->own[i].args, ARRAY_SIZE(run->own[i].args));
+	}
+	strbuf_addch(seen, '\n');
+}
+
+static long next_number(const char **text)
+{
+	char *end;
+	long number = strtol(*text, &end, 10);
+
+	*text = end;
+	return number;
+}
+
+static void run_well(struct arena *arena, struct program_run *run, const char **seen)
+{
+	run->watched = next_number(seen);
+	run->hits = (int)next_number(seen);
+	run->own_watched = next_number(seen);
+	for (int n = (int)next_number(seen); n > 0; n--) {
+		struct own_call *call = arena_append(arena, &run->own, &run->nown);
+
+		call->number = next_number(seen);
+		for (size_t i = 0; i < ARRAY_SIZE(call->args); i++)
+			call->args[i] = next_number(seen);
+	}
+	run->output = run->expected;
+	run->errors = run->said = "";
+	run->ran = run->ok = true;
+}
+
 bool known_boot_take(struct boot *boot, const char *key)
 {
 	char *path = key ? path_join(boot->request->known, key) : NULL;
-	bool known = path && path_exists(path) && !file_write_new(boot->boot->console, "", 0);
+	struct strbuf seen = {0};
+	bool known = path && !file_read(path, &seen, SEEN_MAX) &&
+		     !file_write_new(boot->boot->console, "", 0);
+	const char *at = strbuf_str(&seen);
 
 	if (known)
 		answer(boot->boot);
+	for (int i = 0; known && i < boot->boot->nprograms; i++)
+		run_well(boot->arena, &boot->boot->programs[i], &at);
+	strbuf_release(&seen);
 	free(path);
 	return known;
 }
@@ -155,6 +234,12 @@ static bool was_right(const struct challenge *challenge)
 {
 	return challenge->answered && challenge->got == challenge->expected &&
 	       challenge->witnessed && challenge->hits == 1 && challenge->args_match;
+}
+
+static bool ran_well(const struct program_run *run)
+{
+	return run->ran && run->ok && !run->timed_out && !run->status && !*run->errors &&
+	       !*run->said && streq(run->output, run->expected);
 }
 
 static bool was_flawless(const struct boot_facts *boot)
@@ -167,17 +252,24 @@ static bool was_flawless(const struct boot_facts *boot)
 	for (int i = 0; i < boot->ncontrols; i++)
 		if (!boot->controls[i].ok)
 			return false;
+	for (int i = 0; i < boot->nprograms; i++)
+		if (!ran_well(&boot->programs[i]))
+			return false;
 	return boot->end == BOOT_COMPLETED && !boot->nincidents && !boot->ntroubles &&
 	       stat(boot->console, &console) == 0 && !console.st_size;
 }
 
 void known_boot_keep(const struct boot *boot, const char *key)
 {
+	struct strbuf seen = {0};
 	char *path;
 
 	if (!key || !was_flawless(boot->boot))
 		return;
+	for (int i = 0; i < boot->boot->nprograms; i++)
+		add_run(&seen, &boot->boot->programs[i]);
 	path = path_join(boot->request->known, key);
-	file_write_new(path, "", 0);
+	file_write_atomic(path, strbuf_str(&seen), seen.len);
 	free(path);
+	strbuf_release(&seen);
 }

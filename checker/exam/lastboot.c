@@ -22,25 +22,6 @@ static bool is_first(const struct boot_facts *boot, int i)
 	return boot->challenges[i].answered;
 }
 
-/* Atomically, but without fsync(2): a record that is lost costs nothing, and time counts here. */
-static int replace(const char *path, const struct strbuf *text)
-{
-	char *tmp = xasprintf("%s.new", path);
-	FILE *file = fopen(tmp, "we");
-	int err = file ? 0 : -errno;
-
-	if (file && fwrite(text->buf, 1, text->len, file) != text->len)
-		err = -EIO;
-	if (file && fclose(file))
-		err = -EIO;
-	if (!err && rename(tmp, path) < 0)
-		err = -errno;
-	if (err)
-		unlink(tmp);
-	free(tmp);
-	return err;
-}
-
 int last_boot_write(const struct facts *facts, const char *build)
 {
 	const struct boot_facts *boot = &facts->boot;
@@ -63,7 +44,7 @@ int last_boot_write(const struct facts *facts, const char *build)
 				    call->syscall, call->number, call->got,
 				    call->hits ? "yes" : "no");
 	}
-	err = replace(path, &text);
+	err = file_replace(path, &text);
 	strbuf_release(&text);
 	free(path);
 	return err;

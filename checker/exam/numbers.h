@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* numbers - by which number a system call is called */
+/* numbers - the number by which a system call is called */
 #ifndef LAB_EXAM_NUMBERS_H
 #define LAB_EXAM_NUMBERS_H
 
@@ -9,8 +9,8 @@
  * call_number - the number of the call that @view shows
  * @handler: its entry point, "__x64_sys_adder"
  *
- * The one that is asked for, that of its row, that of the slot of the image in which its handler
- * stands, or the next that is free.
+ * The one that is asked for, that of its row, that of the slot of the image that holds its handler,
+ * or the next free one.
  */
 long call_number(struct facts *facts, const struct view *view, const char *handler);
 

@@ -93,9 +93,9 @@ static void settle(struct rng *rng, const struct oracle *oracle, struct challeng
 	}
 	objects(challenge, true, at);
 	challenge->expected = oracle->work(challenge->args, at);
-	/* Nothing is known of slips here; no answer is ever this number. */
-	for (int i = 0; i < SLIPS; i++)
-		challenge->slips[i] = challenge->expected ^ 0x5a5a5a5a5a5a5a5aL;
+	/* No known error is computed here; no answer is ever this number. */
+	for (int i = 0; i < KNOWN_ERRORS; i++)
+		challenge->known_errors[i] = challenge->expected ^ 0x5a5a5a5a5a5a5a5aL;
 	for (int i = 0; i < SYSCALL_SWAPS; i++)
 		challenge->swaps[i] = challenge->expected ^ 0x5a5a5a5a5a5a5a5aL;
 }

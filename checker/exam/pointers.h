@@ -12,7 +12,7 @@ struct oracle;
 /**
  * memory_draw - give @challenge its memory, and what must be in it after the call
  *
- * Each object lies between two guards of random bytes, so that one byte too many is seen. Sets
+ * Each object lies between two guards of random bytes, so that one byte too many is noticed. Sets
  * @challenge's expected result, too.
  */
 void memory_draw(struct arena *arena, struct rng *rng, const struct oracle *oracle,

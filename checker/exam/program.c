@@ -24,9 +24,10 @@
 #define SOURCE_MAX	  (1u << 20)
 #define COMPILE_TIMEOUT_S 60
 
+/* -ftabstop=1: gcc 11 and later count columns as a screen shows them, a span counts bytes. */
 static const char script[] = "d=$(mktemp -d) || exit 125\n"
 			     "trap 'rm -rf \"$d\"' EXIT\n"
-			     "gcc -std=gnu11 -O1 -static -Wall $2 -o \"$d/program\" \"$1\" || exit 1\n"
+			     "gcc -std=gnu11 -O1 -static -Wall -ftabstop=1 $2 -o \"$d/program\" \"$1\" || exit 1\n"
 			     "cat \"$d/program\" || exit 125\n";
 
 static void digest(const struct strbuf *source, char hex[2 * SHA256_DIGEST_LENGTH + 1])

@@ -23,10 +23,10 @@ struct program_request {
 
 /**
  * program_compile - gcc -O1 -static @source
- * @log: gets gcc's words, in @arena
+ * @log: gets gcc's messages, in @arena
  *
  * Returns 0, 1 when the source does not compile, or -errno when the host failed. A program that was
- * compiled from the very same text before is taken as it is, unless it includes files of its own.
+ * compiled from the same text before is used as it is, unless it includes files of its own.
  */
 int program_compile(struct arena *arena, const struct program_request *request, const char **log);
 
@@ -35,7 +35,7 @@ int program_compile(struct arena *arena, const struct program_request *request, 
  * @source: its C source, which tells what is the program's and what the C library's
  * @addresses: gets their addresses, at most @max
  *
- * Bytes that only look like one are among them; nothing ever runs there. Returns how many there
+ * Bytes that only look like one are included; nothing ever runs there. Returns how many there
  * are, which may be more than @max, or -errno.
  */
 int program_own_calls(const char *path, const char *source, unsigned long *addresses, int max);

@@ -316,3 +316,114 @@ void silence_note(struct silence *silence, struct facts *facts, const char *file
 	hashset_add(&silence->keys, key, strlen(key));
 	note_lines(silence, facts, parts.head);
 }
+
+/* ---- what gcc cannot mind -------------------------------------------------------------------- */
+
+static size_t word_length(const char *text)
+{
+	size_t n = 0;
+
+	while (is_word_byte(text[n]))
+		n++;
+	return n;
+}
+
+/* Made of words that mean the same wherever they stand. */
+static bool is_plain_type(const char *type)
+{
+	static const char *const words[] = {"int",    "long", "short", "char",	 "unsigned",
+					    "signed", "void", "const", "__user", "*"};
+	bool known = type && *type;
+
+	while (known && *type) {
+		size_t n = *type == '*' ? 1 : word_length(type);
+
+		known = false;
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			known |= n == strlen(words[i]) && strncmp(type, words[i], n) == 0;
+		type += n + strspn(type + n, " ");
+	}
+	return known;
+}
+
+/* The prototype that says what @def does, folded; NULL: the types are not known for certain. */
+static const char *fitting_line(struct arena *arena, const struct definition *def)
+{
+	struct strbuf text = {0};
+	const char *line;
+	bool plain = !def->nargs || def->params_paired;
+
+	strbuf_addf(&text, "asmlinkage long sys_%s(%s", def->name, def->nparams ? "" : "void");
+	for (int i = 0; i < def->nparams; i++) {
+		const struct parameter *param = &def->params[i];
+
+		plain &= is_plain_type(param->type) && param->name && word_length(param->name) &&
+			 !param->name[word_length(param->name)];
+		strbuf_addf(&text, "%s%s %s", i ? ", " : "", param->type, param->name);
+	}
+	strbuf_addstr(&text, ");");
+	line = plain ? text_fold(arena, strbuf_str(&text), text.len) : NULL;
+	strbuf_release(&text);
+	return line;
+}
+
+/* Whether a definition in a file that begins alike says the same as the header's added @line. */
+static bool is_fitting(struct facts *facts, const char *head, const char *line, size_t len)
+{
+	const char *name = declared_name(facts->arena, line, len);
+	const char *folded = text_fold(facts->arena, line, len), *fitting;
+	struct parts parts;
+
+	if (!name || !is_declared_once(facts->header.source, name))
+		return false;
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *def = &facts->definitions[i];
+
+		if (def->pristine || def->kind != DEF_MACRO || def->liveness != LIVE ||
+		    !def->file || !streq(def->name, name) ||
+		    !take_apart(facts->arena, def->file->source, &parts) ||
+		    !streq(parts.head, head))
+			continue;
+		fitting = fitting_line(facts->arena, def);
+		if (fitting && streq(fitting, folded))
+			return true;
+	}
+	return false;
+}
+
+/* The header as it came, with fitting lines behind whole prototypes. */
+static bool is_fitting_header(struct facts *facts, const char *head)
+{
+	const struct source *header = facts->header.source;
+	bool closed = false;
+	int at = 0;
+
+	if (!header || !header->given)
+		return false;
+	for (int i = 0; i < header->nlines; i++) {
+		const char *line = header->lines[i];
+		size_t len = strcspn(line, "\n");
+
+		if (is_line(header->given, at, line, len)) {
+			closed = len > 2 && memcmp(line + len - 2, ");", 2) == 0;
+			at++;
+		} else if (!closed || !is_fitting(facts, head, line, len)) {
+			return false;
+		}
+	}
+	return at == header->given->nlines;
+}
+
+bool silence_is_certain(const struct silence *silence, struct facts *facts, const char *file,
+			const char *const *touched)
+{
+	struct parts parts;
+
+	if (!silence || !touched || !take_apart(facts->arena, facts_read(facts, file), &parts) ||
+	    strstr(parts.body, "sys_") || !is_fitting_header(facts, parts.head))
+		return false;
+	for (; *touched; touched++)
+		if (counts(facts, file, *touched))
+			return false;
+	return true;
+}

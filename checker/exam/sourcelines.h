@@ -10,7 +10,8 @@ typedef void source_line_found(void *cookie, int index, const char *function, co
 /**
  * source_lines - where bytes of function @symbol of @file come from, and what was inlined there
  *
- * As vm_source_line(), for many offsets: the file is compiled once more. @found is told places in the tree only. 0, or -ENOENT when nothing can be told. No sandbox.
+ * As vm_source_line(), for many offsets: the file is compiled again. @found gets places in the tree only.
+ * 0, or -ENOENT when nothing can be found. No sandbox.
  */
 int source_lines(const char *stage, const char *file, const char *symbol,
 		 const unsigned long *offsets, int n, source_line_found *found, void *cookie);

@@ -17,6 +17,7 @@
 
 #define TIMEOUT_S  2
 #define OUTPUT_MAX (1 << 20)
+#define COLUMN_MAX 100000
 
 static const char tool[] = "sparse", code[] = "E1118";
 
@@ -143,7 +144,8 @@ static int read_line(struct facts *facts, char *line, char **rest)
 	span.file = place + (starts_with(place, "./") ? 2 : 0);
 	words[0] = kind_of(text);
 	words[1] = text;
-	if (!words[0] || sscanf(colon, "%d:%d", &span.line, &span.column) != 2)
+	if (!words[0] || sscanf(colon, "%9d:%9d", &span.line, &span.column) != 2 ||
+	    span.column < 1 || span.column > COLUMN_MAX)
 		return 0;
 	span.column = byte_column(facts, span);
 	span.end_column = span.column + 1;
@@ -174,7 +176,8 @@ int sparse_take(struct sparse *sparse)
 		return 0;
 	path = xasprintf("/proc/self/fd/%d", sparse->out);
 	if (sparse->pid > 0) {
-		remarks_await(sparse->pid, sparse->begin + TIMEOUT_S);
+		if (!remarks_await(sparse->pid, sparse->begin + TIMEOUT_S))
+			remarks_miss(sparse->facts, code);
 		process_end(sparse->pid);
 		if (!file_read(path, &said, OUTPUT_MAX) && said.len)
 			n = sparse_read(sparse->facts, said.buf);

@@ -231,7 +231,7 @@ static void make_pt_regs(struct route *route, struct journey *journey)
 	address(route, station, "sp", route->pt_regs[PT_SP], "the program's stack");
 }
 
-/* What a register of a function of the kernel holds, where that can be told by its value. */
+/* What a register of a function of the kernel holds, where that can be seen from its value. */
 static const char *known(const struct route *route, unsigned long number)
 {
 	if (route->pt_regs_at && number == route->pt_regs_at)
@@ -396,7 +396,7 @@ static void add_body_values(struct route *route, struct station *station, const 
 		value(route, station, names[i], registers[i], parameter(route, i));
 }
 
-/* The file is the learner's and can be compiled once more. */
+/* The file is the learner's and can be compiled again. */
 static const char *file_of(const struct route *route)
 {
 	const struct definition *definition = handler_definition(route);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * upstream - what a maintainer would ask for beside the call itself
+ * upstream - what a maintainer would ask for besides the call itself
  *
  * Collected only where a step or `inspect --upstream` asks for E09 codes: it walks directories that
  * nothing else looks at, and runs git and the tree's own scripts/checkpatch.pl.
@@ -14,7 +14,7 @@
  * struct upstream_request
  * @pristine: git revision that the learner's work is compared with; NULL: none, then neither
  *	      checkpatch nor commits are looked at
- * @run: whether programs of the tree may be run (not in a sandbox's stead)
+ * @run: whether programs of the tree may be run (this is no substitute for a sandbox)
  */
 struct upstream_request {
 	const char *pristine;

@@ -2,8 +2,8 @@
 /*
  * bundle - what an instructor gives a service that then grades each submission by itself
  *
- * It holds the lab's sources and scripts: one makes the lab ready in the service's image, another one
- * runs `lab grade` and hands the service its own format. The scripts stand in bundles/: those of a
+ * It holds the lab's sources and scripts: one prepares the lab in the service's image, another one
+ * runs `lab grade` and gives the service its own format. The scripts are in bundles/: those of a
  * service in a directory of its name, which becomes the bundle as it is, and those of all in bundles/all.
  * What differs from course to course is in one file, settings.sh, which is written here.
  *
@@ -20,7 +20,7 @@ struct strbuf;
 
 /**
  * struct bundle - where in the bundle which part goes
- * @image: directory of what makes the lab ready: setup.sh, lab.tar
+ * @image: directory of what prepares the lab: setup.sh, lab.tar
  * @judge: directory of what grades: judge.sh, the policy; settings.sh is in both
  * @packed: one of these, which is packed; NULL: none
  * @pack: the file that it is packed into, a .zip or .tar
@@ -47,7 +47,7 @@ struct bundle_request {
 /** bundles_names - "autolab classroom ...": the formats that have one; stays valid */
 const char *bundles_names(void);
 
-/** bundle_sources - whether this lab has its sources at hand; an installed one has not */
+/** bundle_sources - whether this lab has its sources; an installed one has not */
 bool bundle_sources(void);
 
 /**

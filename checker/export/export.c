@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../lib/arena.h"
+#include "../render/json.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -124,11 +125,6 @@ struct reading {
 	json_t *verdict;
 };
 
-static const char *member(struct arena *arena, const json_t *object, const char *name)
-{
-	return arena_strdup(arena, json_string_value(json_object_get(object, name)));
-}
-
 /* The goal of this id: "STEP/GOAL", or where one step was graded "GOAL". */
 static const struct goal *goal_of(const struct grade_plan *plan, const char *id)
 {
@@ -182,9 +178,9 @@ static void tell_why(const struct reading *reading, const struct goal *goal,
 		if (!fails_by(goal, finding))
 			continue;
 		span = json_object_get(finding, "span");
-		test->why = arena_printf(arena, "%s: %s", member(arena, finding, "code"),
-					 member(arena, finding, "message"));
-		test->file = member(arena, span, "file");
+		test->why = arena_printf(arena, "%s: %s", json_member(arena, finding, "code"),
+					 json_member(arena, finding, "message"));
+		test->file = json_member(arena, span, "file");
 		test->line = json_integer_value(json_object_get(span, "line"));
 		return;
 	}
@@ -216,7 +212,7 @@ static void read_test(const struct reading *reading, const json_t *object)
 	if (test->outcome == OUTCOME_FAIL)
 		tell_why(reading, goal, test);
 	else if (test->outcome != OUTCOME_PASS)
-		test->why = member(student->arena, object, "reason");
+		test->why = json_member(student->arena, object, "reason");
 }
 
 /* What is hidden counts as one test, and no other one tells what it waits for. */
@@ -262,7 +258,7 @@ static void read_parts(const struct reading *reading)
 	json_t *step;
 
 	json_array_foreach (steps, index, step)
-		add_part(student, member(student->arena, step, "step"),
+		add_part(student, json_member(student->arena, step, "step"),
 			 json_integer_value(json_object_get(step, "points")));
 	/* What was refused was looked at in no step, and is worth nothing in each. */
 	for (int i = 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * export - what a finished batch says, for the readers of other systems; one file per format
+ * export - the results of a finished batch for other systems; one file per format
  *
  * A format is found by the linker, as the renderers of a verdict are (render.h). It writes a file of
- * each student's, OUT/STUDENT/FILE, or one of the whole class, OUT/FILE, from the table and from what
- * stands in the students' directories: so it makes no difference which engine graded, or when. What
- * a format writes for students tells nothing of hidden goals but what they add to the sum.
+ * each student's, OUT/STUDENT/FILE, or one of the whole class, OUT/FILE, from the table and from
+ * the students' directories: so it makes no difference which engine graded, or when. What a format
+ * writes for students reveals nothing about hidden goals but what they add to the sum.
  */
 #ifndef LAB_EXPORT_H
 #define LAB_EXPORT_H
@@ -101,7 +101,7 @@ const char *exporters_wrong(struct arena *arena, const char *list, const struct 
 /**
  * export_all - write the formats of @list (may be NULL); 0 or -errno
  *
- * Files of formats that are not in the list are removed: they would tell what was graded before.
+ * Files of formats that are not in the list are removed: they would show an earlier grading.
  */
 int export_all(const struct batch *batch, const struct roster *roster, const char *list);
 

@@ -31,7 +31,7 @@ static json_t *test(const struct export_test *test, int number)
 	return object;
 }
 
-/* With hidden goals the words of the others must not tell of them: they are those of @shown. */
+/* With hidden goals the words of the others must not reveal them: they are those of @shown. */
 static json_t *tests(const struct export_student *student)
 {
 	json_t *array = json_array();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A table for Moodle's import of grades from CSV: it is told there which column identifies the
+ * A table for Moodle's import of grades from CSV: there one chooses which column identifies the
  * student ("ID number" or "Email address"), and that Grade and Feedback belong to one item.
  */
 #include "../lib/strbuf.h"

@@ -2,6 +2,7 @@
 #include "reread.h"
 
 #include "../lib/arena.h"
+#include "../render/json.h"
 #include "../lib/util.h"
 #include "../rules/rule.h"
 
@@ -16,7 +17,7 @@ struct rereading {
 
 static const char *text_of(const struct rereading *from, const json_t *object, const char *name)
 {
-	return arena_strdup(from->arena, json_string_value(json_object_get(object, name)));
+	return json_member(from->arena, object, name);
 }
 
 static int number_of(const json_t *object, const char *name)
@@ -135,7 +136,7 @@ static bool hides(const struct export_student *student)
 	return false;
 }
 
-/* With hidden goals, what may be told is what the shown ones tell already. */
+/* With hidden goals, only what the shown ones reveal already may be shown. */
 static bool is_told(const struct export_student *student, const struct finding *finding)
 {
 	if (finding->severity != SEVERITY_ERROR || finding->blocked_by)

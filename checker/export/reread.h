@@ -2,8 +2,8 @@
 /*
  * reread - a verdict, made again from verdict.json, for the renderers of `check` (render.h)
  *
- * It has goals, findings with their places, texts, fixes and lines of the tree, and what they follow
- * from; not the way of a call, and no facts.
+ * It has goals, findings with their places, texts, fixes and lines of the tree, and their causes; but
+ * not the path of a call, and no facts.
  */
 #ifndef LAB_REREAD_H
 #define LAB_REREAD_H

@@ -541,7 +541,7 @@ static bool command_failed(struct log_reader *reader, const char *line)
 }
 
 /*
- * What kbuild says of what it does: "  CC      kernel/fork.o", "  CC [M]  x.o"; and make of itself.
+ * What kbuild says about what it does: "  CC      kernel/fork.o", "  CC [M]  x.o"; and make of itself.
  */
 static bool is_progress(const char *line)
 {
@@ -702,7 +702,7 @@ static bool counts_display_columns(const struct build_result *result)
 	return counts;
 }
 
-static void mend_columns(struct facts *facts, struct diagnostic *diagnostic)
+static void fix_columns(struct facts *facts, struct diagnostic *diagnostic)
 {
 	struct span *span = &diagnostic->span;
 	struct strbuf text = {0};
@@ -763,7 +763,7 @@ static void collect_log(struct facts *facts, const struct build_result *result)
 		      &build->ndiagnostics);
 	display = build->ndiagnostics && counts_display_columns(result);
 	for (int i = 0; display && i < build->ndiagnostics; i++)
-		mend_columns(facts, &build->diagnostics[i]);
+		fix_columns(facts, &build->diagnostics[i]);
 	strbuf_release(&text);
 }
 

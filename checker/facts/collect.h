@@ -15,21 +15,22 @@ struct build_result;
  *	      unless it names a subject (inspect on a foreign tree)
  * @config: the .config in force, to know which options are on; NULL: options are unknown, and
  *	    code under them counts as live
- * @cache: file that remembers scans of unchanged files; NULL: none
+ * @cache: file that remembers scans of unchanged files; NULL: none. @view: it may be of the tree that
+ *	@dir is a view of (tree/scancache.h)
  * @subjects: whose definitions to look for; @all: every row's
  */
 struct tree_request {
 	const char *dir, *pristine, *config, *cache;
 	const struct subject *subjects;
 	int nsubjects;
-	bool all;
+	bool all, view;
 };
 
 /**
  * tree_collect - read the tree: kernel, table, header, definitions, files, makefiles
  *
  * Returns 0, or -errno with facts->broken set when the directory is no kernel tree the lab can
- * judge (E.g. older than 4.17, no x86 table, unreadable).
+ * judge (e.g. older than 4.17, no x86 table, unreadable).
  */
 int tree_collect(struct facts *facts, const struct tree_request *request);
 
@@ -49,21 +50,21 @@ void generated_collect(struct facts *facts, const char *stage, const struct subj
 
 /**
  * stage_collect - what the stage holds of the subjects, and how far it is behind @tree
- * @tree: NULL: it was built this very moment, so it is not behind
+ * @tree: NULL: it was built just now, so it is not behind
  *
  * Builds nothing and changes nothing. facts->stage.state stays FACT_NOT_COLLECTED when nothing was
  * ever built there.
  */
 void stage_collect(struct facts *facts, const char *stage, const char *tree);
 
-/** misplaced_collect - fill facts->misplaced: what was kept of edits in the stage, and @tree lacks. */
+/** misplaced_collect - fill facts->misplaced: edits that were kept from the stage and that @tree lacks. */
 void misplaced_collect(struct facts *facts, const char *tree);
 
 /** number_uses_collect - how the learner's programs in tools/lab of @dir call: by which numbers, and by
  * which instructions. */
 void number_uses_collect(struct facts *facts, const char *dir);
 
-/** last_boot_write - put on record in directory @build what was just booted and called. */
+/** last_boot_write - record in directory @build what was just booted and called. */
 int last_boot_write(const struct facts *facts, const char *build);
 
 /** last_boot_collect - fill facts->last_boot from that record. */

@@ -17,7 +17,8 @@
 #include "../source/convention.h"
 #include "../source/liveness.h"
 #include "../verdict/span.h"
-#include "../verdict/tally.h"
+#include "bootfacts.h"
+#include "factstate.h"
 
 struct arena;
 struct facts;
@@ -32,9 +33,9 @@ struct parameter {
 };
 
 /**
- * struct subject - a system call that the step (or the user of inspect) speaks of
+ * struct subject - a system call that the step (or the user of inspect) is about
  * @name: its name without any prefix, "adder"
- * @has_signature: @params is what the step demands; otherwise any signature will do
+ * @has_signature: @params is what the step demands; otherwise any signature is accepted
  * @number: the number it must have, or -1 for any free one
  */
 struct subject {
@@ -88,7 +89,7 @@ enum table_region {
  * struct table_row - a line of syscall_64.tbl that is, or tries to be, a row
  *
  * Columns are split at blanks and tabs, as the generators do; an absent column is NULL. A line
- * counts as an attempt at a row when, leading blanks apart, it begins with a digit or holds at
+ * counts as an attempt at a row when it begins, after leading blanks, with a digit or holds at
  * least three words and no leading '#'.
  */
 struct table_row {
@@ -102,7 +103,7 @@ struct table_row {
 	bool inline_comment; /* a '#' follows the columns; @comment_span says where */
 	struct span comment_span;
 	enum table_region region;
-	bool pristine; /* the very same row (all columns) shipped with the kernel */
+	bool pristine; /* the same row (all columns) shipped with the kernel */
 };
 
 struct table_facts {
@@ -199,7 +200,8 @@ enum built {
  */
 struct definition {
 	enum definition_kind kind;
-	struct span span; /* the macro's or function's head, from first word to ')' */
+	struct span span; /* the macro's or function's head, from first word to ')' or to @old */
+	struct span old;  /* declarations of the parameters behind the ')', in the old style of C */
 	struct span macro_span, name_span;
 	const char *macro; /* "SYSCALL_DEFINE2" as written; NULL for functions */
 	int digit;	   /* 0..9 as written; -1 when there is none */
@@ -214,7 +216,7 @@ struct definition {
 	int nargs;
 	struct parameter *params;
 	int nparams;
-	bool params_paired;	/* @params could be told: nargs is even and each pair looks right */
+	bool params_paired;	/* @params could be told apart: nargs is even and each pair looks right */
 	struct span decoration; /* static, asmlinkage, long, ... before the macro */
 	const char *decoration_text;
 	struct span semicolon; /* a ';' between ')' and '{' */
@@ -233,7 +235,7 @@ struct definition {
  * struct stub - COND_SYSCALL(x) or SYS_NI(x): a weak entry point that answers ENOSYS
  *
  * Some shipped rows (lookup_dcookie in 6.1) have nothing else behind them. The plain
- * cond_syscall(sys_x) is a stub too, of the very symbol that it names.
+ * cond_syscall(sys_x) is a stub too, for just the symbol that it names.
  */
 struct stub {
 	const char *name; /* "adder"; of cond_syscall(sys_adder) "sys_adder" */
@@ -251,6 +253,7 @@ struct file_facts {
 	const char *included_by; /* another C file that #includes this one and so builds it */
 	enum built built;
 	const struct lost_include *lost;  /* what it includes and the tree does not have */
+	const struct old_head *old_heads; /* functions of the learner's that gcc rejects in that form */
 	const struct makefile_item *item; /* what lists it, when something does */
 	const char *makefile;		  /* the Makefile or Kbuild that should list it */
 	const char
@@ -265,7 +268,7 @@ struct makefile_item {
 	const char *list;    /* "obj-y", "obj-m", "obj-$(CONFIG_X)", "foo-y", "core-y" */
 	const char *op;
 	const char *word;   /* "adder.o", "mydir/", "adder.c" */
-	const char *option; /* "CONFIG_X" when the list hangs on one */
+	const char *option; /* "CONFIG_X" when the list depends on one */
 	char option_value;  /* 'y', 'm', 'n' (off), '?' (no Kconfig file knows it) */
 	const char *unsourced; /* of '?': the Kconfig file that declares it, and that none sources */
 	enum liveness liveness;
@@ -281,7 +284,7 @@ enum makefile_problem_kind {
 					*/
 	MAKEFILE_CONTINUATION_BLANK,   /* blanks after the backslash */
 	MAKEFILE_OVERWRITES,	       /* = or := on a list that already had members */
-	MAKEFILE_LISTED_TWICE,	       /* the same object listed once more (@item is the second) */
+	MAKEFILE_LISTED_TWICE,	       /* the same object listed again (@item is the second) */
 };
 
 struct makefile_problem {
@@ -300,7 +303,7 @@ struct makefile_facts {
 	int nproblems;
 };
 
-/** struct return_fact - a "return EXPR;" in a definition's body, for the body rules */
+/** struct statement_fact - a "return EXPR;" in a definition's body, for the body rules */
 struct statement_fact {
 	struct span span;
 	const char *text; /* the statement, blanks folded */
@@ -308,13 +311,7 @@ struct statement_fact {
 
 /* ---- ready for upstream ------------------------------------------------------------------ */
 
-enum fact_state {
-	FACT_NOT_COLLECTED, /* not asked for, or an earlier stage already holds a first cause */
-	FACT_COLLECTED,
-	FACT_BROKEN, /* the host or the lab failed; facts->broken says how */
-};
-
-/** struct upstream_facts - what a maintainer would ask for; see facts/upstream.h */
+/** struct upstream_facts - what a maintainer would ask for; see exam/upstream.h */
 struct upstream_facts {
 	enum fact_state state;
 	struct upstream_subject {
@@ -322,7 +319,7 @@ struct upstream_facts {
 		const char *selftest, *man_page; /* a file that tests or describes it; or NULL */
 	} * subjects;
 	int nsubjects;
-	/* what scripts/checkpatch.pl says of the learner's changes */
+	/* what scripts/checkpatch.pl says about the learner's changes */
 	bool checkpatch_ran;
 	struct complaint {
 		bool error;
@@ -378,7 +375,7 @@ struct build_facts {
 		int nsymbols;
 	} * objects;
 	int nobjects;
-	/* what gcc says of the learner's files when it reads them as an architecture without
+	/* what gcc says about the learner's files when it reads them as an architecture without
 	 * wrappers does, and what of the same files with the prototypes' header as it shipped */
 	struct diagnostic *other_side, *other_side_given;
 	int nother_side, nother_side_given;
@@ -407,215 +404,6 @@ struct image_facts {
 	int nslots;
 	bool stale; /* the image does not come from the tree as it is now */
 };
-
-/* ---- the run ----------------------------------------------------------------------------- */
-
-enum boot_end {
-	BOOT_COMPLETED,	 /* the lab itself ended the guest */
-	BOOT_PANIC,	 /* "Kernel panic" before the end */
-	BOOT_HANG,	 /* no progress until the deadline */
-	BOOT_RESET,	 /* QEMU ended by reset before the end, without panic text */
-	BOOT_LEFT_EARLY, /* powered off or exited before the end */
-	BOOT_NO_MEMORY,	 /* the guest ran out of memory */
-};
-
-struct frame {
-	const char *symbol; /* "__x64_sys_adder" */
-	unsigned long offset, address;
-	const char *file; /* source file and line when debug information or the symbol tells it */
-	int line;
-	bool learners; /* defined in a file the learner added or changed */
-};
-
-/** struct trouble - an oops, panic or warning found on the console, symbolised */
-struct trouble {
-	enum {
-		TROUBLE_PANIC,
-		TROUBLE_OOPS,
-		TROUBLE_WARNING
-	} kind;
-	const char
-		*headline; /* "BUG: kernel NULL pointer dereference, address: 0000000000000000" */
-	struct frame *frames;
-	int nframes;
-	const char *console; /* the excerpt */
-	const char *during;  /* the syscall being challenged then; NULL when none was */
-};
-
-#define SYSCALL_ARGS_MAX 6
-#define SYSCALL_SWAPS	 (SYSCALL_ARGS_MAX * (SYSCALL_ARGS_MAX - 1) / 2)
-
-/** enum slip - a well-known way to get an answer wrong, which the host can compute */
-enum slip {
-	SLIP_SWAPPED,	      /* the first two arguments change places */
-	SLIP_CUT_32,	      /* every argument cut to 32 bits, with sign */
-	SLIP_CUT_16,	      /* ... to 16 bits */
-	SLIP_CUT_8,	      /* ... to 8 bits */
-	SLIP_RESULT_UNSIGNED, /* the right result, its lower 32 bits taken as unsigned */
-	SLIP_RESULT_CUT,      /* the right result, cut to 32 bits with sign */
-	SLIPS,
-};
-
-/**
- * struct memory - what a parameter of a challenge points to
- * @guard: bytes before and behind the @size bytes that the call may touch; @sent, @expected and
- *	   @got hold all of them: what the guest was given, what must be there after the call, and
- *	   what was
- * @padding: @size bytes: not 0 where a byte belongs to no member
- */
-struct memory {
-	int param;
-	int guard, size;
-	unsigned char *sent, *expected, *got;
-	const unsigned char *padding;
-};
-
-/** struct caller - who makes a call in the guest: drawn, as the arguments are */
-struct caller {
-	const char *name; /* of the process: "init", "kqzmw"; NULL: not known */
-	unsigned uid;
-};
-
-/** struct challenge - one call the host asked for, and what came of it */
-struct challenge {
-	const char *syscall;
-	struct caller caller;
-	long number;
-	long args[SYSCALL_ARGS_MAX];
-	int nargs;
-	bool answered;
-	long expected, got;
-	long slips[SLIPS];	   /* what each slip would have answered */
-	long swaps[SYSCALL_SWAPS]; /* what two arguments that change places would have: 0 and 1,
-				    * 0 and 2, ..., 4 and 5 */
-	struct memory *memory; /* of the pointers among the arguments; @args get their addresses */
-	int nmemory;
-	int bad_param;		 /* of a call with one bad pointer: which parameter has it */
-	const char *bad_pointer; /* "NULL", "an address of the kernel", ...; NULL: all are good */
-	/* what the witness saw at __x64_sys_x during this call */
-	bool witnessed;	       /* a witness was watching */
-	int hits;	       /* how often the handler was entered */
-	bool args_match;       /* struct pt_regs held exactly @args and @number */
-	unsigned long pt_regs; /* address the handler received */
-};
-
-/** struct control - a call that worked before and must still work, or the free number */
-struct control {
-	const char *name; /* "getpid", "a free number (451)" */
-	long number, args[SYSCALL_ARGS_MAX];
-	long expected, got;
-	bool answered, ok;
-};
-
-/** struct program_run - one of the learner's programs, run in the guest */
-struct program_run {
-	const char *source; /* "tools/lab/hello.c" */
-	const char *argv;   /* its arguments, as one types them to a shell */
-	const char **words; /* the same one by one, ending in NULL */
-	bool compiled, ran, timed_out;
-	const char *compile_log;
-	int status;
-	const char *output; /* its standard output, at most 64 KiB */
-	bool watched;	    /* a witness watched the handlers of the step's calls meanwhile */
-	int hits;	    /* how often it saw one entered */
-	struct entered {    /* the first of these, where their way back was watched too */
-		const char *syscall;
-		long args[SYSCALL_ARGS_MAX];
-		bool known, returned; /* known: @args could be read */
-		long result;
-	} * entered;
-	int nentered;
-	const char *said, *errors; /* the kernel's messages meanwhile, and its standard error */
-	bool own_watched; /* it watched the syscall instructions of the program's own functions */
-	struct own_call {
-		long number, args[3];
-	} * own; /* what these asked the kernel for */
-	int nown;
-	const long *asks; /* what they have to ask for; the oracle says it */
-	int nasks;
-	const char
-		*expected; /* what the host's oracle says it must be; NULL when nothing is asked */
-	bool ok;
-};
-
-/**
- * struct incident - what a question brought about beside its answer
- * @challenge: the call that was asked for last; NULL: none yet
- * @name: what was asked when it showed: the call itself, a control, a program
- * @status: of a caller that ended, as wait4(2) gives it
- * @what: of a caller that was changed, in words: "its registers rbx, r12"
- * @times: how often
- * @frames: where the kernel was when it ended the caller, innermost first, as the witness saw it
- */
-struct incident {
-	enum incident_kind {
-		INCIDENT_KILLED,   /* the caller came to its end */
-		INCIDENT_REPLACED, /* another took the caller's place, which never came back */
-		INCIDENT_CHANGED,  /* the call changed what is its caller's */
-		INCIDENT_AGAIN,	   /* a question was answered once more */
-		INCIDENT_OTHERS,   /* somebody else came out of the call, or answered for it */
-	} kind;
-	const struct challenge *challenge;
-	const char *name, *what;
-	int status, times;
-	struct frame *frames;
-	int nframes;
-};
-
-/** enum question - what the kernel is asked, by kind */
-enum question {
-	QUESTION_CALL,
-	QUESTION_BAD_POINTER,
-	QUESTION_CONTROL,
-	QUESTION_PROGRAM,
-	QUESTIONS,
-};
-
-/** struct registers - the CPU at the handler's first instruction, from outside the guest */
-struct registers {
-	bool known;
-	const char *syscall;
-	unsigned long rdi, rsi, rdx, rcx, r8, r9, r10, r11, rip, rsp;
-	struct {
-		unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, cx, r11;
-	} regs;		      /* the struct pt_regs that rdi points to */
-	struct frame *frames; /* how the call got there: handler first */
-	int nframes;
-	const long *args; /* what the program passed */
-	int nargs;
-};
-
-struct boot_facts {
-	enum fact_state state;
-	enum boot_end end;
-	const char *phase;   /* the last phase reached, for hangs: "before the first message" ... */
-	const char *console; /* path of the console log on the host */
-	struct trouble *troubles;
-	int ntroubles;
-	struct challenge *challenges;
-	int nchallenges;
-	struct challenge *bad_pointers; /* calls that must give EFAULT */
-	int nbad_pointers;
-	struct control *controls;
-	int ncontrols;
-	struct program_run *programs;
-	int nprograms;
-	struct incident *incidents;
-	int nincidents;
-	struct registers *registers; /* one for each subject that was witnessed */
-	int nregisters;
-	const char *accelerator, *accelerator_reason;
-	uint64_t seed;
-	const char *clock; /* what the guest took for the time; NULL: the host's */
-	int uptime_s; /* how old it was at least when it was asked first; 0: as young as it can be */
-	struct boot_facts *again; /* a second boot, with another seed and time; NULL: none */
-};
-
-/** boot_tally - count @boot's questions of one kind; a second boot's are counted with them. */
-struct tally boot_tally(const struct boot_facts *boot, enum question kind);
-
-/** boot_tally_all - the same for all kinds together. */
-struct tally boot_tally_all(const struct boot_facts *boot);
 
 /* ---- what the lab built and booted last, for the trail of a call ------------------------------- */
 
@@ -653,11 +441,12 @@ struct number_use {
 	const char *function; /* "syscall" */
 };
 
-/** struct asm_use - where one of the learner's programs enters the kernel by an instruction of its own */
+/** struct asm_use - where one of the learner's programs enters the kernel with an instruction of its own */
 struct asm_use {
 	struct span span;    /* the word asm */
 	bool old_interrupt;  /* int $0x80; otherwise it is syscall */
-	const char *missing; /* what the instruction changes and the statement keeps quiet about:
+	bool loose;	     /* not volatile: gcc drops it where nobody uses what it writes */
+	const char *missing; /* what the instruction changes and the statement does not declare:
 			      * "rcx, r11 and memory"; NULL: nothing */
 };
 
@@ -684,7 +473,7 @@ struct answer {
 };
 
 /**
- * struct misplaced - what somebody wrote into the lab's own copy, where nothing is judged
+ * struct misplaced - what somebody wrote into the lab's own copy, which is never judged
  * @file: the name that it had there; @kept: where its text is now (see vm/stage/seal.h)
  *
  * Only as long as the learner's tree has no such file of the same content.
@@ -694,7 +483,7 @@ struct misplaced {
 };
 
 /**
- * struct remark - what a checker of C (Coccinelle, sparse) says of a line of the learner's
+ * struct remark - what a checker of C (Coccinelle, sparse) says about a line of the learner's
  * @code: of the rule that asked; @words: what it found there, for the rule's texts
  */
 struct remark {
@@ -713,8 +502,7 @@ struct facts {
 	int nsubjects;
 	struct kernel_facts kernel;
 	struct table_facts table;
-	struct other_row *other_rows; /* syscall_32.tbl, tools/ copies, scripts/syscall.tbl: only
-				       * rows that name a subject or are not pristine */
+	struct other_row *other_rows; /* of other tables: those of a subject, or not pristine */
 	int nother_rows;
 	struct header_facts header;
 	struct definition *definitions;
@@ -742,7 +530,8 @@ struct facts {
 	struct misplaced *misplaced;
 	int nmisplaced;
 	struct remark *remarks; /* see exam/remarks.h */
-	int nremarks;
+	const char **unasked;	/* codes that no tool looked for to the end */
+	int nremarks, nunasked;
 	const char *broken; /* why something is FACT_BROKEN: one line for the learner */
 	const char *broken_help;
 	struct source **sources;
@@ -768,9 +557,9 @@ const char *entry_base(struct arena *arena, const char *name);
  *
  * A row belongs to it by its name column or by its entry column; definitions and prototypes by
  * their base name (and, when a row of that name names another entry, by that entry's base, unless
- * it is a function that another call owns or that is written nowhere).
+ * it is a function that another call owns or that does not exist).
  * The first of each list is the best candidate: live and built before dead, the learner's before
- * pristine. Near misses (names a slip away that nothing else claims) are in the near_ fields,
+ * pristine. Near misses (names one typo away that nothing else claims) are in the near_ fields,
  * which are set only when the exact list is empty.
  */
 struct view {

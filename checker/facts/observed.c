@@ -44,6 +44,7 @@ static void add(struct tally *to, struct tally more)
 	to->asked += more.asked;
 	to->answered += more.answered;
 	to->right += more.right;
+	to->unasked += more.unasked;
 }
 
 struct tally boot_tally(const struct boot_facts *boot, enum question kind)
@@ -56,9 +57,11 @@ struct tally boot_tally(const struct boot_facts *boot, enum question kind)
 		count_challenges(&tally, boot->bad_pointers, boot->nbad_pointers);
 	for (int i = 0; kind == QUESTION_CONTROL && i < boot->ncontrols; i++)
 		count(&tally, boot->controls[i].answered, boot->controls[i].ok);
-	for (int i = 0; kind == QUESTION_PROGRAM && i < boot->nprograms; i++)
+	for (int i = 0; kind == QUESTION_PROGRAM && i < boot->nprograms; i++) {
 		count(&tally, boot->programs[i].ran && !boot->programs[i].timed_out,
 		      boot->programs[i].ok);
+		tally.unasked += !boot->programs[i].compiled;
+	}
 	if (boot->again)
 		add(&tally, boot_tally(boot->again, kind));
 	return tally;

@@ -3,8 +3,8 @@
  * source - files of the tree, read once
  *
  * A source is what a collector read: text, length, line starts. Whatever the file holds (NUL
- * bytes, invalid UTF-8, CRLF, one endless line) it is kept as it is; the lexers are the ones who
- * must bear it. Only characters that look like ASCII and are not are read as what was meant (lookalike.h).
+ * bytes, invalid UTF-8, CRLF, one endless line) it is kept as it is; the lexers must cope
+ * with it. Only characters that look like ASCII and are not are read as what was meant (lookalike.h).
  */
 #ifndef LAB_SOURCE_H
 #define LAB_SOURCE_H
@@ -26,7 +26,7 @@ void source_mean(struct arena *arena, struct source *source);
 /**
  * source_read - read @dir/@file
  *
- * Returns NULL with errno set when it cannot be read, is no regular file (EINVAL) or is too long
+ * Returns NULL with errno set when it cannot be read, is not a regular file (EINVAL) or is too long
  * (EFBIG). A relative path that leaves @dir through ".." is refused with EINVAL.
  */
 struct source *source_read(struct arena *arena, const char *dir, const char *file);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../lib/arena.h"
+#include "../lib/strbuf.h"
 #include "../lib/util.h"
 
 /*
@@ -139,6 +140,17 @@ const char *symbols_name(const struct symbols *symbols, unsigned long address)
 			best = symbol;
 	}
 	return best ? name_of(symbols, best) : NULL;
+}
+
+void symbols_list(const struct symbols *symbols, struct strbuf *out)
+{
+	for (size_t i = 0; i < symbols->n; i++) {
+		const Elf64_Sym *symbol = &symbols->list[i];
+
+		if (ELF64_ST_TYPE(symbol->st_info) == STT_FUNC && symbol->st_shndx != SHN_UNDEF)
+			strbuf_addf(out, "%016lx %s\n", (unsigned long)symbol->st_value,
+				    name_of(symbols, symbol));
+	}
 }
 
 struct frame symbols_frame(const struct symbols *symbols, struct facts *facts,

@@ -7,6 +7,7 @@
 
 #include "facts.h"
 
+struct strbuf;
 struct symbols;
 
 /** symbols_load - read the table of the ELF file @path; NULL when it has none or cannot be read. */
@@ -22,9 +23,12 @@ unsigned long symbols_data(const struct symbols *symbols, const char *name);
 /** symbols_name - name of the function that begins at @address; NULL when none does. */
 const char *symbols_name(const struct symbols *symbols, unsigned long address);
 
+/** symbols_list - append a line for each function, "ffffffff81055bc0 __x64_sys_adder", as kallsyms has them. */
+void symbols_list(const struct symbols *symbols, struct strbuf *out);
+
 /**
  * symbols_frame - what @address belongs to
- * @facts: tells which functions are the learner's, and their places
+ * @facts: knows which functions are the learner's, and their places
  *
  * Names live in facts->arena. An unknown address gives a frame with a NULL symbol. A return address
  * behind a function's last call may be the next function's first byte, so @is_return looks up the

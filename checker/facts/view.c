@@ -207,7 +207,7 @@ static void find_stub(struct view *view)
 
 /* ---- near misses --------------------------------------------------------------------------- */
 
-/* closeness - how far @word is from the subject's name; 0 when it is no likely slip or the name */
+/* closeness - how far @word is from the subject's name; 0 when it is no likely typo or the name */
 static int closeness(const struct view *view, const char *word)
 {
 	const char *name = view->subject->name;

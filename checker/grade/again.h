@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * again - the command that repeats a grading alike
+ * again - the command that repeats a grading
  *
- * It is one line for a shell of the person who graded, from any directory on that machine.
+ * It is one line for the instructor's shell, in any directory on that machine.
  */
 #ifndef LAB_AGAIN_H
 #define LAB_AGAIN_H
@@ -11,12 +11,12 @@
 
 struct arena;
 
-/** Where the results of one submission alone go, if nothing else is said: never into the batch's.
+/** Where the results of a single submission go by default: never into the batch's.
  */
 #define AGAIN_OUT "again"
 
 /**
- * struct again - what a grading hangs on
+ * struct again - what a grading depends on
  * @workspace: NULL for the usual one
  * @program: how the lab is called
  * @paths: @npaths folders and patches; relative ones are taken from the current directory
@@ -32,7 +32,7 @@ struct again {
 	const char *options;
 };
 
-/** again_command - the whole batch once more; in @arena */
+/** again_command - for the whole batch; in @arena */
 const char *again_command(struct arena *arena, const struct again *again);
 
 /** again_for - the same for one student */
@@ -44,8 +44,8 @@ const char *again_quote_path(struct arena *arena, const char *path);
 /**
  * again_quote - @text as one word of a shell; in @arena
  *
- * As it is where that is safe, else in single quotes; where it holds what a terminal must not be
- * sent or is no UTF-8, as $'...', which bash and POSIX of 2024 know. Printable UTF-8 in any case.
+ * As it is where that is safe, else in single quotes; where it holds what a terminal must not
+ * get or is not UTF-8, as $'...', which bash and POSIX 2024 know. Printable UTF-8 in any case.
  */
 const char *again_quote(struct arena *arena, const char *text);
 

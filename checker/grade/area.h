@@ -9,13 +9,13 @@
  * cannot read there, write there or trust what it finds there, by mistake or otherwise. What was
  * built in the sandbox comes out of it as bytes (see vm/build/roombuild.h). So every submission starts from the
  * same bytes and the same times, whatever an earlier one did; its disk and its number of files are
- * bounded; nothing of it is left when the process ends, however that happens; and no copy has to be
+ * bounded; nothing of it remains when the process ends, however that happens; and no copy has to be
  * made, however many run at once. Several builds in one view see what the earlier ones left.
  *
- * The view has the very paths of what it hides, since builds record absolute paths.
+ * The view has the same paths as what it hides, since builds record absolute paths.
  *
- * Where namespaces are refused (--unsafe-no-sandbox), the stage is copied anew for each submission
- * and its edits are taken back from the tree: slow, one at a time, but the same for the grade.
+ * Where namespaces are refused (--unsafe-no-sandbox), the stage is copied for each submission
+ * and its edits are undone in the tree: slow, one at a time, but with the same grades.
  */
 #ifndef LAB_AREA_H
 #define LAB_AREA_H
@@ -42,8 +42,8 @@ struct area_limits {
  * area_enter - give this process a view of its own; it must be single-threaded
  * @what: gets, on failure, the step that failed
  *
- * For good: what it and its children write below @area->dir is seen by nobody else and gone when
- * the last of them ends. Returns 0 or -errno.
+ * This is final: what it and its children write below @area->dir is seen by nobody else and is gone
+ * when the last of them ends. Returns 0 or -errno.
  */
 int area_enter(const struct area *area, const struct area_limits *limits, const char **what);
 

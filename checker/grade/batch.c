@@ -99,6 +99,8 @@ char *journal_header(const struct grade_plan *plan)
 
 	if (header && plan->policy)
 		json_object_set_new(header, "policy", json_integer(plan->policy));
+	if (header && plan->secret)
+		json_object_set_new(header, "secret", json_integer(plan->secret));
 	text = header ? json_dumps(header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
 
 	json_decref(header);
@@ -388,7 +390,7 @@ static const char *how_it_ended(struct arena *arena, int status)
 	return arena_printf(arena, "the grading process ended with status %d", WEXITSTATUS(status));
 }
 
-/* The row a worker told, or what its silence means. */
+/* The row a worker reported, or what its silence means. */
 static void take_answer(struct batch *batch, struct slot *slot, int status,
 			struct grade_result *result)
 {

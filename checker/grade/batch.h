@@ -2,9 +2,9 @@
 /*
  * batch - grade many submissions, each in a process of its own, some at a time
  *
- * A worker that crashes, hangs or is killed takes nothing with it: its submission is tried once
- * more and then is an INFRA_ERROR. The journal (OUT/journal) has a line for every finished
- * submission, written after its files are in place, so a batch that was killed goes on where it
+ * A worker that crashes, hangs or is killed takes nothing with it: its submission is tried again
+ * and then is an INFRA_ERROR. The journal (OUT/journal) has a line for every finished
+ * submission, written after its files are in place, so a batch that was killed continues where it
  * stopped.
  */
 #ifndef LAB_BATCH_H
@@ -15,7 +15,7 @@
 /**
  * struct batch
  * @results: one for each submission, in the same order; its strings live in @arena
- * @done: which of them are there
+ * @done: which of them are finished
  * @workers: how many at a time
  * @bounded: set by batch_run(): which sums of a submission's processes control groups bound
  * @report: called for each submission that has its result; may be NULL
@@ -33,7 +33,7 @@ struct batch {
 
 /**
  * batch_begin - make the results' directory and its journal
- * @resume: take over what an earlier journal says of the same submissions
+ * @resume: take over what an earlier journal says about the same submissions
  *
  * Returns 0 or -errno; -EINVAL: the journal is of another batch (step, seed or tree differ).
  */
@@ -54,10 +54,10 @@ double batch_left_s(const struct batch *batch);
 double batch_each_s(const struct batch *batch);
 
 /**
- * batch_is_another - whether the journal in the results' directory is of other work than this batch
- * @why: says what it is of, in the arena
+ * batch_is_another - whether the journal in the results' directory is of another batch than this
+ * @why: says of what, in the arena
  *
- * Of other steps, or of students whom this batch has not. To be asked before batch_begin().
+ * That is of other steps, or of students that this batch has not. To be called before batch_begin().
  */
 bool batch_is_another(const struct batch *batch, const char **why);
 
@@ -72,7 +72,7 @@ int batch_count(const struct batch *batch, enum grade grade);
  */
 char *batch_place(const struct batch *batch, int index);
 
-/** batch_settle - publish them, note it in the journal and report it; 0 or -errno */
+/** batch_settle - publish them, record it in the journal and report it; 0 or -errno */
 int batch_settle(struct batch *batch, int index);
 
 /** journal_header - the line that says what a batch is of: version, steps, seed, tree, policy */

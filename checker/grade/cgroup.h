@@ -3,8 +3,8 @@
  * cgroup - control groups of version 1 and 2, where this user may make some
  *
  * rlimits bound each process; a control group bounds their sum, and knows for certain who belongs
- * to it. Needed is a writable group: being root, or a delegated one ("systemd-run --user --scope
- * -p Delegate=yes ./lab grade ..."). Without, everything goes on with rlimits alone, and
+ * to it. This needs a writable group: root's, or a delegated one ("systemd-run --user --scope
+ * -p Delegate=yes ./lab grade ..."). Without one, rlimits alone are used, and
  * cgroups_words() says so.
  *
  * Interfaces: Documentation/admin-guide/cgroup-v1/{memory,pids}.rst and cgroup-v2.rst.
@@ -43,16 +43,16 @@ void cgroup_join(const struct cgroup *group);
 /** enum shortage - what processes of a group were killed for, if any were */
 enum shortage {
 	SHORTAGE_NONE,
-	SHORTAGE_GROUP,	  /* the group came to its own limit of memory */
+	SHORTAGE_GROUP,	  /* the group reached its own memory limit */
 	SHORTAGE_MACHINE, /* it did not: the machine, or a group around it, had no memory left */
 };
 
 /**
  * cgroup_shortage - whether the kernel has killed in it for lack of memory, and whose
  *
- * Version 2 tells by memory.events: oom_kill counts every kill, oom only those times when an
- * allocation was about to fail at a limit of this group. Version 1 tells by oom_kill of
- * memory.oom_control and by the most that was ever used, which then is the limit but for the few
+ * Version 2 reports it in memory.events: oom_kill counts every kill, oom only those times when an
+ * allocation was about to fail at a limit of this group. Version 1 reports it in oom_kill of
+ * memory.oom_control and in the most that was ever used, which then is the limit except for the few
  * pages of the last charge; memory.failcnt stays 0 on recent kernels (seen on 6.18).
  */
 enum shortage cgroup_shortage(const struct cgroup *group);

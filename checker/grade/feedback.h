@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * feedback - what a student is told: the words of `check`, and what only grading knows
+ * feedback - what a student is shown: the words of `check`, and what only grading knows
  *
- * With hidden goals (policy.h) it tells nothing that hangs on them: not the verdict's name, not the
- * reason, not how often the kernel answered rightly, not what they block.
+ * With hidden goals (policy.h) it says nothing that depends on them: not the verdict's name, not the
+ * reason, not how often the kernel answered correctly, not what they block.
  */
 #ifndef LAB_FEEDBACK_H
 #define LAB_FEEDBACK_H
@@ -19,8 +19,8 @@ struct submission;
 struct verdict;
 
 /**
- * struct feedback - what there is to tell
- * @verdict: of the check; NULL: it came to none, as for what was rejected
+ * struct feedback - what there is to say
+ * @verdict: of the check; NULL: there is none, as for what was rejected
  * @hides: there are hidden goals
  * @notes: what was noticed in what was handed in
  */

@@ -15,11 +15,12 @@
 #define NAMED_MAX 10 /* of each kind; the table of results has them all */
 #define WIDTH	  100
 
-/* What there is to say of one submission before it runs. */
+/* What there is to say about one submission before it runs. */
 enum kind {
 	MISSING,
 	UNKNOWN,
 	SEVERAL,
+	FOREIGN,
 	REFUSED,
 	KINDS
 };
@@ -29,6 +30,7 @@ static const char *const titles[KINDS] = {
 	[UNKNOWN] =
 		"not in the roster (rename it by the ID that the roster has, or add a line there)",
 	[SEVERAL] = "several files of one student, read as one submission",
+	[FOREIGN] = "not made for the variant of their student",
 	[REFUSED] = "will be REJECTED as it is",
 };
 
@@ -74,6 +76,9 @@ static void look_at(struct looking *looking, const struct submission *submission
 	if (submission->nfiles > 1)
 		name(looking, SEVERAL,
 		     arena_printf(arena, "%s (%d)", submission->student, submission->nfiles));
+	if (submission->foreign)
+		name(looking, FOREIGN,
+		     arena_printf(arena, "%s: %s", submission->student, submission->foreign));
 	problem = problem_of(looking, submission);
 	if (problem)
 		name(looking, REFUSED, arena_printf(arena, "%s: %s", submission->student, problem));
@@ -110,7 +115,7 @@ void time_words(struct strbuf *out, double seconds)
 static void tell_time(struct strbuf *out, const struct first_look *look, int n)
 {
 	if (look->each_s <= 0) {
-		strbuf_addstr(out, "  how long it takes is told as soon as the first is graded\n");
+		strbuf_addstr(out, "  how long it takes is shown as soon as the first is graded\n");
 		return;
 	}
 	strbuf_addstr(out, "  time: ");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * firstlook - what a batch is, told before anything of it runs
+ * firstlook - what a batch is, shown before anything of it runs
  *
- * Nothing is put onto a tree: patches are only read. What is named here is graded all the same (or
- * REJECTED, with the same words): the look is there so that a wrong folder, a missing half of the
- * class or an empty mail is seen now and not in the morning.
+ * Nothing is applied to a tree: patches are only read. What is named here is graded all the same (or
+ * REJECTED, with the same message): the look is there so that a wrong folder, a missing half of the
+ * class or an empty mail is noticed now and not in the morning.
  */
 #ifndef LAB_FIRSTLOOK_H
 #define LAB_FIRSTLOOK_H
@@ -17,7 +17,7 @@ struct strbuf;
 
 /**
  * struct first_look
- * @roster: NULL or of nobody: there is none
+ * @roster: NULL or empty: there is none
  * @name: what is graded, "all" or a step's name
  * @each_s: seconds that one submission took the last time; 0: not known
  * @workers: how many are graded at a time
@@ -40,7 +40,7 @@ void time_words(struct strbuf *out, double seconds);
 /** pace_read - seconds that one submission of @graded took the last time beside @area; 0: not known */
 double pace_read(const char *area, const char *graded);
 
-/** pace_keep - a help for the next time: when it cannot be written, nothing is lost */
+/** pace_keep - remember it for the next time: when it cannot be written, nothing is lost */
 void pace_keep(const char *area, const char *graded, double seconds);
 
 #endif

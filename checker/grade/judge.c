@@ -65,7 +65,8 @@ static void merge_programs(struct arena *arena, struct step *whole, const struct
 
 		for (int j = 0; j < whole->nprograms; j++)
 			known |= streq(whole->programs[j].path, new->path) &&
-				 streq(whole->programs[j].oracle, new->oracle);
+				 streq(whole->programs[j].oracle, new->oracle) &&
+				 streq(whole->programs[j].prints, new->prints);
 		if (!known)
 			*arena_append(arena, &whole->programs, &whole->nprograms) = *new;
 	}

@@ -5,7 +5,7 @@
  * Checking steps one by one would build and boot for each of them, so the steps that are judged in
  * one tree are first merged into one: the union of their system calls, programs, answers and codes.
  * One build and one boot give the evidence, and each step is judged on what concerns it. Only a
- * step that does not pass in company is checked alone, so that a mistake in one step costs no
+ * step that does not pass together with others is checked alone, so that a mistake in one step costs no
  * points of another. Which step is judged in which tree: marking.h.
  */
 #ifndef LAB_JUDGE_H
@@ -15,8 +15,8 @@
 #include "results.h"
 
 /**
- * struct judged - what came out for one step
- * @leans: something was forgiven in it that can be mended: what that hid was not looked at
+ * struct judged - the result of one step
+ * @leans: something was forgiven in it that can be fixed: what that hides was not looked at
  */
 struct judged {
 	struct verdict *verdict;
@@ -29,7 +29,7 @@ struct judged {
  * @check: as for check_run(); its depth_limit holds for every step, its step counts for nothing
  * @settled: called with each verdict that is not a pass, while the logs of its check are still
  *	where its facts say; may be NULL
- * @limit: asked when a tree was judged: the limit that something in it has come to by now, however
+ * @limit: asked when a tree was judged: the limit that something in it has reached by now, however
  *	the rest went on, or GRADE_PASS; may be NULL
  */
 struct judge_request {

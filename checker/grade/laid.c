@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../source/patch.h"
 #include "../work/session.h"
 #include "../lib/arena.h"
@@ -19,7 +20,7 @@ static bool read_diff(struct arena *arena, char *name, struct patch *patch)
 {
 	struct strbuf text = {0};
 	const char *error;
-	bool ok = name && file_read(name, &text, 16 << 20) == 0 &&
+	bool ok = name && course_read(name, &text, 16 << 20) == 0 &&
 		  patch_parse(arena, strbuf_str(&text), patch, &error) == 0;
 
 	strbuf_release(&text);
@@ -105,6 +106,36 @@ bool laid_is_missing(struct edits *edits, const struct step *step, const struct 
 			return false;
 	}
 	return made > 0;
+}
+
+static bool is_changed(struct edits *edits, const char *path, const struct edits_state *state)
+{
+	size_t len, old_len;
+	const char *text, *old;
+
+	edits_set_state(edits, NULL);
+	old = edits_text(edits, path, &old_len);
+	edits_set_state(edits, state);
+	text = edits_text(edits, path, &len);
+	if (!text || !old)
+		return text != old;
+	return len != old_len || memcmp(text, old, len) != 0;
+}
+
+bool laid_is_untouched(struct edits *edits, const struct step *step,
+		       const struct edits_state *state)
+{
+	struct patch patch;
+
+	if (!read_diff(edits->arena, step_solution(step, "solution.diff"), &patch))
+		return false;
+	for (int i = 0; i < patch.nfiles; i++) {
+		const struct patch_file *file = &patch.files[i];
+
+		if (is_changed(edits, file->new_path ? file->new_path : file->old_path, state))
+			return false;
+	}
+	return true;
 }
 
 /* ---- taking it out --------------------------------------------------------------------------- */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * laid - what the course itself laid into a student's tree, told from what the student wrote
+ * laid - what the course itself put into a student's tree, told apart from what the student wrote
  *
- * A step may begin with a start.diff; that of steps 9 and 10 plants mistakes. They stand in the
- * student's patches, and are never the student's.
+ * A step may begin with a start.diff; that of steps 9 and 10 plants mistakes. They are in the
+ * student's patches, and are never counted as the student's.
  */
 #ifndef LAB_LAID_H
 #define LAB_LAID_H
@@ -19,10 +19,16 @@ bool laid_is_all(struct edits *edits, const struct step *step, const struct edit
 bool laid_is_missing(struct edits *edits, const struct step *step, const struct edits_state *state);
 
 /**
+ * laid_is_untouched - whether no file that the solution of @step changes differs in @state from the kernel's own
+ */
+bool laid_is_untouched(struct edits *edits, const struct step *step,
+		       const struct edits_state *state);
+
+/**
  * laid_without - @state as far as it concerns @step
  *
  * That is without files that a submission of @step may not touch, and without the lines that the
- * steps behind it laid into files of the kernel, where they still are as they were laid.
+ * steps after it put into files of the kernel, where they are still unchanged.
  */
 struct edits_state laid_without(struct edits *edits, const struct course *course,
 				const struct step *step, const struct edits_state *state);

@@ -121,12 +121,12 @@ static const char *blocked_reason(const struct marking *marking, const struct fi
 	return NULL;
 }
 
-static bool leans_on_mended(const struct marking *marking, const struct findings *findings)
+static bool leans_on_fixed(const struct marking *marking, const struct findings *findings)
 {
 	for (int i = 0; i < findings->n; i++) {
 		int index = counted_index(marking, findings->list[i]);
 
-		if (index >= 0 && marking->counted_by[index].mended)
+		if (index >= 0 && marking->counted_by[index].fixed)
 			return true;
 	}
 	return false;
@@ -145,7 +145,7 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 	bool own_error = false;
 
 	*own = (struct findings){.arena = marking->arena, .facts = all->facts};
-	judged->leans = leans_on_mended(marking, all);
+	judged->leans = leans_on_fixed(marking, all);
 	for (int i = 0; i < all->n; i++) {
 		struct finding *finding = all->list[i];
 
@@ -171,7 +171,7 @@ static void settle_forgiven(struct marking *marking, struct judged *judged)
 	judged->grade = GRADE_FAIL;
 }
 
-/* ---- mending what was counted ---------------------------------------------------------------- */
+/* ---- fixing what was counted ---------------------------------------------------------------- */
 
 /* The finding's own fix, where it is certain and still fits. */
 static bool apply_fix(struct edits *edits, const struct finding *finding)
@@ -215,15 +215,16 @@ static bool take_solution(struct marking *marking, int index, const struct edits
 	return text && edits_set_text(edits, path, text, len);
 }
 
-/* @state with what was counted before mended, as far as that can be done. */
-static const struct edits_state *mend(struct marking *marking, const struct edits_state *state)
+/* @state with every mistake that was counted earlier fixed, as far as that can be done. */
+static const struct edits_state *fix_counted(struct marking *marking,
+					     const struct edits_state *state)
 {
 	struct edits *edits = marking->edits;
 
 	edits_set_state(edits, state);
 	for (int i = 0; i < marking->counted.n; i++)
-		marking->counted_by[i].mended = apply_fix(edits, marking->counted.list[i]) ||
-						take_solution(marking, i, state);
+		marking->counted_by[i].fixed = apply_fix(edits, marking->counted.list[i]) ||
+					       take_solution(marking, i, state);
 	return keep_state(marking, edits_state(edits));
 }
 
@@ -376,61 +377,61 @@ struct group {
 	bool own; /* it is the state of their own patch */
 };
 
-static void tell_mended(struct marking *marking, struct mark *mark)
+static void note_fixed(struct marking *marking, struct mark *mark)
 {
 	for (int i = 0; i < marking->counted.n; i++) {
-		if (marking->counted_by[i].mended)
+		if (marking->counted_by[i].fixed)
 			note(marking, mark,
 			     arena_printf(marking->arena,
-					  "judged with the %s of step %s mended: it counts there",
+					  "judged with the %s of step %s fixed: it counts there",
 					  marking->counted.list[i]->rule->code,
 					  marking->counted_by[i].step->name));
 	}
 }
 
-/* Judge these marks with what was counted before mended; those it does not help, as they are. */
+/* Judge these marks with the mistakes counted earlier fixed; where that does not help, as they are. */
 static int judge_group(struct marking *marking, const struct edits_state *state,
 		       struct mark **marks, int n)
 {
 	const struct step **steps = arena_alloc(marking->arena, n * sizeof(*steps));
 	struct judged *judged = arena_alloc(marking->arena, n * sizeof(*judged));
-	const struct edits_state *mended = mend(marking, state);
-	bool differs = !edits_same(marking->edits, state, mended), taken;
+	const struct edits_state *fixed = fix_counted(marking, state);
+	bool differs = !edits_same(marking->edits, state, fixed), taken;
 	int err;
 
 	for (int i = 0; i < n; i++)
 		steps[i] = marks[i]->step;
-	err = judge_in(marking, differs ? mended : state, steps, n, judged);
+	err = judge_in(marking, differs ? fixed : state, steps, n, judged);
 	for (int i = 0; i < n && !err; i++) {
 		marks[i]->judged = judged[i];
 		taken = false;
 		if (differs && !passed(marks[i]))
 			err = try_in(marking, state, true, marks[i], &taken);
 		if (differs && !err && !taken)
-			tell_mended(marking, marks[i]);
+			note_fixed(marking, marks[i]);
 	}
 	return err;
 }
 
-/* A step that fails: once more without what is none of its business. */
+/* A step that fails: again, without what does not concern it. */
 static int judge_without(struct marking *marking, const struct edits_state *state,
 			 struct mark *mark)
 {
 	const struct edits_state *rest = keep_state(
 		marking, laid_without(marking->edits, marking->course, mark->step, state));
-	const struct edits_state *mended;
+	const struct edits_state *fixed;
 	bool taken;
 	int err;
 
 	if (edits_same(marking->edits, rest, state))
 		return 0;
-	mended = mend(marking, rest);
-	err = try_in(marking, mended, false, mark, &taken);
+	fixed = fix_counted(marking, rest);
+	err = try_in(marking, fixed, false, mark, &taken);
 	if (err || !taken)
 		return err;
 	note(marking, mark, "judged without what later steps changed or laid into the tree");
-	if (!edits_same(marking->edits, mended, rest))
-		tell_mended(marking, mark);
+	if (!edits_same(marking->edits, fixed, rest))
+		note_fixed(marking, mark);
 	return 0;
 }
 
@@ -502,6 +503,7 @@ static void mark_not_begun(struct marking *marking, struct mark *mark, const cha
 	}
 	mark->judged = (struct judged){.verdict = verdict, .grade = GRADE_FAIL};
 	mark->where = why;
+	mark->nnotes = 0;
 }
 
 /* Whether what is counted by now may be the reason that this step does not pass. */
@@ -518,7 +520,7 @@ static bool may_come_of_counted(const struct marking *marking, const struct mark
 	       (facts->boot.state == FACT_COLLECTED && facts->boot.end != BOOT_COMPLETED);
 }
 
-/* Later steps of the group that have not passed are judged anew: something more is counted. */
+/* Later steps of the group that have not passed are judged again: something more is counted. */
 static int judge_rest(struct marking *marking, const struct group *group, int from)
 {
 	struct mark **open = NULL;
@@ -538,6 +540,20 @@ static int judge_rest(struct marking *marking, const struct group *group, int fr
 	return err;
 }
 
+/* No patch is its own, and all that it shows is what it shows at its beginning. */
+static bool shows_no_work(struct marking *marking, const struct group *group,
+			  const struct mark *mark)
+{
+	struct edits *edits = marking->edits;
+
+	if (group->own)
+		return false;
+	if (marking->series->named)
+		return is_as_it_began(mark);
+	return laid_is_untouched(edits, mark->step, group->state) &&
+	       (is_as_it_began(mark) || laid_is_missing(edits, mark->step, group->state));
+}
+
 static int settle_mark(struct marking *marking, const struct group *group, struct mark *mark)
 {
 	int err = marking->over == GRADE_PASS ? judge_without(marking, group->state, mark) : 0;
@@ -549,9 +565,11 @@ static int settle_mark(struct marking *marking, const struct group *group, struc
 	if (err || passed(mark))
 		return err;
 	count(marking, mark, group->state);
-	if (marking->series->named && !group->own && is_as_it_began(mark))
+	if (shows_no_work(marking, group, mark))
 		mark_not_begun(marking, mark,
-			       "not begun: no patch names it, and it is as it began");
+			       marking->series->named
+				       ? "not begun: no patch names it, and it is as it began"
+				       : "not begun: it is as it began");
 	return 0;
 }
 

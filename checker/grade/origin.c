@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../vm/build/build.h"
@@ -68,6 +69,32 @@ static int clone_tree(const struct area *area, const char *source, char **why)
 	return err ? err : *why ? -EIO : 0;
 }
 
+static bool is_same_place(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The workspace may have been moved since its history was lent, or copied. Nodes of a cluster may only read. */
+static int borrow_from(const struct area *area, const char *source)
+{
+	char *path = path_join(area->tree, ".git/objects/info/alternates"),
+	     *objects = path_join(source, ".git/objects"), *line = xasprintf("%s\n", objects);
+	struct strbuf old = {0};
+	int err = file_read(path, &old, 1 << 20);
+
+	if (old.len && old.buf[old.len - 1] == '\n')
+		old.buf[--old.len] = '\0';
+	if (!err && !is_same_place(strbuf_str(&old), objects))
+		err = file_write_atomic(path, line, strlen(line));
+	strbuf_release(&old);
+	free(path);
+	free(objects);
+	free(line);
+	return err;
+}
+
 /* A lean stage would be completed by the first submission that misses a file, and by each again. */
 static int complete_stage(const struct area *area)
 {
@@ -75,7 +102,7 @@ static int complete_stage(const struct area *area)
 	int err = stage_open(&stage, area->stage, area->tree);
 
 	if (!err && stage.lean)
-		err = stage_complete(&stage);
+		err = stage_complete(&stage, WORKTREE_TRACK);
 	if (!err)
 		err = stage_save(&stage);
 	stage_close(&stage);
@@ -106,8 +133,8 @@ static int build_stage(const struct area *area, const char *log,
 	return err;
 }
 
-static int make_anew(const struct area *area, const char *source, const char *log,
-		     const struct build_progress *progress, char **why, char **help)
+static int remake(const struct area *area, const char *source, const char *log,
+		  const struct build_progress *progress, char **why, char **help)
 {
 	int err;
 
@@ -134,8 +161,10 @@ int origin_prepare(const struct area *area, const char *source, const char *log,
 		return err;
 	key = make_key(revision);
 	err = area_unkeep(area); /* what a killed --unsafe-no-sandbox left */
-	if (!err && !is_current(area, key)) {
-		err = make_anew(area, source, log, progress, why, help);
+	if (!err && is_current(area, key)) {
+		err = borrow_from(area, source);
+	} else if (!err) {
+		err = remake(area, source, log, progress, why, help);
 		path = key_path(area);
 		if (!err)
 			err = file_write_atomic(path, key, strlen(key));
@@ -156,7 +185,11 @@ int origin_check(const struct area *area, const char *source, char revision[41],
 	if (err)
 		return err;
 	key = make_key(revision);
-	if (!is_current(area, key)) {
+	if (is_current(area, key)) {
+		err = borrow_from(area, source);
+		if (err)
+			*why = xasprintf("the pristine tree in %s: %s", area->tree, strerror(-err));
+	} else {
 		err = -ESTALE;
 		*why = xstrdup("its compiler, its lab or its kernel is another than that of the "
 			       "baseline");

@@ -4,7 +4,7 @@
  *
  * Made once from the workspace's history (the tree as the course hands it out, whatever the
  * instructor's own work tree looks like) and kept between batches in the workspace's grade/. It is
- * made anew when history, kernel configuration or compiler have changed.
+ * made again when history, kernel configuration or compiler have changed.
  */
 #ifndef LAB_ORIGIN_H
 #define LAB_ORIGIN_H

@@ -197,7 +197,7 @@ static const char *tar_kind(char type)
 	}
 }
 
-/* One entry with its header at @header and its @len bytes behind; @long_name: told before. */
+/* One entry with its header at @header and its @len bytes behind; @long_name: given before. */
 static bool read_tar_entry(struct packed *packed, const char *header, size_t len,
 			   const char **long_name)
 {

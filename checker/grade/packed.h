@@ -2,12 +2,12 @@
 /*
  * packed - archives of patches, read in memory
  *
- * Read are tar archives (ustar, with the long names of GNU and pax), as they are or compressed by
- * gzip, xz or bzip2, and zip archives. Nothing is ever unpacked onto the disk, no name in an archive
+ * It reads tar archives (ustar, with the long names of GNU and pax), plain or compressed by gzip, xz
+ * or bzip2, and zip archives. Nothing is ever unpacked onto the disk, no name in an archive
  * is used as a path, and how much is read is bounded whatever an archive announces: of what it
  * unpacks to, of entries, of patches. An archive that holds anything but files and directories, a
- * name that leaves it, or one name twice is refused as a whole. Files that are no patches by their
- * names are left out.
+ * name that leaves it, or one name twice is refused as a whole. Files whose names are not those
+ * of patches are left out.
  *
  * Formats: "ustar Interchange Format" and "pax Extended Header" in POSIX, pax(1); tar(5);
  * PKWARE's APPNOTE.TXT, sections 4.3 and 4.4.
@@ -52,9 +52,9 @@ bool packed_is(const char *bytes, size_t len);
 size_t packed_suffix(const char *name);
 
 /**
- * packed_read - read an archive; false with the problem told
+ * packed_read - read an archive; false with the problem reported
  *
- * What is compressed and no tar inside is one file of an empty name.
+ * What is compressed and not a tar inside is one file with an empty name.
  */
 bool packed_read(struct packed *packed, const char *bytes, size_t len);
 

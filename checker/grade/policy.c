@@ -40,7 +40,7 @@ const char policy_example[] =
 	"; Percent of the points that each begun day costs, and how many at most.\n"
 	"; per day = 10\n"
 	"; at most = 50\n"
-	"; When something was handed in is told by the roster's column Submitted, or by the list that\n"
+	"; When something was handed in is taken from the roster's column Submitted, or by the list that\n"
 	"; Gradescope exports. With `files` it is the time of the newest file where neither says so;\n"
 	"; a student, and whoever copies the folder, can change that.\n"
 	"; times = files\n";

@@ -47,15 +47,15 @@ bool policy_parse(struct policy *policy, struct course *course, const char *name
 bool policy_read(struct policy *policy, struct course *course, const char *path, char **error);
 
 /**
- * policy_settle - say of each submission how late it is; false with @problem (in the arena)
+ * policy_settle - find how late each submission is; false with @problem (in the arena)
  *
- * When it was handed in is told by the roster's column "Submitted", else by Gradescope's list, else,
+ * When it was handed in is taken from the roster's column "Submitted", else by Gradescope's list, else,
  * with "times = files", by its newest file.
  */
 bool policy_settle(const struct policy *policy, struct submissions *submissions,
 		   const char **problem);
 
-/** policy_late - percent that a submission of that time loses; @days: begun days, 0: in time */
+/** policy_late - percent that a submission at that time loses; @days: days or parts of one, 0: in time */
 int policy_late(const struct policy *policy, time_t submitted, int *days);
 
 #endif

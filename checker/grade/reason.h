@@ -9,7 +9,7 @@
 
 /**
  * reason_of - the first thing that cost points in the first step that has the submission's verdict
- * @marks: @n of them; those behind the first that was not judged do not count
+ * @marks: @n of them; those after the first that was not judged do not count
  *
  * "step 02-define: E0305 at kernel/adder.c:7: ...; 2 more steps lack points". The step is named
  * where there are several. Lives in @arena; NULL when no step lacks points.
@@ -21,7 +21,7 @@ const char *reason_of(struct arena *arena, const struct mark *marks, int n, enum
 const char *reason_clip(struct arena *arena, const char *text);
 
 /**
- * reason_join - @list with "; " between, as far as it has room in REASON_BYTES, else "and N more".
+ * reason_join - @list with "; " between, as far as REASON_BYTES has room, else "and N more".
  */
 const char *reason_join(struct arena *arena, const char *const *list, int n);
 

@@ -207,11 +207,6 @@ void result_to_line(struct strbuf *out, const struct grade_result *result)
 	free(text);
 }
 
-static const char *member(struct arena *arena, const json_t *line, const char *name)
-{
-	return arena_strdup(arena, json_string_value(json_object_get(line, name)));
-}
-
 bool result_from_line(struct arena *arena, const char *text, struct grade_result *result)
 {
 	json_t *line = json_loads(text, 0, NULL);
@@ -223,16 +218,16 @@ bool result_from_line(struct arena *arena, const char *text, struct grade_result
 		return false;
 	}
 	*result = (struct grade_result){
-		.student = member(arena, line, "student"),
+		.student = json_member(arena, line, "student"),
 		.grade = grade,
 		.points = json_integer_value(json_object_get(line, "points")),
 		.max_points = json_integer_value(json_object_get(line, "max_points")),
-		.codes = member(arena, line, "codes"),
-		.reason = member(arena, line, "reason"),
-		.flags = member(arena, line, "flags"),
-		.ignored = member(arena, line, "ignored_files"),
+		.codes = json_member(arena, line, "codes"),
+		.reason = json_member(arena, line, "reason"),
+		.flags = json_member(arena, line, "flags"),
+		.ignored = json_member(arena, line, "ignored_files"),
 		.seconds = json_number_value(json_object_get(line, "seconds")),
-		.sha256 = member(arena, line, "sha256"),
+		.sha256 = json_member(arena, line, "sha256"),
 		.seed = json_integer_value(json_object_get(line, "seed")),
 	};
 	json_decref(line);

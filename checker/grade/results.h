@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * results - the verdicts of a batch and the files that tell them
+ * results - the verdicts of a batch and the files that hold them
  *
  *	OUT/results.csv			one row a student
  *	OUT/STUDENT/verdict.json	the verdict as `check --format json` has it, and "grading"
  *	OUT/report.html			the class (classpage.h)
- *	OUT/STUDENT/feedback.txt	what the student is told; feedback.html: the same
+ *	OUT/STUDENT/feedback.txt	what the student reads; feedback.html: the same
  *	OUT/STUDENT/build.log, console.log
  *
  * Everything is written under a temporary name and renamed, so a file or a student's directory is
- * there as a whole or not at all. Whatever comes from a submission is neutral in every file:
- * spreadsheets run no formula, terminals see no escape.
+ * there completely or not at all. Whatever comes from a submission is harmless in every file:
+ * spreadsheets run no formula, terminals get no escape.
  */
 #ifndef LAB_RESULTS_H
 #define LAB_RESULTS_H
@@ -59,7 +59,7 @@ struct grade_result {
  * csv_cell - append a cell as RFC 4180 has it
  *
  * Quotes where needed (lines end in LF, as everywhere on this system); a "'" goes before = + - @
- * TAB and NUL, which spreadsheets take for a formula. Bytes that are no UTF-8 and control
+ * TAB and NUL, which spreadsheets take for a formula. Bytes that are not UTF-8 and control
  * characters are shown by their numbers.
  */
 void csv_cell(struct strbuf *out, const char *text);
@@ -89,7 +89,7 @@ int results_publish(const char *made, const char *final);
 
 /**
  * result_to_line, result_from_line - a result as one line of JSON: the journal, and what a worker
- * tells the batch. Strings of the second live in @arena. False for a line that is none.
+ * tells the batch. Strings of the second live in @arena. False for any other line.
  */
 struct arena;
 void result_to_line(struct strbuf *out, const struct grade_result *result);

@@ -13,7 +13,7 @@
 #include "../source/entry.h"
 
 #define BYTES_MAX (16u << 20)
-#define TOLD_MAX  5 /* wrong lines that are told one by one */
+#define TOLD_MAX  5 /* wrong lines that are reported one by one */
 
 /* What a column is; those up to LAST_ID tell students apart, the best first. */
 enum column {
@@ -336,7 +336,7 @@ static const char *problems_of(struct reading *reading)
 		strbuf_addf(&reading->problems, "and %d more lines\n",
 			    reading->nproblems - TOLD_MAX);
 	strbuf_addstr(&reading->problems,
-		      "mend or take out what is named, or export the roster anew as CSV (UTF-8)");
+		      "fix or take out what is named, or export the roster again as CSV (UTF-8)");
 	text = arena_strdup(reading->roster->arena, strbuf_str(&reading->problems));
 	strbuf_release(&reading->problems);
 	return text;

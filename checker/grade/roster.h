@@ -3,12 +3,12 @@
  * roster - who is in the course, as the learning platform exports it
  *
  * A CSV file (RFC 4180; with commas, semicolons or tabs) whose first line names the columns. They are
- * found by their names, in any order, in capitals or not; columns of other names do not matter:
+ * found by their names, in any order and case; other columns do not matter:
  *
  *	Canvas		Student, ID, SIS User ID, SIS Login ID
  *	Moodle		ID number, Username, Email address, Identifier, First name, Last name, Full name
  *	Gradescope	SID, Email, Name, First Name, Last Name
- *	of one's own	Student (the name of the patch)
+ *	your own	Student (the name of the patch)
  *
  * The first identifying column, in the order of roster_columns in roster.c, that no student lacks
  * gives the names that results are listed by. "Submitted" (or "Last modified (submission)") says
@@ -48,12 +48,12 @@ struct roster {
 
 /**
  * roster_parse - read the text of a roster
- * @problem: gets what is wrong with it, each with its line and the last line with the cure; in the
+ * @problem: gets what is wrong with it, each with its line and the last line with the remedy; in the
  *	     arena
  *
- * Wrong are: no header or no column that identifies, a line that cannot be read, a student without an
+ * Errors are: no header or no column that identifies, a line that cannot be read, a student without an
  * ID, an ID that two lines have. Lines without any known cell, Canvas's "Points Possible" and its
- * test student are nobody's. False when something is wrong.
+ * test student are ignored. False when something is wrong.
  */
 bool roster_parse(struct roster *roster, const char *text, size_t len, const char **problem);
 
@@ -66,8 +66,8 @@ const char *roster_cell(const struct roster_row *row, const char *header);
 /**
  * roster_settle - give each submission its student, and each student without one an empty one
  *
- * Called before submissions_settle(). Whose name fits no row, or several, stays as it is and is
- * told in its @unknown.
+ * Called before submissions_settle(). One whose name fits no row, or several, stays as it is and is
+ * reported in its @unknown.
  */
 void roster_settle(struct roster *roster, struct submissions *submissions);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
@@ -20,7 +21,7 @@ static void add_file(struct selftest *test, struct submission *submission, const
 	struct arena *arena = test->arena;
 	struct strbuf text = {0};
 
-	if (path && file_read(path, &text, 1 << 20) == 0 && text.len)
+	if (path && course_read(path, &text, 1 << 20) == 0 && text.len)
 		*arena_append(arena, &submission->parts, &submission->nparts) =
 			(struct submission_part){
 				.name = arena_printf(arena, "%s %s.diff", step->name, kind),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * selftest - does this machine grade what is known as it must?
+ * selftest - does this machine grade known submissions as it must?
  *
  * The labelled submissions are the course's own: its solutions, which must get all points, and for
  * each step one of its mistakes in place of the solution, which must get its code and not pass.

@@ -2,12 +2,11 @@
 /*
  * series - a submission as the patches that it consists of, and the states that they make
  *
- * A patch is a mail, or a file that is none. It is of a step when its subject begins with the
+ * A patch is a mail, or any other file. It belongs to a step when its subject begins with the
  * step's name, as `lab submit` writes it ("02-define: ..."), or the name of its file does. One that
- * names no step goes with the named one before it. Patches are put on in the order of their
- * numbers ("[PATCH 3/10]") when each has one, else as they stand in their files, the files in the
- * order of their names with numbers in them counted as numbers. The very same patch twice counts
- * once.
+ * names no step goes with the named one before it. Patches are applied in the order of their
+ * numbers ("[PATCH 3/10]") when each has one, otherwise in their order in the files, the files in the
+ * order of their names with numbers in them sorted as numbers. The same patch twice counts once.
  */
 #ifndef LAB_SERIES_H
 #define LAB_SERIES_H
@@ -28,7 +27,7 @@ struct series_patch {
 /**
  * struct series
  * @named: some patch says which step it is of
- * @notes: what was left out of account, or decided
+ * @notes: what was ignored, or decided
  * @flags: of the notes those that an instructor should look at
  * @problem: why it is refused; NULL when it is not
  */
@@ -46,10 +45,10 @@ struct series {
 	const char *problem;
 };
 
-/** series_read - take a submission apart; false with the problem told. */
+/** series_read - take a submission apart; false with the problem reported. */
 bool series_read(struct series *series);
 
-/** series_apply - put all patches onto the tree of @edits, in memory; false with the problem. */
+/** series_apply - apply all patches to the tree of @edits, in memory; false with the problem. */
 bool series_apply(struct series *series, struct edits *edits);
 
 /** series_own - the last patch of @step, with those that go with it; -1 when there is none. */
@@ -58,7 +57,7 @@ int series_own(const struct series *series, const struct step *step);
 /** series_first - the first patch of @step; -1 when there is none. */
 int series_first(const struct series *series, const struct step *step);
 
-/** series_before, series_behind - last patch of a step before, of the next step behind; or -1. */
+/** series_before, series_behind - last patch of a step before, of the next step after; or -1. */
 int series_before(const struct series *series, const struct step *step);
 int series_behind(const struct series *series, const struct step *step);
 

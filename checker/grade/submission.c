@@ -20,12 +20,12 @@
 #include "../source/entry.h"
 #include "packed.h"
 
-#define STUDENT_MAX 180 /* bytes; leaves room for suffixes in a file name */
-#define PARTS_MAX   500
-#define ENTRIES_MAX 100000
-#define BYTES_MAX   ((size_t)DIFF_MAX_BYTES)
+#define STUDENT_MAX   180 /* bytes; leaves room for suffixes in a file name */
+#define PARTS_MAX     500
+#define ENTRIES_MAX   100000
+#define BYTES_MAX     ((size_t)DIFF_MAX_BYTES)
 #define ALL_BYTES_MAX (32u << 20) /* of one submission */
-#define OPEN_SAFELY (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define OPEN_SAFELY   (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
@@ -224,12 +224,12 @@ static void add_bytes(struct submissions *all, struct submission *submission, co
 		       submission->source);
 		return;
 	}
-	*arena_append(all->arena, &submission->parts,
-		      &submission->nparts) = (struct submission_part){
-		.name = shown(all->arena, known_as),
-		.text = arena_strndup(all->arena, text ? text : "", len),
-		.len = len,
-	};
+	*arena_append(all->arena, &submission->parts, &submission->nparts) =
+		(struct submission_part){
+			.name = shown(all->arena, known_as),
+			.text = arena_strndup(all->arena, text ? text : "", len),
+			.len = len,
+		};
 }
 
 static void add_packed(struct submissions *all, struct submission *submission, const char *known_as,
@@ -253,9 +253,10 @@ static void add_packed(struct submissions *all, struct submission *submission, c
 	}
 	if (packed.left_out > 1)
 		note(all, submission, "%s",
-		     arena_printf(all->arena,
-				  "of %s %d files that are no patches by name were left out: %s, ...",
-				  archive, packed.left_out, shown(all->arena, packed.first_left_out)));
+		     arena_printf(
+			     all->arena,
+			     "of %s %d files that are no patches by name were left out: %s, ...",
+			     archive, packed.left_out, shown(all->arena, packed.first_left_out)));
 	else if (packed.left_out)
 		note(all, submission, "%s",
 		     arena_printf(all->arena, "%s in %s is no patch by its name and was left out",
@@ -419,12 +420,13 @@ static bool is_same(int dir, const char *name, const char *path)
 
 /*
  * Whoever grades the folder they stand in has the results of the last time in it, the roster and
- * the policy.
+ * the policy and the secret.
  */
 static bool is_aside(const struct submissions *all, int dir, const char *name)
 {
 	return (is_same(dir, name, all->out) && is_directory(dir, name)) ||
-	       is_same(dir, name, all->roster) || is_same(dir, name, all->policy);
+	       is_same(dir, name, all->roster) || is_same(dir, name, all->policy) ||
+	       is_same(dir, name, all->secret);
 }
 
 static const char gradescope_list[] = "submission_metadata.yml";
@@ -541,7 +543,7 @@ static bool is_loose(const struct submissions *all, int dir, const char *name)
 	return entry.platform == PLATFORM_MOODLE && entry.own && !is_directory(dir, name);
 }
 
-/* Whether a platform says of both files that they are of one submission. */
+/* Whether a platform says that both files belong to one submission. */
 static bool lie_together(const struct submissions *all, int dir, const char *a, const char *b)
 {
 	struct entry_name x = entry_read(all->arena, a), y = entry_read(all->arena, b);

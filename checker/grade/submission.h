@@ -9,7 +9,7 @@
  *
  * Exports of learning platforms are read as they come, and names stay as the platform made them, so
  * that feedback can be uploaded by them (entry.h; a roster may give better ones). Files of one
- * student that a platform laid side by side are one submission. A folder that holds nothing but the
+ * student that a platform put side by side are one submission. A folder that holds nothing but the
  * folder of an export stands for it.
  */
 #ifndef LAB_SUBMISSION_H
@@ -37,11 +37,14 @@ struct submission_part {
  * @parts: in the order of their names
  * @sha256: of the file, or of names and contents of the files of a directory or an archive; "" when unreadable
  * @refused: why it cannot be graded at all; NULL when it can
- * @notes: what was left out of account, NULL-terminated or NULL
+ * @notes: what was ignored, NULL-terminated or NULL
  * @person: the student's name as the roster has it; NULL: no roster has
  * @submitted: when it was handed in, as the roster says; NULL: it does not
  * @newest: time of its newest file
  * @late: percent of the points that it loses, with @late_words to say so (NULL: in time; policy.h)
+ * @variant: the key of the student's variant of the course (variants.h); NULL: the course as it stands;
+ *	     @secret: variants_id() of what it follows from
+ * @foreign: which variant it says it was made for, when that is not the student's, as a sentence; or NULL
  * @unknown: why the roster does not say whose it is; NULL when it does, or there is none
  */
 struct submission {
@@ -54,6 +57,9 @@ struct submission {
 	const char *refused;
 	const char **notes;
 	int nnotes;
+	const struct variant_key *variant;
+	unsigned secret;
+	const char *foreign;
 	const char *person, *unknown, *submitted, *late_words;
 	time_t newest;
 	int late;
@@ -62,13 +68,13 @@ struct submission {
 /**
  * struct submissions - sorted by student
  * @out: directory the results go to: as an entry of the folder it is no submission; NULL: elsewhere
- * @roster, @policy: files of whoever grades, in the same way
+ * @roster, @policy, @secret: files of the instructor, in the same way
  * @skipped: counts hidden entries
- * @list_of_gradescope: text of the list that lies beside its submissions; NULL: there is none
+ * @list_of_gradescope: text of the list that is beside its submissions; NULL: there is none
  */
 struct submissions {
 	struct arena *arena;
-	const char *out, *roster, *policy;
+	const char *out, *roster, *policy, *secret;
 	struct submission *list;
 	int n, skipped;
 	const char *list_of_gradescope;
@@ -79,7 +85,7 @@ struct submissions {
  *
  * May be called several times to gather several folders. Returns 0, or -errno when @path itself
  * cannot be read (-ENOENT, -EACCES, -ENOTDIR for what is neither file nor directory). What is wrong
- * with single entries is told in them.
+ * with single entries is reported in them.
  */
 int submissions_read(struct submissions *submissions, const char *path);
 

@@ -4,6 +4,8 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../source/edits.h"
+#include "../facts/collect.h"
+#include "../facts/facts.h"
 #include "selftest.h"
 
 /* Grading the solutions costs as much as is saved at some three submissions. */
@@ -32,9 +34,36 @@ void warm_objects(struct arena *arena, struct grade_plan *plan, int n, void (*te
 	plan->objects = store;
 }
 
-void warm_boots(struct arena *arena, struct grade_plan *plan)
+/* A directory of the batch's own beside the area; NULL: it cannot be made. */
+static const char *new_dir(struct arena *arena, const struct grade_plan *plan, const char *name)
 {
-	const char *boots = arena_printf(arena, "%s.boots", plan->area.dir);
+	const char *dir = arena_printf(arena, "%s.%s", plan->area.dir, name);
 
-	plan->boots = plan->sandbox && !remove_tree(boots) && !mkdirs(boots) ? boots : NULL;
+	return !remove_tree(dir) && !mkdirs(dir) ? dir : NULL;
+}
+
+static void scan_pristine(const struct grade_plan *plan)
+{
+	struct arena *arena = arena_new();
+	struct facts *facts = arena_new_obj(arena, struct facts);
+	const struct tree_request request = {
+		.dir = plan->area.tree,
+		.pristine = plan->base,
+		.config = arena_printf(arena, "%s/.config", plan->area.stage),
+		.cache = arena_printf(arena, "%s/" WARM_SCAN, plan->scan),
+	};
+
+	facts->arena = arena;
+	tree_collect(facts, &request);
+	arena_free(arena);
+}
+
+void warm_batch(struct arena *arena, struct grade_plan *plan)
+{
+	if (!plan->sandbox)
+		return;
+	plan->boots = new_dir(arena, plan, "boots");
+	plan->scan = new_dir(arena, plan, "scan");
+	if (plan->scan)
+		scan_pristine(plan);
 }

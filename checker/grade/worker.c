@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../course/variant.h"
 #include "cgroup.h"
 #include "../../vm/build/sandbox.h"
 #include "../exam/silence.h"
@@ -26,6 +27,8 @@
 #include "marking.h"
 #include "reason.h"
 #include "series.h"
+#include "variants.h"
+#include "warm.h"
 
 #define LOG_SHARE (256u << 10) /* of a log this much is kept from its head and its tail */
 
@@ -123,9 +126,14 @@ static json_t *grading(const struct work *work)
 {
 	const struct grade_result *result = work->result;
 	json_t *object = json_object();
+	char tag[VARIANT_TAG + 1];
 
 	json_object_set_new(object, "student", json_text(work->submission->student));
 	json_object_set_new(object, "submission", json_text(work->submission->source));
+	if (work->submission->variant) {
+		variant_tag(work->submission->variant, tag);
+		json_object_set_new(object, "variant", json_string(tag));
+	}
 	json_object_set_new(object, "verdict", json_string(grade_name(result->grade)));
 	json_object_set_new(object, "points",
 			    result->grade == GRADE_INFRA_ERROR ? json_null()
@@ -387,7 +395,7 @@ static void keep_logs(struct work *work)
 			 "console.log");
 }
 
-/* `git diff` has no file that git was never told of: the usual way to hand in half of one's work. */
+/* `git diff` has no file that git was never told about: the usual way to hand in half of one's work. */
 static void note_left_out(struct work *work, const struct makefile_facts *makefiles)
 {
 	for (int i = 0; i < work->edits.n; i++) {
@@ -466,6 +474,12 @@ static bool take_patches(struct work *work)
 	if (work->submission->refused) {
 		end_with(work, GRADE_REJECTED, work->submission->refused);
 		return false;
+	}
+	if (work->submission->foreign) {
+		note(work, "the patch says that it was made for another variant of the course than "
+			   "yours");
+		*arena_append(work->arena, &work->edits.flags, &work->edits.nflags) =
+			work->submission->foreign;
 	}
 	work->edits.tree = open(work->plan->area.tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (work->edits.tree < 0) {
@@ -612,6 +626,19 @@ static void answer_for_faults(void)
 		sigaction(faults[i], &action, NULL);
 }
 
+/* The pristine tree was scanned once for all; where that failed, it is scanned here. */
+static const char *take_scan(const struct work *work)
+{
+	const struct grade_plan *plan = work->plan;
+	char *scan = plan->scan ? path_join(plan->scan, WARM_SCAN) : NULL;
+	const char *own = arena_printf(work->arena, "%s/scan", plan->area.build);
+
+	if (scan)
+		file_copy(scan, own, false);
+	free(scan);
+	return own;
+}
+
 static struct verdict *check(struct work *work)
 {
 	const struct grade_plan *plan = work->plan;
@@ -620,7 +647,7 @@ static struct verdict *check(struct work *work)
 		.base = plan->base,
 		.stage = plan->area.stage,
 		.build = plan->area.build,
-		.cache = arena_printf(work->arena, "%s/scan", plan->area.build),
+		.cache = take_scan(work),
 		.depth_limit = DEPTH_BOOT,
 		.twice = true,
 		.known = plan->boots,
@@ -701,16 +728,20 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 		const struct submission *submission, const struct cgroup *group, const char *dir,
 		struct grade_result *result)
 {
+	struct grade_plan own;
 	struct work work = {.arena = arena,
-			    .plan = plan,
+			    .plan = &own,
 			    .submission = submission,
 			    .group = group,
 			    .dir = dir,
 			    .result = result};
 	const struct verdict *verdict = NULL;
+	const char *fault = variants_take(arena, plan, submission, &own);
 	int err;
 
-	if (take_patches(&work) && enter(&work)) {
+	if (fault)
+		end_with(&work, GRADE_INFRA_ERROR, fault);
+	else if (take_patches(&work) && enter(&work)) {
 		answer_for_faults();
 		verdict = check(&work);
 	}

@@ -25,7 +25,7 @@ struct grade_limits {
 
 /**
  * struct grade_plan - what is the same for every submission of a batch
- * @course: all steps, for whose patch is whose
+ * @course: all steps, to find which step a patch belongs to
  * @steps: whose goals count
  * @name: what is graded, "all" or a step's name
  * @allowed: patterns of paths a submission may touch, NULL-terminated
@@ -35,9 +35,11 @@ struct grade_limits {
  * @revision: its hash, for the record
  * @out: the results' directory
  * @policy: tells apart what was graded by different policies; 0: none (policy.h)
+ * @secret: the same of the secret that variants follow from; 0: none (variants.h)
  * @sandbox: false: --unsafe-no-sandbox
  * @objects: objects that were made before (warm.h); NULL: none. @fills: this run makes them
- * @boots: boots that went well in this batch (exam/knownboot.h); NULL: none are noted
+ * @scan: directory with what a scan of the pristine tree has found (warm.h); NULL: none
+ * @boots: boots that went well in this batch (exam/knownboot.h); NULL: none are recorded
  * @again: the command that repeats the batch (again.h)
  */
 struct grade_plan {
@@ -52,12 +54,12 @@ struct grade_plan {
 	struct area area;
 	struct grade_limits limits;
 	const char *base, *revision, *out, *again;
-	const char *objects, *boots;
-	unsigned policy;
+	const char *objects, *boots, *scan;
+	unsigned policy, secret;
 	bool sandbox, fills;
 };
 
-/** What a worker exits with when it failed by a fault of its own at what a submission has built. */
+/** Exit code of a worker that failed, by its own fault, on what a submission has built. */
 #define WORKER_FAULT 70
 
 /**
@@ -73,7 +75,7 @@ void worker_run(struct arena *arena, const struct grade_plan *plan,
 /**
  * worker_write_bare - verdict.json and feedback.txt where there is no verdict of a check
  *
- * For what was rejected, and for a worker that did not live to write them itself.
+ * For what was rejected, and for a worker that died before it wrote them itself.
  */
 int worker_write_bare(const struct grade_plan *plan, const struct submission *submission,
 		      const char *dir, const struct grade_result *result);

@@ -3,8 +3,8 @@
  * environment - the variables that the lab and its children start with
  *
  * What a person has exported (CFLAGS, CDPATH, POSIXLY_CORRECT, GIT_DIR, LD_LIBRARY_PATH, ...) may
- * not decide what is built, read or printed. So nothing is inherited but what inherited.def lists,
- * with its reason; everything else is made here.
+ * not decide what is built, read or printed. So only what inherited.def lists, with its reason, is
+ * inherited; everything else is set here.
  */
 #ifndef LAB_ENVIRONMENT_H
 #define LAB_ENVIRONMENT_H
@@ -12,9 +12,9 @@
 #include <stdbool.h>
 
 /**
- * environment_make - forget all that inherited.def does not list; called once by main()
+ * environment_make - drop all that inherited.def does not list; called once by main()
  *
- * A TMPDIR that cannot be written to is forgotten as well, and without a PATH the usual one holds.
+ * A TMPDIR that cannot be written to is dropped as well, and without a PATH the usual one is set.
  */
 void environment_make(void);
 
@@ -39,7 +39,7 @@ const char *const *environment_places(void);
 
 /**
  * environment_child - the variables of a child: an array to be freed, of strings that are not
- * @at_terminal: it talks with the user and gets all that the lab has; others get what inherited.def
+ * @at_terminal: it interacts with the user and gets all that the lab has; others get what inherited.def
  *	marks ALL, the C locale, and a git without anybody's settings
  * @extra: "NAME=value" sets more, "NAME" takes away; NULL-terminated, or NULL
  */

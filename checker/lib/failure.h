@@ -24,7 +24,7 @@ int failure_set(struct failure *failure, int code, const char *help, const char 
  */
 int failure_take(struct failure *failure, int err, char *text);
 
-/** failure_print - say it on stderr, clear it, and return its code. */
+/** failure_print - print it on stderr, clear it, and return its code. */
 int failure_print(struct failure *failure);
 
 void failure_clear(struct failure *failure);

@@ -3,12 +3,12 @@
  * filter - the system calls of the host that programs in a sandbox may make
  *
  * What a build or QEMU needs is allowed, by the table in filter.c; everything else answers ENOSYS,
- * as on a kernel that has no such call, so that programs take the way round which they have for
- * older kernels. A call that a later kernel brings is refused until somebody puts it into the table.
+ * as on a kernel that has no such call, so that programs take the fallback that they have for
+ * older kernels. A call that a later kernel adds is refused until somebody adds it to the table.
  *
- * Refused are, above all: every socket but a pair of one's own (AF_VSOCK, AF_NETLINK, AF_INET, ...),
+ * It refuses, above all: every socket except a socketpair (AF_VSOCK, AF_NETLINK, AF_INET, ...),
  * new namespaces, mounts, keys, bpf, perf, io_uring, userfaultfd, ptrace and its like, memory that
- * no process has to answer for (System V, message queues), and the calls of other tables (i386's by
+ * is charged to no process (System V, message queues), and the calls of other tables (i386's by
  * int 0x80, x32's).
  */
 #ifndef LAB_FILTER_H

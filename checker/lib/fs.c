@@ -93,7 +93,7 @@ int fd_write(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-int file_write_atomic(const char *path, const void *data, size_t len)
+static int write_and_rename(const char *path, const void *data, size_t len, bool sync)
 {
 	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
 	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
@@ -104,7 +104,7 @@ int file_write_atomic(const char *path, const void *data, size_t len)
 		return err;
 	}
 	err = fd_write(fd, data, len);
-	if (!err && fsync(fd) < 0 && errno != EINVAL && errno != EROFS)
+	if (!err && sync && fsync(fd) < 0 && errno != EINVAL && errno != EROFS)
 		err = -errno;
 	if (close(fd) < 0 && !err)
 		err = -errno;
@@ -114,6 +114,16 @@ int file_write_atomic(const char *path, const void *data, size_t len)
 		unlink(tmp);
 	free(tmp);
 	return err;
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len)
+{
+	return write_and_rename(path, data, len, true);
+}
+
+int file_replace(const char *path, const struct strbuf *content)
+{
+	return write_and_rename(path, content->buf, content->len, false);
 }
 
 int file_write_new(const char *path, const void *data, size_t len)

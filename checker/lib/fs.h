@@ -31,6 +31,13 @@ int file_read(const char *path, struct strbuf *out, size_t max);
  */
 int file_write_atomic(const char *path, const void *data, size_t len);
 
+/**
+ * file_replace - the same without waiting for the disk, for what can be made again
+ *
+ * After a power cut the file may be torn: its readers have a checksum in it, or do not mind.
+ */
+int file_replace(const char *path, const struct strbuf *content);
+
 /** fd_write - write all @len bytes, however many calls that takes; 0 or -errno. */
 int fd_write(int fd, const void *bytes, size_t len);
 
@@ -49,7 +56,7 @@ int file_copy(const char *from, const char *to, bool keep_times);
 /**
  * file_copy_ordinary - file_copy() of a file that is not trusted; keeps times
  *
- * -ELOOP when @from is a symbolic link, -EINVAL when it is no ordinary file.
+ * -ELOOP when @from is a symbolic link, -EINVAL when it is not an ordinary file.
  */
 int file_copy_ordinary(const char *from, const char *to);
 
@@ -74,7 +81,7 @@ long long disk_free(const char *path);
 /** path_join - "@dir/@name", to be freed by the caller. */
 char *path_join(const char *dir, const char *name);
 
-/** path_base - the part of @path behind its last slash; all of it when there is none. */
+/** path_base - the part of @path after its last slash; all of it when there is none. */
 const char *path_base(const char *path);
 
 /** path_lies_in - whether "@path" names something directly in @dir, by its text. */

@@ -189,7 +189,9 @@ static void command_make(struct git_command *command, const struct git_call *cal
 
 int git_call(const struct git_call *call, const char *const args[], char **error)
 {
-	char *git_dir = call->tree && !call->guest ? path_join(call->tree, ".git") : NULL;
+	char *git_dir = call->git_dir		     ? xstrdup(call->git_dir)
+			: call->tree && !call->guest ? path_join(call->tree, ".git")
+						     : NULL;
 	char *common = NULL;
 	int err = git_dir ? prepare(git_dir, &common) : 0;
 	struct git_command command = {0};
@@ -200,6 +202,8 @@ int git_call(const struct git_call *call, const char *const args[], char **error
 					  .input_len = call->input_len,
 					  .out = call->out,
 					  .log = call->file,
+					  .on_line = call->on_line,
+					  .cookie = call->cookie,
 					  .err = &words};
 
 	command_make(&command, call, git_dir, common, args);

@@ -2,7 +2,7 @@
 /*
  * git - the one way in which the lab calls git
  *
- * What git does then depends on the lab alone. Never read are: the user's and the machine's settings
+ * What git does then depends on the lab alone. It never reads: the user's and the machine's settings
  * and attributes, every GIT_* variable, hooks, the file system monitor, replaced objects, grafts,
  * and what the repository itself says in .git/config, .git/info/attributes and .git/info/exclude.
  * .gitattributes in the tree have no effect either: a file is stored and written byte for byte, and
@@ -21,20 +21,26 @@
 
 struct strbuf;
 
+#define HASH_HEX 41 /* an object's name, with its NUL */
+
 /**
  * struct git_call
  * @tree: the work tree, with its .git; NULL for what needs none or makes one (clone, init)
+ * @git_dir: the git directory, where it is not the tree's .git; NULL: it is
  * @index: index file to use instead of the learner's; NULL: the learner's
  * @input, @input_len: standard input; may be NULL. Length 0: up to its NUL
  * @out: gets standard output; may be NULL
  * @file: file that gets standard output instead, of any size
+ * @on_line: called with @cookie for every line of standard output, as it comes; may be NULL
  * @guest: the tree is not the lab's, and nothing is written in it. What its own .git/config and
- *	attributes say counts then, but for what @settings of git.c overrule; whoever owns it
+ *	attributes say counts then, except for what @settings of git.c overrule; whoever owns it
  */
 struct git_call {
-	const char *tree, *index, *input, *file;
+	const char *tree, *git_dir, *index, *input, *file;
 	size_t input_len;
 	struct strbuf *out;
+	void (*on_line)(void *cookie, const char *line);
+	void *cookie;
 	bool guest;
 };
 

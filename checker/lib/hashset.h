@@ -15,7 +15,7 @@ struct arena;
 /**
  * struct hashset - zero-initialise it, and set @arena if the set is to live there
  * @arena: owns everything; NULL: it is on the heap, and hashset_release() frees it
- * @list: the keys, copies of what was added, each with a NUL behind it
+ * @list: the keys, copies of what was added, each followed by a NUL
  * @n: how many keys there are
  */
 struct hashset {
@@ -24,7 +24,7 @@ struct hashset {
 	int n;
 	/* private */
 	struct hashset_key *keys;
-	int *slots; /* 1 + the number of a key, at its hash or behind it; 0: free */
+	int *slots; /* 1 + the number of a key, at its hash or after it; 0: free */
 	unsigned nslots;
 };
 

@@ -20,13 +20,13 @@ struct lap {
 /** laps_begin - forget all laps, start the clock. */
 void laps_begin(void);
 
-/** lap - the time since the last lap went into @name, a string that stays. */
+/** lap - the time since the last lap went into @name, a string that stays valid. */
 void lap(const char *name);
 
 /** laps_taken - the laps in the order in which they first came; their number goes to @n. */
 const struct lap *laps_taken(int *n);
 
-/** laps_render - a table of stages and their parts, for a person. */
+/** laps_render - a table of stages and their parts, for people. */
 void laps_render(const struct lap *laps, int n, struct strbuf *out);
 
 #endif

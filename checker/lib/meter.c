@@ -11,15 +11,22 @@
 
 #define REDRAW_S 0.1
 
-/* terminal_width - columns of the terminal at @fd; 80 when it does not say. */
-static int terminal_width(int fd)
+int terminal_columns(int fd)
 {
-	const char *columns = getenv("COLUMNS");
+	const char *columns = getenv("COLUMNS"); /* it may hold anything */
 	struct winsize size;
 
 	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
 		return size.ws_col;
-	return columns && atoi(columns) > 0 ? atoi(columns) : 80;
+	return columns && atoi(columns) > 0 ? atoi(columns) : 0;
+}
+
+/* 80 where nobody says. */
+static int terminal_width(int fd)
+{
+	int columns = terminal_columns(fd);
+
+	return columns ? columns : 80;
 }
 
 int terminal_height(int fd)

@@ -2,6 +2,7 @@
 #include "name.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,11 +47,23 @@ char *text_named(const char *text, const char *name)
 	return strbuf_detach(&out);
 }
 
-void vsay(FILE *to, const char *fmt, va_list ap)
+static void put_as_is(const char *text, FILE *to)
+{
+	fputs(text, to);
+}
+
+static void (*put_text)(const char *text, FILE *to) = put_as_is;
+
+void say_by(void (*put)(const char *text, FILE *to))
+{
+	put_text = put;
+}
+
+static void vsay(FILE *to, const char *fmt, va_list ap)
 {
 	char *text = xvasprintf(fmt, ap), *named = text_named(text, lab_name());
 
-	fputs(named, to);
+	put_text(named, to);
 	free(named);
 	free(text);
 }

@@ -9,7 +9,6 @@
 #ifndef LAB_NAME_H
 #define LAB_NAME_H
 
-#include <stdarg.h>
 #include <stdio.h>
 
 /** lab_name - "lab" when it was installed, "./lab" in a checkout. */
@@ -18,8 +17,10 @@ const char *lab_name(void);
 /** text_named - a copy of @text with every command in it called @name; freed by the caller. */
 char *text_named(const char *text, const char *name);
 
-/** say - print to @to what is made of @fmt, with its commands called lab_name(). */
+/** say - print to @to the formatted text, with its commands called lab_name(). */
 void say(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void vsay(FILE *to, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+
+/** say_by - say() prints by @put from now on, and not by fputs(): what the lines of a terminal are, is not known here. */
+void say_by(void (*put)(const char *text, FILE *to));
 
 #endif

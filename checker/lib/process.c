@@ -24,7 +24,7 @@
 
 /*
  * How it works: the child becomes leader of its own process group. The parent polls the child's
- * output pipes, what tells of its end, its stdin pipe and the interrupt pipe, so nothing here ever
+ * output pipes, what signals its end, its stdin pipe and the interrupt pipe, so nothing here ever
  * sleeps. When time or output runs out, the whole group is killed; when the user has had enough, it
  * is asked to end first. A child that shares the terminal gets the user's Ctrl-C itself, so the lab
  * does not.

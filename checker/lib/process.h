@@ -24,13 +24,13 @@ struct strbuf;
  * @env: what is changed in the variables that environment_child() gives it: "NAME=value" sets, "NAME"
  *	takes away; NULL-terminated; NULL for nothing
  * @prepare: called in the child, with @prepare_cookie, before the program: what it does to its view
- *	of the file system holds for the program alone. Returns 0 or -errno, which ends the child
+ *	of the file system affects the program alone. Returns 0 or -errno, which ends the child
  * @pass: descriptors from 3 on that the program gets, ended by -1; NULL: none. Whatever else is open
  *	here, however it was opened or inherited, is closed in the program
  * @given: bytes that the program reads from descriptor PROCESS_GIVEN, at most once; NULL: none
  * @wrap: argv put in front of the program's own, NULL-terminated (a sandbox)
  * @out: collects standard output; NULL with no @log discards it
- * @err: collects standard error; NULL means that it goes where standard output goes
+ * @err: collects standard error; NULL: it goes where standard output goes
  * @discard_err: throw standard error away instead
  * @input: given on standard input; NULL for /dev/null
  * @input_len: bytes of @input; 0: up to its NUL
@@ -41,7 +41,7 @@ struct strbuf;
  * @timeout_s: seconds after which the child's group is killed (sets @timed_out); 0 for none
  * @deadline: when the child's group is killed (sets @timed_out), as now_s() counts; looked at again
  *	after each line, so that @on_line may move it; NULL for none. Goes before @timeout_s
- * @stop: asked with @cookie after each signal that has come here: true ends the child (SIGTERM)
+ * @stop: called with @cookie after each signal received here: true ends the child (SIGTERM)
  * @inherit: use the terminal's own stdin, stdout and stderr (dialog, curl). Ctrl-C is then the
  * child's alone, as with system(3); when it dies of it, the lab counts as interrupted
  */
@@ -117,7 +117,7 @@ int process_end(pid_t pid);
 pid_t process_fork(void);
 
 /**
- * process_detach - start a process that goes on by itself when this one, or its terminal, is gone
+ * process_detach - start a process that continues when this one, or its terminal, is gone
  * @log: file that gets what it prints (truncated first)
  * @keep: a descriptor that it has as well; gets its number there
  *
@@ -133,7 +133,7 @@ bool program_exists(const char *name);
 /**
  * interrupt_setup - take SIGINT, SIGTERM and SIGHUP over; called once by main()
  *
- * SIGPIPE is ignored from then on: a program that does not read its input is no reason to die.
+ * SIGPIPE is ignored from then on: a program that does not read its input must not kill the lab.
  */
 void interrupt_setup(void);
 

@@ -68,6 +68,8 @@ bool terminal_enter(enum terminal_mode mode)
 	wanted = saved;
 	if (mode == TERMINAL_RAW) {
 		cfmakeraw(&wanted);
+	} else if (mode == TERMINAL_LINE) {
+		wanted.c_cc[VEOL] = '\033';
 	} else {
 		wanted.c_lflag &= ~(ICANON | ECHO);
 		wanted.c_cc[VMIN] = 1;

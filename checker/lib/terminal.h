@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * terminal - take over the keyboard, and give it back whatever happens
+ * terminal - take over the keyboard, and return it whatever happens
  *
- * The mode is put back by terminal_leave(), and when this process ends without it (kill -9, a
- * crash) by a child that waits for nothing else.
+ * The mode is restored by terminal_leave(), and when this process ends without it (kill -9, a
+ * crash) by a child that waits for just that.
  */
 #ifndef LAB_TERMINAL_H
 #define LAB_TERMINAL_H
@@ -14,17 +14,19 @@
  * enum terminal_mode
  * @TERMINAL_RAW: every key goes through, Ctrl-C too (a guest's console)
  * @TERMINAL_KEYS: keys come at once and unseen; Ctrl-C and Ctrl-Z do what they always do
+ * @TERMINAL_LINE: a line is typed as it always is, and Esc ends it too
  */
 enum terminal_mode {
 	TERMINAL_RAW,
-	TERMINAL_KEYS
+	TERMINAL_KEYS,
+	TERMINAL_LINE
 };
 
 /**
  * terminal_enter - put the terminal on standard input into @mode
  *
- * False when standard input is no terminal or belongs to another job at the moment. What was typed
- * so far stays to be read.
+ * False when standard input is not a terminal or belongs to another job at the moment. What was typed
+ * so far remains to be read.
  */
 bool terminal_enter(enum terminal_mode mode);
 

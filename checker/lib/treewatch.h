@@ -43,12 +43,12 @@ void treewatch_close(struct treewatch *watch);
  * treewatch_tree - watch @dir and all directories below it
  *
  * -ENOSPC when this user may have no more watches (fs.inotify.max_user_watches). A directory that
- * vanishes meanwhile is no error.
+ * vanishes meanwhile is not an error.
  */
 int treewatch_tree(struct treewatch *watch, const char *dir);
 
 /**
- * treewatch_hears - whether all changes in @dir are told of
+ * treewatch_hears - whether all changes in @dir are reported
  *
  * Not on a network file system, where other machines write too, nor where a program in user space or
  * the host of a virtual machine does.

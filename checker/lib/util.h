@@ -34,7 +34,7 @@ static inline bool is_word_byte(char c)
 /**
  * edit_distance - Damerau-Levenshtein distance (optimal string alignment) of two words.
  *
- * Used to offer "did you mean"; words longer than 63 bytes are cut.
+ * Used for "did you mean"; words longer than 63 bytes are cut.
  */
 int edit_distance(const char *a, const char *b);
 

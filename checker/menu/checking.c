@@ -33,7 +33,7 @@ enum {
 /* ---- the gauge ------------------------------------------------------------------------------- */
 
 static const struct phase {
-	const char *name, *begins; /* as pipeline.c tells of it */
+	const char *name, *begins; /* as pipeline.c reports it */
 	int from, to;		   /* percent */
 	const char *unit;
 } phases[] = {
@@ -49,7 +49,7 @@ struct live {
 	struct gauge gauge;
 	size_t at;
 	double begun, drawn; /* this phase, and what is shown */
-	int from;	     /* how much was done when it was first told of; -1: not told yet */
+	int from;	     /* how much was done when it was first reported; -1: not yet */
 	char detail[160];
 };
 
@@ -61,7 +61,7 @@ static void add_left(struct live *live, int done, int total)
 	if (done <= live->from || (done - live->from) * 10 < total - live->from)
 		return;
 	snprintf(live->detail + len, sizeof(live->detail) - len, ", about %.0f s left",
-		 spent / (done - live->from) * (total - done));
+		 spent / (done - live->from) * (total - done) + 0.5);
 }
 
 static void draw(struct live *live, int done, int total)
@@ -134,14 +134,21 @@ static char *whole_text(const struct verdict *verdict)
 }
 
 /* The whole text of a finding, and from there to its place. */
-static enum dialog_answer show_finding(const struct finding *finding)
+static enum dialog_answer show_finding(const struct finding *finding, bool dosed)
 {
 	bool has_place = finding->span.file && *finding->span.file;
+	struct finding whole = *finding;
 	struct style style = box_style();
 	struct strbuf out = {0};
 	enum dialog_answer how;
 
-	render_finding_term(finding, &style, &out);
+	if (whole.blocked_by)
+		strbuf_addf(
+			&out,
+			"This follows from %s. Fix that first; what is below may go with it.\n\n",
+			whole.blocked_by);
+	whole.blocked_by = NULL;
+	render_finding_term(&whole, dosed, &style, &out);
 	how = dialog_read(finding->rule->code, strbuf_str(&out), has_place ? "Edit" : NULL);
 	if (how == DIALOG_OTHER)
 		edit_file(finding->span.file, finding->span.line);
@@ -165,8 +172,8 @@ static void list_findings(struct dialog *dialog, const struct verdict *verdict)
 
 		snprintf(number, sizeof(number), "%d", i + 1);
 		text_escape(&message, finding->message);
-		dialog_add(dialog, number, "%s %s%s", finding->rule->code, strbuf_str(&message),
-			   finding->blocked_by ? " (follows)" : "");
+		dialog_add(dialog, number, "%s %s%s", finding->rule->code,
+			   finding->blocked_by ? "(follows) " : "", strbuf_str(&message));
 		strbuf_release(&message);
 	}
 }
@@ -197,7 +204,7 @@ static int show_failed(const struct verdict *verdict)
 		if (how == DIALOG_OTHER || !finding)
 			how = dialog_read(verdict->step, whole, NULL);
 		else
-			how = show_finding(finding);
+			how = show_finding(finding, verdict->dosed);
 		if (how == DIALOG_GONE)
 			break;
 	}

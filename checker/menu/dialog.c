@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,19 +11,23 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "../lib/fs.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
+#include "../lib/terminal.h"
 #include "../lib/util.h"
 #include "../render/text.h"
 
 #define COLUMNS_MIN 60
 #define ROWS_MIN    18
 #define LINE_BOX    58 /* columns of a box with a line to type */
+#define LIST	    6  /* that a list takes beside its words and their texts */
 #define FRAME	    6  /* columns that a box takes beside its text */
+#define TEXT_BOX    44 /* columns that a text has at least */
 
 static bool never;
 
@@ -56,11 +61,16 @@ int dialog_columns(void)
 	return draws() ? columns - FRAME : columns;
 }
 
+static void clear(void)
+{
+	printf("\033[H\033[2J");
+	fflush(stdout);
+}
+
 void dialog_clear(void)
 {
 	if (draws())
-		printf("\033[H\033[2J");
-	fflush(stdout);
+		clear();
 }
 
 void dialog_add(struct dialog *dialog, const char *tag, const char *fmt, ...)
@@ -87,6 +97,35 @@ void dialog_release(struct dialog *dialog)
 	*dialog = (struct dialog){0};
 }
 
+/*
+ * A line that fits stays as it is; a longer one is wrapped at words, below where it begins. Whether all
+ * of @text fitted. @indent: more, for all lines of a long one but the first.
+ */
+static bool add_fitting(struct strbuf *out, const char *text, int indent, int width)
+{
+	bool fits = true;
+
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		char *raw = xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+		struct strbuf line = {0};
+		int begins;
+
+		text_add(&line, raw, true);
+		begins = strspn(strbuf_str(&line), " ");
+		if (text_width(strbuf_str(&line), true) <= width || begins >= width / 2) {
+			strbuf_addstr(out, strbuf_str(&line));
+		} else {
+			fits = false;
+			strbuf_addf(out, "%*s", begins, "");
+			text_wrap(out, line.buf + begins, begins, begins + indent, width, true);
+		}
+		strbuf_addch(out, '\n');
+		strbuf_release(&line);
+		free(raw);
+	}
+	return fits;
+}
+
 /* ---- the program ----------------------------------------------------------------------------- */
 
 /* Its own codes are those of curses that died of a signal, and Esc looks like an error. */
@@ -103,8 +142,10 @@ struct call {
 	const char *argv[WORDS_MAX];
 	int n;
 	int answer, text, colours; /* descriptors; -1: none */
-	struct winsize menu;	   /* the screen that it is drawn for; no menu: none */
-	bool grown;
+	struct winsize drawn;	   /* the screen that it is made for */
+	int enough;  /* columns from which on more of them change nothing in what it shows */
+	bool a_list; /* and so do rows */
+	bool stale;  /* it was ended, since it has to be made again for the screen of now */
 	char places[3][32];
 };
 
@@ -141,7 +182,8 @@ static void begin(struct call *call, const char *title)
 	static const char none[] = "use_colors = OFF\nuse_shadow = OFF\n";
 	const char *no_colour = getenv("NO_COLOR");
 
-	*call = (struct call){.answer = file_unnamed(), .text = -1, .colours = -1};
+	*call = (struct call){
+		.answer = file_unnamed(), .text = -1, .colours = -1, .drawn = screen()};
 	if (no_colour && *no_colour)
 		call->colours = filled_file(none, strlen(none));
 	snprintf(call->places[0], sizeof(call->places[0]), "%d", call->answer);
@@ -149,15 +191,19 @@ static void begin(struct call *call, const char *title)
 	      "--output-fd", call->places[0], NULL);
 }
 
-/* dialog draws itself anew on a smaller screen, but on a larger one it makes a menu too narrow. */
-static bool has_grown(void *cookie)
+/*
+ * dialog redraws itself, but with the texts that it was given, cut and wrapped for another screen; on a
+ * larger one it makes a menu too narrow, and on a very small one there is to be no box at all.
+ */
+static bool is_stale(void *cookie)
 {
 	struct call *call = cookie;
-	struct winsize now = screen();
+	struct winsize now = screen(), then = call->drawn;
+	int narrower = now.ws_col < then.ws_col ? now.ws_col : then.ws_col;
 
-	call->grown |= call->menu.ws_col &&
-		       (now.ws_col > call->menu.ws_col || now.ws_row > call->menu.ws_row);
-	return call->grown;
+	call->stale |= !draws() || (now.ws_col != then.ws_col && narrower < call->enough) ||
+		       (call->a_list && now.ws_row > then.ws_row);
+	return call->stale;
 }
 
 static void on_resize(int sig)
@@ -181,13 +227,16 @@ static enum dialog_answer finish(struct call *call, struct strbuf *answer)
 				   call->colours >= 0 ? rc : NULL,
 				   NULL};
 	struct process_options options = {
-		.inherit = true, .pass = pass, .env = env, .stop = has_grown, .cookie = call};
+		.inherit = true, .pass = pass, .env = env, .stop = is_stale, .cookie = call};
+	struct sigaction quick = {.sa_handler = on_resize}, old;
 	struct process_result result = {0};
 	char block[4096];
 	ssize_t n;
 
 	call->argv[call->n] = NULL;
+	sigaction(SIGWINCH, &quick, &old);
 	process_run(call->argv, &options, &result);
+	sigaction(SIGWINCH, &old, NULL);
 	lseek(call->answer, 0, SEEK_SET);
 	while (answer && (n = read(call->answer, block, sizeof(block))) > 0)
 		strbuf_add(answer, block, n);
@@ -195,40 +244,51 @@ static enum dialog_answer finish(struct call *call, struct strbuf *answer)
 		if (pass[i] >= 0 && (i == 0 || pass[i] != call->answer))
 			close(pass[i]);
 	free(rc);
+	if (call->stale)
+		clear();
 	if (result.status == STATUS_OK)
 		return DIALOG_OK;
 	if (result.status == STATUS_OTHER)
 		return DIALOG_OTHER;
-	return result.status == STATUS_BACK || result.status == STATUS_ESC ? DIALOG_BACK
-									   : DIALOG_GONE;
+	if (result.status == STATUS_BACK || result.status == STATUS_ESC)
+		return DIALOG_BACK;
+	return call->stale ? DIALOG_RESIZED : DIALOG_GONE;
 }
 
 /* ---- without it ------------------------------------------------------------------------------ */
 
 /*
- * A line, or NULL: it ended, or (with *@resized) the terminal has another size now. The terminal's own
- * line editing is used; so nothing of a line is there before it is whole.
+ * DIALOG_OK with *@typed, a line; DIALOG_BACK for Esc; DIALOG_RESIZED when there are to be boxes now. The
+ * terminal's own line editing is used; so nothing of a line is there before it is whole.
  */
-static char *read_line(bool *resized)
+static enum dialog_answer read_line(char **typed)
 {
 	struct sigaction quick = {.sa_handler = on_resize}, old;
-	bool before = draws();
+	bool before = draws(), resized = false, back;
 	char line[512];
 	ssize_t n;
 
+	*typed = NULL;
 	fflush(stdout);
-	*resized = false;
+	terminal_enter(TERMINAL_LINE);
 	sigaction(SIGWINCH, &quick, &old);
 	do {
 		n = read(STDIN_FILENO, line, sizeof(line) - 1);
-		*resized = n < 0 && errno == EINTR && draws() != before;
-	} while (n < 0 && errno == EINTR && !*resized && !interrupted());
+		resized = n < 0 && errno == EINTR && draws() != before;
+	} while (n < 0 && errno == EINTR && !resized && !interrupted());
 	sigaction(SIGWINCH, &old, NULL);
+	back = n > 0 && memchr(line, '\033', n);
+	if (back) {
+		tcflush(STDIN_FILENO, TCIFLUSH); /* what else its key sends */
+		putchar('\n');
+	}
+	terminal_leave();
 	if (n <= 0)
-		return NULL;
+		return resized ? DIALOG_RESIZED : DIALOG_GONE;
 	line[n] = '\0';
 	line[strcspn(line, "\n")] = '\0';
-	return xstrdup(line[0] == '\033' ? "" : line);
+	*typed = back ? NULL : xstrdup(line);
+	return back ? DIALOG_BACK : DIALOG_OK;
 }
 
 static const struct dialog_entry *typed_entry(const struct dialog *dialog, const char *typed)
@@ -242,18 +302,12 @@ static const struct dialog_entry *typed_entry(const struct dialog *dialog, const
 	return number > 0 && number <= dialog->n ? &dialog->entries[number - 1] : NULL;
 }
 
-/* Never broken within a word; @indent for all lines but the first. */
+/* @indent: for all lines but the first */
 static void print_wrapped(const char *text, int indent)
 {
 	struct strbuf out = {0};
 
-	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		char *line = xasprintf("%.*s", (int)strcspn(p, "\n"), p);
-
-		text_wrap(&out, line, 0, indent, screen().ws_col, true);
-		strbuf_addch(&out, '\n');
-		free(line);
-	}
+	add_fitting(&out, text, indent, screen().ws_col);
 	fputs(strbuf_str(&out), stdout);
 	strbuf_release(&out);
 }
@@ -264,57 +318,88 @@ static void print_list(const struct dialog *dialog)
 	print_wrapped(dialog->text ? dialog->text : "", 0);
 	putchar('\n');
 	for (int i = 0; i < dialog->n; i++) {
-		char *entry = xasprintf("%2d %s: %s", i + 1, dialog->entries[i].tag,
-					dialog->entries[i].text);
+		const char *tag = dialog->entries[i].tag;
+		char *entry = xasprintf("%2d %s%s%s", i + 1, atoi(tag) == i + 1 ? "" : tag,
+					atoi(tag) == i + 1 ? "" : ": ", dialog->entries[i].text);
 
 		print_wrapped(entry, 3);
 		free(entry);
 	}
-	printf("\nNumber or word (Enter alone: %s): ", dialog->back);
+	printf("\nNumber or word (Enter or q: %s): ", dialog->back);
 }
 
-static enum dialog_answer choose_plainly(struct dialog *dialog, bool *resized)
+static enum dialog_answer choose_plainly(struct dialog *dialog)
 {
 	const struct dialog_entry *entry = NULL;
+	enum dialog_answer how;
 	char *typed;
 
 	print_list(dialog);
-	while ((typed = read_line(resized)) && *typed) {
+	while ((how = read_line(&typed)) == DIALOG_OK) {
 		entry = typed_entry(dialog, typed);
-		if (entry)
+		if (entry || !*typed || streq(typed, "q"))
 			break;
 		printf("There is no %s. Number or word: ", typed);
 		free(typed);
 	}
-	if (!typed)
-		return DIALOG_GONE;
 	free(typed);
-	if (!entry)
-		return DIALOG_BACK;
-	snprintf(dialog->at, sizeof(dialog->at), "%s", entry->tag);
-	return DIALOG_OK;
+	if (entry)
+		snprintf(dialog->at, sizeof(dialog->at), "%s", entry->tag);
+	return how == DIALOG_OK && !entry ? DIALOG_BACK : how;
 }
 
-/* A question below what was printed; "" for Enter alone. */
-static char *ask_plainly(const char *title, const char *text, const char *prompt)
+/* A question below what was printed, to which Enter alone is an answer, too. */
+static enum dialog_answer ask_plainly(const char *title, const char *text, const char *prompt,
+				      char **typed)
 {
-	bool resized;
-	char *typed;
-
 	printf("\n%s\n", title);
 	print_wrapped(text, 0);
 	printf("%s", prompt);
-	do
-		typed = read_line(&resized);
-	while (!typed && resized);
-	return typed;
+	return read_line(typed);
 }
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
 
-static enum dialog_answer choose_drawn(struct dialog *dialog, bool *resized)
+/* An entry is one line: what does not fit ends after a word, not in it. */
+static char *one_line(const char *text, int room)
 {
-	struct sigaction quick = {.sa_handler = on_resize}, old;
+	struct strbuf lines = {0};
+	char *end;
+
+	if (text_width(text, true) <= room)
+		return xstrdup(text);
+	text_wrap(&lines, text, 0, 0, room - (int)strlen(" ..."), true);
+	end = strchr(strbuf_str(&lines), '\n');
+	if (end) {
+		while (end > lines.buf && strchr(" ,;:", end[-1]))
+			end--;
+		lines.len = end - lines.buf;
+		lines.buf[lines.len] = '\0';
+	}
+	if (end)
+		strbuf_addstr(&lines, " ...");
+	return strbuf_detach(&lines);
+}
+
+/* @texts holds what the call points to, until it is done. */
+static void list(struct call *call, const struct dialog *dialog, char **texts)
+{
+	int widest = 0;
+
+	for (int i = 0; i < dialog->n; i++) {
+		int width = text_width(dialog->entries[i].tag, true);
+
+		widest = width > widest ? width : widest;
+	}
+	for (int i = 0; i < dialog->n; i++) {
+		texts[i] = one_line(dialog->entries[i].text, dialog_columns() - widest - LIST);
+		words(call, dialog->entries[i].tag, texts[i], NULL);
+	}
+}
+
+static enum dialog_answer choose_drawn(struct dialog *dialog)
+{
+	char **texts = xcalloc(dialog->n, sizeof(*texts));
 	struct strbuf answer = {0};
 	struct call call;
 	enum dialog_answer how;
@@ -324,13 +409,13 @@ static enum dialog_answer choose_drawn(struct dialog *dialog, bool *resized)
 	if (dialog->other)
 		words(&call, "--extra-button", "--extra-label", dialog->other, NULL);
 	words(&call, "--menu", dialog->text ? dialog->text : "", "0", "0", "0", NULL);
-	for (int i = 0; i < dialog->n; i++)
-		words(&call, dialog->entries[i].tag, dialog->entries[i].text, NULL);
-	call.menu = screen();
-	sigaction(SIGWINCH, &quick, &old);
+	list(&call, dialog, texts);
+	call.enough = INT_MAX;
+	call.a_list = true;
 	how = finish(&call, &answer);
-	sigaction(SIGWINCH, &old, NULL);
-	*resized = call.grown && how == DIALOG_GONE;
+	for (int i = 0; i < dialog->n; i++)
+		free(texts[i]);
+	free(texts);
 	if (answer.len)
 		snprintf(dialog->at, sizeof(dialog->at), "%.*s", (int)strcspn(answer.buf, "\n"),
 			 answer.buf);
@@ -341,55 +426,90 @@ static enum dialog_answer choose_drawn(struct dialog *dialog, bool *resized)
 enum dialog_answer dialog_choose(struct dialog *dialog)
 {
 	enum dialog_answer how;
-	bool resized;
 
-	do {
-		resized = false;
-		if (draws())
-			how = choose_drawn(dialog, &resized);
-		else
-			how = choose_plainly(dialog, &resized);
-	} while (resized && !interrupted());
+	do
+		how = draws() ? choose_drawn(dialog) : choose_plainly(dialog);
+	while (how == DIALOG_RESIZED && !interrupted());
 	return interrupted() ? DIALOG_GONE : how;
+}
+
+/* Columns of the longest line. */
+static int widest(const char *text)
+{
+	int columns = 0;
+
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		char *line = xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+		int width = text_width(line, true);
+
+		columns = width > columns ? width : columns;
+		free(line);
+	}
+	return columns;
+}
+
+static enum dialog_answer read_drawn(const char *title, const char *text, const char *other)
+{
+	struct strbuf shown = {0};
+	struct call call;
+	char *padded;
+	int first;
+
+	begin(&call, title);
+	add_fitting(&shown, text, 0, dialog_columns());
+	/* The first line makes room for the title, and for what dialog writes into the frame. */
+	first = strcspn(strbuf_str(&shown), "\n");
+	padded = xasprintf("%-*.*s%s", TEXT_BOX, first, strbuf_str(&shown),
+			   strbuf_str(&shown) + first);
+	call.enough = widest(text) + FRAME;
+	call.text = filled_file(padded, strlen(padded));
+	snprintf(call.places[1], sizeof(call.places[1]), "/proc/self/fd/%d", call.text);
+	words(&call, "--exit-label", "Back", "--ok-label", "Back", NULL);
+	if (other)
+		words(&call, "--extra-button", "--extra-label", other, NULL);
+	words(&call, "--textbox", call.places[1], "0", "0", NULL);
+	strbuf_release(&shown);
+	free(padded);
+	return finish(&call, NULL);
 }
 
 enum dialog_answer dialog_read(const char *title, const char *text, const char *other)
 {
-	enum dialog_answer how = DIALOG_GONE;
+	enum dialog_answer how;
+	char *typed = NULL;
+
+	do
+		how = draws() ? read_drawn(title, text, other)
+			      : ask_plainly(title, text, "\nEnter goes back. ", &typed);
+	while (how == DIALOG_RESIZED && !interrupted());
+	free(typed);
+	if (interrupted())
+		return DIALOG_GONE;
+	return how == DIALOG_OK ? DIALOG_BACK : how;
+}
+
+static enum dialog_answer ask_drawn(const char *title, const char *question)
+{
 	struct call call;
 
-	if (!draws()) {
-		char *typed = ask_plainly(title, text, "\nEnter goes back. ");
-
-		how = typed ? DIALOG_BACK : DIALOG_GONE;
-		free(typed);
-		return how;
-	}
 	begin(&call, title);
-	call.text = filled_file(text, strlen(text));
-	snprintf(call.places[1], sizeof(call.places[1]), "/proc/self/fd/%d", call.text);
-	words(&call, "--exit-label", "Back", "--ok-label", "Back", "--tab-correct", NULL);
-	if (other)
-		words(&call, "--extra-button", "--extra-label", other, NULL);
-	words(&call, "--textbox", call.places[1], "-1", "-1", NULL);
-	how = finish(&call, NULL);
-	return how == DIALOG_OK ? DIALOG_BACK : how;
+	words(&call, "--defaultno", "--yesno", question, "0", "0", NULL);
+	return finish(&call, NULL);
 }
 
 bool dialog_ask(const char *title, const char *question)
 {
-	struct call call;
+	enum dialog_answer how;
+	char *typed = NULL;
+	bool yes;
 
-	if (!draws()) {
-		char *typed = ask_plainly(title, question, "Type yes to do it: ");
-		bool yes = typed && (streq(typed, "yes") || streq(typed, "y"));
-
-		free(typed);
-		return yes;
-	}
-	begin(&call, title);
-	words(&call, "--defaultno", "--yesno", question, "0", "0", NULL);
-	return finish(&call, NULL) == DIALOG_OK;
+	do
+		how = draws() ? ask_drawn(title, question)
+			      : ask_plainly(title, question, "Type yes to do it: ", &typed);
+	while (how == DIALOG_RESIZED && !interrupted());
+	yes = how == DIALOG_OK && (!typed || streq(typed, "yes") || streq(typed, "y"));
+	free(typed);
+	return yes;
 }
 
 /* dialog counts the lines of a text only without the field below it. */
@@ -405,21 +525,46 @@ static int rows_for(const char *text, int columns)
 	return rows;
 }
 
-char *dialog_line(const char *title, const char *text, const char *initial)
+static enum dialog_answer line_drawn(const char *title, const char *text, const char *initial,
+				     char **typed)
 {
 	struct strbuf answer = {0};
+	enum dialog_answer how;
 	char rows[16];
 	struct call call;
 
-	if (!draws())
-		return ask_plainly(title, text, "> ");
 	begin(&call, title);
 	snprintf(rows, sizeof(rows), "%d", rows_for(text, LINE_BOX - 2 * FRAME) + 7);
 	words(&call, "--cancel-label", "Back", "--inputbox", text, rows, "58", initial, NULL);
-	if (finish(&call, &answer) == DIALOG_OK)
-		return strbuf_detach(&answer);
+	how = finish(&call, &answer);
+	*typed = how == DIALOG_OK ? xstrdup(strbuf_str(&answer)) : NULL;
 	strbuf_release(&answer);
-	return NULL;
+	return how;
+}
+
+char *dialog_line(const char *title, const char *text, const char *initial)
+{
+	enum dialog_answer how;
+	char *typed = NULL;
+
+	do
+		how = draws() ? line_drawn(title, text, initial, &typed)
+			      : ask_plainly(title, text, "> ", &typed);
+	while (how == DIALOG_RESIZED && !interrupted());
+	return typed;
+}
+
+bool dialog_pause(void)
+{
+	enum dialog_answer how;
+	char *typed = NULL;
+
+	printf("\nEnter goes back to the menu. ");
+	do
+		how = read_line(&typed);
+	while (how == DIALOG_RESIZED && !interrupted());
+	free(typed);
+	return how != DIALOG_GONE;
 }
 
 void dialog_wait(const char *title, const char *text)
@@ -446,8 +591,8 @@ static void become_gauge(const char *title, int lines, int fd)
 	unsetenv("COLUMNS");
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
-	execlp("dialog", "dialog", "--no-nl-expand", "--cr-wrap", "--title", title, "--gauge", "",
-	       height, "66", "0", (char *)NULL);
+	execlp("dialog", "dialog", "--no-nl-expand", "--no-collapse", "--cr-wrap", "--title", title,
+	       "--gauge", "", height, "66", "0", (char *)NULL);
 	_exit(127);
 }
 
@@ -479,5 +624,7 @@ void gauge_end(struct gauge *gauge)
 		close(gauge->fd);
 	while (gauge->pid > 0 && waitpid(gauge->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	if (gauge->pid > 0 && !draws())
+		clear(); /* no box comes that would replace it */
 	*gauge = (struct gauge){.fd = -1};
 }

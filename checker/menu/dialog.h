@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dialog - boxes on the terminal, by the program dialog
+ * dialog - boxes on the terminal, drawn by the program dialog
  *
  * Where it is not installed, cannot draw (TERM=dumb, less than 60 columns or 18 rows) or is not wanted
- * (--plain), each box is plain text with a question below it. Which of the two is decided for every box
- * anew, so that a terminal that was resized gets what fits it. Esc is always DIALOG_BACK.
+ * (--plain), each box is plain text with a question below it. Which of the two is decided again for
+ * every box, so that a terminal that was resized gets what fits it. Esc is always DIALOG_BACK.
  */
 #ifndef LAB_MENU_DIALOG_H
 #define LAB_MENU_DIALOG_H
@@ -12,12 +12,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/** enum dialog_answer - @DIALOG_GONE: Ctrl-C, or no terminal any more: the menu ends */
+/**
+ * enum dialog_answer
+ * @DIALOG_GONE: Ctrl-C, or no terminal any more: the menu ends
+ * @DIALOG_RESIZED: the box has to be made again; no function below returns it
+ */
 enum dialog_answer {
 	DIALOG_OK,
 	DIALOG_BACK,
 	DIALOG_OTHER,
-	DIALOG_GONE
+	DIALOG_GONE,
+	DIALOG_RESIZED
 };
 
 struct dialog_entry {
@@ -44,7 +49,7 @@ void dialog_plain(void);
 /** dialog_columns - how wide the text of a box may be. */
 int dialog_columns(void);
 
-/** dialog_clear - take the boxes from the screen, for what comes now. */
+/** dialog_clear - clear the boxes from the screen, for what comes next. */
 void dialog_clear(void);
 
 /** dialog_add - one more entry; @tag is copied. */
@@ -64,7 +69,10 @@ bool dialog_ask(const char *title, const char *question);
 /** dialog_line - a line typed by the user, to be freed; NULL: they went back. */
 char *dialog_line(const char *title, const char *text, const char *initial);
 
-/** dialog_wait - say what is being done; the next box takes its place. */
+/** dialog_pause - below what a command printed, wait for Enter; false: no terminal any more. */
+bool dialog_pause(void);
+
+/** dialog_wait - say what is being done; the next box replaces it. */
 void dialog_wait(const char *title, const char *text);
 
 /** struct gauge - a box with a bar; @pid 0: there is none, and nothing is shown */

@@ -4,7 +4,7 @@
 #define LAB_MENU_EDITING_H
 
 /**
- * edit_file - open @file (NULL: nothing is done) of the kernel tree in $VISUAL, $EDITOR or what there is
+ * edit_file - open @file (NULL: do nothing) of the kernel tree in $VISUAL, $EDITOR or another editor
  * @line: 0: where the editor likes
  *
  * Waits until the editor ends.

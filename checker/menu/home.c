@@ -217,7 +217,8 @@ void home_look(struct home *home, bool lesson_read)
 	if (!session_open(&session, false, &failure)) {
 		look_at_course(home, &session, lesson_read);
 	} else {
-		home->text = xstrdup(failure.text);
+		home->text = xasprintf("%s%s%s", failure.text, failure.help ? "\n" : "",
+				       failure.help ? failure.help : "");
 		home->why = xstrdup("see what is wrong here");
 	}
 	session_close(&session);

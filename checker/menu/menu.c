@@ -112,13 +112,12 @@ int menu_box(struct menu *menu, const char *const words[])
 	return code;
 }
 
-/* A command of the lab with the terminal for itself; @wait: Enter goes back. */
-static void menu_screen(struct menu *menu, const char *const words[], bool wait)
+/* A command of the lab with the terminal for itself. */
+static void menu_screen(struct menu *menu, const char *const words[])
 {
 	const char *argv[WORDS_MAX];
 	struct process_options options = {.inherit = true};
 	char *title = joined(words);
-	int c;
 
 	full_words(menu, words, argv);
 	dialog_clear();
@@ -126,14 +125,7 @@ static void menu_screen(struct menu *menu, const char *const words[], bool wait)
 	fflush(stdout);
 	process_run(argv, &options, NULL);
 	free(title);
-	if (!wait)
-		return;
-	printf("\nEnter goes back to the menu. ");
-	fflush(stdout);
-	do
-		c = getchar();
-	while (c != '\n' && c != EOF && !interrupted());
-	menu->done |= c == EOF;
+	menu->done |= !dialog_pause();
 }
 
 void menu_go_on(struct menu *menu)
@@ -258,7 +250,7 @@ static void run_command(struct menu *menu, const struct command *command)
 	if (command->boxed)
 		menu_box(menu, words);
 	else
-		menu_screen(menu, words, true);
+		menu_screen(menu, words);
 	free(typed);
 }
 
@@ -322,7 +314,7 @@ static int menu_run(const struct command_line *line)
 
 COMMAND(menu) = {
 	.name = "menu",
-	.summary = "choose from a menu (what ./lab alone does on a terminal)",
+	.summary = "choose from a menu, as a terminal shows without a command",
 	.group = GROUP_OTHER,
 	.order = 5,
 	.needs = NEEDS_TERMINAL,

@@ -3,7 +3,7 @@
  * menu - what `lab` alone shows on a terminal
  *
  * Its entries are the commands of the table, in the order of their @use, and the pages of this
- * directory. A page stands in the place of the command of its name.
+ * directory. A page replaces the command of its name.
  */
 #ifndef LAB_MENU_H
 #define LAB_MENU_H
@@ -40,7 +40,7 @@ int menu_box(struct menu *menu, const char *const words[]);
 /** menu_go_on - go to the next step, and show its lesson. */
 void menu_go_on(struct menu *menu);
 
-/** menu_end - show nothing more: the user has had enough. */
+/** menu_end - leave the menu: the user wants to quit. */
 void menu_end(struct menu *menu);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../cmd/coursetext.h"
 #include "../work/session.h"
 #include "../lib/fs.h"
@@ -12,6 +13,7 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "dialog.h"
+#include "home.h"
 #include "menu.h"
 
 static void say_if(struct menu *menu, const char *question, const char *const words[])
@@ -44,18 +46,37 @@ static void show_solution(struct menu *menu)
 	see_solution(menu, NULL);
 }
 
+/* @way: "take back "goto 06-call-it": 01-meet-the-boundary as at 12:03"; NULL: there is nothing to do */
+static void travel(struct menu *menu, const char *name, const char *way, const char *note)
+{
+	char *question;
+
+	if (!way) {
+		menu_box(menu, (const char *const[]){name, NULL});
+		return;
+	}
+	question = xasprintf("%c%s?\n\n%s", toupper((unsigned char)*way), way + 1, note);
+	say_if(menu, question, (const char *const[]){name, NULL});
+	free(question);
+}
+
 static void show_undo(struct menu *menu)
 {
-	say_if(menu,
-	       "Take back the last next, goto, reset or solution, with your edits since? Nothing is "
-	       "lost: redo brings them back.",
-	       (const char *const[]){"undo", NULL});
+	struct home home;
+
+	home_look(&home, true);
+	travel(menu, "undo", home.undo,
+	       "Your edits since go along. Nothing is lost: redo brings them back.");
+	home_release(&home);
 }
 
 static void show_redo(struct menu *menu)
 {
-	say_if(menu, "Go forward again to the state after this one? undo comes back here.",
-	       (const char *const[]){"redo", NULL});
+	struct home home;
+
+	home_look(&home, true);
+	travel(menu, "redo", home.redo, "undo comes back here.");
+	home_release(&home);
 }
 
 MENU_PAGE(reset) = {.name = "reset", .show = show_reset};
@@ -110,7 +131,7 @@ static bool speaks_of(const struct step *step, const char *word)
 	bool found;
 
 	if (path)
-		file_read(path, &text, 1 << 20);
+		course_read(path, &text, 1 << 20);
 	found = holds_word(step->name, word) || holds_word(step->title, word) ||
 		holds_word(strbuf_str(&text), word);
 	strbuf_release(&text);
@@ -178,6 +199,8 @@ static void show_steps(struct menu *menu)
 		menu_end(menu);
 }
 
+/* A step is chosen from the list, not typed. */
+MENU_PAGE(goto_) = {.name = "goto", .show = show_steps};
 MENU_PAGE(steps) = {
 	.name = "steps",
 	.summary = "all steps: read, go there, begin again",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../course/course.h"
 #include "../course/lesson.h"
 #include "../course/markdown.h"
@@ -150,8 +151,8 @@ static void add_codes_index(struct book *book)
 		const char *code = rules[i]->code;
 
 		if (!i || strncmp(code, rules[i - 1]->code, FAMILY_LEN) != 0)
-			strbuf_addf(book->out, "<details><summary>%.*sxx</summary>\n<ul>\n",
-				    FAMILY_LEN, code);
+			strbuf_addf(book->out, "<details><summary>%.*s %s</summary>\n<ul>\n",
+				    FAMILY_LEN, code, rule_family(code));
 		add_entry(book, code, code, rules[i]->title);
 		if (i + 1 == n || strncmp(code, rules[i + 1]->code, FAMILY_LEN) != 0)
 			add(book, "</ul></details>\n");
@@ -201,7 +202,7 @@ static void add_hints(struct book *book, const struct step *step)
 
 static int add_step(struct book *book, const struct step *step)
 {
-	struct strbuf text = {0};
+	struct strbuf text = {0}, own = {0};
 	char id[16];
 	int err = take(book, path_join(step->dir, "lesson.md"), &text);
 
@@ -209,9 +210,11 @@ static int add_step(struct book *book, const struct step *step)
 		return err;
 	step_id(step, id);
 	strbuf_addf(book->out, "<article class=\"step\" id=\"%s\">\n", id);
-	add_markdown(book, strbuf_str(&text), 1);
+	variant_apply(strbuf_str(&text), &own);
+	add_markdown(book, strbuf_str(&own), 1);
 	add_hints(book, step);
 	add(book, "</article>\n");
+	strbuf_release(&own);
 	strbuf_release(&text);
 	return 0;
 }

@@ -14,7 +14,7 @@ struct strbuf;
  * @name: what the lab is called where it is read: "lab" or "./lab"
  * @missing: on failure the file of the lab that cannot be read, to be freed by the caller
  *
- * Well-formed as XML is. Holds no solution. Returns 0 or -errno.
+ * Well-formed as XML. Contains no solution. Returns 0 or -errno.
  */
 int book_render(const struct course *course, const struct lesson_facts *facts, const char *end,
 		const char *name, struct strbuf *out, char **missing);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../verdict/finding.h"
+#include "../lib/arena.h"
 #include "../lib/laps.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -241,6 +242,15 @@ static json_t *parts(const struct verdict *verdict)
 	return array;
 }
 
+static json_t *unasked(const struct facts *facts)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < facts->nunasked; i++)
+		json_array_append_new(array, json_text(facts->unasked[i]));
+	return array;
+}
+
 /* A stage that did not run has no time: null. */
 static json_t *timing(const struct verdict *verdict)
 {
@@ -256,6 +266,8 @@ static json_t *timing(const struct verdict *verdict)
 	json_object_set_new(object, "full_build", json_boolean(build->full_build));
 	if (verdict->nlaps)
 		json_object_set_new(object, "parts", parts(verdict));
+	if (verdict->facts->nunasked)
+		json_object_set_new(object, "unasked", unasked(verdict->facts));
 	if (build->full_build && build->full_reason)
 		json_object_set_new(object, "full_reason", json_text(build->full_reason));
 	return object;
@@ -312,6 +324,11 @@ static json_t *broken(const struct verdict *verdict)
 	json_object_set_new(object, "message", json_text(verdict->broken));
 	json_object_set_new(object, "help", json_text(verdict->broken_help));
 	return object;
+}
+
+const char *json_member(struct arena *arena, const json_t *object, const char *name)
+{
+	return arena_strdup(arena, json_string_value(json_object_get(object, name)));
 }
 
 void json_write(struct strbuf *out, json_t *value)

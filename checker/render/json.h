@@ -3,7 +3,7 @@
  * json - pieces of the JSON contract (format_version 1), for the renderer and for inspect
  *
  * Every function returns a new reference, which the caller gives to json_object_set_new() or ends
- * with json_decref(). Keys come out in the order in which they are set. Text that is no UTF-8 is
+ * with json_decref(). Keys keep the order in which they are set. Text that is not UTF-8 is
  * made visible, so that the result is always valid JSON.
  */
 #ifndef LAB_RENDER_JSON_H
@@ -13,6 +13,7 @@
 
 #include "../verdict/span.h"
 
+struct arena;
 struct finding;
 struct findings;
 struct kernel_facts;
@@ -46,7 +47,10 @@ json_t *json_findings(const struct findings *findings, const char *subject);
 /** json_verdict - all of a verdict, as the contract has it. */
 json_t *json_verdict(const struct verdict *verdict);
 
-/** json_write - append @value indented by two blanks, with a newline at the end; ends @value. */
+/** json_member - the text that @object has under @name, copied into @arena; NULL: it has none. */
+const char *json_member(struct arena *arena, const json_t *object, const char *name);
+
+/** json_write - append @value indented by two blanks, with a newline at the end; releases @value. */
 void json_write(struct strbuf *out, json_t *value);
 
 #endif

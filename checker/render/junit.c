@@ -33,7 +33,7 @@ static void add_finding(struct strbuf *out, const struct finding *finding)
 	static const struct style style = {0};
 	struct strbuf text = {0};
 
-	render_finding_term(finding, &style, &text);
+	render_finding_term(finding, false, &style, &text);
 	xml_text(out, strbuf_str(&text));
 	strbuf_release(&text);
 }

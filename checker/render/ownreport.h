@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* ownreport - show what came of the learner's own calls */
+/* ownreport - show the results of the learner's own calls */
 #ifndef LAB_RENDER_OWNREPORT_H
 #define LAB_RENDER_OWNREPORT_H
 

@@ -2,8 +2,8 @@
 /*
  * page - an HTML page that needs nothing else and may be opened anywhere
  *
- * Text gets in by page_text() alone, and the policy in the page's head lets nothing run, be drawn or
- * be fetched but its own style sheet and script, named by their digests. So nothing that a tree, a
+ * Text gets in through page_text() alone, and the policy in the page's head lets nothing run, be drawn or
+ * be fetched except its own style sheet and script, named by their digests. So nothing that a tree, a
  * patch or a program says can run in it.
  */
 #ifndef LAB_PAGE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* paint - colours, where they are welcome */
+/* paint - colours, where they are wanted */
 #ifndef LAB_PAINT_H
 #define LAB_PAINT_H
 

@@ -5,7 +5,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "../lib/meter.h"
@@ -64,23 +63,11 @@ const char *renderers_names(void)
 	return strbuf_str(&names);
 }
 
-static int columns_from_environment(void)
-{
-	const char *columns = getenv("COLUMNS");
-
-	return columns ? atoi(columns) : 0;
-}
-
 static int width_for(int fd, bool terminal)
 {
-	struct winsize size = {0};
-	int width = 0;
+	int width = terminal_columns(fd);
 
-	if (terminal && ioctl(fd, TIOCGWINSZ, &size) == 0)
-		width = size.ws_col;
 	if (!width)
-		width = columns_from_environment();
-	if (width <= 0) /* COLUMNS may hold anything */
 		width = terminal ? 80 : WIDTH_OF_A_FILE;
 	return width < WIDTH_MIN ? WIDTH_MIN : width;
 }

@@ -13,9 +13,9 @@ struct trail;
 
 /**
  * struct style - what the output can show
- * @colour: escape sequences are welcome (a terminal, no NO_COLOR, no --plain, TERM not dumb)
+ * @colour: escape sequences are wanted (a terminal, no NO_COLOR, no --plain, TERM not dumb)
  * @width: columns to wrap prose at; 0: do not wrap
- * @height: rows that are seen at once; 0: it is no terminal
+ * @height: rows that are visible at once; 0: it is not a terminal
  * @unicode: the locale can show more than ASCII
  */
 struct style {
@@ -44,14 +44,17 @@ const struct renderer *renderer_find(const char *name);
 /** renderers_names - "json junit sarif ...", all of them; stays valid. */
 const char *renderers_names(void);
 
-/** render_finding_term - one finding as the terminal shows it (also used by explain). */
-void render_finding_term(const struct finding *finding, const struct style *style,
+/**
+ * render_finding_term - one finding as the terminal shows it
+ * @dosed: as verdict->dosed: what the hints are to give is not spelled out
+ */
+void render_finding_term(const struct finding *finding, bool dosed, const struct style *style,
 			 struct strbuf *out);
 
 /** render_guest_term - for --timing: what the guest ran under and why, and the seed; or nothing. */
 void render_guest_term(const struct verdict *verdict, struct strbuf *out);
 
-/** render_trail_term - the way of a call, link by link, as the terminal shows it. */
+/** render_trail_term - the path of a call, link by link, as the terminal shows it. */
 void render_trail_term(const struct trail *trail, const struct style *style, struct strbuf *out);
 
 /** render_trail_end - what follows from it, in a line: the first broken link. */

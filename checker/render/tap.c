@@ -33,7 +33,7 @@ static void add_comments(struct strbuf *out, const struct finding *finding)
 	struct strbuf text = {0};
 	char *rest, *line;
 
-	render_finding_term(finding, &style, &text);
+	render_finding_term(finding, false, &style, &text);
 	for (rest = text.buf; (line = strsep(&rest, "\n"));)
 		if (*line)
 			strbuf_addf(out, "# %s\n", line);

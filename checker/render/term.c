@@ -170,7 +170,7 @@ static void fix_render(struct strbuf *out, const struct style *style, const stru
 	free(copy);
 }
 
-/* Of a missing part whose text is still to be found out only what and where is shown. */
+/* Where the text is still to be found out, only what belongs there is shown. */
 static void ways_render(struct strbuf *out, const struct style *style,
 			const struct finding *finding, bool dosed)
 {
@@ -181,8 +181,9 @@ static void ways_render(struct strbuf *out, const struct style *style,
 		fix_render(out, style, finding);
 		return;
 	}
-	dose = xasprintf("%s %s (./lab hint helps with how it reads)", part_verbs[finding->missing],
-			 finding->dose);
+	dose = xasprintf("%s%s%s (./lab hint helps with how it reads)",
+			 finding->missing ? part_verbs[finding->missing] : "",
+			 finding->missing ? " " : "", finding->dose);
 	prose(out, style, PAINT_HELP, "help", dose);
 	free(dose);
 }
@@ -208,10 +209,10 @@ static void finding_render(struct strbuf *out, const struct style *style,
 	strbuf_addch(out, '\n');
 }
 
-void render_finding_term(const struct finding *finding, const struct style *style,
+void render_finding_term(const struct finding *finding, bool dosed, const struct style *style,
 			 struct strbuf *out)
 {
-	finding_render(out, style, finding, false);
+	finding_render(out, style, finding, dosed);
 }
 
 /* ---- what is not begun yet ------------------------------------------------------------------- */
@@ -222,7 +223,7 @@ static bool is_to_do(const struct verdict *verdict, const struct finding *findin
 	return verdict->dosed && finding->missing && !finding->blocked_by;
 }
 
-/* The first of several, in the order of the work; one alone is told in full. */
+/* The first of several, in the order of the work; one alone is shown in full. */
 static const struct finding *first_to_do(const struct verdict *verdict)
 {
 	const struct findings *findings = verdict->findings;
@@ -283,7 +284,7 @@ static void findings_render(struct strbuf *out, const struct style *style,
 		if (listed && is_to_do(verdict, finding))
 			continue;
 		if (i == FINDINGS_SHOWN) {
-			strbuf_addf(out, "\n... and %d findings more: mend these first\n",
+			strbuf_addf(out, "\n... and %d findings more: fix these first\n",
 				    findings->n - i);
 			return;
 		}
@@ -454,6 +455,13 @@ void render_guest_term(const struct verdict *verdict, struct strbuf *out)
 			    (unsigned long long)boot->seed);
 }
 
+static void add_unasked(struct strbuf *text, const struct facts *facts)
+{
+	for (int i = 0; i < facts->nunasked; i++)
+		strbuf_addf(text, "%s%s", i ? ", " : "; not looked for to the end: ",
+			    facts->unasked[i]);
+}
+
 static void timing_render(struct strbuf *out, const struct style *style,
 			  const struct verdict *verdict)
 {
@@ -466,6 +474,7 @@ static void timing_render(struct strbuf *out, const struct style *style,
 	add_seconds(&text, verdict->static_s);
 	add_build(&text, verdict);
 	add_boot(&text, verdict);
+	add_unasked(&text, verdict->facts);
 	paint(out, style, PAINT_DIM);
 	text_wrap(out, strbuf_str(&text), 0, 2, style->width, style->unicode);
 	paint(out, style, PAINT_NONE);
@@ -534,7 +543,7 @@ static int count_lines(const struct strbuf *text)
 	return n;
 }
 
-/* What has scrolled out of sight is said once more, with its place. */
+/* What has scrolled out of sight is shown again, with its place. */
 static void repeat_headline(struct strbuf *out, const struct style *style,
 			    const struct verdict *verdict)
 {
@@ -567,7 +576,7 @@ static void next_render(struct strbuf *out, const struct style *style,
 		text = xasprintf("%s %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
 				 part_verbs[cause->missing], cause->subject, cause->rule->code);
 	else if (cause)
-		text = xasprintf("mend %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
+		text = xasprintf("fix %s, then ./lab check (stuck? ./lab hint, ./lab explain %s)",
 				 cause->rule->code, cause->rule->code);
 	else if (verdict->outcome == OUTCOME_FAIL)
 		text = xstrdup("./lab hint, then ./lab check");

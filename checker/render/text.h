@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * text - what a line of somebody else's bytes looks like on a terminal
+ * text - how a line of untrusted bytes is shown on a terminal
  *
- * Lines come from files that anybody may have written. A line is read into cells: what to print
+ * Lines come from files that anyone may have written. A line is read into cells: what to print
  * for some of its bytes, and how many columns that takes. Tabs are expanded; control characters,
- * bytes that are no UTF-8 and characters that reorder the text are shown by their numbers.
+ * bytes that are not UTF-8 and characters that reorder the text are shown by their numbers.
  */
 #ifndef LAB_TEXT_H
 #define LAB_TEXT_H
@@ -56,7 +56,7 @@ void text_add(struct strbuf *out, const char *text, bool unicode);
 void text_wrap(struct strbuf *out, const char *text, int first, int indent, int width,
 	       bool unicode);
 
-/** utf8_next - length in bytes of the character at @text and its @code; -1 when it is no UTF-8. */
+/** utf8_next - length in bytes of the character at @text and its @code; -1 when it is not UTF-8. */
 int utf8_next(const char *text, size_t len, unsigned *code);
 
 /** text_add_utf8 - append @text as valid UTF-8 whatever it is: wrong bytes become "\xNN". */

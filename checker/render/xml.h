@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* xml - somebody else's bytes in XML 1.0 */
+/* xml - untrusted bytes in XML 1.0 */
 #ifndef LAB_XML_H
 #define LAB_XML_H
 

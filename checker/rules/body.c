@@ -524,7 +524,7 @@ static enum flow walk_if(struct walk *walk, enum flow reach)
 	return taken < other ? open_way(walk, keyword, other) : most(taken, other);
 }
 
-/* What a loop's body says of break belongs to the loop. */
+/* What a loop's body says about break belongs to the loop. */
 static enum flow walk_inside(struct walk *walk, enum flow reach, enum flow *breaks)
 {
 	enum flow outer = walk->breaks, out;

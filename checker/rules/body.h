@@ -2,9 +2,9 @@
 /*
  * body - a function's body as tokens, and whether control can run off its end
  *
- * What the rules on bodies share. Comments, strings and directives are blanks here, code under
- * #if 0 is none. Nothing is preprocessed: where a macro may hide what a statement does, the answer
- * is the one that blames nobody.
+ * What the rules on bodies share. Comments, strings and directives are blanks here, and so is code
+ * under #if 0. Nothing is preprocessed: where a macro may hide what a statement does, the answer
+ * is the one that reports no mistake.
  */
 #ifndef LAB_BODY_H
 #define LAB_BODY_H
@@ -79,7 +79,7 @@ bool body_is_cast(const struct body *body, int i);
 bool body_is_unary(const struct body *body, int i);
 
 /**
- * body_runs_off - whether control can surely reach the end of the body
+ * body_runs_off - whether control certainly can reach the end of the body
  * @file: text of the file, for macros and functions it defines; may be NULL
  * @hole: index of the token that leaves a way out open (an "if" without "else"), or -1
  */

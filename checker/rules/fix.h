@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fix - edits that several rules offer
+ * fix - edits that several rules suggest
  *
- * An edit of confidence exact is held to its word by `./lab dev vary` (see mend.h): where one of
- * these cannot be sure of that in the tree at hand, it lowers the confidence itself.
+ * `./lab dev vary` tests every edit of confidence exact (see exactfix.h): where one of these cannot
+ * be sure in the given tree, it lowers the confidence itself.
  */
 #ifndef LAB_FIX_H
 #define LAB_FIX_H
@@ -15,7 +15,7 @@
 void fix_move_lines(struct finding *finding, enum confidence confidence, struct span span, int after);
 
 /**
- * fix_row_number - give @row the number @number, and move it when it would stand out of order
+ * fix_row_number - give @row the number @number, and move it when it would be out of order
  *
  * Leading blanks go, everything else in the line stays as it was written. A guess where the other
  * rows leave no place in order, or where a number would be skipped.
@@ -23,7 +23,7 @@ void fix_move_lines(struct finding *finding, enum confidence confidence, struct 
 void fix_row_number(struct finding *finding, enum confidence confidence,
 		    const struct table_row *row, long number);
 
-/** fix_row_confidence - exact when a row with @number, put at its place, stands in order there. */
+/** fix_row_confidence - exact when a row with @number, put at its place, is in order there. */
 enum confidence fix_row_confidence(const struct facts *facts, long number,
 				   const struct table_row *except);
 

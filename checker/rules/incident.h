@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* incident - what rules share that speak of what happened beside the answers */
+/* incident - what rules about events beside the answers share */
 #ifndef LAB_INCIDENT_H
 #define LAB_INCIDENT_H
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lookalikes.h"
 
+#include <string.h>
+
 #include "../facts/source.h"
 #include "../lib/arena.h"
 
@@ -56,16 +58,17 @@ static void report(const struct rule *rule, const struct source *source, const c
 {
 	const struct lookalike *first = &source->alikes.list[0];
 	struct finding *finding;
-	const char *more = "";
+	const char *more = "", *name;
 
 	if (source->alikes.n > 1)
 		more = arena_printf(findings->arena,
 				    ", and %s%d more such character%s in this file",
 				    source->alikes.n == ALIKE_MAX ? "at least " : "",
 				    source->alikes.n - 1, source->alikes.n > 2 ? "s" : "");
+	name = lookalike_name(findings->arena, first->code);
 	finding = finding_new(findings, rule, NULL, place(source, first),
-			      "a %s (U+%04X) stands where %s belongs%s",
-			      lookalike_name(findings->arena, first->code), first->code,
+			      "%s %s (U+%04X) stands where %s belongs%s",
+			      strchr("aeiou", *name) ? "an" : "a", name, first->code,
 			      meant(findings->arena, first->twin), more);
 	for (int i = 0; i < source->alikes.n && i < LABELS_MAX; i++)
 		add_label(finding, source, &source->alikes.list[i]);
@@ -74,7 +77,7 @@ static void report(const struct rule *rule, const struct source *source, const c
 		     "from a keyboard of another language; they cannot be told from the right ones "
 		     "by eye. %s",
 		     reader);
-	finding_help(finding, "type the character anew%s",
+	finding_help(finding, "type the character again%s",
 		     source->alikes.n > 1 ? ", and the others as well" : "");
 	offer_fix(finding, source);
 }

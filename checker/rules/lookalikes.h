@@ -7,8 +7,8 @@
 
 /**
  * lookalikes_report - one finding for each of the learner's files that has some, with an exact fix
- * @mine: whether the rule speaks of that file
- * @reader: who reads it, and what comes of it: the note ends in this sentence
+ * @mine: whether the rule is about that file
+ * @reader: who reads it, and the consequence: the note ends with this sentence
  */
 void lookalikes_report(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings,

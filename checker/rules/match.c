@@ -26,15 +26,6 @@ const struct table_row *match_row(const struct view *view)
 	return NULL;
 }
 
-void match_each_row(const struct rule *rule, const struct view *view, struct findings *findings,
-		    void (*judge)(const struct rule *rule, const struct view *view,
-				  const struct table_row *row, struct findings *findings))
-{
-	for (int i = 0; i < view->nrows; i++)
-		if (row_is_native(view->rows[i]))
-			judge(rule, view, view->rows[i], findings);
-}
-
 bool definition_is_live(const struct definition *definition)
 {
 	return definition->liveness == LIVE || definition->liveness == LIVE_UNKNOWN;
@@ -48,30 +39,30 @@ const struct definition *match_kind(const struct view *view, enum definition_kin
 	return NULL;
 }
 
-void match_each_macro(const struct rule *rule, const struct view *view, struct findings *findings,
-		      void (*judge)(const struct rule *rule, const struct view *view,
-				    const struct definition *definition, struct findings *findings))
-{
-	for (int i = 0; i < view->ndefinitions; i++)
-		if (view->definitions[i]->kind == DEF_MACRO &&
-		    definition_is_live(view->definitions[i]))
-			judge(rule, view, view->definitions[i], findings);
-}
-
 bool prototype_counts(const struct prototype *prototype)
 {
 	return prototype->liveness != DEAD_COMMENT && prototype->liveness != DEAD_IF0;
 }
 
-void match_each_prototype(const struct rule *rule, const struct view *view,
-			  struct findings *findings,
-			  void (*judge)(const struct rule *rule, const struct view *view,
-					const struct prototype *prototype,
-					struct findings *findings))
+bool match_shipped(const struct view *view, const struct prototype *prototype)
 {
-	for (int i = 0; i < view->nprototypes; i++)
+	return prototype->pristine &&
+	       (view->facts->knows_shipped ||
+		!streq(prototype->span.file, view->facts->kernel.header_file));
+}
+
+void match_each(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	for (int i = 0; rule->each_row && i < view->nrows; i++)
+		if (row_is_native(view->rows[i]))
+			rule->each_row(rule, view, view->rows[i], findings);
+	for (int i = 0; rule->each_macro && i < view->ndefinitions; i++)
+		if (view->definitions[i]->kind == DEF_MACRO &&
+		    definition_is_live(view->definitions[i]))
+			rule->each_macro(rule, view, view->definitions[i], findings);
+	for (int i = 0; rule->each_prototype && i < view->nprototypes; i++)
 		if (prototype_counts(view->prototypes[i]))
-			judge(rule, view, view->prototypes[i], findings);
+			rule->each_prototype(rule, view, view->prototypes[i], findings);
 }
 
 void match_each_problem(const struct rule *rule, const struct facts *facts,
@@ -162,7 +153,7 @@ const struct definition *match_rowless(const struct view *view)
 	const struct table_row *row = one_homeless(view->facts);
 	const struct definition *definition = row ? one_rowless(view->facts) : NULL;
 
-	/* Where row and prototype agree, the macro is the one to mend: E0301. */
+	/* Where row and prototype agree, the macro is the one to fix: E0301. */
 	if (!definition || !streq(row->name, view->subject->name) ||
 	    is_declared(view->facts, row->base))
 		return NULL;
@@ -232,6 +223,16 @@ bool match_retired(const struct view *view)
 
 	return row && row->number >= 0 && row->number < view->facts->table.next_number &&
 	       (view->stub || !view->ndefinitions);
+}
+
+bool match_row_lost(const struct view *view)
+{
+	const struct table_facts *table = &view->facts->table;
+
+	for (int i = 0; i < table->nlost; i++)
+		if (streq(table->lost[i].name, view->subject->name))
+			return true;
+	return false;
 }
 
 bool match_arch_owned(const struct view *view)

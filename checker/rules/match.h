@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * match - what several rules share: questions to a view, texts in this tree's own words, edits
+ * match - what several rules share: queries on a view, texts in this tree's notation, edits
  *
  * Strings live in the arena of the facts or of the findings, whichever is given.
  */
@@ -15,29 +15,17 @@
 /**
  * match_row - the row by which 64-bit programs are meant to reach the subject
  *
- * Rows of the x32 block that shipped with the kernel are none. NULL when there is no such row.
+ * Rows of the x32 block that shipped with the kernel do not count. NULL when there is no such row.
  */
 const struct table_row *match_row(const struct view *view);
 
-/** match_each_row - call @judge for every native row of the subject, the best one first. */
-void match_each_row(const struct rule *rule, const struct view *view, struct findings *findings,
-		    void (*judge)(const struct rule *rule, const struct view *view,
-				  const struct table_row *row, struct findings *findings));
-
 /**
- * match_each_macro - call @judge for every SYSCALL_DEFINE of the subject that the compiler sees.
+ * match_each - have @rule judge each of the things that it names: each_row, each_macro, each_prototype
+ *
+ * Rows are those for 64-bit programs, macros (SYSCALL_DEFINE) those that the compiler sees, prototypes all but
+ * those in comments and below #if 0. The best one comes first.
  */
-void match_each_macro(const struct rule *rule, const struct view *view, struct findings *findings,
-		      void (*judge)(const struct rule *rule, const struct view *view,
-				    const struct definition *definition,
-				    struct findings *findings));
-
-/** match_each_prototype - call @judge for every prototype of the subject, the best one first. */
-void match_each_prototype(const struct rule *rule, const struct view *view,
-			  struct findings *findings,
-			  void (*judge)(const struct rule *rule, const struct view *view,
-					const struct prototype *prototype,
-					struct findings *findings));
+void match_each(const struct rule *rule, const struct view *view, struct findings *findings);
 
 /** match_each_problem - call @judge for each problem of @kind in Makefiles that were changed. */
 void match_each_problem(const struct rule *rule, const struct facts *facts,
@@ -61,8 +49,8 @@ const struct definition *match_definition(const struct view *view);
  * match_rowless - the definition that the subject's row is meant for, under another name; or NULL
  *
  * The tree has one row of the learner's whose function is defined nowhere, the subject's, and one
- * definition of the learner's that no row names, their names are alike, and no prototype speaks
- * for the row's: one story.
+ * definition of the learner's that no row names, their names are alike, and no prototype supports
+ * the row's: one mistake.
  */
 const struct definition *match_rowless(const struct view *view);
 
@@ -70,7 +58,7 @@ const struct definition *match_rowless(const struct view *view);
 const struct table_row *match_homeless(const struct view *view);
 
 /**
- * match_misspelt_asmlinkage - whether what stands before the name is asmlinkage with a slip in it
+ * match_misspelt_asmlinkage - whether what stands before the name is a misspelt asmlinkage
  *
  * "asmlinkge long" and "asmlinkagelong" read as return types.
  */
@@ -84,14 +72,22 @@ bool match_misspelt_asmlinkage(const struct prototype *prototype);
 const struct prototype *match_prototype(const struct view *view);
 const struct prototype *match_hidden_prototype(const struct view *view);
 
-/** prototype_counts - whether it is a declaration on some architecture or other. */
+/** prototype_counts - whether it is a declaration on any architecture. */
 bool prototype_counts(const struct prototype *prototype);
+
+/**
+ * match_shipped - whether a prototype is as it shipped
+ *
+ * Where nobody knows what shipped, those of the kernel's calls in linux/syscalls.h are judged as others are: no
+ * kernel has one that is wrong, so that a wrong one was changed.
+ */
+bool match_shipped(const struct view *view, const struct prototype *prototype);
 
 /** definition_is_live - whether the compiler sees it, as far as the lab can tell. */
 bool definition_is_live(const struct definition *definition);
 
 /**
- * match_retired - whether the subject is a call that shipped with the kernel and is gone by now
+ * match_retired - whether the subject is a call that shipped with the kernel and was removed since
  *
  * Its row stays, to keep the number from being used again (uselib, lookup_dcookie).
  */
@@ -100,10 +96,13 @@ bool match_retired(const struct view *view);
 /**
  * match_arch_owned - whether the call is x86's own and needs no prototype in linux/syscalls.h
  *
- * So it is for mmap, rt_sigreturn, modify_ldt, arch_prctl and iopl: they are defined under
+ * That holds for mmap, rt_sigreturn, modify_ldt, arch_prctl and iopl: they are defined under
  * arch/x86 and shipped with the kernel.
  */
 bool match_arch_owned(const struct view *view);
+
+/** match_row_lost - whether the subject's row shipped with the kernel and was taken away: E0120 says so. */
+bool match_row_lost(const struct view *view);
 
 /** match_entry_base - the base name of the function that the subject's row should reach. */
 const char *match_entry_base(const struct view *view);
@@ -120,11 +119,11 @@ bool match_image_has(const struct facts *facts, const char *symbol);
 const char *call_text(struct arena *arena, const struct challenge *challenge);
 
 /**
- * match_slip - the slip that explains every answer the subject gave, wrong and right ones
+ * match_known_error - the known error that explains every answer the subject gave, wrong and right ones
  *
  * False when there is none, or no answer is wrong.
  */
-bool match_slip(const struct view *view, enum slip *slip);
+bool match_known_error(const struct view *view, enum known_error *error);
 
 /** match_cut - the first wrong answer, when cut arguments explain all of them; else NULL. */
 const struct challenge *match_cut(const struct view *view);
@@ -132,7 +131,7 @@ const struct challenge *match_cut(const struct view *view);
 /**
  * match_one_errno - the first wrong answer, when all wrong ones are one and the same errno
  *
- * ENOSYS to everything is another matter (E0801) and does not count; NULL then and otherwise.
+ * ENOSYS to everything is a different mistake (E0801) and does not count: NULL, too.
  */
 const struct challenge *match_one_errno(const struct view *view);
 
@@ -160,7 +159,7 @@ void show_trouble(struct finding *finding, const struct trouble *trouble);
 /* ---- ready for upstream ---------------------------------------------------------------------- */
 
 /**
- * match_upstream - what is known of the subject's readiness for upstream
+ * match_upstream - what is known about the subject's readiness for upstream
  *
  * NULL when nobody asked for that, and for calls that shipped with the kernel.
  */
@@ -180,7 +179,7 @@ const char *match_entry(const struct facts *facts, const char *base);
 /** match_line_goes_on - whether line @line of a Makefile ends with a backslash. */
 bool match_line_goes_on(const struct facts *facts, const struct source *source, int line);
 
-/** match_list_end - the line in which what stands in @line of a Makefile ends; itself without a backslash. */
+/** match_list_end - the last line of what begins in @line of a Makefile; @line itself without a backslash. */
 int match_list_end(const struct facts *facts, const struct source *source, int line);
 
 /** match_free_number - the next free native number, rows other than @except counted. */
@@ -192,7 +191,7 @@ long match_number(const struct view *view, const struct table_row *except);
 /** match_row_place - the line after which a native row with @number belongs. */
 int match_row_place(const struct facts *facts, long number, const struct table_row *except);
 
-/** row_in_order - whether @row, with the number @number, would stand in order where it is. */
+/** row_in_order - whether @row, with the number @number, would be in order where it is. */
 bool row_in_order(const struct facts *facts, const struct table_row *row, long number);
 
 /** match_row_text - a whole row, columns aligned as the table has them. */
@@ -224,16 +223,16 @@ const char *prototype_text(struct arena *arena, const char *name, const struct p
 			   int n);
 
 /**
- * type_marks_variable - whether __user stands behind the '*' alone: "char * __user"
+ * type_marks_variable - whether __user stands only after the '*': "char * __user"
  *
  * So it marks the pointer, which is the kernel's, and not what it points to.
  */
 bool type_marks_variable(const char *type);
 
 /**
- * types_differ - whether two types are surely not the same
+ * types_differ - whether two types are certainly not the same
  *
- * "unsigned" and "unsigned int", "u32" and "unsigned int", "long int" and "long" are the same;
+ * A const of the parameter itself is nothing to them. "unsigned" and "unsigned int", "u32" and "unsigned int", "long int" and "long" are the same;
  * __user is not looked at. Where a typedef is not known here, the answer is no.
  */
 bool types_differ(const char *a, const char *b);
@@ -242,7 +241,7 @@ bool types_differ(const char *a, const char *b);
  * match_params - what the subject's parameters are meant to be
  *
  * What the step asks for; otherwise what the definition says; otherwise the prototype; otherwise
- * an ordinary function of its name. False when none of them tells.
+ * an ordinary function of its name. False when none of them says.
  */
 bool match_params(const struct view *view, const struct parameter **params, int *n);
 
@@ -286,10 +285,10 @@ struct span span_after(struct span span);
 /** span_join - from the beginning of @from to the end of @to. */
 struct span span_join(struct span from, struct span to);
 
-/** span_is_whole_lines - whether nothing but blanks stands beside @span on its lines. */
+/** span_is_whole_lines - whether only blanks are beside @span on its lines. */
 bool span_is_whole_lines(const struct facts *facts, struct span span);
 
-/** span_text - the bytes of @span, several lines joined as they are; NULL when not to be had. */
+/** span_text - the bytes of @span, several lines joined as they are; NULL when not available. */
 const char *span_text(const struct facts *facts, struct span span);
 
 #endif

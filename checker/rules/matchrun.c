@@ -62,7 +62,7 @@ static bool is_answer(const struct view *view, const struct challenge *challenge
 	return challenge->answered && streq(challenge->syscall, view->subject->name);
 }
 
-static bool slip_explains(const struct view *view, enum slip slip, int *wrong)
+static bool error_explains(const struct view *view, enum known_error error, int *wrong)
 {
 	const struct boot_facts *boot = &view->facts->boot;
 
@@ -72,20 +72,20 @@ static bool slip_explains(const struct view *view, enum slip slip, int *wrong)
 
 		if (!is_answer(view, challenge))
 			continue;
-		if (challenge->got != challenge->slips[slip])
+		if (challenge->got != challenge->known_errors[error])
 			return false;
 		*wrong += challenge->got != challenge->expected;
 	}
 	return true;
 }
 
-bool match_slip(const struct view *view, enum slip *slip)
+bool match_known_error(const struct view *view, enum known_error *error)
 {
 	int wrong;
 
-	for (int i = 0; i < SLIPS; i++) {
-		*slip = i;
-		if (slip_explains(view, i, &wrong))
+	for (int i = 0; i < KNOWN_ERRORS; i++) {
+		*error = i;
+		if (error_explains(view, i, &wrong))
 			return wrong > 0;
 	}
 	return false;
@@ -104,9 +104,9 @@ static const struct challenge *first_wrong(const struct view *view)
 
 const struct challenge *match_cut(const struct view *view)
 {
-	enum slip slip;
+	enum known_error error;
 
-	if (!match_slip(view, &slip) || slip < SLIP_CUT_32 || slip > SLIP_CUT_8)
+	if (!match_known_error(view, &error) || error < KNOWN_CUT_32 || error > KNOWN_CUT_8)
 		return NULL;
 	return first_wrong(view);
 }
@@ -116,9 +116,9 @@ const struct challenge *match_one_errno(const struct view *view)
 	const struct boot_facts *boot = &view->facts->boot;
 	const struct challenge *first = first_wrong(view);
 	int right = 0, wrong = 0;
-	enum slip slip;
+	enum known_error error;
 
-	if (!first || first->got > -1 || first->got < -4095 || match_slip(view, &slip))
+	if (!first || first->got > -1 || first->got < -4095 || match_known_error(view, &error))
 		return NULL;
 	for (int i = 0; i < boot->nchallenges; i++) {
 		const struct challenge *challenge = &boot->challenges[i];

@@ -150,14 +150,32 @@ static void ctype_word(struct ctype *type, const char *word)
 		ctype_other(type, word);
 }
 
+/*
+ * without_own_const - all but the "const" of the parameter itself, not of what it points to: "const int", "char *const"
+ *
+ * To who calls the function that is nothing, and C takes both for the same; it is left out.
+ */
+static const char *without_own_const(const char *type, char *copy, size_t size)
+{
+	const char *star = strrchr(type, '*'), *at = star ? star : type,
+		   *found = strstr(at, "const");
+
+	if (!found || is_word_byte(found[5]) || (found > type && is_word_byte(found[-1])) ||
+	    strlen(type) >= size)
+		return type;
+	snprintf(copy, size, "%.*s%s", (int)(found - type), type, found + 5);
+	return copy;
+}
+
 bool types_differ(const char *a, const char *b)
 {
 	struct ctype left = {.known = true}, right = {.known = true};
+	char own[2][160];
 
 	if (!a || !b)
 		return false;
-	ctype_parse(&left, a);
-	ctype_parse(&right, b);
+	ctype_parse(&left, without_own_const(a, own[0], sizeof(own[0])));
+	ctype_parse(&right, without_own_const(b, own[1], sizeof(own[1])));
 	if (left.stars != right.stars)
 		return true;
 	if (!left.known || !right.known)

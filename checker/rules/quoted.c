@@ -10,16 +10,16 @@
 #include "../source/lookalike.h"
 #include "match.h"
 
-#define MACRO	 "SYSCALL_DEFINE"
-#define WORD_MAX 40
-#define SLIPS	 3 /* letters by which a name may miss the macro's */
+#define MACRO	  "SYSCALL_DEFINE"
+#define WORD_MAX  40
+#define TYPOS_MAX 3 /* letters by which a name may miss the macro's */
 
 /* No argument and nothing before the macro is longer than this: what is, is no line of a source. */
 #define PART_MAX 1000
 
 static const struct symptom misspelt = {
 	CODES("E0317"),
-	"the name of the macro is a slip away from SYSCALL_DEFINEn, n being the number of parameters"};
+	"the name of the macro is a misspelt SYSCALL_DEFINEn, n being the number of parameters"};
 static const struct symptom too_many = {CODES("E0306"), "a system call has six parameters at most"};
 static const struct symptom decorated = {
 	CODES("E0311"), "a word stands before SYSCALL_DEFINE, which brings all of its own"};
@@ -42,6 +42,11 @@ static const struct symptom alike = {
 static const struct symptom reserved = {
 	CODES("E0501", "E0304"),
 	"a parameter's name is a word of C's own: it has none, or another one is needed"};
+static const struct symptom swapped = {
+	CODES("E0329"), "a parameter's name stands before its type in SYSCALL_DEFINEn"};
+static const struct symptom untyped = {
+	CODES("E0304", "E0330"),
+	"the parameters in SYSCALL_DEFINEn have names and no types: each wants a type, a comma and its name"};
 static const struct symptom miscounted = {
 	CODES("E0304", "E0305"),
 	"the digit of SYSCALL_DEFINE is not the number of pairs of type and name behind the call's name"};
@@ -61,7 +66,7 @@ static bool names_macro(const char *word, size_t len, int *digit)
 	size_t n = 0;
 
 	*digit = -1;
-	if (len >= sizeof(name) || len < strlen(MACRO) - SLIPS || *word == '_')
+	if (len >= sizeof(name) || len < strlen(MACRO) - TYPOS_MAX || *word == '_')
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (word[i] != '_')
@@ -72,7 +77,8 @@ static bool names_macro(const char *word, size_t len, int *digit)
 		*digit = name[len - 1] - '0';
 		name[len - 1] = '\0';
 	}
-	return strncmp(name, "SYSCALL", 7) == 0 && edit_distance(name, "SYSCALLDEFINE") <= SLIPS;
+	return strncmp(name, "SYSCALL", 7) == 0 &&
+	       edit_distance(name, "SYSCALLDEFINE") <= TYPOS_MAX;
 }
 
 /* The argument at @p, up to a comma or the parenthesis that closes; NULL when the line ends first. */
@@ -151,32 +157,69 @@ static const struct symptom *of_name(const char *p, const char *end)
 	return ends_in_type(p, end) ? &no_comma_behind_name : NULL;
 }
 
+/* Whether it is one word, and not of C's own: a name. */
+static bool is_name(const char *p, const char *end)
+{
+	if (is_word_of_c(p, end))
+		return false;
+	while (p < end && isspace((unsigned char)*p))
+		p++;
+	while (end > p && isspace((unsigned char)end[-1]))
+		end--;
+	for (const char *c = p; c < end; c++)
+		if (!is_word(*c))
+			return false;
+	return end > p && !(end - p > 2 && strncmp(end - 2, "_t", 2) == 0);
+}
+
+/* struct words - what the arguments behind the call's name are, one by one */
+struct words {
+	int n, names;
+	bool joined, reserved,
+		swapped; /* @reserved: a word of C's own stands where a name belongs */
+};
+
+static const char *count_words(const char *end, struct words *words)
+{
+	bool name = false;
+
+	for (const char *p; end && *end == ','; words->n++) {
+		bool second = words->n % 2;
+
+		p = end + 1;
+		end = argument_end(p);
+		if (!end)
+			break;
+		words->joined |= !second && is_type_and_name(p, end);
+		words->reserved |= second && is_word_of_c(p, end);
+		words->swapped |= second && name && is_word_of_c(p, end);
+		name = is_name(p, end);
+		words->names += name;
+	}
+	return end;
+}
+
 /* What is wrong behind the parenthesis at @p of SYSCALL_DEFINE@digit. */
 static const struct symptom *of_arguments(const char *p, int digit)
 {
 	const char *end = argument_end(p);
-	int n = 0;
-	bool joined = false, nameless = false;
+	struct words words = {0};
 
 	if (end && of_name(p, end))
 		return of_name(p, end);
-	while (end && *end == ',') {
-		p = end + 1;
-		end = argument_end(p);
-		joined |= end && (n % 2 == 0) && is_type_and_name(p, end);
-		nameless |= end && (n % 2 == 1) && is_word_of_c(p, end);
-		n++;
-	}
+	end = count_words(end, &words);
 	if (!end)
 		return NULL;
-	if (!digit && n)
+	if (!digit && words.n)
 		return &none_taken;
-	if (joined)
+	if (words.joined)
 		return &no_comma;
-	if (n != 2 * digit)
+	if (words.n == digit && words.names == digit && digit)
+		return &untyped;
+	if (words.n != 2 * digit)
 		return &miscounted;
-	if (nameless)
-		return &reserved;
+	if (words.reserved)
+		return words.swapped ? &swapped : &reserved;
 	return end[1 + strspn(end + 1, " \t")] == ';' ? &semicolon : NULL;
 }
 
@@ -223,6 +266,18 @@ static const struct symptom *of_definition(const char *raw, const char *word, co
 	return before ? &decorated : of_arguments(paren + 1, digit);
 }
 
+/* Whether the compiler speaks in @line: where nothing is quoted a note may come next. */
+static bool is_message(const char *line)
+{
+	static const char *const kinds[] = {": note: ", ": error: ", ": warning: "};
+	size_t len = strcspn(line, "\n");
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (memmem(line, len, kinds[i], strlen(kinds[i])))
+			return true;
+	return false;
+}
+
 /* The first line of the source that @raw quotes, as gcc ("    6 | return x;") or older clang do; or NULL. */
 static const char *quoted_line(const char *raw)
 {
@@ -233,7 +288,7 @@ static const char *quoted_line(const char *raw)
 	line = strstr(raw, ": error: ");
 	line = line ? line : strstr(raw, ": warning: ");
 	line = line ? strchr(line, '\n') : NULL;
-	return line ? line + 1 : NULL;
+	return line && !is_message(line + 1) ? line + 1 : NULL;
 }
 
 /* Whether the line that @raw quotes holds a character that only looks like one of C. */

@@ -2,8 +2,8 @@
 /*
  * quoted - the definition of a system call that a compiler's message quotes
  *
- * What gcc and clang say of a wrong SYSCALL_DEFINEn differs with their version; the line of the
- * source that they print below the message does not, and tells more.
+ * What gcc and clang say about a wrong SYSCALL_DEFINEn differs with their version; the line of the
+ * source that they print below the message does not, and says more.
  */
 #ifndef LAB_QUOTED_H
 #define LAB_QUOTED_H

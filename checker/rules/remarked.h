@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* remarked - findings from what a checker of C has remarked (see exam/remarks.h) */
+/* remarked - findings from the remarks of a checker of C (see exam/remarks.h) */
 #ifndef LAB_REMARKED_H
 #define LAB_REMARKED_H
 
 #include "match.h"
 
-/** remarked_each - call @judge for every remark that the rule's own find.cocci brought. */
+/** remarked_each - call @judge for every remark of the rule's own find.cocci. */
 void remarked_each(const struct rule *rule, const struct facts *facts, struct findings *findings,
 		   void (*judge)(const struct rule *rule, const struct remark *remark,
 				 struct findings *findings));
@@ -13,17 +13,17 @@ void remarked_each(const struct rule *rule, const struct facts *facts, struct fi
 /**
  * remarked_finding - begin a finding at the remark's place
  *
- * Its subject is the system call in whose body that is; there is none in a function beside it.
+ * Its subject is the system call in whose body that is; it has none in another function.
  */
 struct finding *remarked_finding(const struct rule *rule, const struct remark *remark,
 				 struct findings *findings, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /**
- * struct remarked_text - what a rule says of each of its remarks
+ * struct remarked_text - what a rule says about each of its remarks
  * @label: at the place itself
  * @note: why, @help: how to go on
- * @bodies_only: of system calls themselves; what stands in functions beside them is no mistake
+ * @bodies_only: of system calls themselves; the same in other functions is no mistake
  *
  * In all of them $0, $1 and $2 stand for the remark's words.
  */
@@ -40,7 +40,7 @@ void remarked_tell(const struct rule *rule, const struct remark *remark, struct 
 void remarked_say(const struct rule *rule, const struct facts *facts, struct findings *findings,
 		  const struct remarked_text *text);
 
-/** remarked_definition - the system call in whose definition the remark stands, or NULL. */
+/** remarked_definition - the system call in whose definition the remark is, or NULL. */
 const struct definition *remarked_definition(const struct facts *facts,
 					     const struct remark *remark);
 

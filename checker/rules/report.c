@@ -7,7 +7,7 @@
  * Excerpt: every line that a span begins or ends on is copied when the span is given, sorted.
  *
  * Fix: every call is one edit, a byte range of a source replaced by a text. Edits are kept in the
- * order of their place, and the diff is made anew from all of them: ranges are widened to whole
+ * order of their place, and the diff is regenerated from all of them: ranges are widened to whole
  * lines (a change), changes of one file that stand close together share a hunk.
  */
 #include "report.h"
@@ -128,6 +128,15 @@ void finding_help(struct finding *finding, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	finding->help = arena_vprintf(finding->arena, fmt, ap);
+	va_end(ap);
+}
+
+void finding_dose(struct finding *finding, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding->dose = arena_vprintf(finding->arena, fmt, ap);
 	va_end(ap);
 }
 

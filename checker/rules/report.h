@@ -26,7 +26,10 @@ void finding_note(struct finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_help(struct finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/** finding_missing - @part is not there at all; the text says what belongs where, not how it reads */
+/** finding_dose - what help and fix spell out, and would give a step's answer away, without its wording */
+void finding_dose(struct finding *finding, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/** finding_missing - @part is not there at all; the text says what belongs where, not its wording */
 void finding_missing(struct finding *finding, enum part part, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void finding_evidence(struct finding *finding, enum evidence_kind kind, const char *fmt, ...)

@@ -12,7 +12,7 @@
  * @number: -1 when none is there
  * @abi: "common" or "64"; NULL when none is there
  * @name, @entry: whether the call's name, and the function's, are there
- * @in_order: the columns stand in their order, blanks between them, one at most spoilt
+ * @in_order: the columns are in order, blanks between them, at most one spoilt
  * @commented: a '#' stands before it
  * @is_c: it is written as C would have it: "#define __NR_adder 451", "__SYSCALL(451, sys_adder)"
  */
@@ -29,7 +29,7 @@ struct row_words {
  * @commented: look among the comments, and there alone
  *
  * At least three of the four words have to be there, two where it is written as in C, and nothing else but what separates them. A
- * row that stands as it should, or that is spoilt in one column alone, counts for nothing here.
+ * row that is correct, or that is spoilt in one column alone, does not count here.
  */
 bool row_words_find(const struct view *view, bool commented, struct row_words *found);
 

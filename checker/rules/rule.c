@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rule.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "../lib/fs.h"
 #include "../lib/util.h"
 #include "../verdict/verdict.h"
+#include "match.h"
 #include "report.h"
 
 /* The linker's bounds of the section; weak, so that a program without rules links as well. */
@@ -49,6 +51,28 @@ const struct rule *rule_find(const char *code)
 		if (strcmp(rules[i]->code, code) == 0)
 			return rules[i];
 	return NULL;
+}
+
+const char *rule_family(const char *code)
+{
+	static const char *const families[] = {
+		"the system call table",
+		"building the file",
+		"the definition",
+		"the prototype",
+		"the build",
+		"the image",
+		"the boot",
+		"calls and programs",
+		"ready for upstream",
+		"what is asked about symptoms",
+		"the C in the function",
+	};
+	unsigned number;
+
+	if (sscanf(code, "E%2u", &number) != 1 || !number || number > ARRAY_SIZE(families))
+		return NULL;
+	return families[number - 1];
 }
 
 static bool evidence_is_there(const struct facts *facts, enum evidence_stage stage)
@@ -96,7 +120,7 @@ static struct finding *first_cause(struct findings *findings, struct finding *fi
 static void block(struct arena *arena, struct finding *cause, struct finding *finding)
 {
 	finding->blocked_by = cause->rule->code;
-	/* Nobody can tell what mends it before its cause is mended. */
+	/* Nobody can tell what fixes it before its cause is fixed. */
 	finding->fix.confidence = CONFIDENCE_GUESS;
 	for (int i = 0; i < cause->nblocks; i++)
 		if (strcmp(cause->blocks[i], finding->rule->code) == 0)
@@ -125,10 +149,20 @@ static int reading_order(const void *a, const void *b)
 		return left->blocked_by ? 1 : -1;
 	if (left->severity != right->severity)
 		return right->severity - left->severity;
+	if (left->rule->last != right->rule->last)
+		return left->rule->last ? 1 : -1;
 	if (left->rule->stage != right->rule->stage)
 		return left->rule->stage - right->rule->stage;
 	order = strcmp(left->rule->code, right->rule->code);
 	return order ? order : span_compare(&left->span, &right->span);
+}
+
+static void judge_subject(const struct rule *rule, const struct view *view,
+			  struct findings *findings)
+{
+	match_each(rule, view, findings);
+	if (rule->check)
+		rule->check(rule, view, findings);
 }
 
 void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
@@ -148,8 +182,8 @@ void rules_run(struct facts *facts, const struct subject *subjects, int nsubject
 		if ((codes && !codes_match(codes, rules[i]->code)) ||
 		    !evidence_is_there(facts, rules[i]->stage))
 			continue;
-		for (int j = 0; rules[i]->check && j < nsubjects; j++)
-			rules[i]->check(rules[i], views[j], findings);
+		for (int j = 0; j < nsubjects; j++)
+			judge_subject(rules[i], views[j], findings);
 		if (rules[i]->check_tree)
 			rules[i]->check_tree(rules[i], facts, findings);
 	}

@@ -3,8 +3,8 @@
  * rule - one mistake, recognised
  *
  * A rule is a directory checker/rules/EXXXX-slug/ with rule.c, explain.md, bad.diff, good.diff,
- * expect.txt and vary.c (see CONTRIBUTING). rule.c includes this header and facts.h, judges facts, touches
- * nothing: it opens no file, starts no process, prints nothing.
+ * expect.txt and vary.c (see CONTRIBUTING). rule.c includes this header and facts.h, judges facts and
+ * changes nothing: it opens no file, starts no process, prints nothing.
  *
  *	static void check(const struct rule *rule, const struct view *view,
  *			  struct findings *findings)
@@ -44,6 +44,9 @@ const struct rule *const *rules_all(int *n);
 /** rule_find - the rule with this code ("E0102"), or NULL. */
 const struct rule *rule_find(const char *code);
 
+/** rule_family - what the rules of this code's family are about: "the definition"; NULL: there is none. */
+const char *rule_family(const char *code);
+
 /** rule_directory - where the rule's files are, to be freed by the caller. */
 char *rule_directory(const struct rule *rule);
 
@@ -53,30 +56,30 @@ char *rule_directory(const struct rule *rule);
  *
  * The list is emptied first, so it can be run again after each stage. Sets facts->subjects. Then
  * resolves first causes: fills blocked_by and blocks (a warning never blocks an error) and orders
- * the list: first causes first, errors before warnings, by the stage that found them, then by code
- * and place.
+ * the list: first causes first, errors before warnings, rules that come last after the others, by the stage
+ * that found them, then by code and place.
  */
 void rules_run(struct facts *facts, const struct subject *subjects, int nsubjects,
 	       const char *const *codes, struct findings *findings);
 
-/** findings_harden - let findings whose code one of @patterns (may be NULL) matches be errors. */
+/** findings_harden - make findings whose code one of @patterns (may be NULL) matches errors. */
 void findings_harden(struct findings *findings, const char *const *patterns);
 
-/** finding_is_same - whether both say the same of the same line, which may have another number */
+/** finding_is_same - whether both say the same about the same line, which may have another number */
 bool finding_is_same(const struct finding *a, const struct finding *b);
 
-/** answers_judge - what is said of facts->answers alone; in the arena of @facts. */
+/** answers_judge - what is said about facts->answers alone; in the arena of @facts. */
 struct findings *answers_judge(struct facts *facts);
 
 /**
- * findings_only_symptoms - of what a build or a boot showed, leave what anybody would see
+ * findings_only_symptoms - of what a build or a boot showed, leave what anyone would see
  *
  * The message and the evidence stay; place, trail, note and fix go, and @help is what to do.
  */
 void findings_only_symptoms(struct findings *findings, const char *help);
 
 /**
- * findings_forgive - take what @known says already, and what follows from it, for no errors
+ * findings_forgive - do not count what @known says already, and what follows from it, as errors
  *
  * They become notes, so that later evidence is looked at all the same.
  */

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "../lib/util.h"
+#include "declared.h"
 #include "quoted.h"
 #include "rule.h"
 
 #define NO_CODES      ((const char *const[]){NULL})
-#define HUNDREDS_FROM 10 /* undefined symbols that are no single slip */
+#define HUNDREDS_FROM 10 /* undefined symbols that are no single mistake */
 #define NO_MISTAKE    "this is no mistake of a system call: "
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -79,6 +80,10 @@ static const struct symptom hooked = {
 static const struct symptom unconfigured = {
 	NO_CODES, NO_MISTAKE "the tree has not been configured yet, or only in part",
 	"make defconfig (or copy the running kernel's /boot/config-... to .config and make olddefconfig), then make"};
+static const struct symptom kernels_header = {
+	CODES("E0812", "E0501"),
+	"the header is the kernel's own: only what kbuild compiles sees it",
+	"a program includes <unistd.h> and <sys/syscall.h> instead, and calls syscall(NUMBER, ...)"};
 static const struct symptom no_header = {
 	CODES("E0501"), "a header is not there",
 	"look for a typing error in its name; kernel headers are in include/, and those of the C library do not "
@@ -141,7 +146,7 @@ static const struct symptom not_executable = {
 	"chmod +x it; a file system that is mounted noexec runs nothing"};
 static const struct symptom other_machine = {
 	NO_CODES, NO_MISTAKE "the file is no program of this machine",
-	"file NAME tells what it is; compile it for the machine that runs it, without -c (which makes an object)"};
+	"file NAME says what it is; compile it for the machine that runs it, without -c (which makes an object)"};
 static const struct symptom filtered = {
 	NO_CODES,
 	"a filter (seccomp), as containers and browsers have one, killed the program for a call that it does not let "
@@ -180,11 +185,11 @@ static const struct symptom falls_through = {
 static const struct symptom frame = {
 	NO_CODES,
 	"the variables of the function take too much of the kernel's stack, which is 16 KiB for everything",
-	"take large arrays and structs from kmalloc(), and give them back by kfree()"};
+	"take large arrays and structs from kmalloc(), and release them with kfree()"};
 static const struct symptom own_segfault = {
 	NO_CODES,
 	NO_MISTAKE
-	"the program itself used an address that is not its own; the kernel only tells of it",
+	"the program itself used an address that is not its own; the kernel only reports it",
 	"compile it with -g -Wall and look where it stops: gdb ./program, run, backtrace"};
 static const struct symptom copied_too_much = {
 	CODES("E0702", "E0807"),
@@ -196,11 +201,11 @@ static const struct symptom floating = {
 static const struct symptom program_killed = {
 	CODES("E0813", "E0702"),
 	"the program was killed: by the kernel, when the call crashed in it, or for lack of memory",
-	"dmesg tells which: look for BUG: or Oops, or for \"Out of memory\""};
+	"dmesg shows which: look for BUG: or Oops, or for \"Out of memory\""};
 static const struct symptom segfault = {
 	CODES("E0813"),
 	"the program used an address that is not its own, or the kernel killed it in the call",
-	"dmesg tells which: a line of the kernel with the name of the program means the program's own code"};
+	"dmesg shows which: a line of the kernel with the name of the program means the program's own code"};
 
 static const struct sign signs[] = {
 	{{"sys_call_table", "undeclared"}, &hooked},
@@ -222,7 +227,7 @@ static const struct sign signs[] = {
 	{{"Bad system call"}, &filtered},
 	{{"Clock skew detected"}, &clock_skew},
 	{{"has modification time ", "in the future"}, &clock_skew},
-	{{"unrecognized command"}, &other_compiler},
+	{{"error: unrecognized command"}, &other_compiler},
 	{{"clang", "error: unknown argument"}, &other_compiler},
 	{{"clang", "error: unsupported option"}, &other_compiler},
 	{{"code model kernel does not support PIC"}, &pie},
@@ -311,6 +316,7 @@ static const struct sign late_signs[] = {
 	{{"frame size of ", "is larger than"}, &frame},
 	{{"stack frame size", "exceeds"}, &frame},
 	{{"Segmentation fault"}, &segfault},
+	{{"fatal error: linux/syscalls.h: ", "No such file or directory"}, &kernels_header},
 	{{"fatal error: ", "No such file or directory"}, &no_header},
 };
 
@@ -418,7 +424,7 @@ static const struct symptom called = {
 	"kernel code calls a function of this name, and nothing defines it"};
 static const struct symptom one_symbol = {
 	CODES("E0502", "E0201"), "a function is used, and nothing that was linked defines it",
-	"look for a slip in its name; else its file is not built, or the option it hangs on is off"};
+	"look for a typo in its name; else its file is not built, or the option it depends on is off"};
 static const struct symptom many_symbols = {
 	CODES("E0203", "E0502"),
 	"many functions are missing at once: a list of objects may have been overwritten"};
@@ -441,23 +447,8 @@ static const struct symptom old_without_header = {
 	"#include <linux/syscalls.h> and define the call by SYSCALL_DEFINEn"};
 static const struct symptom body_alone = {CODES("E0308"),
 					  "a body follows something that is no function head"};
-static const struct symptom no_semicolon = {
-	CODES("E0409", "E0414"), "the declaration above this line does not end with a semicolon"};
-static const struct symptom misspelt_asmlinkage = {
-	CODES("E0406", "E0408"),
-	"the declaration begins with a word that is not asmlinkage, but nearly"};
-static const struct symptom no_void = {CODES("E0404"),
-				       "empty parentheses promise nothing of the parameters",
-				       "write (void) for a call that takes none"};
 static const struct symptom copy_ignored = {
 	CODES("E0321", "E1102"), "the result of a copy from or to user space is not looked at"};
-static const struct symptom own_struct = {
-	CODES("E0501"), "a parameter names a struct that is declared nowhere above it",
-	"define the struct above the function, or include the header that does; look for a slip in its name"};
-static const struct symptom unknown_struct = {
-	CODES("E0416", "E0414", "E0501"),
-	"a prototype names a struct that is declared nowhere above it",
-	"write \"struct name;\" above the prototypes, where include/linux/syscalls.h has the others"};
 static const struct symptom run_together = {
 	CODES("E0305", "E0304"),
 	"a type and its name are one argument of SYSCALL_DEFINEn: a comma is missing between them"};
@@ -469,7 +460,7 @@ static const struct symptom stale_header = {
 	"make clean, then make again"};
 static const struct symptom no_target = {
 	CODES("E0505"), "make knows no target of this name here",
-	"look for a slip in the command, and whether it was run at the top of the kernel tree"};
+	"look for a typo in the command, and whether it was run at the top of the kernel tree"};
 
 static bool begins_with_any(const char *text, const char *const *words, size_t n)
 {
@@ -628,7 +619,7 @@ static bool knows_no_macro(const struct diagnostic *diagnostic)
 	return ends_with(diagnostic->message, "expected identifier"); /* clang's */
 }
 
-/* "'__x64_sys_x' undeclared", in the table's generated header: as what the linker says of it. */
+/* "'__x64_sys_x' undeclared", in the table's generated header: as what the linker says about it. */
 static const struct symptom *of_undeclared_entry(const struct diagnostic *diagnostic)
 {
 	struct diagnostic as_undefined = *diagnostic;
@@ -647,52 +638,12 @@ static bool knows_no_asmlinkage(const struct diagnostic *diagnostic)
 		strstr(diagnostic->message, " before \xe2\x80\x98long\xe2\x80\x99"));
 }
 
-/* "asmlinkag long sys_x(int a);", "asmlinkagelong sys_x(int a);": the quoted line begins in a slip. */
-static bool quotes_misspelt_asmlinkage(const struct diagnostic *diagnostic)
+/* macro "__MAP2" requires 4 arguments, but only 2 given: SYSCALL_DEFINE2 is known, its list is not right. */
+static bool miscounts_map(const char *log)
 {
-	const char *name = strstr(diagnostic->raw, " sys_"), *line = name;
-	char word[16] = "";
+	const char *map = strstr(log, "__MAP"), *end = map ? strchr(map, '\n') : NULL;
 
-	while (line && line > diagnostic->raw && line[-1] != '\n' && line[-1] != '|')
-		line--;
-	if (!name)
-		return false;
-	line += strspn(line, " \t");
-	snprintf(word, sizeof(word), "%.*s", (int)strcspn(line, " "), line);
-	return !streq(word, "asmlinkage") &&
-	       (starts_with(word, "asmlinkage") ||
-		(strlen(word) >= 8 && edit_distance(word, "asmlinkage") <= 3));
-}
-
-/* Where a declaration that has no end lets the compiler stumble over what follows. */
-static bool stumbles(const struct diagnostic *diagnostic, const char *message)
-{
-	return (strstr(message, "before") &&
-		(strstr(message, "asmlinkage") || strstr(message, "__attribute__"))) ||
-	       strstr(message, "after top level declarator") ||
-	       strstr(message, "expected function body after function declarator") ||
-	       strstr(diagnostic->raw, "syscalls.h: In function ");
-}
-
-/* What stands in a header of prototypes. */
-static const struct symptom *of_prototype(const struct diagnostic *diagnostic)
-{
-	const char *file = diagnostic->span.file ? diagnostic->span.file : "";
-
-	if (quotes_misspelt_asmlinkage(diagnostic) && !strstr(diagnostic->message, "undeclared"))
-		return &misspelt_asmlinkage;
-	if (strstr(diagnostic->message, "declared inside parameter list") ||
-	    strstr(diagnostic->message, "will not be visible outside of this function"))
-		return diagnostic->span.file && ends_with(diagnostic->span.file, ".c")
-			       ? &own_struct
-			       : &unknown_struct;
-	if (ends_with(file, "syscalls.h") && stumbles(diagnostic, diagnostic->message))
-		return &no_semicolon;
-	if (strstr(diagnostic->raw, " sys_") && strstr(diagnostic->message, "prototype") &&
-	    (strstr(diagnostic->message, "without a prototype") ||
-	     strstr(diagnostic->message, "a prototype [")))
-		return &no_void;
-	return NULL;
+	return end && memmem(map, end - map, " requires ", strlen(" requires "));
 }
 
 static const struct symptom *of_compile(const struct diagnostic *diagnostic, const char *log)
@@ -719,8 +670,8 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return symptom_of_quoted(diagnostic->raw);
 	if (knows_no_macro(diagnostic))
 		return &not_included;
-	if (of_prototype(diagnostic))
-		return of_prototype(diagnostic);
+	if (symptom_of_declared(diagnostic))
+		return symptom_of_declared(diagnostic);
 	if (strstr(message, "ignoring return value of function") &&
 	    (strstr(diagnostic->raw, "copy_to_user") || strstr(diagnostic->raw, "copy_from_user")))
 		return &copy_ignored;
@@ -731,7 +682,8 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return &old_without_header;
 	if (strstr(message, "expected ') before") || strstr(message, "expected ')") ||
 	    strstr(message, "expected \xe2\x80\x98)\xe2\x80\x99"))
-		return strstr(diagnostic->raw, "__TYPE_") || strstr(diagnostic->raw, "__SC_LONG")
+		return strstr(diagnostic->raw, "__TYPE_") || strstr(diagnostic->raw, "__SC_LONG") ||
+				       miscounts_map(log)
 			       ? &run_together
 			       : NULL;
 	if (strstr(message, "__SC_") && strstr(message, "but takes just 2"))

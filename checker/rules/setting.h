@@ -3,8 +3,8 @@
  * setting - whose message it is: the kernel's build, a program's, a module's, the machine's
  *
  * The same words mean different things in different places: an undefined reference in a program
- * says nothing of the kernel's Makefiles. What is no mistake of a system call has no codes, but a
- * cure in its help.
+ * says nothing about the kernel's Makefiles. What is not a mistake in a system call has no codes, but a
+ * remedy in its help.
  */
 #ifndef LAB_SETTING_H
 #define LAB_SETTING_H
@@ -16,7 +16,7 @@
  * @log: the whole log, plain and in English
  * @undefined: how many different symbols the log says are undefined
  *
- * Where the log tells nothing more, the result is that of symptom_of_diagnostic(); NULL: nothing.
+ * Where the log says nothing more, the result is that of symptom_of_diagnostic(); NULL: nothing.
  */
 const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic, const char *log,
 					    int undefined);
@@ -28,7 +28,7 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
  */
 bool setting_follows(const struct diagnostic *list, int i);
 
-/** setting_of_line - what a line says of the machine, a module or the tree; NULL: nothing. */
+/** setting_of_line - what a line says about the machine, a module or the tree; NULL: nothing. */
 const struct symptom *setting_of_line(const char *line);
 
 /**
@@ -37,7 +37,7 @@ const struct symptom *setting_of_line(const char *line);
  */
 const struct symptom *setting_at_last(const char *line);
 
-/** setting_of_warning - what a compiler's warning says of which nothing else is known; NULL: no warning. */
+/** setting_of_warning - what a compiler's warning says about which nothing else is known; NULL: no warning. */
 const struct symptom *setting_of_warning(const char *line);
 
 /** setting_of_log - what only the whole log tells; NULL: nothing. */

@@ -168,15 +168,19 @@ static const struct message messages[] = {
 	{-1,
 	 "undeclared",
 	 {CODES("E0501", "E0304"), "gcc does not know this name here",
-	  "declare it, include the header that does, or look for a slip in its spelling"}},
+	  "declare it, include the header that does, or look for a typo in it"}},
+	{-1,
+	 "declaration of function 'printf'",
+	 {CODES("E0501"), "printf is a function of the C library, and the kernel has none",
+	  "the kernel's own is pr_info(): what it says goes to the kernel's log, which ./lab run shows"}},
 	{-1,
 	 "implicit declaration of function",
 	 {CODES("E0501"), "gcc does not know this function",
-	  "include the header that declares it, or look for a slip in its name; the kernel has no C library"}},
+	  "include the header that declares it, or look for a typo in its name; the kernel has no C library"}},
 	{-1,
 	 "unknown type name",
 	 {CODES("E0501"), "gcc does not know this type",
-	  "include the header that defines it, or look for a slip in its name"}},
+	  "include the header that defines it, or look for a typo in its name"}},
 	{-1,
 	 "expected ';'",
 	 {CODES("E0501"), "a statement or declaration is not ended",
@@ -204,6 +208,30 @@ static const struct message messages[] = {
 	 {CODES("E0501"), "two declarations of one function do not agree",
 	  "let the prototype say what the definition says"}},
 	{-1,
+	 "too many arguments for format",
+	 {CODES("E0507", "E0501"), "there are more values than places in the format",
+	  "no comma belongs between KERN_INFO and the text, which are one string; else give each value its %d, %ld or %s"}},
+	{-1,
+	 "data argument not used by format string",
+	 {CODES("E0507", "E0501"), "there are more values than places in the format",
+	  "no comma belongs between KERN_INFO and the text, which are one string; else give each value its %d, %ld or %s"}},
+	{-1,
+	 "expects a matching '",
+	 {CODES("E0507", "E0501"), "a place in the format has no value",
+	  "each %d, %ld or %s of the format takes one of the values behind it"}},
+	{-1,
+	 "conversions than data arguments",
+	 {CODES("E0507", "E0501"), "a place in the format has no value",
+	  "each %d, %ld or %s of the format takes one of the values behind it"}},
+	{-1,
+	 "expects argument of type '",
+	 {CODES("E0507", "E0501"), "a value is not what its place in the format says",
+	  "%d is for int, %ld for long, %lu for unsigned long, %zu for size_t, %s for a string of the kernel's"}},
+	{-1,
+	 "format specifies type '",
+	 {CODES("E0507", "E0501"), "a value is not what its place in the format says",
+	  "%d is for int, %ld for long, %lu for unsigned long, %zu for size_t, %s for a string of the kernel's"}},
+	{-1,
 	 "too few arguments",
 	 {CODES("E0501"), "the call does not match the function's declaration",
 	  "compare it with the prototype"}},
@@ -214,7 +242,7 @@ static const struct message messages[] = {
 	{-1,
 	 "incompatible",
 	 {CODES("E0501"), "the types on the two sides do not go together",
-	  "look at the types; a cast hides the matter and does not mend it"}},
+	  "look at the types; a cast hides the matter and does not fix it"}},
 	{-1,
 	 "makes pointer from integer",
 	 {CODES("E0501"), "a number is used as an address", "look which of the two is meant"}},
@@ -232,7 +260,7 @@ static const struct message messages[] = {
 	{-1,
 	 "No such file or directory",
 	 {CODES("E0501"), "the header is not there",
-	  "look for a slip in its name; kernel "
+	  "look for a typo in its name; kernel "
 	  "headers are in include/, and those of the C library do not exist here"}},
 	{-1,
 	 "mixed declarations and code",
@@ -455,7 +483,7 @@ static const struct {
 	{EPERM,
 	 {CODES("E0803"),
 	  "not permitted; but -1 is also what syscall() of the C library gives for every "
-	  "error: errno tells which, and perror() prints it"}},
+	  "error: errno says which, and perror() prints it"}},
 };
 static const struct symptom other = {CODES("E0803"), NULL};
 
@@ -565,7 +593,7 @@ static bool has_capital(const char *line, size_t len)
 
 static int errno_in_line(const char *line, size_t len)
 {
-	/* What the compiler says of a header, and the kernel of a program. */
+	/* What the compiler says about a header, and the kernel about a program. */
 	if ((line_has(line, len, "fatal error") && memmem(line, len, ".h: ", 4)) ||
 	    line_has(line, len, "segfault at"))
 		return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * symptom - which mistakes a message of gcc, the linker, make or the kernel may come from
+ * symptom - the mistakes that a message of gcc, the linker, make or the kernel may come from
  *
- * Used where only the message is at hand: `explain -`, and the notes of compile errors. Wordings of
+ * Used where only the message is available: `explain -`, and the notes of compile errors. Wordings of
  * gcc 10 to 14 are known; quotation marks may be ASCII or typographic.
  */
 #ifndef LAB_SYMPTOM_H
@@ -28,7 +28,7 @@ const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)
 /**
  * symptom_of_words - what is known about a message whose words stand anywhere in @line; NULL: nothing
  *
- * Whoever says them: only for what cannot be said in another sense. Capitals do not matter.
+ * From any program: only for words that have no other meaning. Case does not matter.
  */
 const struct symptom *symptom_of_words(const char *line);
 
@@ -42,7 +42,7 @@ const struct symptom *symptom_of_trouble(const struct trouble *trouble);
 
 /**
  * symptom_of_errno - what is known about an errno
- * @text: "ENOSYS", "38", "-38" or what strerror() says of it
+ * @text: "ENOSYS", "38", "-38" or what strerror() says about it
  * @number: gets its number
  *
  * NULL when @text is no errno; a symptom without codes when nothing points to a mistake.
@@ -50,7 +50,7 @@ const struct symptom *symptom_of_trouble(const struct trouble *trouble);
 const struct symptom *symptom_of_errno(const char *text, int *number);
 
 /**
- * symptom_of_session - an errno that a pasted terminal session tells of
+ * symptom_of_session - an errno that a pasted terminal session reports
  *
  * "adder: Function not implemented", "errno 38", "= -1 ENOSYS (...)", "returned -38": the first one of
  * any line. @number and the result as for symptom_of_errno().

@@ -226,7 +226,7 @@ static const char *unlisted(struct making *making, const struct file_facts *file
 	static const char *const reasons[] = {
 		[BUILT_NOT_LISTED] = "no Makefile lists its object",
 		[BUILT_AS_MODULE] = "its object is listed as a module",
-		[BUILT_OPTION_OFF] = "its object hangs on an option that is off",
+		[BUILT_OPTION_OFF] = "its object depends on an option that is off",
 		[BUILT_DEAD_BRANCH] = "its object is listed in a branch that is not taken",
 		[BUILT_DIR_NOT_ENTERED] = "no Makefile above enters its directory",
 		[BUILT_OVERWRITTEN] = "a later = or := drops its object from the list",
@@ -645,7 +645,7 @@ const struct number_use *trail_other_number(struct arena *arena, const struct vi
 const char *trail_help(const struct trail *trail)
 {
 	static const char *const helps[LINKS] = {
-		[LINK_ROW] = "mend the row in the table",
+		[LINK_ROW] = "fix the row in the table",
 		[LINK_NUMBERS] = "compare the row with those above it, column by column",
 		[LINK_ENTRIES] = "compare the row with those above it, column by column",
 		[LINK_OBJECT] =

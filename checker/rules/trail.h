@@ -2,10 +2,10 @@
 /*
  * trail - where did my system call get lost?
  *
- * The way of a call, link by link: its row, the two headers the kernel's scripts make of the table,
+ * The path of a call, link by link: its row, the two headers the kernel's scripts make of the table,
  * the object, the function in vmlinux, the dispatcher's slot, the image that was booted, and the
  * number a program called. Each link says what was observed, and where. Nothing is claimed that was
- * not: what an edit since has put out of date is stale, what nobody looked at is unknown.
+ * not: what a later edit has outdated is stale, what nobody looked at is unknown.
  */
 #ifndef LAB_TRAIL_H
 #define LAB_TRAIL_H

@@ -8,7 +8,7 @@
 static const char *meaning(const char *symbol)
 {
 	if (starts_with(symbol, "__x64_sys_"))
-		return "your handler: the wrapper that SYSCALL_DEFINE made";
+		return "your handler: what SYSCALL_DEFINE made";
 	if (strcmp(symbol, "x64_sys_call") == 0)
 		return "the dispatcher: from number to handler";
 	if (starts_with(symbol, "do_syscall_64"))

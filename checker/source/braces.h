@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * braces - whether the braces of a C file come out even
+ * braces - whether the braces of a C file are balanced
  *
  * Nothing is preprocessed. Where a branch of a conditional ends at another depth than it began, a
- * macro of the file brings a single brace, or a quote or a comment is left open, nobody can count:
- * no fault is found from there on.
+ * macro of the file brings a single brace, or a quote or a comment is left open, counting is impossible:
+ * no fault is reported from there on.
  */
 #ifndef LAB_BRACES_H
 #define LAB_BRACES_H
@@ -21,12 +21,12 @@ enum brace_fault_kind {
 
 /**
  * struct brace_fault - the first fault of a file; offsets into its text
- * @seen: where the compiler stumbles: the next head, a statement outside of functions, the last
+ * @seen: where the compiler notices it: the next head, a statement outside of functions, the last
  *	  '}', the end of the text
  * @closes: of a surplus '}' the '{' that it closes too early; or @at itself
  * @last: where the token before @seen ends
  * @plain: nothing else can be meant: a function's own '{', and nothing else is open; a last '}' of
- *	   a function whose lines stand as they should
+ *	   a function whose indentation is correct
  */
 struct brace_fault {
 	enum brace_fault_kind kind;

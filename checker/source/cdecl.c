@@ -178,9 +178,70 @@ static void note_group(const struct cdecl *reader, struct cdecl_statement *state
 	}
 }
 
-/* begins_anew - whether @token begins another statement although nothing ended this one */
-static bool begins_anew(const struct cdecl *reader, const struct cdecl_statement *statement,
-			const struct token *token, int depth)
+/* ---- heads of the old style ------------------------------------------------------------------ */
+
+/* How far ahead their '{' is looked for. */
+#define OLD_TOKENS_MAX 96
+
+/* Whether what stands between the parentheses may be names alone, as such a head has them. */
+static bool has_names_only(const struct cdecl *reader, const struct cdecl_statement *statement)
+{
+	const struct token *name = &statement->tokens[statement->name];
+
+	if (cdecl_macro_like(reader->lex.text + name->begin, name->end - name->begin))
+		return true;
+	for (int i = statement->open + 1; i < statement->close; i++)
+		if (statement->tokens[i].kind != TOKEN_IDENTIFIER &&
+		    !punct(reader, &statement->tokens[i], ','))
+			return false;
+	return statement->close > statement->open + 1;
+}
+
+/* Whether @token may stand in the declaration of a parameter. */
+static bool declares(const struct cdecl *reader, const struct token *token)
+{
+	return token->kind == TOKEN_IDENTIFIER || token->kind == TOKEN_NUMBER ||
+	       (token->kind == TOKEN_PUNCTUATION && strchr("*,[]", reader->lex.text[token->begin]));
+}
+
+/*
+ * take_old_parameters - when @token, which is read already, begins the declarations of an old head's
+ * parameters: take all up to the body. Nothing else may stand between a ';' and a '{'.
+ */
+static bool take_old_parameters(struct cdecl *reader, struct cdecl_statement *statement,
+				const struct token *token)
+{
+	struct lexer ahead = reader->lex, body;
+	struct token next = *token;
+	int words = 0;
+	size_t end = 0;
+
+	if (statement->close < 0 || statement->close != statement->n - 1 ||
+	    token->kind != TOKEN_IDENTIFIER || !has_names_only(reader, statement))
+		return false;
+	for (int i = 0; i < OLD_TOKENS_MAX; i++) {
+		if (punct(reader, &next, '{') && end && !words) {
+			reader->lex = body;
+			statement->old_begin = token->begin;
+			statement->old_end = statement->end = end;
+			return true;
+		}
+		if (punct(reader, &next, ';') && words > 1)
+			end = next.end, words = 0;
+		else if (declares(reader, &next))
+			words++;
+		else if (next.kind != TOKEN_COMMENT)
+			return false;
+		body = ahead;
+		if (!lexer_next(&ahead, &next))
+			return false;
+	}
+	return false;
+}
+
+/* begins_another - whether @token begins another statement although nothing ended this one */
+static bool begins_another(const struct cdecl *reader, const struct cdecl_statement *statement,
+			   const struct token *token, int depth)
 {
 	size_t len;
 	const char *word;
@@ -260,6 +321,7 @@ bool cdecl_next(struct cdecl *reader, struct cdecl_statement *statement)
 	statement->ended = 0;
 	statement->has_body = false;
 	statement->body_begin = statement->body_end = 0;
+	statement->old_begin = statement->old_end = 0;
 	while (next_token(reader, &token)) {
 		if (token.kind == TOKEN_COMMENT) {
 			if (reader->on_comment)
@@ -273,7 +335,9 @@ bool cdecl_next(struct cdecl *reader, struct cdecl_statement *statement)
 				return true;
 			}
 			take_directive(reader, &token);
-		} else if (statement->n && begins_anew(reader, statement, &token, depth)) {
+		} else if (depth == 0 && take_old_parameters(reader, statement, &token)) {
+			continue;
+		} else if (statement->n && begins_another(reader, statement, &token, depth)) {
 			push_back(reader, &token);
 			return true;
 		} else if (take_token(reader, statement, &token, &depth)) {

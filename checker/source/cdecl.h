@@ -3,8 +3,9 @@
  * cdecl - the statements at the top level of a C file, one by one
  *
  * A statement is a declaration, a function's head, or the use of a macro. It ends at ';', at the
- * '{' of a body, at a directive, or where a new one plainly begins although nothing ended it (a
- * forgotten semicolon, EXPORT_SYMBOL(x) without one). Bodies are skipped.
+ * '{' of a body, at a directive, or where a new one clearly begins although nothing ended it (a
+ * forgotten semicolon, EXPORT_SYMBOL(x) without one). Bodies are skipped. What stands between a head
+ * of the old style and its body, "f(a, b) int a, b; {", belongs to the head.
  */
 #ifndef LAB_CDECL_H
 #define LAB_CDECL_H
@@ -21,6 +22,7 @@ struct cdecl_statement {
 	int name, open, close; /* name ( ... ) : the first call-like group */
 	char ended;	       /* ';' or '{'; 0 when nothing did */
 	size_t end;	       /* after the ';', or after the last token */
+	size_t old_begin, old_end; /* declarations of an old head's parameters; both 0 without any */
 	bool has_body;
 	size_t body_begin, body_end; /* '{' and the byte after '}' */
 };

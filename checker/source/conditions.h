@@ -52,7 +52,7 @@ enum cond_event {
 	COND_CLOSED
 };
 
-/** cond_directive - take a directive token into account; @closed gets what an #endif ended. */
+/** cond_directive - apply a directive token; @closed gets what an #endif ended. */
 enum cond_event cond_directive(struct cond_stack *stack, const struct token *token,
 			       struct cond *closed);
 

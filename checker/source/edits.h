@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * edits - patches put onto a tree, strictly and all or nothing
+ * edits - patches applied to a tree, strictly, all or nothing
  *
- * The patches of a submission are worked out in memory, in their order; only when every hunk of
+ * The patches of a submission are applied in memory, in their order; only when every hunk of
  * every file fits exactly (the right line, the right context) is anything written. Files outside of
  * what the step allows stay as they are and are reported. No link is ever followed.
  */
@@ -55,7 +55,7 @@ struct edits {
 /** path_is_allowed - whether one of the patterns matches */
 bool path_is_allowed(const char *const *allowed, const char *path);
 
-/** edits_add_mail - put one mail onto what the earlier ones made; false with the problem told. */
+/** edits_add_mail - apply one mail to what the earlier ones made; false with the problem reported. */
 bool edits_add_mail(struct edits *edits, const struct diff *diff, const struct diff_mail *mail);
 
 /** struct edits_state - what the files were at some moment; NULL stands for the untouched tree */
@@ -64,7 +64,7 @@ struct edits_state {
 	int n;
 };
 
-/** edits_state - a copy of what was worked out so far; in the arena. */
+/** edits_state - a copy of the current state; in the arena. */
 struct edits_state edits_state(const struct edits *edits);
 
 /** edits_set_state - go on from @state instead; nothing is written. */
@@ -74,7 +74,7 @@ void edits_set_state(struct edits *edits, const struct edits_state *state);
 bool edits_same(const struct edits *edits, const struct edits_state *a,
 		const struct edits_state *b);
 
-/** edits_text - the text of @path as it was worked out so far; NULL when there is no such file. */
+/** edits_text - the text of @path in the current state; NULL when there is no such file. */
 const char *edits_text(struct edits *edits, const char *path, size_t *len);
 
 /** edits_set_text - let @path have this text (NULL: let it go); false where no file can be. */
@@ -83,7 +83,7 @@ bool edits_set_text(struct edits *edits, const char *path, const char *text, siz
 /**
  * edits_move - write what differs between the state that the tree is in and another one
  *
- * What is untouched again gets its old times back. Returns 0 or -errno (then the tree is between
+ * What is unchanged again gets its old times back. Returns 0 or -errno (then the tree is between
  * the two).
  */
 int edits_move(const struct edits *edits, const struct edits_state *from,

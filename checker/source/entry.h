@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * entry - what learning platforms tell in the names of the files that they hand out
+ * entry - what the names of files exported by learning platforms say
  *
  *	Moodle		Jane Doe_12_assignsubmission_file_[HER FILE]	12: "Participant 12" of her
  *	Canvas		doejane_[LATE_]12345_678_HER FILE		12345: her ID; 678: the file's

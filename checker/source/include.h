@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * include - whether an #include brings <linux/syscalls.h> in, and whether it finds anything at all
+ * include - whether an #include leads to <linux/syscalls.h>, and whether its header exists at all
  *
- * For the first, headers are followed by their names alone, conditionals not judged: a header that may bring it
- * in counts as bringing it in.
+ * For the first, headers are followed by their names alone, conditionals not judged: a header that may include it
+ * counts as including it.
  */
 #ifndef LAB_INCLUDE_H
 #define LAB_INCLUDE_H
@@ -14,8 +14,8 @@
 
 /**
  * struct includes - the headers looked at so far; zero-initialise, set @arena and @dir
- * @kept: paths of files that are in the tree for includes_find() although they do not stand there, a
- *	  NUL behind each, as a sparse checkout of git has them; may be NULL
+ * @kept: paths of files that are in the tree for includes_find() although they are not checked out, a
+ *	  NUL after each, as a sparse checkout of git has them; may be NULL
  */
 struct includes {
 	struct arena *arena;

@@ -42,8 +42,8 @@ void kconfig_entries(struct arena *arena, const char *text, size_t len,
 /**
  * kconfig_default - what a fresh configuration gives @entry: 'y', 'm' or 'n'
  *
- * Knows defaults and dependencies on options that @config holds; ranges, selects and choices are
- * beyond it.
+ * Knows defaults and dependencies on options that @config holds; not ranges, selects
+ * or choices.
  */
 char kconfig_default(const struct kconfig_entry *entry, const struct kconfig *config);
 

@@ -4,16 +4,16 @@
  *
  * Follows translation phases 2 and 3 of the C standard as GCC's cpp does them: lines are spliced
  * (also when blanks follow the backslash), an unterminated quote takes the rest of its line,
- * digraphs are what they stand for. The text is read where it is and not copied.
+ * digraphs are read as what they mean. The text is read in place and not copied.
  *
  * There are two ways to read. lexer_begin() gives the preprocessor's tokens, for proofs: comments
- * become a blank, logical lines end in a token. Where it cannot know, it shows too many identifiers
+ * become a blank, logical lines end in a token. Where it cannot know, it gives too many identifiers
  * rather than too few. What it does not read at all as every gcc of every dialect would (a raw
  * string, R"(", may hide any number of lines) is a doubt: then nothing that was read of the text,
- * from its first token on, proves anything. lexer_source() gives a source as somebody wrote it:
+ * from its first token on, proves anything. lexer_source() gives a source as it was written:
  * comments are tokens, and so are whole directives and raw strings with their prefix.
  *
- * Trigraphs are none, as in all of the kernel's dialects (gnu89, gnu11).
+ * Trigraphs are not read, as in all of the kernel's dialects (gnu89, gnu11).
  */
 #ifndef LAB_LEX_H
 #define LAB_LEX_H
@@ -37,9 +37,9 @@ enum token_kind {
  * struct token
  * @begin, @end: its place in the text
  * @text, @len: its spelling; after lexer_begin() without splices, and kept until lexer_end()
- * @after: the character behind it, splices aside; NUL at the end
+ * @after: the character after it, skipping splices; NUL at the end
  * @line: physical line of its first character; of lexer_begin() only
- * @space: blanks or a comment stand before it in its logical line
+ * @space: blanks or a comment come before it in its logical line
  * @first: the first token of its logical line
  */
 struct token {
@@ -55,8 +55,8 @@ struct token {
 /**
  * struct lexer - begun by one of the functions below
  * @text, @len: what is read, up to @len; @pos: where the next token is looked for
- * @first: no token stands before it in its logical line
- * @doubt: what is not read for certain, the first of it, in words; NULL: nothing
+ * @first: no token comes before it in its logical line
+ * @doubt: the first thing that is not read for certain, in words; NULL: nothing
  * @doubt_line: where that is
  * @unbalanced: line of the first quote that is not closed; 0: all are
  */

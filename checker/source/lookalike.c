@@ -29,6 +29,8 @@ static const struct kind {
 	{0xad, 0xad, NOTHING, "soft hyphen"},
 	{0xb4, 0xb4, '\'', "acute accent"},
 	{0xbb, 0xbb, '"', "angle quotation mark"},
+	{0x2cd, 0x2cd, '_', "low macron"},
+	{0x2d7, 0x2d7, '-', "modifier minus sign"},
 	{0x37e, 0x37e, ';', "Greek question mark"},
 	{0x60c, 0x60c, ',', "Arabic comma"},
 	{0x61b, 0x61b, ';', "Arabic semicolon"},
@@ -43,16 +45,19 @@ static const struct kind {
 	{0x2013, 0x2013, '-', "en dash"},
 	{0x2014, 0x2014, '-', "em dash"},
 	{0x2015, 0x2015, '-', "horizontal bar"},
+	{0x2017, 0x2017, '_', "double low line"},
 	{0x2018, 0x2019, '\'', "curly single quote"},
 	{0x201a, 0x201a, ',', "low single quote"},
 	{0x201b, 0x201b, '\'', "curly single quote"},
 	{0x201c, 0x201d, '"', "curly double quote"},
 	{0x201e, 0x201f, '"', "low double quote"},
+	{0x2024, 0x2024, '.', "one dot leader"},
 	{0x2028, 0x2029, ' ', "line separator"},
 	{0x202a, 0x202e, NOTHING, "direction mark"},
 	{0x202f, 0x202f, ' ', "narrow no-break space"},
 	{0x2032, 0x2032, '\'', "prime"},
 	{0x2033, 0x2033, '"', "double prime"},
+	{0x2043, 0x2043, '-', "hyphen bullet"},
 	{0x2044, 0x2044, '/', "fraction slash"},
 	{0x205f, 0x205f, ' ', "mathematical space"},
 	{0x2060, 0x2060, NOTHING, "word joiner"},
@@ -65,6 +70,7 @@ static const struct kind {
 	{0x3000, 0x3000, ' ', "ideographic space"},
 	{0x3001, 0x3001, ',', "ideographic comma"},
 	{0x3002, 0x3002, '.', "ideographic full stop"},
+	{0xfe4d, 0xfe4f, '_', "low line"},
 	{0xfe50, 0xfe50, ',', "small comma"},
 	{0xfe54, 0xfe54, ';', "small semicolon"},
 	{0xfe55, 0xfe55, ':', "small colon"},
@@ -160,6 +166,17 @@ const char *lookalike_name(struct arena *arena, unsigned code)
 			    code < 0x400 ? "Greek" : "Cyrillic", letter_twin(code));
 }
 
+/* within_word - whether a name goes on at both sides of the @n bytes at @at: "sys", a dash, "adder" */
+static bool within_word(const char *text, size_t at, int n, size_t len)
+{
+	size_t begin = at;
+
+	while (begin && (is_word_byte(text[begin - 1]) || (text[begin - 1] & 0x80)))
+		begin--;
+	return begin < at && !isdigit((unsigned char)text[begin]) && is_word_byte(text[at - 1]) &&
+	       at + n < len && is_word_byte(text[at + n]) && !isdigit((unsigned char)text[at + n]);
+}
+
 /* joins - whether the character stands within a word, and what is left of it stays one */
 static bool joins(const struct lookalike *alike)
 {
@@ -176,6 +193,8 @@ size_t lookalike_word(char *word, size_t len)
 
 		if (!n)
 			word[to++] = word[at];
+		else if (alike.twin == '-' && within_word(word, at, n, len))
+			word[to++] = '_';
 		else if (alike.twin)
 			word[to++] = alike.twin;
 		at += n ? n : 1;
@@ -185,8 +204,16 @@ size_t lookalike_word(char *word, size_t len)
 
 /* ---- a file ---------------------------------------------------------------------------------- */
 
+/* enum naming - whether a dash within a word is a '_' there, since nothing is subtracted */
+enum naming {
+	NAMING_NEVER, /* a Makefile: names of files have '-' */
+	NAMING_HEADS, /* C: in the head of a call, in prototypes, in the name of a call */
+	NAMING_ALWAYS /* the table */
+};
+
 /* @moved: bytes that the text up to @moved_end stands left of its place */
 struct reading {
+	enum naming naming;
 	struct arena *arena;
 	struct lookalikes *alikes;
 	char *text;
@@ -238,6 +265,30 @@ static bool full(const struct reading *reading)
 	return reading->alikes->n >= ALIKE_MAX;
 }
 
+/* How far back the beginning of a head is looked for. */
+#define HEAD_MAX 1000
+
+/* in_head - whether what stands at @at is part of "SYSCALL_DEFINE2(...", "asmlinkage long ..." or sys_... */
+static bool in_head(const char *text, size_t at)
+{
+	size_t from = at, word = at;
+
+	while (word && (is_word_byte(text[word - 1]) || (text[word - 1] & 0x80)))
+		word--;
+	while (from && at - from < HEAD_MAX && !strchr(";{}#", text[from - 1]))
+		from--;
+	return starts_with(text + word, "sys") || memmem(text + from, at - from, "SYSCALL", 7) ||
+	       memmem(text + from, at - from, "asmlinkage", 10);
+}
+
+static bool is_underline(const struct reading *reading, size_t at, const struct lookalike *alike)
+{
+	if (alike->twin != '-' || reading->naming == NAMING_NEVER)
+		return false;
+	return within_word(reading->text, at, alike->len, reading->len) &&
+	       (reading->naming == NAMING_ALWAYS || in_head(reading->text, at));
+}
+
 /* find_in - the first of them from @from to @end; @end when there is none */
 static size_t find_in(const struct reading *reading, size_t from, size_t end,
 		      struct lookalike *alike)
@@ -247,6 +298,8 @@ static size_t find_in(const struct reading *reading, size_t from, size_t end,
 	for (; from < end; from++)
 		if ((text[from] & 0x80) && lookalike_at(text + from, text + end, alike))
 			break;
+	if (from < end && is_underline(reading, from, alike))
+		alike->twin = '_';
 	return from;
 }
 
@@ -288,13 +341,13 @@ static size_t run_end(const char *text, size_t at, size_t end)
 }
 
 /*
- * mend_word - mend a token of C, up to the first that ends it; false when it has none that counts
+ * fix_word - fix a token of C, up to the first that ends it; false when it has none that counts
  *
- * As long as it stays one word all of them are mended at once: a word may be as long as the file.
+ * As long as it stays one word all of them are fixed at once: a word may be as long as the file.
  */
-static bool mend_word(struct reading *reading, const struct token *token, bool directive)
+static bool fix_word(struct reading *reading, const struct token *token, bool directive)
 {
-	bool latin = has_latin(reading, token->begin, token->end), mended = false;
+	bool latin = has_latin(reading, token->begin, token->end), fixed = false;
 	size_t at = token->begin, stop = run_end(reading->text, at, token->end);
 	struct lookalike alike;
 
@@ -313,17 +366,17 @@ static bool mend_word(struct reading *reading, const struct token *token, bool d
 		if (joins(&alike))
 			end = directive ? run_end(reading->text, stop, reading->len) : stop;
 		put_twin(reading, at, alike, end);
-		mended = true;
+		fixed = true;
 		if (!joins(&alike))
 			break;
 		latin |= isalpha((unsigned char)alike.twin) != 0;
 		stop -= lost;
 	}
-	return mended;
+	return fixed;
 }
 
-/* mend_string - a string that nothing closes on its line, but for a quote that only looks like one */
-static bool mend_string(struct reading *reading, const struct token *token)
+/* fix_string - a string that nothing closes on its line, but for a quote that only looks like one */
+static bool fix_string(struct reading *reading, const struct token *token)
 {
 	const char *text = reading->text;
 	struct lookalike alike;
@@ -349,17 +402,17 @@ static void read_c(struct reading *reading, size_t begin, size_t end, bool direc
 	if (directive)
 		lex.first = false;
 	while (!full(reading) && lexer_next(&lex, &token)) {
-		bool mended = false;
+		bool fixed = false;
 
 		if (is_ascii(reading->text + token.begin, token.end - token.begin))
 			continue;
 		if (token.kind == TOKEN_IDENTIFIER || token.kind == TOKEN_NUMBER)
-			mended = mend_word(reading, &token, directive);
+			fixed = fix_word(reading, &token, directive);
 		else if (token.kind == TOKEN_STRING)
-			mended = mend_string(reading, &token);
+			fixed = fix_string(reading, &token);
 		else if (token.kind == TOKEN_DIRECTIVE)
 			read_c(reading, token.begin + 1, token.end, true);
-		if (!mended)
+		if (!fixed)
 			continue;
 		lex.pos = token.begin;
 		lex.first = !directive && line_begins(reading->text, token.begin);
@@ -459,6 +512,7 @@ char *lookalike_read(struct arena *arena, const char *file, const char *text, si
 	memcpy(reading.text, text, len);
 	reading.text[len] = '\0';
 	skip_mark(&reading);
+	reading.naming = make ? NAMING_NEVER : c ? NAMING_HEADS : NAMING_ALWAYS;
 	if (c)
 		read_c(&reading, 0, len, false);
 	else

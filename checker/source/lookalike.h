@@ -5,7 +5,7 @@
  *
  * They come with text that was copied from a page or typed with another keyboard. A file that holds
  * some where they matter (not in comments and strings) is judged as if it held what was meant; what
- * it really holds is said by the rules on them.
+ * it really holds is reported by the rules on them.
  */
 #ifndef LAB_LOOKALIKE_H
 #define LAB_LOOKALIKE_H
@@ -17,7 +17,7 @@ struct arena;
 /**
  * struct lookalike - one of them
  * @at, @len: its place in the file as it is
- * @twin: what it looks like; NUL: nothing, it cannot be seen
+ * @twin: what it looks like; NUL: nothing, it cannot be seen; of a dash within a name '_'
  */
 struct lookalike {
 	size_t at;
@@ -26,7 +26,7 @@ struct lookalike {
 	char twin;
 };
 
-/** lookalike_name - "full-width comma", "no-break space"; lives in @arena or for ever. */
+/** lookalike_name - "full-width comma", "no-break space"; lives in @arena or forever. */
 const char *lookalike_name(struct arena *arena, unsigned code);
 
 /**

@@ -3,8 +3,8 @@
  * mail - undo what mail programs and shells do to a patch on its way
  *
  * A patch that was mailed, saved and unpacked may have other line ends, or its text may be encoded
- * for the way (quoted-printable, base64). What can be undone for certain is undone; for the rest
- * the reason tells the cure.
+ * for transport (quoted-printable, base64). What can be undone for certain is undone; for the rest
+ * the reason names the remedy.
  *
  * Formats: mbox(5); RFC 2045, sections 5 and 6.
  */
@@ -21,7 +21,7 @@ struct arena;
  * @text: @len bytes in the arena, or those that were given
  * @crlf: every line ended in CR LF
  * @decoded: how many mails were encoded
- * @problem: why it cannot be read, one line that ends in the cure; @line says where (0: the whole)
+ * @problem: why it cannot be read, one line that ends with the remedy; @line says where (0: the whole)
  */
 struct mail_undone {
 	const char *text;
@@ -31,7 +31,7 @@ struct mail_undone {
 	const char *problem;
 };
 
-/** mail_undo - never fails; what is no mail comes out with its line ends mended only. */
+/** mail_undo - never fails; what is not a mail only has its line ends corrected. */
 struct mail_undone mail_undo(struct arena *arena, const char *text, size_t len);
 
 /** mail_starts - whether a mail of an mbox begins at @text (@first: at its first line). */

@@ -8,8 +8,8 @@
  *  - rows of the lab's own system calls are renumbered: number - 451 + the tree's first free one;
  *    the same holds for 451 to 459 in files under tools/lab/;
  *  - their entry points get or lose __x64_, as the tree's own rows have it (@keep_entries: no);
- *  - an edit whose context is not in the file as written is placed by what it means: a new row goes
- *    behind the last native row, words of an object list go to the tree's own list, and anything
+ *  - an edit whose context is not in the file as written is placed by its meaning: a new row goes
+ *    after the last native row, words of an object list go to the tree's own list, and anything
  *    else goes next to the nearest line of its context that the file holds exactly once.
  *
  * What cannot be placed for certain is a conflict, and then nothing at all is applied.
@@ -63,7 +63,7 @@ struct patch {
  */
 int patch_parse(struct arena *arena, const char *text, struct patch *patch, const char **error);
 
-/** struct traits - what a tree wants a diff adapted to; read from the pristine tree */
+/** struct traits - the properties of a tree that a diff is adapted to; read from the pristine tree */
 struct traits {
 	enum convention convention;
 	long first_number; /* the tree's first free native number */

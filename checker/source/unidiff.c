@@ -153,7 +153,7 @@ static const char *git_path(const struct section *section, const char *name)
 
 /*
  * A name in "diff --git", "---" or "+++": up to a tab (which diff(1) puts before the time) or the
- * line's end. NULL, with the problem told, when it cannot be one.
+ * line's end. NULL, with the problem reported, when it cannot be one.
  */
 static const char *read_name(struct cursor *cursor, const char *from)
 {

@@ -2,13 +2,13 @@
 /*
  * unidiff - a strict reader of unified diffs
  *
- * patch(1) and git-apply(1) try hard to make something of what they are given. A grader must not:
- * whatever is not plainly a change to the text of an ordinary file inside the tree is refused, and
- * the first reason is told with its line. Read are: the output of git diff (with any prefixes, or
+ * patch(1) and git-apply(1) try hard to make sense of what they are given. A grader must not:
+ * whatever is not clearly a change to the text of an ordinary file inside the tree is refused, and
+ * the first reason is reported with its line. It reads: the output of git diff (with any prefixes, or
  * none) and of diff -ruN, and git format-patch files and mboxes as mail programs save them (see
  * mail.h). Of a mail only what follows its "---" line counts; of one without that line, the changes
- * that it ends with. A diff that stands elsewhere in a mail (in its text, before its summary, behind
- * its signature) is not part of the patch; it is noted and never applied. What the summary does not
+ * that it ends with. A diff elsewhere in a mail (in its text, before its summary, after its
+ * signature) is not part of the patch; it is noted and never applied. What the summary does not
  * list is noted.
  *
  * Formats: "Unified Format" in the GNU diffutils manual; git-diff(1), "Generating patch text";
@@ -41,7 +41,7 @@ struct diff_line {
 	bool newline;
 };
 
-/** struct diff_hunk - @line is where its "@@" stands in the patch; counts are as announced */
+/** struct diff_hunk - @line is where its "@@" is in the patch; counts are as announced */
 struct diff_hunk {
 	int line;
 	long old_start, old_count, new_start, new_count;
@@ -59,7 +59,7 @@ struct diff_file {
 };
 
 /**
- * struct diff_note - something in the patch that was left out of account, at @line
+ * struct diff_note - something in the patch that was ignored, at @line
  * @hidden: changes that a reader of the mail may not see, or may take for a part of the patch
  */
 struct diff_note {
@@ -69,9 +69,9 @@ struct diff_note {
 };
 
 /**
- * struct diff_mail - a patch of a series: a mail, or a text that is none
+ * struct diff_mail - a patch of a series: a mail, or any other text
  * @line: where it begins
- * @subject: without "[PATCH ...]"; NULL for what is no mail
+ * @subject: without "[PATCH ...]"; NULL for what is not a mail
  * @number, @total: of "[PATCH 3/10]"; 0 when it has none
  * @first, @nfiles: its share of the files
  * @text, @len: its own bytes, from its first changed file on
@@ -88,7 +88,7 @@ struct diff_mail {
 /**
  * struct diff - what a patch says
  * @files: in the order of the patch; one path may come several times (a series)
- * @mails: whose they are; those without any file too
+ * @mails: which they belong to; including those without any file
  * @problem: why it is refused, one line; NULL when it is not
  * @problem_line: 1-based; 0 when it concerns the patch as a whole
  */

@@ -25,11 +25,11 @@ struct makefiles {
 	const struct kconfig *config;
 	struct kbuild_dir {
 		const char *dir;	   /* "kernel/time"; "" is the top */
-		const char *path;	   /* its Kbuild or Makefile, or where one would stand */
+		const char *path;	   /* its Kbuild or Makefile, or where one would be */
 		struct makefile *makefile; /* NULL: there is none */
 		struct built_answer entered;
 		bool judged;
-		bool named; /* this very file was asked for, not whatever kbuild prefers */
+		bool named; /* this file was asked for, not whatever kbuild prefers */
 	} * dirs;
 	int ndirs;
 	struct built_answer *answers; /* of facts->files, by index */

@@ -15,6 +15,7 @@
 #include "../lib/util.h"
 #include "../source/cdecl.h"
 #include "header.h"
+#include "oldheads.h"
 #include "../facts/source.h"
 
 /* No file defines a hundred system calls; one that seems to is not read to its end. */
@@ -329,6 +330,25 @@ static void pair_args(struct scanning *scanning, struct definition *definition)
 	}
 }
 
+/* set_old - the declarations of an old head belong to it; in the macro's list are names alone */
+static void set_old(struct scanning *scanning, struct definition *definition, int from)
+{
+	const struct cdecl_statement *statement = &scanning->statement;
+	const struct source *source = scanning->source;
+
+	if (!statement->old_end)
+		return;
+	definition->old = source_span(source, statement->old_begin, statement->old_end);
+	definition->span.end_line =
+		definition->old.end_line ? definition->old.end_line : definition->old.line;
+	definition->span.end_column = definition->old.end_column;
+	if (definition->span.end_line == definition->span.line)
+		definition->span.end_line = 0;
+	oldheads_parameters(scanning->arena, source, statement, from, &definition->params,
+			    &definition->nparams);
+	definition->params_paired = true;
+}
+
 static void read_macro(struct scanning *scanning, int macro)
 {
 	const struct cdecl_statement *statement = &scanning->statement;
@@ -351,6 +371,7 @@ static void read_macro(struct scanning *scanning, int macro)
 	definition->span = source_span(scanning->source, tokens[first].begin, tokens[close].end);
 	read_args(scanning, definition, macro + 1, close, end);
 	pair_args(scanning, definition);
+	set_old(scanning, definition, macro + 2);
 	finish_head(scanning, definition);
 }
 
@@ -407,6 +428,7 @@ static void read_function(struct scanning *scanning)
 	parameters_parse(scanning->arena, scanning->source, tokens[statement->open].end,
 			 tokens[statement->close].begin, &definition->params, &definition->nparams);
 	definition->params_paired = true;
+	set_old(scanning, definition, statement->open);
 	finish_head(scanning, definition);
 }
 

@@ -22,7 +22,7 @@ struct cscan {
 /**
  * struct cscan_include - one of them
  * @target: "<linux/fs.h>", "\"x.h\""; @span is its place
- * @certain: no condition decides on it that the lab does not know
+ * @certain: depends on no condition that the lab does not know
  */
 struct cscan_include {
 	const char *target;
@@ -38,7 +38,7 @@ struct cscan_include {
 void cscan_file(struct arena *arena, const struct source *source, const struct kconfig *config,
 		const char *const *subjects, int nsubjects, struct cscan *scan);
 
-/** definition_same - whether two definitions have the same head, blanks and comments apart. */
+/** definition_same - whether two definitions have the same head, ignoring blanks and comments. */
 bool definition_same(const struct definition *a, const struct definition *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* header - prototypes of system calls: include/linux/syscalls.h and whoever declares one too */
+/* header - prototypes of system calls: include/linux/syscalls.h and other headers that declare one */
 #ifndef LAB_HEADER_H
 #define LAB_HEADER_H
 
@@ -10,7 +10,7 @@ struct kconfig;
 /**
  * header_parse - read include/linux/syscalls.h
  * @subjects: names that count as a system call's even without "sys_"
- * @config: for liveness; the wrapper guard itself is never held against a prototype
+ * @config: for liveness; the wrapper guard itself never counts against a prototype
  */
 void header_parse(struct arena *arena, const struct source *source, const struct kconfig *config,
 		  const char *const *subjects, int nsubjects, struct header_facts *header);
@@ -22,7 +22,7 @@ void header_parse(struct arena *arena, const struct source *source, const struct
 void header_other(struct arena *arena, const struct source *source, const struct kconfig *config,
 		  const char *const *subjects, int nsubjects, struct header_facts *header);
 
-/** prototype_same - whether two prototypes say the same, blanks and comments apart. */
+/** prototype_same - whether two prototypes say the same, ignoring blanks and comments. */
 bool prototype_same(const struct prototype *a, const struct prototype *b);
 
 /**

@@ -83,7 +83,7 @@ static bool flag_stem(const char *stem)
 	       starts_with(stem, "quiet_cmd") || starts_with(stem, "cmd_");
 }
 
-/* odd_word - "adder", "adder.0", "adder.o,": no object and no directory, by a slip; it might be a file's name */
+/* odd_word - "adder", "adder.0", "adder.o,": no object and no directory: a typo, but it might be a file's name */
 static bool odd_word(const struct make_list *list, const char *word)
 {
 	static const char *const lists[] = {"obj", "lib", "core", "drivers", "libs", NULL};

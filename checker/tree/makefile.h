@@ -3,8 +3,8 @@
  * makefile - the object lists of Makefiles and Kbuild files, and whether they build a file
  *
  * GNU make is not run: its conditionals, assignments and continuations are read as far as kbuild's
- * object lists use them. What lies beyond (functions, included files) makes an answer "unknown",
- * never a wrong one.
+ * object lists use them. Anything else (functions, included files) makes an answer "unknown", never
+ * a wrong one.
  */
 #ifndef LAB_MAKEFILE_H
 #define LAB_MAKEFILE_H
@@ -49,7 +49,7 @@ struct makefile {
 	int nproblems;
 	/* Lists that kbuild reads of this file, NULL-terminated ("obj", ...); NULL: those of any file. */
 	const char *const *roots;
-	int export_line; /* "export ARCH_CORE := $(core-y)": lists behind it come too late; 0: none
+	int export_line; /* "export ARCH_CORE := $(core-y)": lists after it come too late; 0: none
 			  */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * makeparts - what the parts of makefile.h share: what words and conditionals come to under a
+ * makeparts - what the parts of makefile.h share: what words and conditionals expand to under a
  * configuration (makeconfig.c), the lists and their lines (makefile.c), and whether what is in a
  * list is built (makebuilt.c)
  */
@@ -45,7 +45,7 @@ struct make_expansion {
 	int depth;
 };
 
-/** make_expand - append what @len bytes at @p come to; ex->unknown is set where that is not known. */
+/** make_expand - append the expansion of the @len bytes at @p; ex->unknown is set where that is not known. */
 void make_expand(struct make_expansion *ex, const char *p, size_t len, struct strbuf *out);
 
 /** make_close_of - offset of the parenthesis or brace that closes the one at @at. */
@@ -58,7 +58,7 @@ bool make_word_at(const char *text, size_t at, size_t end, const char *word);
 /** make_take_conditional - true when the line is one. */
 bool make_take_conditional(struct make_parser *parser, size_t at, size_t end);
 
-/** make_set_liveness - of a list that stands where the parser is. */
+/** make_set_liveness - of a list at the parser's position. */
 void make_set_liveness(struct make_parser *parser, struct make_list *list);
 
 /** make_has_stem - whether @stem is one of @roots, which end in NULL. */

@@ -343,8 +343,7 @@ static void read_cache(struct pristine *pristine)
 static void write_cache(const struct pristine *pristine)
 {
 	struct strbuf data = {0};
-	char *temporary;
-	int i, fd;
+	int i;
 
 	if (!pristine->cache)
 		return;
@@ -360,15 +359,7 @@ static void write_cache(const struct pristine *pristine)
 		strbuf_add(&data, &len, 4);
 		strbuf_add(&data, source_raw(file->source), len);
 	}
-	temporary = xasprintf("%s.%d.tmp", pristine->cache, (int)getpid());
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		bool whole = write(fd, data.buf, data.len) == (ssize_t)data.len;
-
-		if (close(fd) < 0 || !whole || rename(temporary, pristine->cache) < 0)
-			unlink(temporary);
-	}
-	free(temporary);
+	file_replace(pristine->cache, &data);
 	strbuf_release(&data);
 }
 

@@ -2,7 +2,7 @@
 /*
  * pristine - the tree the learner was given: a git revision of the tree itself, or a directory
  *
- * Which files differ is told by content names (scancache), not by times. Old contents are fetched
+ * Which files differ is decided by content hashes (scancache), not by times. Old contents are fetched
  * all at once and kept, by their names, beside the scan cache.
  */
 #ifndef LAB_PRISTINE_H
@@ -34,7 +34,7 @@ struct pristine {
 };
 
 /**
- * pristine_open - make ready to read the pristine tree
+ * pristine_open - prepare to read the pristine tree
  * @spec: as in struct tree_request; NULL gives PRISTINE_NONE
  *
  * Returns 0, or -errno when @spec names neither a directory nor a revision git knows.
@@ -48,7 +48,7 @@ int pristine_bases(struct pristine *pristine, struct scan_index *index);
 /** pristine_differs - whether the learner changed or added @file; false when nothing is known. */
 bool pristine_differs(const struct pristine *pristine, const struct scan_file *file);
 
-/** pristine_want - ask for the old content of @path, to be had after pristine_fetch(). */
+/** pristine_want - ask for the old content of @path, available after pristine_fetch(). */
 void pristine_want(struct pristine *pristine, const char *path, const unsigned char *blob);
 
 /** pristine_fetch - read all that was asked for, with at most one process; 0 or -errno. */

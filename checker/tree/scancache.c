@@ -144,7 +144,7 @@ static bool bring_up(struct scan_index *index, struct scan_file *file, struct bu
 			return false;
 		}
 		scan_sig_set(&sig, &st);
-		if (scan_sig_same(&sig, &file->sig))
+		if (scan_sig_same(index, &sig, &file->sig))
 			return false;
 	}
 	file->known = false;
@@ -258,6 +258,7 @@ int scan_index_make(struct arena *arena, const struct scan_request *request,
 				     .part = request->part,
 				     .hash = request->hash,
 				     .names_only = request->names_only,
+				     .view = request->view,
 				     .started = clock_now()};
 	index->dirfd = open(request->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (index->dirfd < 0)

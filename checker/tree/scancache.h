@@ -8,8 +8,8 @@
  * up to date by looking at directory and file times only.
  *
  * Trust: an entry is believed when device, inode, size, mtime and ctime are what they were AND the
- * file had been at rest for a while when it was read; a file written within the clock's grain of
- * the scan is read again next time (git's "racily clean" rule). A damaged cache is no cache.
+ * file had not changed for a while when it was read; a file written within the clock's grain of
+ * the scan is read again next time (git's "racily clean" rule). A damaged cache is ignored.
  */
 #ifndef LAB_SCANCACHE_H
 #define LAB_SCANCACHE_H
@@ -24,7 +24,7 @@ struct arena;
 
 #define BLOB_LEN 20
 
-/** struct scan_sig - what tells that a file is still the one that was read */
+/** struct scan_sig - what shows that a file is still the one that was read */
 struct scan_sig {
 	uint64_t dev, ino, size;
 	int64_t mtime, ctime; /* nanoseconds */
@@ -43,7 +43,7 @@ struct scan_file {
 	struct scan_sig sig;
 	unsigned char blob[BLOB_LEN], base[BLOB_LEN];
 	bool known;    /* words and blob are there */
-	bool trusted;  /* at rest when it was read */
+	bool trusted;  /* had not changed for a while when it was read */
 	bool seen;     /* looked at in this run, not taken from the cache unseen */
 	bool has_base; /* the pristine tree has it */
 };
@@ -69,7 +69,7 @@ struct scan_index {
 	int dirfd;
 	struct scan_file *files; /* by directory, sorted by name within one */
 	int nfiles, cap;
-	struct scan_dir *dirs; /* a directory stands behind its parent */
+	struct scan_dir *dirs; /* a directory comes after its parent */
 	int ndirs;
 	struct hashset paths; /* of @dirs, for scan_index_find(); made when it is first needed */
 	const struct scan_dir **path_dirs; /* of each path */
@@ -78,7 +78,7 @@ struct scan_index {
 	bool appeared;	   /* there are files that the cache did not know */
 	bool changed;	   /* worth writing back */
 	bool hash;	   /* name the contents: needed to compare or to keep them */
-	bool names_only;
+	bool names_only, view;
 	int64_t started; /* when the scan began */
 	void *map;	 /* the cache file, which words and paths may lie in */
 	size_t map_len;
@@ -91,11 +91,13 @@ struct scan_index {
  * @hash: name the contents, too (a third of the time when everything is read)
  * @names_only: read no file yet; scan_index_own() follows
  * @base_key: with @names_only: the pristine tree the cached names must belong to
+ * @view: the tree is an overlay over the one that the cache is of: its devices and inodes are others,
+ *	but what was not written to has its times, and what was has a ctime of its own
  */
 struct scan_request {
 	const char *dir, *cache;
 	enum scan_part part;
-	bool hash, names_only;
+	bool hash, names_only, view;
 	const char *base_key;
 };
 
@@ -110,9 +112,9 @@ int scan_index_make(struct arena *arena, const struct scan_request *request,
 		    struct scan_index *index);
 
 /**
- * scan_index_own - of a names-only index keep what the pristine tree does not have, and read it
+ * scan_index_own - keep, of a names-only index, what the pristine tree does not have, and read it
  *
- * Makefiles and Kconfig files stay, too, unread: their @base tells whether they were changed. The
+ * Makefiles and Kconfig files stay, too, unread: their @base shows whether they were changed. The
  * rest of a kernel is 36 000 files that no learner touches; reading them would take seconds.
  */
 void scan_index_own(struct scan_index *index);

@@ -12,9 +12,10 @@
 #include "scancache.h"
 
 void scan_sig_set(struct scan_sig *sig, const struct stat *st);
-bool scan_sig_same(const struct scan_sig *a, const struct scan_sig *b);
+bool scan_sig_same(const struct scan_index *index, const struct scan_sig *a,
+		   const struct scan_sig *b);
 
-/** scan_at_rest - whether what has this @sig had long been the same when the scan began. */
+/** scan_at_rest - whether what has this @sig had not changed for long when the scan began. */
 bool scan_at_rest(const struct scan_index *index, const struct scan_sig *sig);
 
 /** scan_compare_files - two struct scan_file by their paths; for qsort() and bsearch(). */
@@ -39,7 +40,7 @@ void scan_walk_link(struct scan_walk *walk);
  */
 void scan_walk_roots(struct scan_walk *walk);
 
-/** scan_cache_load - what the cache file holds; false when it is absent, damaged or of another make */
+/** scan_cache_load - what the cache file holds; false when it is absent, damaged or of another format */
 bool scan_cache_load(struct scan_index *index, const char *cache, struct scan_index *old);
 
 #endif

@@ -129,23 +129,12 @@ static void put_index(const struct scan_index *index, struct strbuf *out)
 void scan_index_save(const struct scan_index *index, const char *cache)
 {
 	struct strbuf out = {0};
-	char *temporary;
-	int fd;
 
 	if (!cache || (!index->changed && index->reread < SAVE_FROM))
 		return;
 	put_index(index, &out);
-	temporary = xasprintf("%s.%d.tmp", cache, (int)getpid());
-	if (mkdirs_for(cache) < 0)
-		goto out;
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		goto out;
-	if (write(fd, out.buf, out.len) != (ssize_t)out.len || close(fd) < 0 ||
-	    rename(temporary, cache) < 0)
-		unlink(temporary);
-out:
-	free(temporary);
+	if (mkdirs_for(cache) == 0)
+		file_replace(cache, &out);
 	strbuf_release(&out);
 }
 
@@ -157,9 +146,8 @@ static bool sound_head(const struct disk_head *head, const char *data, size_t le
 
 	return !memcmp(head->magic, cache_magic, sizeof(head->magic)) && head->part == part &&
 	       head->size == len && size == len && head->nstrings >= 2 &&
-	       head->checksum == scan_cache_checksum(data, len) &&
-	       !data[len - 1] && !data[len - 2] &&
-	       memchr(head->base_key, '\0', sizeof(head->base_key));
+	       head->checksum == scan_cache_checksum(data, len) && !data[len - 1] &&
+	       !data[len - 2] && memchr(head->base_key, '\0', sizeof(head->base_key));
 }
 
 static bool take_dirs(struct scan_index *old, const struct disk_dir *disk, const char *strings,

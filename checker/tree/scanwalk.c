@@ -113,10 +113,11 @@ void scan_sig_set(struct scan_sig *sig, const struct stat *st)
 	sig->ctime = st->st_ctim.tv_sec * 1000000000LL + st->st_ctim.tv_nsec;
 }
 
-bool scan_sig_same(const struct scan_sig *a, const struct scan_sig *b)
+bool scan_sig_same(const struct scan_index *index, const struct scan_sig *a,
+		   const struct scan_sig *b)
 {
-	return a->dev == b->dev && a->ino == b->ino && a->size == b->size && a->mtime == b->mtime &&
-	       a->ctime == b->ctime;
+	return (index->view || (a->dev == b->dev && a->ino == b->ino)) && a->size == b->size &&
+	       a->mtime == b->mtime && a->ctime == b->ctime;
 }
 
 bool scan_at_rest(const struct scan_index *index, const struct scan_sig *sig)
@@ -277,7 +278,7 @@ static void visit(struct scan_walk *walk, const char *path, int parent, int old,
 	scan_sig_set(&dir->sig, &st);
 	dir->trusted = scan_at_rest(index, &dir->sig);
 	cached = old >= 0 && walk->old->dirs[old].trusted &&
-		 scan_sig_same(&walk->old->dirs[old].sig, &dir->sig);
+		 scan_sig_same(index, &walk->old->dirs[old].sig, &dir->sig);
 	if (cached)
 		visit_cached(walk, at, old, depth);
 	else

@@ -106,6 +106,39 @@ static void rows_by_table(struct shipped *shipped, const struct source *old)
 	table_finish(shipped->facts->arena, table, rows, n);
 }
 
+/* Copies name an older entry now and then: it was changed where it is one of the learner's. */
+static bool stays(const struct shipped *shipped, const struct table_row *known,
+		  const struct table_row *row)
+{
+	return row->number == known->number && streq(row->name, known->name) &&
+	       (streq(row->base, known->base) || !subject_row(shipped, row));
+}
+
+/* Who has put a new row into the copy alone has lost none. */
+static bool is_new(const struct shipped *shipped, const struct table_row *known)
+{
+	return known->number >= shipped->facts->table.next_number &&
+	       (shipped->all || subject_row(shipped, known));
+}
+
+static void find_lost(const struct shipped *shipped)
+{
+	struct table_facts *table = &shipped->facts->table;
+
+	for (int i = 0; i < shipped->nknown; i++) {
+		const struct table_row *known = &shipped->known[i];
+		bool kept = !known->name || known->region == REGION_X32 || is_new(shipped, known);
+
+		for (int j = 0; j < table->nrows && !kept; j++)
+			kept = stays(shipped, known, &table->rows[j]);
+		if (kept)
+			continue;
+		*arena_append(shipped->facts->arena, &table->lost, &table->nlost) = *known;
+		if (known->number >= table->next_number)
+			table->next_number = known->number + 1;
+	}
+}
+
 static void rows_by_copy(struct shipped *shipped)
 {
 	struct table_facts *table = &shipped->facts->table;
@@ -124,6 +157,7 @@ static void rows_by_copy(struct shipped *shipped)
 			row->pristine = shipped->all || !subject_row(shipped, row);
 	}
 	table_finish(arena, table, NULL, 0);
+	find_lost(shipped);
 }
 
 void shipped_rows(struct shipped *shipped)
@@ -184,9 +218,12 @@ void shipped_prototypes(const struct shipped *shipped, const struct source *sour
 		for (j = 0; old && j < before.nprototypes && !prototype->pristine; j++) {
 			int at = (hint + j) % before.nprototypes;
 
-			prototype->pristine = prototype_same(prototype, &before.prototypes[at]);
-			if (prototype->pristine)
+			prototype->pristine = before.prototypes[at].name &&
+					      prototype_same(prototype, &before.prototypes[at]);
+			if (prototype->pristine) { /* each of them shipped once */
 				hint = at + 1;
+				before.prototypes[at].name = NULL;
+			}
 		}
 	}
 }
@@ -345,7 +382,7 @@ static bool near_learner(const struct facts *facts, const struct makefile_item *
 	return false;
 }
 
-/* names_learners - whether "mine.o" is said of a directory "mine" that holds what did not ship */
+/* names_learners - whether "mine.o" is listed for a directory "mine" that holds what did not ship */
 static bool names_learners(const struct facts *facts, const struct makefile_item *item)
 {
 	const char *slash = strrchr(item->makefile, '/');

@@ -3,7 +3,7 @@
  * table - arch/x86/entry/syscalls/syscall_64.tbl and the other tables of a tree
  *
  * Rows are read as the tree's own generators read them (scripts/syscalltbl.sh, syscallhdr.sh):
- * columns are separated by blanks and tabs. What those would skip in silence (a leading blank,
+ * columns are separated by blanks and tabs. What those would skip silently (a leading blank,
  * a missing column, a number that is not decimal) is kept and marked.
  */
 #ifndef LAB_TABLE_H
@@ -30,8 +30,8 @@ void table_finish(struct arena *arena, struct table_facts *table, const struct t
 
 /**
  * table_row_among - whether a list holds the row
- * @hint: where to begin; afterwards behind the row found. Two versions of one table go in the same
- *	  order but for a few rows, so that a search that begins where the last one ended is short.
+ * @hint: where to begin; afterwards after the row found. Two versions of one table have the same
+ *	  order except for a few rows, so that a search that begins where the last one ended is short.
  */
 bool table_row_among(const struct table_row *rows, int n, const struct table_row *row, int *hint);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* tags - structs of the learner's prototypes that nothing declares where they stand */
+/* tags - structs of the learner's prototypes that nothing declares above them */
 #ifndef LAB_TAGS_H
 #define LAB_TAGS_H
 

@@ -9,6 +9,8 @@
 #include "built.h"
 #include "cscan.h"
 #include "header.h"
+#include "oldheads.h"
+#include "owned.h"
 #include "pristine.h"
 #include "scancache.h"
 #include "shipped.h"
@@ -64,12 +66,58 @@ static bool has_file(const struct facts *facts, const char *path)
 	return false;
 }
 
+static bool scan_defines_at(const struct cscan *scan, struct span span)
+{
+	for (int i = 0; i < scan->ndefinitions; i++)
+		if (!span_compare(&scan->definitions[i].name_span, &span))
+			return true;
+	return false;
+}
+
 static bool defines_own(const struct cscan *scan)
 {
 	for (int i = 0; i < scan->ndefinitions; i++)
 		if (!scan->definitions[i].pristine)
 			return true;
 	return false;
+}
+
+/* Whether gcc is told to refuse heads of the old style. */
+static bool refuses_old_heads(struct collecting *tree)
+{
+	static const char *const files[] = {"Makefile", "scripts/Makefile.extrawarn",
+					    "scripts/Makefile.warn"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const struct source *source = facts_read(tree->facts, files[i]);
+
+		if (source && strstr(source->text, "-Werror=strict-prototypes"))
+			return true;
+	}
+	return false;
+}
+
+/* Those of the learner's functions; what means to be the call itself is a definition already. */
+static void find_old_heads(struct collecting *tree, struct file_facts *file,
+			   const struct cscan *scan)
+{
+	struct old_head *head = oldheads_find(tree->arena, file->source, tree->config), *next;
+	struct old_head *kept = NULL;
+
+	if (!head || !refuses_old_heads(tree))
+		return;
+	for (; head; head = next) {
+		const char *text = file->source->lines[head->list.line - 1];
+		size_t at = text - file->source->text + head->list.column - 1;
+
+		next = head->next;
+		if (scan_defines_at(scan, head->name_span) ||
+		    owned_by_kernel(tree->facts, file->source, at, at + 1))
+			continue;
+		head->next = kept;
+		kept = head;
+	}
+	file->old_heads = kept;
 }
 
 static struct file_facts *new_file(struct collecting *tree, const struct source *source,
@@ -90,8 +138,10 @@ static struct file_facts *new_file(struct collecting *tree, const struct source 
 	built_judge(&tree->kbuild, file);
 	if (file->built == BUILT_NOT_LISTED)
 		find_includer(tree, file);
-	if (!file->is_header && (!source->pristine || defines_own(scan)))
+	if (!file->is_header && (!source->pristine || defines_own(scan))) {
 		tree_find_lost(tree, file, scan);
+		find_old_heads(tree, file, scan);
+	}
 	return file;
 }
 
@@ -164,6 +214,7 @@ int tree_open_rest(struct collecting *tree)
 		.part = SCAN_REST,
 		.hash = tree_hashes(tree),
 		.names_only = git,
+		.view = tree->request->view,
 		.base_key = tree->pristine.key,
 	};
 	int error;

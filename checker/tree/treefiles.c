@@ -239,6 +239,7 @@ int tree_open_index(struct collecting *tree)
 		.cache = request->cache,
 		.part = SCAN_CORE,
 		.hash = tree_hashes(tree),
+		.view = request->view,
 	};
 	int error;
 

@@ -15,7 +15,7 @@
 #include "treeparts.h"
 
 /* More letters than these are another word. */
-#define SLIP_MAX 2
+#define TYPO_MAX 2
 
 /* struct search - the headers of the tree, held against the one that is not there */
 struct search {
@@ -38,7 +38,7 @@ static bool is_without_suffix(const char *name, const char *header)
 	return starts_with(header, name) && !strcmp(header + len, ".h");
 }
 
-/* Of the same name in another directory counts as more than a slip: "asm/uaccess.h". */
+/* The same name in another directory counts as more than a typo: "asm/uaccess.h". */
 static int distance_of(const char *name, const char *header)
 {
 	int distance;
@@ -46,9 +46,9 @@ static int distance_of(const char *name, const char *header)
 	if (!strcasecmp(name, header) || is_without_suffix(name, header))
 		return 0;
 	distance = edit_distance(name, header);
-	if (distance <= SLIP_MAX && 4 * distance < (int)strlen(base_of(name)))
+	if (distance <= TYPO_MAX && 4 * distance < (int)strlen(base_of(name)))
 		return distance;
-	return !strcmp(base_of(name), base_of(header)) ? SLIP_MAX + 1 : SLIP_MAX + 2;
+	return !strcmp(base_of(name), base_of(header)) ? TYPO_MAX + 1 : TYPO_MAX + 2;
 }
 
 static void consider(struct search *search, const char *header)
@@ -56,7 +56,7 @@ static void consider(struct search *search, const char *header)
 	int distance = distance_of(search->name, header);
 	bool kernels = starts_with(header, "linux/");
 
-	if (distance > SLIP_MAX + 1 || distance > search->distance || streq(header, search->near))
+	if (distance > TYPO_MAX + 1 || distance > search->distance || streq(header, search->near))
 		return;
 	if (distance < search->distance)
 		search->n = 0;
@@ -107,14 +107,14 @@ static void find_near(struct collecting *tree, const struct file_facts *file,
 		      struct lost_include *lost)
 {
 	char *name = arena_strndup(tree->arena, lost->target + 1, strlen(lost->target) - 2);
-	struct search search = {.name = name, .distance = SLIP_MAX + 2};
+	struct search search = {.name = name, .distance = TYPO_MAX + 2};
 	const char *beside = arena_printf(tree->arena, "\"%s\"", name);
 
 	if (find_library(tree, name, lost))
 		return;
 	if (*lost->target == '<' && includes_find(&tree->includes, file->file, beside)) {
 		lost->near = beside;
-		lost->slip = true;
+		lost->typo = true;
 		return;
 	}
 	for (int i = 0; i < tree->index.nfiles; i++) {
@@ -126,7 +126,7 @@ static void find_near(struct collecting *tree, const struct file_facts *file,
 	if (!search.near)
 		return;
 	lost->near = arena_printf(tree->arena, "<%s>", search.near);
-	lost->slip = search.n == 1 && search.distance <= SLIP_MAX;
+	lost->typo = search.n == 1 && search.distance <= TYPO_MAX;
 }
 
 /* Whether the flag at @at of a Makefile is one for another file alone: "CFLAGS_irq.o := -I ..." */
@@ -141,16 +141,81 @@ static bool is_of_another(const char *text, const char *at, const char *file)
 	       (strncmp(line + 7, base, len) != 0 || line[7 + len] != 'o');
 }
 
-static bool has_flag(const char *text, const char *flag, const char *file)
+/* Whether @name is in @dir, as if a file there asked for it. */
+static bool is_in(struct collecting *tree, const char *dir, const char *target)
 {
-	for (const char *at = text; (at = strstr(at, flag)); at++)
-		if (at > text && strchr(" \t=,(", at[-1]) && !is_of_another(text, at, file))
-			return true;
-	return false;
+	return includes_find(
+		&tree->includes, arena_printf(tree->arena, "%s/Makefile", dir),
+		arena_printf(tree->arena, "\"%.*s\"", (int)strlen(target) - 2, target + 1));
 }
 
-/* Whether a Makefile on the way to the file, that of the top apart, says where headers are. */
-static bool has_places_of_its_own(const struct collecting *tree, const char *file)
+/*
+ * The directory that a Makefile of @own calls "$(srctree)/$(src)/../x"; NULL: make alone knows. What the
+ * build makes stands in the same place of another tree, or of this one.
+ */
+static const char *place_of(struct arena *arena, const char *text, const char *own)
+{
+	static const char *const tops[] = {"$(srctree)/", "$(objtree)/", "$(abs_srctree)/", "./"};
+	static const char *const owns[] = {"$(src)", "$(obj)"};
+	const char *end = text + strcspn(text, " \t\n\\\","), *before = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(tops); i++)
+		if (starts_with(text, tops[i])) {
+			text += strlen(tops[i]);
+			break;
+		}
+	for (size_t i = 0; i < ARRAY_SIZE(owns); i++)
+		if (starts_with(text, owns[i])) {
+			text += strlen(owns[i]);
+			before = own;
+		}
+	while (end > text && end[-1] == ')') /* of a "$(call ...)" around it */
+		end--;
+	return end - text + strlen(before) && !memchr(text, '$', end - text)
+		       ? arena_printf(arena, "%s%.*s", before, (int)(end - text), text)
+		       : NULL;
+}
+
+/* enum own - what the flags of a Makefile say about a header */
+enum own {
+	OWN_NONE,
+	OWN_FOUND,
+	OWN_UNKNOWN, /* it may be where only make knows */
+};
+
+/* One flag, at @at behind its "-I". */
+static enum own in_place(struct collecting *tree, const char *at, const char *own,
+			 const char *target)
+{
+	const char *dir = place_of(tree->arena, at + strspn(at, " \t"), own);
+
+	if (!dir)
+		return OWN_UNKNOWN;
+	return is_in(tree, dir, target) ? OWN_FOUND : OWN_NONE;
+}
+
+static enum own in_flags(struct collecting *tree, const struct kbuild_dir *dir, const char *flag,
+			 const char *file, const char *target)
+{
+	const char *text = dir->makefile->source->text;
+
+	for (const char *at = text; (at = strstr(at, flag)); at += strlen(flag)) {
+		enum own own;
+
+		if (at == text || !strchr(" \t=,(", at[-1]) || is_of_another(text, at, file))
+			continue;
+		own = in_place(tree, at + strlen(flag), dir->dir, target);
+		if (own != OWN_NONE)
+			return own;
+	}
+	return OWN_NONE;
+}
+
+/*
+ * What the Makefiles on the way to the file, that of the top apart, say about it. Those of a directory
+ * above count as well, though only subdir-ccflags-y of them would.
+ */
+static enum own in_places_of_its_own(struct collecting *tree, const char *file, const char *target)
 {
 	static const char *const flags[] = {"-I", "-isystem", "-iquote", "-idirafter"};
 
@@ -159,10 +224,25 @@ static bool has_places_of_its_own(const struct collecting *tree, const char *fil
 
 		if (!dir->makefile || !*dir->dir || !starts_with(file, dir->dir))
 			continue;
-		for (size_t j = 0; j < ARRAY_SIZE(flags); j++)
-			if (has_flag(dir->makefile->source->text, flags[j], file))
-				return true;
+		for (size_t j = 0; j < ARRAY_SIZE(flags); j++) {
+			enum own own = in_flags(tree, dir, flags[j], file, target);
+
+			if (own != OWN_NONE)
+				return own;
+		}
 	}
+	return OWN_NONE;
+}
+
+/* Whether @text has the word @base: "$(obj)/tables.c", but not "mytables.cc". */
+static bool names(const char *text, const char *base)
+{
+	size_t len = strlen(base);
+
+	for (const char *at = text; (at = strstr(at, base)); at++)
+		if ((at == text || !(isalnum((unsigned char)at[-1]) || strchr("_-", at[-1]))) &&
+		    !isalnum((unsigned char)at[len]) && at[len] != '_')
+			return true;
 	return false;
 }
 
@@ -171,11 +251,13 @@ static bool is_made(const struct collecting *tree, const char *file, const char 
 {
 	const char *base = arena_strndup(tree->arena, target + 1, strlen(target) - 2);
 
+	if (!strchr(base_of(base), '.'))
+		return false;
 	for (int i = 0; i < tree->kbuild.ndirs; i++) {
 		const struct kbuild_dir *dir = &tree->kbuild.dirs[i];
 
 		if (dir->makefile && starts_with(file, dir->dir) &&
-		    strstr(dir->makefile->source->text, base_of(base)))
+		    names(dir->makefile->source->text, base_of(base)))
 			return true;
 	}
 	return false;
@@ -188,17 +270,9 @@ static bool in_place_of_top(struct collecting *tree, const char *target)
 	const char *at = source ? source->text : NULL;
 
 	for (; at && (at = strstr(at, "-I")); at += 2) {
-		const char *dir = at + 2;
-		size_t len;
+		const char *dir = place_of(tree->arena, at + 2 + strspn(at + 2, " \t"), "");
 
-		if (starts_with(dir, "$(srctree)/"))
-			dir += strlen("$(srctree)/");
-		len = strcspn(dir, " \t\n\\)");
-		if (len && !memchr(dir, '$', len) &&
-		    includes_find(&tree->includes,
-				  arena_printf(tree->arena, "%.*s/Makefile", (int)len, dir),
-				  arena_printf(tree->arena, "\"%.*s\"", (int)strlen(target) - 2,
-					       target + 1)))
+		if (dir && is_in(tree, dir, target))
 			return true;
 	}
 	return false;
@@ -247,9 +321,11 @@ void tree_find_lost(struct collecting *tree, struct file_facts *file, const stru
 		if (!include->certain || include->target[1] == '/' ||
 		    includes_find(&tree->includes, file->file, include->target))
 			continue;
-		if (!known && (!has_headers(tree) || has_places_of_its_own(tree, file->file)))
+		if (!known && !has_headers(tree))
 			return;
 		known = true;
+		if (in_places_of_its_own(tree, file->file, include->target) != OWN_NONE)
+			continue;
 		find_kept(tree);
 		if (includes_find(&tree->includes, file->file, include->target) ||
 		    in_place_of_top(tree, include->target) ||

@@ -60,7 +60,7 @@ static bool is_new(struct collecting *tree, const char *path)
 	return source && !source->given && strchr(path, '/') && tree_read_source(tree, "Kconfig");
 }
 
-/* is_sourced - whether a Kconfig file is read, as far as that can be told */
+/* is_sourced - whether a Kconfig file is read, as far as that can be known */
 static bool is_sourced(struct collecting *tree, const char *path, int depth)
 {
 	if (depth == CHAIN_MAX || !is_new(tree, path))
@@ -153,7 +153,7 @@ static bool knows_option(struct collecting *tree, const char *name, const char *
 	return index_knows(tree, &tree->rest, name, unsourced);
 }
 
-/* switch_off - what hangs on an option that no Kconfig file knows is never built */
+/* switch_off - what depends on an option that no Kconfig file knows is never built */
 static void switch_off(struct facts *facts, const struct makefile_item *item)
 {
 	int i;
@@ -201,7 +201,7 @@ static bool is_on_by_default(struct collecting *tree, const char *option)
 	return value == 'y';
 }
 
-/* switch_on - what hangs on an option that is on after all */
+/* switch_on - what depends on an option that is on after all */
 static void switch_on(struct facts *facts, struct makefile_item *item)
 {
 	int i;

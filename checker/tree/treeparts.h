@@ -3,7 +3,7 @@
  * treeparts - what the parts of tree_collect() share: the tree that is being read
  *
  * Which names and files matter, and which the learner changed (treefiles.c); C files and headers
- * (treecode.c); options (treeoptions.c); and all around them (tree.c). What returns an int gives 0,
+ * (treecode.c); options (treeoptions.c); and all around them (tree.c). Functions that return an int give 0,
  * or -errno with facts->broken set.
  */
 #ifndef LAB_TREEPARTS_H
@@ -42,7 +42,7 @@ int tree_refuse(struct facts *facts, int error, const char *broken, const char *
 
 void tree_take_subjects(struct collecting *tree);
 
-/** tree_take_own_rows - when all is asked for, what did not ship is what somebody added. */
+/** tree_take_own_rows - when all is asked for, what did not ship was added by somebody. */
 void tree_take_own_rows(struct collecting *tree);
 
 /** tree_take_rowless - the same: also what somebody defined and forgot to give a row. */
@@ -81,10 +81,10 @@ struct source *tree_read_source(struct collecting *tree, const char *path);
 
 void tree_read_definitions(struct collecting *tree, const struct scan_index *index);
 
-/** tree_open_rest - index the rest of the tree and read what of it matters. */
+/** tree_open_rest - index the rest of the tree and read the part that matters. */
 int tree_open_rest(struct collecting *tree);
 
-/** tree_search_rest - what was not found may stand where nobody looks at first. */
+/** tree_search_rest - what was not found may be where nobody looks at first. */
 int tree_search_rest(struct collecting *tree);
 void tree_read_stubs(struct collecting *tree);
 int tree_read_header(struct collecting *tree);
@@ -95,7 +95,8 @@ void tree_read_other_headers(struct collecting *tree);
 /**
  * tree_find_lost - set @file->lost
  *
- * Nothing is said of a file whose Makefiles name directories of their own to the compiler.
+ * Directories that the Makefiles on its way name to the compiler (ccflags-y, subdir-ccflags-y, CFLAGS_x.o)
+ * are looked into; nothing is reported for a file with one that only make knows.
  */
 void tree_find_lost(struct collecting *tree, struct file_facts *file, const struct cscan *scan);
 
@@ -104,7 +105,7 @@ void tree_find_lost(struct collecting *tree, struct file_facts *file, const stru
 /** tree_read_options - what the learner's own Kconfig entries give in a fresh configuration. */
 void tree_read_options(struct collecting *tree);
 
-/** tree_check_options - tell options that are off from those that no Kconfig file knows. */
+/** tree_check_options - distinguish options that are off from those that no Kconfig file knows. */
 void tree_check_options(struct collecting *tree);
 
 /**

@@ -98,8 +98,8 @@ static bool goal_observed(const struct verdict *verdict, const struct goal *goal
 		return false;
 	if (goal->stage != STAGE_BOOT || is_whole(*tally, seen->incidents))
 		return true;
-	return tally->asked > 0 && tally->answered == tally->asked && !seen->incidents &&
-	       others_are_to_blame(verdict, goal);
+	return tally->answered > 0 && tally->answered + tally->unasked == tally->asked &&
+	       !seen->incidents && others_are_to_blame(verdict, goal);
 }
 
 static const struct goal_result *unmet_dependency(const struct verdict *verdict,
@@ -145,7 +145,7 @@ static enum outcome judge_goal(const struct verdict *verdict, const struct goal 
 		return OUTCOME_PASS;
 	finding = first_error(findings, NULL);
 	if (finding) {
-		*reason = arena_printf(verdict->arena, "waits for %s to be mended",
+		*reason = arena_printf(verdict->arena, "waits for %s to be fixed",
 				       finding->rule->code);
 		return OUTCOME_BLOCKED;
 	}

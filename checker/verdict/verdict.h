@@ -25,7 +25,7 @@ enum exit_code { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_USAGE = 2, EXIT_BROKEN = 3, 
  * @stage: evidence of this stage must have been collected for the goal to pass
  * @codes: patterns of the findings (errors that are first causes) that fail it
  * @after: ids of goals that must pass first, else this one is blocked; NULL-terminated
- * @hidden: whoever grades does not show it to students; @until_due: not yet (grade/policy.h)
+ * @hidden: the instructor does not show it to students; @until_due: not yet (grade/policy.h)
  */
 struct goal {
 	const char *id, *title;
@@ -51,9 +51,9 @@ struct exhibit {
 };
 
 /**
- * struct observed - what was looked at, as far as the outcome hangs on it; see facts/observed.h
- * @stage: this stage's evidence is there: the tree could be read, the build was one, the booted
- *	   kernel lived to hear all that it was asked
+ * struct observed - what was looked at, as far as the outcome depends on it; see facts/observed.h
+ * @stage: this stage's evidence is there: the tree could be read, the build took place, the
+ *	   booted kernel survived all that it was asked
  * @booted: the kernel was asked something
  * @tally: of all questions; @incidents: what happened beside the answers
  * @broken, @broken_help: how the host or the lab failed, and what to do; NULL: it did not
@@ -66,12 +66,12 @@ struct observed {
 	const char *broken, *broken_help;
 };
 
-/** struct judgement - all that the outcome of a check hangs on */
+/** struct judgement - all that the outcome of a check depends on */
 struct judgement {
 	bool error;   /* a finding is an error and a first cause */
 	bool broken;  /* the host or the lab failed */
 	bool booted;  /* the kernel was asked something */
-	enum outcome worst; /* of the goals that were to be looked at, the first that is no pass */
+	enum outcome worst; /* of the goals that had to be looked at, the first that does not pass */
 	struct tally tally; /* of all questions */
 	int incidents;	    /* what happened beside the answers */
 };
@@ -79,8 +79,8 @@ struct judgement {
 /**
  * verdict_outcome - the only place where a pass is made
  *
- * It takes that nothing speaks against it, that every goal passed, and that each question was
- * answered, and answered rightly.
+ * It requires that nothing contradicts it, that every goal passed, and that each question was
+ * answered, and answered correctly.
  */
 enum outcome verdict_outcome(const struct judgement *judgement);
 
@@ -101,7 +101,7 @@ struct verdict {
 	const struct lap *laps; /* where the time went, see lib/laps.h; none for a step-less inspection */
 	int nlaps;
 	const char *broken, *broken_help;
-	bool dosed; /* hints are left to be seen: people are not shown how a missing part reads */
+	bool dosed; /* not all hints have been seen: people are not shown the text of a missing part */
 };
 
 /**
@@ -111,11 +111,11 @@ struct verdict {
  * @limit: the deepest stage that was asked for; goals beyond it are not judged (blocked, with the
  *	   reason) and do not count against the outcome
  *
- * A goal passes only when its evidence was collected and no finding speaks against it; of a boot
+ * A goal passes only when its evidence was collected and no finding contradicts it; for a boot
  * that is, when all that the kernel was asked has its right answer, or has an answer and findings
- * about other goals tell what is wrong with it: a wrong sum costs the points for the sum, not those for
- * a kernel that boots. An error that no goal's codes match fails the verdict as a whole all the same. The caller sets @facts of the verdict, for those
- * who show it.
+ * about other goals say what is wrong with it: a wrong sum costs the points for the sum, not those for
+ * a kernel that boots. An error that no goal's codes match still fails the verdict as a whole. The caller sets @facts of the verdict, for the
+ * renderers.
  */
 struct verdict *verdict_judge(struct arena *arena, const char *step, const struct goal *goals,
 			      int ngoals, enum evidence_stage limit, const struct observed *seen,

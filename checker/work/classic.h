@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * classic - put a kernel back to the convention of 4.17 to 5.6
+ * classic - convert a kernel to the convention of 4.17 to 5.6
  *
  * In those kernels syscall_64.tbl named the entry points as they are, __x64_sys_read, and the macro
  * that reads the table added nothing. The transformation gives every entry of a bare tree's table
@@ -16,8 +16,8 @@
 /**
  * classic_plan - what the files of a bare tree become on the classic track
  *
- * A tree that is prefixed already needs no change: @changes stays empty. When the tree is none of
- * the known shapes, changes->conflict_file says where.
+ * A tree that is prefixed already needs no change: @changes stays empty. When the tree has none of
+ * the known forms, changes->conflict_file says where.
  */
 void classic_plan(struct arena *arena, const struct tree_reader *reader, struct changes *changes);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * firstbuild - the first build of a workspace, which goes on in the background while the learner reads
+ * firstbuild - the first build of a workspace, which runs in the background while the learner reads
  *
  * `start` notes that it is due (work/state/first-build) and leaves a process behind that does it. That
- * process holds the note's flock(2) for as long as it lives. It is the usual build of the stage, so who
- * needs the kernel waits for it by the stage's lock, and goes on with it where that process is gone. The
- * note is taken away when all went well, and else says what did not.
+ * process holds the note's flock(2) for as long as it lives. It is the usual build of the stage, so whoever
+ * needs the kernel waits for it on the stage's lock, and continues it where that process is gone. The
+ * note is removed when all went well, and otherwise says what failed.
  */
 #ifndef LAB_FIRSTBUILD_H
 #define LAB_FIRSTBUILD_H
@@ -17,7 +17,7 @@ struct build_progress;
 enum first_build_state {
 	FIRST_BUILD_DONE,    /* nothing is due */
 	FIRST_BUILD_RUNNING, /* in the background */
-	FIRST_BUILD_STOPPED, /* it was ended: the next build goes on with it */
+	FIRST_BUILD_STOPPED, /* it was ended: the next build continues it */
 	FIRST_BUILD_FAILED,
 };
 
@@ -36,9 +36,9 @@ void first_build_look(struct first_build *build);
 void first_build_release(struct first_build *build);
 
 /**
- * first_build_await - wait while it goes on in another process, and tell @progress (may be NULL) how far it is
+ * first_build_await - wait while another process does it, and report to @progress (may be NULL) how far it is
  *
- * Whoever waits so should hold no lock: it may take minutes. 0, or -EINTR when interrupted.
+ * The caller should hold no lock: it may take minutes. 0, or -EINTR when interrupted.
  */
 int first_build_await(const struct build_progress *progress);
 
@@ -73,7 +73,7 @@ void first_build_end(void);
 
 /**
  * first_build_fail - note what failed
- * @at_boot: the kernel is built, and does not come up
+ * @at_boot: the kernel is built, and does not boot
  */
 void first_build_fail(int fd, bool at_boot, const char *text, const char *help);
 

@@ -3,16 +3,36 @@
 #ifndef LAB_FIRSTCOMMIT_H
 #define LAB_FIRSTCOMMIT_H
 
-#include "import.h"
+#include <stdbool.h>
 
 struct failure;
 
 /**
- * first_commit - make @of->git_dir anew, with the one commit of @of->tree; message and time are given to it
+ * struct first_commit
+ * @tree: the directory that is recorded
+ * @git_dir: where its git directory is made, after removing what is there: outside of @tree, or its .git
  * @version: of the kernel
- *
- * 0 or the failure's code.
+ * @progress: called for every file of the largest directory; may be NULL
  */
-int first_commit(const struct import_request *of, const char *version, struct failure *failure);
+struct first_commit {
+	const char *tree, *git_dir, *version;
+	void (*progress)(void *cookie, const char *what, int done, int total);
+	void *cookie;
+};
+
+/**
+ * first_commit - record @first->tree; 0 or the failure's code
+ *
+ * Every file goes in as it is, ignored or not, and git's own index of them is kept (first_index()). The
+ * commit has the time of the tree's Makefile: the same tree gives the same commit anywhere.
+ */
+int first_commit(const struct first_commit *first, struct failure *failure);
+
+/**
+ * FIRST_INDEX - below the tree: the index of when its files were recorded, or written, with their times
+ *
+ * The learner's index and the lab's begin as copies of it, after which it is removed.
+ */
+#define FIRST_INDEX ".git/first-index"
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * history - the row of states that undo and redo walk along: work/state/history
+ * history - the list of states that undo and redo move along: work/state/history
  *
  *	at = 3
  *	tip = 77ab...
@@ -8,14 +8,14 @@
  *	2 . 2026-11-28 12:03:10 01-meet-the-boundary COMMIT TREE your edits
  *	3 > 2026-11-28 12:04:00 02-define COMMIT TREE next: 02-define
  *
- * One line a state, in the order of the row: its number (never given twice), ">" where a command
+ * One line per state, in order: its number (never given twice), ">" where a command
  * led to it and "." where the lab found it edited, when, the step, git's names of the commit that
- * keeps it and of its tree, and how it came about. @at is the number of the state that the tree was
+ * keeps it and of its tree, and how it arose. @at is the number of the state that the tree was
  * last in.
  *
- * Each state is a commit of refs/lab/history, whose message holds what; step; and the progress of
- * then. So the file says nothing but the order: what the reference has beyond @tip (a command was
- * killed between the two) is put into the row, and a file that is lost or damaged is made again.
+ * Each state is a commit of refs/lab/history, whose message holds what; step; and the progress at
+ * that time. So the file only holds the order: what the reference has beyond @tip (a command was
+ * killed between the two) is added to the list, and a file that is lost or damaged is recreated.
  */
 #ifndef LAB_HISTORY_H
 #define LAB_HISTORY_H
@@ -23,7 +23,7 @@
 #include <stdbool.h>
 
 #include "../lib/failure.h"
-#include "import.h"
+#include "../lib/git.h"
 #include "progress.h"
 
 struct state {
@@ -40,7 +40,7 @@ struct history {
 };
 
 /**
- * history_load - read the file and put it right; release it in any case. 0 or the failure's code.
+ * history_load - read the file and repair it; release it in any case. 0 or the failure's code.
  */
 int history_load(struct history *history, struct failure *failure);
 void history_release(struct history *history);
@@ -49,14 +49,14 @@ void history_release(struct history *history);
 int history_save(const struct history *history, const char *name);
 
 /**
- * history_insert - put a copy of @state (but for its number) right after the cursor, and go there.
+ * history_insert - put a copy of @state (except for its number) right after the cursor, and go there.
  */
 void history_insert(struct history *history, const struct state *state);
 
 /**
  * history_back, history_forward - where undo and redo would go, as an index; -1: nowhere
  *
- * What was only edited since a command is passed over: undo goes to the last state before the
+ * What was only edited since a command is skipped: undo goes to the last state before the
  * command that led here, redo to the last state after the next command.
  */
 int history_back(const struct history *history);

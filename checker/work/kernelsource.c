@@ -434,30 +434,30 @@ static int copy_dir(struct unpacking *u, struct failure *failure)
  * Debian's source packages end their .gitignore in a line that ignores everything at the top level,
  * so that git status would show the learner nothing at all.
  */
-static int mend_gitignore(const char *dir)
+static int fix_gitignore(const char *dir)
 {
 	static const char note[] =
 		"# (switched off by the lab: it would hide every new file)\n# /*\n";
 	char *path = path_join(dir, ".gitignore"), *line;
-	struct strbuf text = {0}, mended = {0};
+	struct strbuf text = {0}, fixed = {0};
 	int err = file_read(path, &text, 1 << 20);
 
 	line = err ? NULL : strstr(text.buf ? text.buf : "", "\n/*\n");
 	if (line) {
-		strbuf_add(&mended, text.buf, line + 1 - text.buf);
-		strbuf_addstr(&mended, note);
-		strbuf_addstr(&mended, line + strlen("\n/*\n"));
-		err = file_write_atomic(path, mended.buf, mended.len);
+		strbuf_add(&fixed, text.buf, line + 1 - text.buf);
+		strbuf_addstr(&fixed, note);
+		strbuf_addstr(&fixed, line + strlen("\n/*\n"));
+		err = file_write_atomic(path, fixed.buf, fixed.len);
 	}
 	strbuf_release(&text);
-	strbuf_release(&mended);
+	strbuf_release(&fixed);
 	free(path);
 	return err == -ENOENT ? 0 : err;
 }
 
 /*
  * "linux.new.source" says what linux.new was begun from: deleting tens of thousands of files takes
- * as long as unpacking them, so files of the same source are just written once more.
+ * as long as unpacking them, so files of the same source are just written again.
  */
 static char *source_stamp(const struct kernel_source *source)
 {
@@ -536,7 +536,7 @@ int source_unpack(const struct kernel_source *source, const char *dir,
 		unpack_tarball(&u, failure);
 	if (!failure->code)
 		kernel_check(tmp, source->path, NULL, failure);
-	if (!failure->code && (err = mend_gitignore(tmp)) < 0)
+	if (!failure->code && (err = fix_gitignore(tmp)) < 0)
 		failure_take(failure, err, NULL);
 	if (!failure->code && rename(tmp, dir) < 0)
 		failure_take(failure, -errno, xasprintf("%s: %s", dir, strerror(errno)));

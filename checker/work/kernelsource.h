@@ -42,9 +42,9 @@ bool sums_find(const char *sums, const char *name, char hex[65]);
 
 /**
  * source_unpack - put the source's files into @dir, which must not exist yet
- * @progress: told how many files are there by now
+ * @progress: gets how many files are there by now
  *
- * Works in "@dir.new" and renames, so @dir is whole or not there at all. The tree is checked by
+ * Works in "@dir.new" and renames, so @dir is complete or not there at all. The tree is checked by
  * kernel_check() and its .gitignore made useful before that.
  */
 int source_unpack(const struct kernel_source *source, const char *dir,
@@ -56,7 +56,7 @@ int source_unpack(const struct kernel_source *source, const char *dir,
  * @named: how to call it in messages
  * @version: gets "6.1.192"; may be NULL; at least 32 bytes
  *
- * Refuses what is no kernel, is older than 4.17, has no x86-64 table, or was built in (E0509).
+ * Refuses what is not a kernel, is older than 4.17, has no x86-64 table, or was built in (E0509).
  */
 int kernel_check(const char *dir, const char *named, char *version, struct failure *failure);
 

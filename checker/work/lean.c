@@ -17,10 +17,10 @@
 #include "../lib/util.h"
 #include "../verdict/verdict.h"
 #include "../../vm/stage/stage.h"
+#include "firstcommit.h"
 #include "worktree.h"
 
 #define PATTERNS ".git/info/sparse-checkout"
-#define INDEX	 ".git/lean-index" /* of the moment in which the files came */
 
 static int must(int status)
 {
@@ -82,28 +82,196 @@ bool lean_is(const char *tree)
  * Beside what the build reads: what inspections of all the tree read, the few files of net/ that
  * define system calls, and what git itself goes by.
  */
+static const char also[] = "/net/*.c\n*syscall*.tbl\nunistd*.h\n.git*\n";
+
+bool lean_leaves_out(const char *path)
+{
+	const char *name = path_base(path);
+
+	return stage_lean_skips(path) &&
+	       !(starts_with(path, "net/") && ends_with(path, ".c") && path + 4 == name) &&
+	       !(ends_with(name, ".tbl") && strstr(name, "syscall")) &&
+	       !(starts_with(name, "unistd") && ends_with(name, ".h")) &&
+	       !starts_with(name, ".git");
+}
+
 static int write_patterns(const char *tree)
 {
-	static const char setting[] =
-		"[core]\n\tsparseCheckout = true\n\tsparseCheckoutCone = false\n";
-	char *path = path_join(tree, PATTERNS), *config = path_join(tree, ".git/config");
-	struct strbuf patterns = {0}, text = {0};
-	int err;
+	char *path = path_join(tree, PATTERNS);
+	struct strbuf patterns = {0};
+	int err = mkdirs_for(path);
 
 	stage_lean_patterns(&patterns);
-	strbuf_addstr(&patterns, "/net/*.c\n*syscall*.tbl\nunistd*.h\n.git*\n");
-	err = file_read(config, &text, 1 << 16);
-	if (!err && !strstr(strbuf_str(&text), setting))
-		strbuf_addstr(&text, setting);
-	err = err ? err : file_write_atomic(config, text.buf, text.len);
-	err = err ? err : mkdirs_for(path);
+	strbuf_addstr(&patterns, also);
 	err = err ? err : file_write_atomic(path, patterns.buf, patterns.len);
 	strbuf_release(&patterns);
-	strbuf_release(&text);
 	free(path);
+	return err;
+}
+
+/* A value of git's configuration, as it stands between quotes. */
+static void escape_value(struct strbuf *out, const char *value)
+{
+	for (; *value; value++)
+		strbuf_addf(out, *value == '"' || *value == '\\' ? "\\%c" : "%c", *value);
+}
+
+static void add_value(struct strbuf *out, const char *key, const char *value)
+{
+	strbuf_addf(out, "\t%s = \"", key);
+	escape_value(out, value);
+	strbuf_addstr(out, "\"\n");
+}
+
+static char *shell_word(const char *text)
+{
+	struct strbuf out = {0};
+
+	strbuf_addch(&out, '\'');
+	for (; *text; text++)
+		strbuf_addf(&out, *text == '\'' ? "'\\''" : "%c", *text);
+	strbuf_addch(&out, '\'');
+	return strbuf_detach(&out);
+}
+
+/*
+ * A tree in the lab's directory moves with it, and git is in the tree's when it runs this: from there the
+ * way to the lab stays the same. Of any other tree lean_follow() keeps it.
+ */
+static char *serving_command(const char *tree)
+{
+	char *full = realpath(tree, NULL), *lab = lab_path("lab"), *word, *command;
+	size_t root = strlen(lab) - strlen("/lab");
+	struct strbuf way = {0};
+
+	if (full && strncmp(full, lab, root) == 0 && full[root] == '/') {
+		for (const char *p = full + root; (p = strchr(p, '/')); p++)
+			strbuf_addstr(&way, "../");
+		strbuf_addstr(&way, "lab");
+	}
+	word = shell_word(way.len ? way.buf : lab);
+	command = xasprintf("%s whole", word);
+	strbuf_release(&way);
+	free(word);
+	free(lab);
+	free(full);
+	return command;
+}
+
+int lean_settings(const char *tree, const char *source)
+{
+	char *config = path_join(tree, ".git/config"), *command = serving_command(tree);
+	struct strbuf text = {0};
+	int err = file_read(config, &text, 1 << 16);
+
+	strbuf_addstr(&text, "[core]\n\tsparseCheckout = true\n\tsparseCheckoutCone = false\n"
+			     "[remote \"lab\"]\n\tpromisor = true\n"
+			     "\tpartialclonefilter = blob:none\n\tskipFetchAll = true\n");
+	add_value(&text, "url", source);
+	add_value(&text, "uploadpack", command);
+	err = err ? err : file_write_atomic(config, text.buf, text.len);
+	err = err ? err : write_patterns(tree);
+	strbuf_release(&text);
+	free(command);
 	free(config);
 	return err;
 }
+
+void lean_follow(const char *tree)
+{
+	char *config = path_join(tree, ".git/config"), *command = serving_command(tree);
+	struct strbuf text = {0}, value = {0};
+
+	escape_value(&value, command);
+	if (lean_is(tree) && !file_read(config, &text, 1 << 16) &&
+	    strstr(strbuf_str(&text), "uploadpack") && !strstr(text.buf, value.buf))
+		git_run(tree, NULL, NULL, NULL, NULL, "config", "--file", config,
+			"remote.lab.uploadpack", command, NULL);
+	strbuf_release(&value);
+	strbuf_release(&text);
+	free(command);
+	free(config);
+}
+
+/* ---- its history ------------------------------------------------------------------------- */
+
+/* Every commit and directory, and the content of the files that are not left out: a line for each. */
+static int list_objects(const char *whole, struct strbuf *wanted, char **error)
+{
+	char *index = path_join(whole, FIRST_INDEX);
+	struct strbuf files = {0};
+	int err = must(git_run(whole, NULL, NULL, wanted, error, "rev-list", "--objects",
+			       "--filter=blob:none", WORKTREE_BASE, NULL));
+
+	if (!err)
+		err = must(git_run(whole, index, NULL, &files, error, "ls-files", "--stage", "-z",
+				   NULL));
+	for (size_t at = 0; !err && at < files.len; at += strlen(files.buf + at) + 1) {
+		const char *entry = files.buf + at, *hash = strchr(entry, ' '),
+			   *tab = strchr(entry, '\t');
+
+		if (hash && tab && !lean_leaves_out(tab + 1))
+			strbuf_addf(wanted, "%.40s\n", hash + 1);
+	}
+	strbuf_release(&files);
+	free(index);
+	return err;
+}
+
+/* What such a pack names and nobody has is not lost for git: it is had from elsewhere. */
+static int mark_partial(const char *base, const char *hash)
+{
+	char *path = xasprintf("%s-%.40s.promisor", base, hash);
+	int err = file_write_atomic(path, "", 0);
+
+	free(path);
+	return err;
+}
+
+static int pack(const char *whole, const char *git_dir, char **error)
+{
+	char *base = path_join(git_dir, "objects/pack/pack");
+	struct strbuf wanted = {0}, hash = {0};
+	struct git_call call = {.tree = whole, .out = &hash};
+	int err = list_objects(whole, &wanted, error);
+
+	call.input = wanted.buf;
+	call.input_len = wanted.len;
+	err = err ? err : mkdirs_for(base);
+	if (!err)
+		err = must(
+			git_call(&call,
+				 (const char *[]){"-c", "pack.compression=6", "pack-objects", "-q",
+						  "--window=0", "--no-reuse-object", base, NULL},
+				 error));
+	err = err ? err : mark_partial(base, strbuf_str(&hash));
+	strbuf_release(&wanted);
+	strbuf_release(&hash);
+	free(base);
+	return err;
+}
+
+int lean_history(const char *whole, const char *tree, char **error)
+{
+	static const char *const files[] = {"config", "HEAD", "refs/heads/lab",
+					    "refs/tags/" WORKTREE_BASE};
+	char *git_dir = path_join(tree, ".git");
+	int err = pack(whole, git_dir, error);
+
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !err; i++) {
+		char *from = xasprintf("%s/.git/%s", whole, files[i]),
+		     *to = path_join(git_dir, files[i]);
+
+		err = mkdirs_for(to);
+		err = err ? err : file_copy(from, to, false);
+		free(from);
+		free(to);
+	}
+	free(git_dir);
+	return err;
+}
+
+/* ---- its files --------------------------------------------------------------------------- */
 
 /* A stage knows the directories of its tree, and one that is missing would count as removed. */
 static int make_directories(const char *tree, char **error)
@@ -124,35 +292,18 @@ static int make_directories(const char *tree, char **error)
 
 int lean_checkout(const char *tree, char **error)
 {
-	char *index = path_join(tree, INDEX);
-	int err = write_patterns(tree);
+	char *index = path_join(tree, FIRST_INDEX);
+	int err;
 
-	if (!err)
-		err = must(git_run(tree, index, NULL, NULL, error, "read-tree", "--reset", "-u",
-				   WORKTREE_BASE, NULL));
+	unlink(index); /* of a start that was killed */
+	err = must(git_run(tree, index, NULL, NULL, error, "read-tree", "--reset", "-u",
+			   WORKTREE_BASE, NULL));
 	err = err ? err : make_directories(tree, error);
 	free(index);
 	return err;
 }
 
-int lean_index(const char *tree, const char *index)
-{
-	char *from = path_join(tree, INDEX);
-	int err = file_copy(from, index, true);
-
-	free(from);
-	return err;
-}
-
-void lean_begun(const char *tree)
-{
-	char *index = path_join(tree, INDEX);
-
-	unlink(index);
-	free(index);
-}
-
-/* git writes its patterns anew whenever others are asked for. */
+/* git rewrites its patterns whenever others are asked for. */
 bool lean_is_marked(const char *tree, const char *index)
 {
 	char *path = path_join(tree, PATTERNS);

@@ -96,10 +96,12 @@ void progress_return(struct progress *progress, const struct progress *then)
 	struct step_progress *step;
 
 	if (progress->round != then->round) {
-		const struct record record = progress->record;
+		const struct progress now = *progress;
 
 		*progress = *then;
-		progress->record = record;
+		progress->record = now.record;
+		memcpy(progress->student, now.student, sizeof(now.student));
+		memcpy(progress->variant, now.variant, sizeof(now.variant));
 		return;
 	}
 	for (int i = 0; i < then->nsteps; i++) {
@@ -156,6 +158,8 @@ static char *course_entry(struct progress *progress, const struct ini_entry *e)
 		return take_text(e->value, progress->kernel, sizeof(progress->kernel));
 	if (streq(e->key, "student"))
 		return take_text(e->value, progress->student, sizeof(progress->student));
+	if (streq(e->key, "variant"))
+		return take_text(e->value, progress->variant, sizeof(progress->variant));
 	if (streq(e->key, "current"))
 		return take_text(e->value, progress->current, sizeof(progress->current));
 	if (streq(e->key, "track"))
@@ -278,6 +282,8 @@ char *progress_text(const struct progress *progress)
 		    track_name(progress->track));
 	if (progress->student[0])
 		strbuf_addf(&out, "student = %s\n", progress->student);
+	if (progress->variant[0])
+		strbuf_addf(&out, "variant = %s\n", progress->variant);
 	strbuf_addf(&out, "current = %s\n", progress->current);
 	if (progress->round)
 		strbuf_addf(&out, "round = %d\n", progress->round);

@@ -5,6 +5,8 @@
  *	[course]
  *	kernel = 6.1.192
  *	track = modern
+ *	student = 4711			; when it was said,
+ *	variant = 90ab12cd34ef		; and when their course is one of their own (course/variant.h)
  *	current = 03-build-it-in
  *	round = 1			; how often the whole course was begun again
  *
@@ -27,7 +29,8 @@
 #include <stdbool.h>
 
 #include "../course/course.h"
-#include "import.h"
+#include "../course/variant.h"
+#include "../lib/git.h"
 #include "record.h"
 
 /**
@@ -49,7 +52,7 @@ struct step_progress {
 #define PROGRESS_STEPS_MAX 64
 
 struct progress {
-	char kernel[32], student[128], current[64];
+	char kernel[32], student[128], variant[VARIANT_TAG + 1], current[64];
 	enum track track;
 	int round;
 	struct step_progress steps[PROGRESS_STEPS_MAX];
@@ -83,15 +86,15 @@ const struct step_progress *progress_find(const struct progress *progress, const
 void progress_leave(struct progress *progress, const char *tree);
 
 /**
- * progress_enter - step @name becomes the current one, with tree @tree: as it was left, or anew.
+ * progress_enter - step @name becomes the current one, with tree @tree: as it was left, or a new one.
  */
 void progress_enter(struct progress *progress, const char *name, const char *tree);
 
 /**
  * progress_return - go back to where the learner was @then, and keep what they have achieved
  *
- * The step and how it began are those of then; so is what of then is not known any more. When the
- * whole course was begun again in between, all is as it was then.
+ * The step and how it began are those of that time; so is what is no longer known. When the whole
+ * course was started again in between, everything is as it was then; only who the learner is stays.
  */
 void progress_return(struct progress *progress, const struct progress *then);
 

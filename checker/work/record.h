@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * record - what the learner's way through the course was like, in numbers that are theirs alone
+ * record - the learner's course in numbers, which are theirs alone
  *
  * In the progress file:
  *
  *	[record]
  *	last = 2026-11-22 09:12:30	; the last check
- *	seconds = 5400			; at work: the times between checks, but for pauses
+ *	seconds = 5400			; at work: the times between checks, without pauses
  *	checks = 57
  *	E0402 = 5			; checks that showed this mistake as a first cause
  */
@@ -37,7 +37,7 @@ void record_text(const struct record *record, struct strbuf *out);
 
 /**
  * record_check - count a check that has just ended with @verdict
- * @planted: patterns of codes that the step begins with, NULL-terminated: they are nobody's mistakes
+ * @planted: patterns of codes that the step begins with, NULL-terminated: they are not the learner's mistakes
  */
 void record_check(struct record *record, const struct verdict *verdict,
 		  const char *const *planted);

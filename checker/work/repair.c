@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../lib/fs.h"
+#include "../lib/name.h"
 #include "../lib/util.h"
 #include "session.h"
 #include "undo.h"
@@ -62,12 +63,14 @@ static int put_in_place(struct session *session, const char *now, struct failure
 		return failure->code;
 	snprintf(session_progress(session, session->step)->entered, HASH_HEX, "%s", entered);
 	if (strcmp(now, track) == 0) {
-		printf("Your kernel tree was made anew: you are at the beginning of %s, with the course's "
-		       "solutions before it.\n",
-		       session->step->name);
+		say(stdout,
+		    "Your kernel tree was recreated: you are at the beginning of %s, with the course's "
+		    "solutions before it.\n",
+		    session->step->name);
 		err = worktree_move(tree, track, entered, &left, &error);
 	} else {
-		printf("The history of your kernel tree was made anew; your files are as they were.\n");
+		say(stdout,
+		    "The history of your kernel tree was recreated; your files are as they were.\n");
 	}
 	free(left);
 	return err ? failure_take(failure, err, error) : session_save(session, failure);

@@ -102,7 +102,7 @@ void saves_event(void *cookie, const char *path, enum treewatch_what what)
 		saves->lost = true;
 		return;
 	}
-	/* A directory is what is in it, and that is told of file by file. */
+	/* A directory is what is in it, and that is reported file by file. */
 	if (!file && (!name || saves_ignores(name) || path_is_dir(path)))
 		return;
 	if (!file) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * saves - which of the many events of an editor mean that the tree is another one than before
+ * saves - which of an editor's many events mean that the tree has changed
  *
  * Events only say where to look: what counts is the content. A file that is saved unchanged, a swap
- * file that comes, a probe that comes and goes change nothing. What was in a file before is known
+ * file that comes, a probe file that comes and goes change nothing. What was in a file before is known
  * when saves_know() read it or the file was not there; where it is not known, the file counts as
  * changed, so that there may be a check too many but never one too few.
  *
@@ -46,7 +46,7 @@ struct saves {
 	struct hashset paths;
 	struct saved_file *files; /* of each path */
 	int ntouched;
-	bool lost; /* more has happened than we know */
+	bool lost; /* more has happened than is known */
 };
 
 void saves_release(struct saves *saves);
@@ -57,7 +57,7 @@ void saves_know(struct saves *saves, const char *path);
 /** saves_event - something has happened to @path; its signature fits treewatch_read(). */
 void saves_event(void *saves, const char *path, enum treewatch_what what);
 
-/** saves_look_again - doubt all that is known, where nobody tells of a change. */
+/** saves_look_again - doubt all that is known, where changes are not reported. */
 void saves_look_again(struct saves *saves);
 
 /** saves_waiting - whether there are events to be decided on. */
@@ -76,7 +76,7 @@ struct save_news {
 /**
  * saves_settle - decide on all events, and know the new contents
  * @reading: somebody read the tree meanwhile and may have seen what a file held for a moment: what
- *	was written counts as changed, be its content the old one again
+ *	was written counts as changed, even if its content is the old one again
  */
 struct save_news saves_settle(struct saves *saves, bool reading);
 

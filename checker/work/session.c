@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../course/variant.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "lean.h"
+#include "student.h"
 #include "undo.h"
 #include "workspace.h"
 #include "worktree.h"
@@ -21,16 +24,16 @@ static int open_progress(struct session *session, struct failure *failure)
 	if (progress_load(&session->progress, &error))
 		failure_set(
 			failure, EXIT_BROKEN,
-			"mend that line, or copy work/state/progress~ (what it was before) over it; "
+			"fix that line, or copy work/state/progress~ (what it was before) over it; "
 			"your work in work/linux is not touched",
 			"%s", error);
 	free(error);
-	if (failure->code)
+	if (failure->code || student_check(&session->progress, failure))
 		return failure->code;
 	session->step = course_step(session->course, session->progress.current);
 	if (!session->step)
 		return failure_set(failure, EXIT_BROKEN,
-				   "./lab list shows the steps; mend the line \"current\"",
+				   "./lab list shows the steps; fix the line \"current\"",
 				   "%s: there is no step \"%s\"", workspace_get()->progress,
 				   session->progress.current);
 	return 0;
@@ -41,8 +44,10 @@ int session_open(struct session *session, bool locked, struct failure *failure)
 	char *error = NULL;
 
 	*session = (struct session){0};
-	if (locked)
+	if (locked) {
 		worktree_tidy(workspace_get()->tree);
+		lean_follow(workspace_get()->tree);
+	}
 	if (locked && undo_recover(failure))
 		return failure->code;
 	session->course = course_load(&error);
@@ -179,7 +184,7 @@ int state_apply(const char *from, const char *diff, char to[HASH_HEX], struct fa
 		snprintf(to, HASH_HEX, "%s", from);
 		return 0;
 	}
-	err = file_read(diff, &text, 16 << 20);
+	err = course_read(diff, &text, 16 << 20);
 	if (err)
 		return failure_take(failure, err, xasprintf("%s: %s", diff, strerror(-err)));
 	arena = arena_new();

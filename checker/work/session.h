@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * session - what every command of the course begins with: the course, the progress, the step
+ * session - what every command of the course starts with: the course, the progress, the step
  */
 #ifndef LAB_SESSION_H
 #define LAB_SESSION_H
@@ -19,7 +19,7 @@ struct session {
 
 /**
  * session_open - read the course and the progress
- * @locked: the command has the workspace lock: a move that was cut off is completed first
+ * @locked: the command has the workspace lock: an interrupted move is completed first
  *
  * Returns 0 or the failure's code. End with session_close() in any case.
  */
@@ -64,7 +64,7 @@ char *step_solution(const struct step *step, const char *name);
  */
 int state_apply(const char *from, const char *diff, char to[HASH_HEX], struct failure *failure);
 
-/** state_patch - the same with the text of a diff that was made in this very kernel. */
+/** state_patch - the same with the text of a diff that was made in this kernel. */
 int state_patch(const char *from, const char *diff, char to[HASH_HEX], struct failure *failure);
 
 /**
@@ -78,7 +78,7 @@ int state_enter(const char *from, const struct step *step, char to[HASH_HEX],
 /**
  * state_build - the tree on entering @step, when the learner has not been there
  *
- * Goes on from the learner's own work as far as it reaches, then with the course's solutions. Where
+ * Continues from the learner's own work as far as it goes, then with the course's solutions. Where
  * these do not fit together, the course's own states are used from the beginning.
  */
 int state_build(struct session *session, const struct step *step, char to[HASH_HEX],

@@ -14,6 +14,7 @@
 
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
+#include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -211,7 +212,7 @@ static int complete(const struct undo_plan *plan, struct failure *failure)
 	if (err && err != -EINTR)
 		failure_set(
 			failure, EXIT_BROKEN,
-			"mend that (the disk, the rights); the next command completes the move, and "
+			"fix that (the disk, the rights); the next command completes the move, and "
 			"nothing is lost",
 			"%s", error ? error : strerror(-err));
 	else if (err)
@@ -219,7 +220,7 @@ static int complete(const struct undo_plan *plan, struct failure *failure)
 	else if (!put_progress(plan->to, failure) && (err = end_move()) < 0)
 		failure_take(failure, err, NULL);
 	if (left)
-		fprintf(stderr, "lab: %s was edited in the meantime and was left as it is\n", left);
+		say(stderr, "lab: %s was edited in the meantime and was left as it is\n", left);
 	free(error);
 	free(left);
 	return failure->code;

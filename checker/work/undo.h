@@ -2,22 +2,22 @@
 /*
  * undo - take the work tree and the progress from one state to another, so that it can be undone
  *
- * The model: all states that your tree was in stand in a row, and you are at one of them. undo goes
- * left, redo goes right, and nothing is ever taken out of the row. A command that leads to a new
+ * The model: all states that your tree was in form a row, and you are at one of them. undo goes
+ * left, redo goes right, and nothing is ever removed from the row. A command that leads to a new
  * state (next, goto, reset, solution --apply) puts it in right where you are; so do edits, when a
  * command finds the tree edited. What was undone before stays to the right of it: redo still leads
- * there. An entry holds the whole tree, the step, the progress of then, when and how it came about
- * (history.h). Going along the row takes the tree and the step back, not what you have achieved: a
+ * there. An entry holds the whole tree, the step, the progress at that time, when and how it arose
+ * (history.h). Moving along the row takes the tree and the step back, not what you have achieved: a
  * step that was passed stays passed, and each step's last work stays what goto gives back. Only the
  * progress before a `reset --all` is another course: there it is taken back as well.
  *
- * undo and redo pass over states that differ by edits alone: undo takes back the last command with
+ * undo and redo skip states that differ by edits alone: undo takes back the last command with
  * all edits since. `undo --list` shows each state with its number, `undo NUMBER` goes to any.
  *
  * How it is safe: the present state is kept (a commit of refs/lab/history, so no gc takes it)
  * before anything else. Then the row, the progress and the plan of the move are written down, the
  * last one being work/state/moving; then the state to come is kept and the first file of the tree
- * changes. Whoever takes the workspace's lock next completes a move that was cut off, file by file,
+ * changes. Whoever takes the workspace's lock next completes an interrupted move, file by file,
  * and leaves alone what was edited since.
  *
  * The caller holds the workspace lock. Functions return 0 or the failure's code.
@@ -27,11 +27,11 @@
 
 #include "../lib/failure.h"
 #include "history.h"
-#include "import.h"
+#include "../lib/git.h"
 #include "progress.h"
 
 /**
- * undo_move - go to tree @to with progress @after; what is there now can be had back by undo
+ * undo_move - go to tree @to with progress @after; undo brings back what is there now
  * @what: "next: 02-define"
  * @from: the snapshot of the work tree as it is
  */
@@ -55,10 +55,10 @@ enum undo_way {
 int undo_travel(enum undo_way way, int number, struct progress *progress, struct state *state,
 		struct failure *failure);
 
-/** undo_seen - put the tree as it is (snapshot @tree) into the row, unless it is there just now. */
+/** undo_seen - put the tree as it is (snapshot @tree) into the row, unless it is the current state already. */
 int undo_seen(const char *tree, const struct progress *progress, struct failure *failure);
 
-/** undo_recover - complete a move that was cut off; does nothing when there is none. */
+/** undo_recover - complete an interrupted move; does nothing when there is none. */
 int undo_recover(struct failure *failure);
 
 /**

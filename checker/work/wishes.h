@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * wishes - what the learner has chosen once for this workspace: work/state/settings
+ * wishes - what the learner has chosen for this workspace: work/state/settings
  *
- * Lines "NAME=value" of variables that the lab would take from the environment. What the environment
- * says goes before them.
+ * Lines "NAME=value" of variables that the lab would take from the environment. The environment
+ * takes precedence.
  */
 #ifndef LAB_COURSE_WISHES_H
 #define LAB_COURSE_WISHES_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* workspace - where the learner's tree and the lab's own files live, and who may work there */
+/* workspace - where the learner's tree and the lab's own files are, and who may work there */
 #ifndef LAB_WORKSPACE_H
 #define LAB_WORKSPACE_H
 
@@ -26,11 +26,11 @@ struct workspace {
 const struct workspace *workspace_get(void);
 
 /**
- * workspace_place - where the lab's own directory @name stands, in which kernels are built
+ * workspace_place - where the lab's own directory @name is, in which kernels are built
  *
- * In the workspace; but kbuild refuses a path with a blank or a colon, and other signs break it later.
- * Where the workspace's real path holds any sign but letters of ASCII, digits and "/._-+", the place is
- * elsewhere: below the cache, and where that has such a sign too, below /var/tmp, in a directory that
+ * In the workspace; but kbuild refuses a path with a blank or a colon, and other characters break it later.
+ * Where the workspace's real path holds anything but ASCII letters, digits and "/._-+", the place is
+ * elsewhere: below the cache, and where that has such a character too, below /var/tmp, in a directory that
  * is named by a digest of the workspace's path. Nothing is made. To be freed.
  */
 char *workspace_place(const char *name);
@@ -50,7 +50,7 @@ int workspace_places_tidy(char **where);
  */
 int workspace_visit(const char *tree, char **where);
 
-/** workspace_hopeless - whether its path holds a line break or the like, which no tool can bear. */
+/** workspace_hopeless - whether its path holds a line break or the like, which no tool can handle. */
 bool workspace_hopeless(void);
 
 /** enum workspace_state - what is there */

@@ -266,17 +266,18 @@ static int add_others(const char *tree, const char *index, char **error)
 
 int worktree_snapshot(const char *tree, char hash[HASH_HEX], char **error)
 {
+	const char *partial = lean_is(tree) ? "--missing-ok" : NULL;
 	struct strbuf out = {0};
 	char *index;
 	int status, err = open_index(tree, &index, error);
 
 	if (!err)
 		err = must(git_run(tree, index, NULL, NULL, error, "add", "-u", ".",
-				   lean_is(tree) ? "--sparse" : NULL, NULL));
+				   partial ? "--sparse" : NULL, NULL));
 	if (!err)
 		err = add_others(tree, index, error);
 	if (!err) {
-		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_run(tree, index, NULL, &out, error, "write-tree", partial, NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, !err);
@@ -596,7 +597,8 @@ int worktree_with(const char *tree, const char *from, const struct changes *chan
 		err = must(git_run(tree, index, strbuf_str(&info), NULL, error, "update-index",
 				   "--index-info", NULL));
 	if (!err) {
-		status = git_run(tree, index, NULL, &out, error, "write-tree", NULL);
+		status = git_run(tree, index, NULL, &out, error, "write-tree",
+				 lean_is(tree) ? "--missing-ok" : NULL, NULL);
 		err = take_hash(&out, status, hash);
 	}
 	close_index(tree, index, false);

@@ -8,7 +8,7 @@
  * made with an index of its own and by git_call(), which no setting and no attribute reaches.
  *
  * A snapshot holds each file's bytes, whether it may be executed, and where a link leads. It leaves
- * out, and no move ever touches: what the kernel's own .gitignore files named as it came (what a
+ * out, and no move ever touches: what the kernel's .gitignore files named as shipped (what a
  * build makes), .git directories, sockets and the like, and directories without a file. A file that
  * a move replaces keeps its other permissions.
  *
@@ -20,7 +20,6 @@
 #include <stdbool.h>
 
 #include "../lib/git.h"
-#include "import.h"
 #include "../source/patch.h"
 
 struct strbuf;
@@ -30,7 +29,7 @@ struct strbuf;
 
 /**
  * worktree_tidy - remove what a command that was killed left in .git: temporary files, the lock of
- * the lab's own reference. Only for who holds the workspace's lock.
+ * the lab's own reference. The caller holds the workspace's lock.
  */
 void worktree_tidy(const char *tree);
 

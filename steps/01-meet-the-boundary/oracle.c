@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../../checker/course/oracle.h"
+#include "../../checker/course/variant.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,7 +36,8 @@ static const char *draw(struct arena *arena, struct rng *rng, int run, const lon
 		number = 1024 + (long)(rng_next(rng) % 8192);
 	}
 	argv[1] = arena_printf(arena, "%ld", number);
-	return arena_printf(arena, "%s\ncall %ld answers %d\n", argv[0], number, -ENOSYS);
+	return arena_printf(arena, "%s\n%s %ld %s %d\n", argv[0], variant_word("asked", "call"),
+			    number, variant_word("says", "answers"), -ENOSYS);
 }
 
 /* The text goes out by call 1, which printf() would ask for as well, but from the C library. */

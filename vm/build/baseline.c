@@ -32,6 +32,7 @@
 
 #define LAYOUT	     "baseline layout 1\n"
 #define ENTRIES_KEPT 8
+#define STAGE_HOME   ".lab/home" /* where the stage stood when kbuild went over it last */
 
 struct baseline {
 	char *dir, *key, *entry;
@@ -146,21 +147,35 @@ static int copy_output(const char *from, const char *to)
 	return symlink(target, to) < 0 ? -errno : 0;
 }
 
-/* The recorded environment holds NULs, so this goes by length and not by strings. */
+static size_t match_len(const char *at, const char *end, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(end - at) >= len && memcmp(at, word, len) == 0 ? len : 0;
+}
+
+/*
+ * The recorded environment holds NULs, so this goes by length and not by strings. The new path may
+ * have the old one in it, and may be there already: the longer match at a place counts.
+ */
 static bool replace_all(const struct strbuf *text, const char *old, const char *now,
 			struct strbuf *changed)
 {
-	const char *at = text->buf, *end = at + text->len, *hit;
-	size_t len = strlen(old);
+	const char *end = text->buf + text->len;
 	bool any = false;
 
-	while ((hit = memmem(at, end - at, old, len))) {
-		strbuf_add(changed, at, hit - at);
-		strbuf_addstr(changed, now);
-		at = hit + len;
-		any = true;
+	for (const char *at = text->buf; at < end;) {
+		size_t is_old = match_len(at, end, old), is_now = match_len(at, end, now);
+
+		if (is_old > is_now) {
+			strbuf_addstr(changed, now);
+			at += is_old;
+			any = true;
+		} else {
+			strbuf_add(changed, at, is_now ? is_now : 1);
+			at += is_now ? is_now : 1;
+		}
 	}
-	strbuf_add(changed, at, end - at);
 	return any;
 }
 
@@ -182,6 +197,11 @@ int baseline_rehome(const char *file, const char *old, const char *now)
 	return err;
 }
 
+static bool names_stage(const char *path)
+{
+	return ends_with(path, ".cmd") || streq(path, ".lab/env") || streq(path, STAGE_HOME);
+}
+
 /* One line of the list: "SIZE PATH". */
 static int restore_line(struct baseline *baseline, const struct stage *stage, char *line,
 			const char *old)
@@ -200,7 +220,7 @@ static int restore_line(struct baseline *baseline, const struct stage *stage, ch
 		err = mkdirs_for(to);
 	if (!err)
 		err = copy_output(from, to);
-	if (!err && (ends_with(path, ".cmd") || streq(path, ".lab/env")) && !streq(old, stage->dir))
+	if (!err && names_stage(path) && !streq(old, stage->dir))
 		err = baseline_rehome(to, old, stage->dir);
 	free(from);
 	free(to);
@@ -221,6 +241,8 @@ int baseline_restore(struct baseline *baseline, const struct stage *stage)
 	     line = strtok_r(NULL, "\n", &save))
 		err = restore_line(baseline, stage, line, strbuf_str(&home));
 	if (!err)
+		err = baseline_follow(stage);
+	if (!err)
 		utimensat(AT_FDCWD, baseline->entry, NULL, 0); /* used just now */
 	else if (path_exists(baseline->entry) && err != -ENOSPC && err != -EDQUOT)
 		remove_tree(baseline->entry);
@@ -228,6 +250,49 @@ int baseline_restore(struct baseline *baseline, const struct stage *stage)
 	strbuf_release(&home);
 	free(list_path);
 	free(home_path);
+	return err;
+}
+
+/* nftw(3) passes no cookie. */
+static struct {
+	const char *old, *now;
+	int err;
+} moving;
+
+static int move_entry(const char *full, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)ftw;
+	if (type == FTW_F && ends_with(full, ".cmd"))
+		moving.err = baseline_rehome(full, moving.old, moving.now);
+	return moving.err != 0;
+}
+
+/* Only objtool's commands have absolute paths; the stage's record comes last, since it says that all is done. */
+int baseline_follow(const struct stage *stage)
+{
+	char *record = stage_path(stage, STAGE_HOME), *tools = stage_path(stage, "tools"),
+	     *env = stage_path(stage, ".lab/env");
+	struct strbuf home = {0};
+	int err = file_read(record, &home, 8192);
+
+	if (err == -ENOENT)
+		err = file_write_atomic(record, stage->dir, strlen(stage->dir));
+	else if (!err && !streq(strbuf_str(&home), stage->dir)) {
+		moving.old = strbuf_str(&home);
+		moving.now = stage->dir;
+		moving.err = 0;
+		nftw(tools, move_entry, 32, FTW_PHYS);
+		err = moving.err;
+		if (!err && path_exists(env))
+			err = baseline_rehome(env, moving.old, moving.now);
+		if (!err)
+			err = baseline_rehome(record, moving.old, moving.now);
+	}
+	strbuf_release(&home);
+	free(record);
+	free(tools);
+	free(env);
 	return err;
 }
 

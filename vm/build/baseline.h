@@ -46,4 +46,11 @@ void baseline_end(struct baseline *baseline);
  */
 int baseline_rehome(const char *file, const char *old, const char *now);
 
+/**
+ * baseline_follow - before kbuild runs: a stage that was moved since it last did says where it is now
+ *
+ * kbuild would otherwise build objtool, and then everything, again. 0 or -errno.
+ */
+int baseline_follow(const struct stage *stage);
+
 #endif

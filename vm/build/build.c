@@ -28,6 +28,8 @@
  * was killed, or ran into a full disk, costs time but never correctness.
  */
 
+#define UNREAD_TRIES 4
+
 /* ---- building ----------------------------------------------------------------------------- */
 
 static bool is_ready(const struct build_request *request)
@@ -69,16 +71,21 @@ static void suspect_files(struct build_job *job)
 	}
 }
 
-/* From the learner's changes to a plan on disk and the changes in the stage. */
-static int stage_changes(struct build_job *job)
+/*
+ * From the learner's changes to a plan on disk and the changes in the stage; *@unread: how many files
+ * were saved meanwhile, so that what the plan goes by is not what was copied. @again: somebody scans
+ * once more then.
+ */
+static int stage_changes_once(struct build_job *job, bool again, int *unread)
 {
 	struct stage *stage = &job->stage;
 	struct plan *plan = &job->plan;
 	int err = stage_scan(stage, job->request->touched);
 
+	*unread = 0;
 	if (err || (!stage->nchanges && !plan->nfiles))
 		return err;
-	err = graph_load(&job->graph, stage);
+	err = job->graph.files.n ? 0 : graph_load(&job->graph, stage);
 	if (err)
 		return err;
 	plan_changes(plan, stage, &job->graph);
@@ -86,9 +93,34 @@ static int stage_changes(struct build_job *job)
 		plan_file(plan, stage->changes[i].file.path);
 	err = plan_write(plan, stage);
 	for (int i = 0; !err && i < stage->nchanges; i++) {
-		err = stage_apply(stage, &stage->changes[i]);
-		if (stage->changes[i].differs)
-			plan_unread(plan, &job->graph, stage->changes[i].file.path);
+		struct stage_change *change = &stage->changes[i];
+
+		err = stage_apply(stage, change);
+		if (err == -ENOENT && again) { /* an editor's file for a moment */
+			change->differs = true;
+			err = 0;
+		}
+		*unread += change->differs;
+	}
+	return err;
+}
+
+/* Whoever saves all the time gets a build in full. */
+static int stage_changes(struct build_job *job)
+{
+	struct stage *stage = &job->stage;
+	int unread = 1, err = 0;
+
+	for (int tries = UNREAD_TRIES; !err && unread && tries; tries--) {
+		err = stage_changes_once(job, tries > 1, &unread);
+		for (int i = 0; !err && unread && i < stage->nchanges; i++) {
+			const struct stage_change *change = &stage->changes[i];
+
+			if (change->differs && tries > 1)
+				stage_suspect(stage, change->file.path);
+			else if (change->differs)
+				plan_unread(&job->plan, &job->graph, change->file.path);
+		}
 	}
 	return err;
 }
@@ -101,7 +133,7 @@ static int complete_for(struct build_job *job)
 {
 	if (!job->stage.lean || (!job->plan.complete && !job->request->full))
 		return 0;
-	return stage_complete(&job->stage);
+	return stage_complete(&job->stage, job->request->pristine);
 }
 
 /* The changes are in the stage: from now on the manifest speaks for them. */
@@ -142,7 +174,7 @@ static enum build_state make_tables(struct build_job *job)
 }
 
 /*
- * What was built can not be built on: begin anew, from nothing but the sources. The fingerprint is
+ * What was built cannot be built on: start again from nothing but the sources. The fingerprint is
  * written at once, since from here on nothing is left that it would not be true for.
  */
 static enum build_state renew(struct build_job *job)
@@ -163,7 +195,7 @@ static enum build_state renew(struct build_job *job)
 	return BUILD_OK;
 }
 
-/* What builds made and somebody has changed or deleted is made anew. */
+/* What builds made and somebody has changed or deleted is rebuilt. */
 static int plan_outputs(struct build_job *job, const struct seal *seal)
 {
 	int err = job->graph.files.n ? 0 : graph_load(&job->graph, &job->stage);
@@ -189,19 +221,19 @@ static int plan_outputs(struct build_job *job, const struct seal *seal)
  * The stage is the lab's own, and nobody else's hand is put right in it but a person's. In the
  * sandbox there is none: what differs there is what the submission's own build did.
  */
-static int mend_stage(struct build_job *job, bool all)
+static int repair_stage(struct build_job *job, bool all)
 {
 	struct seal seal = {0};
 	int err;
 
-	if (job->request->alone || job->mended_all)
+	if (job->request->alone || job->repaired_all)
 		return 0;
-	job->mended_all = all;
+	job->repaired_all = all;
 	err = seal_check(&job->stage, &seal, all);
 	if (!err && seal.noutputs && !job->sealed)
 		err = plan_outputs(job, &seal);
 	if (!err)
-		err = seal_mend(&job->stage, &seal);
+		err = seal_repair(&job->stage, &seal);
 	if (!err && !job->sealed) {
 		err = seal_open(&job->stage);
 		job->sealed = err >= 0;
@@ -215,7 +247,7 @@ static int mend_stage(struct build_job *job, bool all)
 /* What has to come before the kernel's own make may run. */
 static enum build_state before_make(struct build_job *job)
 {
-	int err = mend_stage(job, true);
+	int err = repair_stage(job, true);
 
 	job->whole = true;
 	if (!err)
@@ -252,7 +284,7 @@ static enum build_state whole_make(struct build_job *job)
 	return state == BUILD_OK ? job_after_make(job) : state;
 }
 
-/* Whether the link takes what is made in the directory of @object, by way of its archive. */
+/* Whether the link takes what is made in the directory of @object, through its archive. */
 static bool is_linked_dir(const struct build_job *job, const char *dir)
 {
 	for (int i = 0; i < job->link.nmembers; i++)
@@ -383,19 +415,32 @@ static int count_strings(const char *const *list)
 	return n;
 }
 
+/* Whether it was made by a command on record, and nothing that it was made from has changed. */
+static bool is_made(const struct build_job *job, const char *object)
+{
+	const struct graph_target *known = graph_target(&job->graph, object);
+
+	for (int i = 0; i < job->plan.nobjects; i++)
+		if (streq(job->plan.objects[i], object))
+			return false;
+	return known && known->compiles && job_in_stage(job, object) &&
+	       !job_in_planned_dir(job, object);
+}
+
 static enum build_state make_objects(struct build_job *job)
 {
 	const char *const *objects = job->request->objects;
-	int n = count_strings(objects);
-	struct task *tasks = xcalloc(n + 1, sizeof(*tasks));
+	struct task *tasks = xcalloc(count_strings(objects) + 1, sizeof(*tasks));
 	enum build_state state;
+	int n = 0;
 
 	/* It tells which of them go nowhere else. */
 	link_release(&job->link);
 	link_load(&job->link, &job->stage);
 	job_delete_planned(job);
-	for (int i = 0; i < n; i++)
-		replay_object_task(&tasks[i], objects[i]);
+	for (int i = 0; objects[i]; i++)
+		if (!is_made(job, objects[i]))
+			replay_object_task(&tasks[n++], objects[i]);
 	state = job_run_noted(job, tasks, n);
 	free(tasks);
 	return state;
@@ -519,7 +564,7 @@ static enum build_state carry_out(struct build_job *job)
 
 /*
  * make goes by times. When the clock was set back while it ran, what it found up to date may be
- * old, so everything is built once more.
+ * old, so everything is built again.
  */
 static enum build_state carry_out_in_time(struct build_job *job)
 {
@@ -584,7 +629,7 @@ static int make_plan(struct build_job *job)
 	job->ndoubtful = plan->nobjects;
 	suspect_files(job);
 	if (!err)
-		err = mend_stage(job, job->request->full || plan->kbuild);
+		err = repair_stage(job, job->request->full || plan->kbuild);
 	if (err)
 		return job_broken_errno(job, "cannot put the lab's own copy of the tree right",
 					err);
@@ -675,7 +720,7 @@ int vm_build(const struct build_request *request, struct build_result *result)
 	return err;
 }
 
-int vm_stage_mend(const struct build_request *request)
+int vm_stage_repair(const struct build_request *request)
 {
 	struct build_result result = {0};
 	struct build_job job = {.request = request, .result = &result, .lock = -1};
@@ -689,7 +734,7 @@ int vm_stage_mend(const struct build_request *request)
 		if (!err && !job.stage.halfway)
 			err = seal_check(&job.stage, &seal, false);
 		if (!err && seal.rest)
-			err = seal_mend(&job.stage, &seal);
+			err = seal_repair(&job.stage, &seal);
 		if (!err)
 			err = stage_save(&job.stage);
 	}

@@ -6,22 +6,22 @@
  * whose content differs are copied into it, so kbuild sees a small change; the learner's tree is
  * never written to.
  *
- * Why a narrowed build is right
+ * Why a narrowed build is correct
  *
  * The claim: whenever vm_build() says BUILD_OK, vmlinux is byte for byte what the kernel's own
  * make would build from nothing, of the tree's files and the lab's configuration, whatever was
  * built, cut off or undone before. `make test-narrowing` tries to refute it. The argument, by
  * file:
  *
- *  1. The stage holds the tree's content (stage.c). A file is taken for unchanged only
+ *  1. The stage holds the tree's content (stage.c). A file counts as unchanged only
  *     when its stat data, ctime among them, are those of the last look, and that look was
  *     not within the clock tick of the write. Otherwise its SHA-256 decides. Links of the
  *     learner's count as what they lead to. What was copied is compared with what was
  *     planned for.
  *  2. Nothing else goes into a build: the environment is constant (kbuild.c), the version
  *     stamps too, and .lab/fingerprint tells when the compiler, the other tools, the
- *     configuration or this very procedure changed (fingerprint.c). Then everything that
- *     was built is deleted first. make's own decisions rest on times, so the same is done
+ *     configuration or this procedure changed (fingerprint.c). Then everything that
+ *     was built is deleted first. make's own decisions depend on times, so the same is done
  *     when the clock was set back; the stage's times are the lab's, those of the
  *     learner's files are never looked at.
  *  3. An object is a function of its command line and of the files that kbuild's fixdep
@@ -29,8 +29,8 @@
  *     it (plan.c), and further those that the lists cannot show: of a new file,
  *     everything made from another file of that name, which it may hide from #include; of
  *     an embedded file, what embeds it; of any file, what asks for files by __has_include()
- *     or its like. A lean stage would answer such a question wrongly, and a $(wildcard) as
- *     well: before what may ask is built, it is made whole, and so it is for a build without
+ *     or its like. A lean stage would answer such a question wrongly, and a $(wildcard),
+ *     too: before what may ask is built, it is made whole, and so it is for a build without
  *     narrowing. A Makefile of the learner's that looks at other files by itself takes kbuild
  *     over the whole tree at any change. The command line changes only with a Makefile,
  *     Kconfig or build tool.
@@ -39,27 +39,26 @@
  *     headers that is confined to definitions of __NR_ names. What the reader of such a text
  *     does not know for certain proves nothing. The table headers themselves come from
  *     kbuild's generators.
- *  5. What a Makefile's edit concerns is found out by kbuild itself: by Makefile.build in
+ *  5. What an edit of a Makefile concerns is determined by kbuild itself: by Makefile.build in
  *     its own directory when nothing but lists of objects changed there (such a list
  *     changes no object's command, so those that are in the directory's archive already
  *     are passed as settled), otherwise by make over the tree.
  *  6. An affected object is compiled by the command on record, its archives are made and
  *     vmlinux is linked by theirs (replay.c). The record of the link was proved when it
  *     was made: it gave the same bytes as kbuild's. It is not used when the link has
- *     inputs that the link script makes. An archive is written by the lab itself
- *     (archive.c) only where that gave, of the same command and files, the bytes that
- *     kbuild's ar had just made, and where its command has one of the known forms still.
+ *     inputs that the link script makes. An archive names its members and holds nothing
+ *     of them: it is made again only when the list changed.
  *  7. Everything else is left to kbuild over the whole tree, and the result says so and
  *     why: links, Kconfig, generators, headers that the compiler sees, assembler offsets,
  *     linker scripts, objects of the vdso or real mode, two sources for one object, files
  *     that are new to rules.
- *  8. No build starts from half a one. What is about to become doubtful is written down
+ *  8. No build starts from an incomplete one. What is about to become doubtful is written down
  *     first (.lab/journal) and stays there until vmlinux is linked; objects that it names
  *     are deleted before anything else, files that it names are staged again and never
  *     taken for unchanged, and table headers are compared again until all of them are
- *     kept. An object that was compiled to its end is struck out of it, also when others
+ *     kept. An object that was compiled completely is removed from it, also when others
  *     failed, as the manifest knew by then what it was made of; archives and the link that
- *     wait for it stay in. After a make that was cut off, targets that it may have left
+ *     wait for it stay in. After an interrupted make, targets that it may have left
  *     half-written are deleted as well. When it was the copying of what a lean stage had left
  *     out (.lab/completing), all of that is copied again first.
  *  9. In a batch that is graded an object may come from a store instead of the compiler, where all
@@ -139,21 +138,21 @@ struct build_result {
  * vm_build - build what is asked; returns 0 when @result says anything but BUILD_BROKEN
  *
  * Where the baseline is not built yet, as vm_stage_prepare() does it, that comes first: it is waited for
- * while somebody is at it, and made, or gone on with, where nobody is. A pristine revision that does not
- * build is no fault of the tree: BUILD_BROKEN.
+ * while another process makes it, and otherwise made or continued. A pristine revision that does not
+ * build is not the tree's fault: BUILD_BROKEN.
  */
 int vm_build(const struct build_request *request, struct build_result *result);
 void build_result_release(struct build_result *result);
 
 /**
- * vm_stage_mend - repair stage sources that somebody edited (see seal.h); builds nothing
+ * vm_stage_repair - repair stage sources that somebody edited (see seal.h); builds nothing
  *
  * Every build does so first. 0, also when there is no stage, or -errno.
  */
-int vm_stage_mend(const struct build_request *request);
+int vm_stage_repair(const struct build_request *request);
 
 /**
- * vm_stage_looks - what vm_stage_mend() and a build would repair, changing nothing
+ * vm_stage_looks - what vm_stage_repair() and a build would repair, changing nothing
  * @first: one of the paths, to be freed; NULL when there is none
  *
  * Returns how many files and directories are not as the lab left them, or -errno; 0 while a build
@@ -199,16 +198,16 @@ int vm_other_side(const struct build_request *request, const char *file, const c
 		  const char *log);
 
 /**
- * vm_compile_command - how kbuild compiled @file, without its outputs and with @extra behind it
+ * vm_compile_command - how kbuild compiled @file, without its outputs and with @extra after it
  *
- * The caller frees it. NULL: it was never compiled, or is no C file.
+ * The caller frees it. NULL: it was never compiled, or is not a C file.
  */
 char *vm_compile_command(const char *stage, const char *file, const char *extra);
 
 /**
  * vm_compile_commands - write @out, the compile_commands.json of what is built in @stage
  *
- * For clangd and its like: the commands name the sources and headers of @tree. Written only when
+ * For clangd and similar tools: the commands name the sources and headers of @tree. Written only when
  * objects were compiled since @out was. 0 or -errno.
  */
 int vm_compile_commands(const char *stage, const char *tree, const char *out);
@@ -216,8 +215,8 @@ int vm_compile_commands(const char *stage, const char *tree, const char *out);
 /**
  * vm_source_line - the line of @file that the byte @offset of function @symbol comes from
  *
- * The image has no debug information: the file is compiled once more, with it, into a directory
- * that is removed again. 0 when that cannot be told.
+ * The image has no debug information: the file is compiled again, with it, into a directory
+ * that is removed again. 0 when that is not known.
  */
 int vm_source_line(const struct build_request *request, const char *file, const char *symbol,
 		   unsigned long offset);

@@ -82,12 +82,12 @@ enum build_state job_reconfigure(struct build_job *job)
 
 int job_complete_rest(struct build_job *job)
 {
-	return job->stage.halfway ? stage_complete(&job->stage) : 0;
+	return job->stage.halfway ? stage_complete(&job->stage, job->request->pristine) : 0;
 }
 
 /*
- * A stage of the files as they are, which came to no built end: somebody may have mended since what
- * did not build.
+ * A stage of the files as they are, which came to no built end: somebody may have fixed since
+ * what did not build.
  */
 static int take_edits(struct build_job *job)
 {
@@ -226,7 +226,7 @@ enum build_state job_complete_if_missing(struct build_job *job)
 
 	if (!job->stage.lean || !log_says_missing(job))
 		return BUILD_FAILED;
-	err = stage_complete(&job->stage);
+	err = stage_complete(&job->stage, job->request->pristine);
 	if (err)
 		return job_gone_wrong(job, err);
 	if (job->absent)
@@ -237,7 +237,9 @@ enum build_state job_complete_if_missing(struct build_job *job)
 
 enum build_state job_make_completing(struct build_job *job, const char *const targets[])
 {
-	enum build_state state = kbuild_make(&job->kbuild, targets);
+	int err = baseline_follow(&job->stage);
+	enum build_state state =
+		err ? job_gone_wrong(job, err) : kbuild_make(&job->kbuild, targets);
 
 	if (state == BUILD_FAILED) {
 		state = job_complete_if_missing(job);

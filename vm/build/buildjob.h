@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * buildjob - what the parts of build.h share: the job that is going on
+ * buildjob - what the parts of build.h share: the job in progress
  *
- * Its begin and end and what is said of it (buildjob.c); making the baseline, and kbuild over the
- * whole tree (buildbaseline.c); the plan without kbuild's walk (buildreplay.c); and what all of that
- * is for (build.c). What returns an int gives 0 or -errno.
+ * Its begin and end and what is reported about it (buildjob.c); making the baseline, and kbuild over the
+ * whole tree (buildbaseline.c); the plan without kbuild's walk (buildreplay.c); and what uses
+ * all of that (build.c). Functions that return an int give 0 or -errno.
  */
 #ifndef LAB_BUILDJOB_H
 #define LAB_BUILDJOB_H
@@ -51,7 +51,7 @@ struct build_job {
 	bool sealed, cut_off; /* seal_open() was called, and what it said */
 	char *absent;	    /* a file that the build missed and that the learner's tree has not checked out */
 	bool ran;	    /* something was planned, if only to find that nothing had to be made */
-	bool mended_all;    /* nothing of the stage's sources is what somebody wrote there */
+	bool repaired_all;  /* nothing of the stage's sources is what somebody wrote there */
 	double clock_ahead; /* of the wall clock before the monotonic one, when the job began */
 };
 
@@ -74,7 +74,7 @@ int job_broken_errno(struct build_job *job, const char *doing, int err);
 /** job_gone_wrong - the lab's own part failed, for this reason. */
 enum build_state job_gone_wrong(struct build_job *job, int err);
 
-/** job_close_seal - what a make that was cut off left behind is not known. */
+/** job_close_seal - what an interrupted make left behind is not known. */
 void job_close_seal(const struct build_job *job, enum build_state state);
 
 /** job_outcome - the result says how it ended. */
@@ -92,21 +92,21 @@ enum build_state job_configure(struct build_job *job);
  */
 enum build_state job_reconfigure(struct build_job *job);
 
-/** job_complete_rest - do what a stage_complete() that was cut off began. */
+/** job_complete_rest - finish an interrupted stage_complete(). */
 int job_complete_rest(struct build_job *job);
 
 /**
  * job_complete_if_missing - a build failed; a lean stage may lack what it wants
  *
- * Have everything there before believing an error. Says BUILD_OK when there is more now, and the
- * build shall be tried again; else how it ended.
+ * Makes the stage whole before an error is believed. Says BUILD_OK when there is more now, and the
+ * build has to be tried again; otherwise how it ended.
  */
 enum build_state job_complete_if_missing(struct build_job *job);
 
-/** job_make_completing - run make, once more when the stage lacked something. */
+/** job_make_completing - run make, and again when the stage lacked something. */
 enum build_state job_make_completing(struct build_job *job, const char *const targets[]);
 
-/** job_after_make - kbuild ran to its end: everything is up to date. Keep what builds go by. */
+/** job_after_make - kbuild ran to its end: everything is up to date. Keep what builds rely on. */
 enum build_state job_after_make(struct build_job *job);
 
 /* ---- buildreplay.c ------------------------------------------------------------------------ */
@@ -114,7 +114,7 @@ enum build_state job_after_make(struct build_job *job);
 bool job_in_stage(const struct build_job *job, const char *name);
 bool job_in_planned_dir(const struct build_job *job, const char *path);
 
-/** job_delete_planned - what must be made again is deleted: nobody takes the old one for good. */
+/** job_delete_planned - what must be made again is deleted: nobody uses the old one by mistake. */
 void job_delete_planned(struct build_job *job);
 
 /**
@@ -126,7 +126,7 @@ bool job_leads_to_link(const struct build_job *job, const char *object);
 /** job_run_noted - run the tasks, note in the plan what they made, release them. */
 enum build_state job_run_noted(struct build_job *job, struct task *tasks, int n);
 
-/** job_replay - all the plan names, without kbuild's walk; sets plan.kbuild when that will not do. */
+/** job_replay - all the plan names, without kbuild's walk; sets plan.kbuild when that does not suffice. */
 enum build_state job_replay(struct build_job *job);
 
 #endif

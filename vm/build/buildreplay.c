@@ -277,13 +277,13 @@ static enum build_state archives_and_link(struct build_job *job)
 	char *done = NULL;
 
 	for (int i = 0; i < job->plan.ndirs && state == BUILD_OK; i++)
-		state = replay_archives(&job->kbuild, &job->stage, &job->link, job->plan.dirs[i]);
+		state = replay_archives(&job->kbuild, &job->stage, job->plan.dirs[i]);
 	for (int i = 0; unlinked(job, i) && state == BUILD_OK; i++) {
 		const char *lib = link_library(&job->link, unlinked(job, i));
 
 		if (!lib || streq(lib, done))
 			continue;
-		state = replay_recorded(&job->kbuild, &job->stage, lib);
+		state = replay_archive(&job->kbuild, &job->stage, lib);
 		free(done);
 		done = xstrdup(lib);
 	}
@@ -353,7 +353,7 @@ static bool dir_may_export(const struct build_job *job, const char *dir)
 	return may || has != had;
 }
 
-/* Exports are not made anew: what may change them is left to kbuild. */
+/* Exports are not regenerated: what may change them is left to kbuild. */
 static void plan_exports(struct build_job *job)
 {
 	struct plan *plan = &job->plan;

@@ -2,7 +2,7 @@
 /*
  * derive - a baseline made from another one by a narrowed build
  *
- * The two tracks of a kernel differ in three files. By the law of vm/build/build.h a narrowed build makes
+ * The two tracks of a kernel differ in three files. By the claim of vm/build/build.h a narrowed build makes
  * what a full one makes, so the second of them need not compile the kernel again.
  */
 #ifndef LAB_DERIVE_H
@@ -12,7 +12,7 @@ struct build_request;
 struct build_result;
 
 /**
- * vm_stage_derive - vm_stage_prepare(), by way of the baseline of revision @from
+ * vm_stage_derive - vm_stage_prepare(), through the baseline of revision @from
  *
  * What request->pristine is made of is taken from the machine's cache when it is there. If not, the
  * stage is prepared as @from, built with what request->tree holds of the files that differ between the

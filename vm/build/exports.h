@@ -21,7 +21,7 @@
 /**
  * exports_of - what the object @path contributes: a word, equal for equal contents; to be freed
  *
- * EXPORTS_NONE: nothing. EXPORTS_UNCLEAR: it has tables of devices, or is no object that could be
+ * EXPORTS_NONE: nothing. EXPORTS_UNCLEAR: it has tables of devices, or is not an object that could be
  * read: then it may contribute something else each time.
  */
 char *exports_of(const char *path);

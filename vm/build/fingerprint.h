@@ -3,7 +3,7 @@
  * fingerprint - what a stage's objects were made with
  *
  * Objects are functions of the sources and of what reads them: the compiler and the other tools,
- * the configuration fragment, and the way in which this version of the lab goes about it. The stage
+ * the configuration fragment, and the procedure of this version of the lab. The stage
  * keeps a record of these, .lab/fingerprint. The tools count by their content; it is read only when
  * their stat data are not the recorded ones.
  */

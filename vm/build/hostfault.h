@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hostfault - what proves that a build failed because of the host, and not of the learner's tree
+ * hostfault - what proves that a build failed because of the host, and not because of the learner's tree
  *
  * The untouched tree was built on this machine, so a build that fails is the learner's unless one
  * of the proofs in hostfault.c is there. That is the only list of them; in a sandbox none of them

@@ -32,7 +32,6 @@ void link_release(struct link *link)
 	strings_free(link->members, link->nmembers);
 	strings_free(link->libs, link->nlibs);
 	strings_free(link->archives, link->narchives);
-	strings_free(link->written, link->nwritten);
 	strings_free(link->exports, link->nexports);
 	*link = (struct link){0};
 }
@@ -43,8 +42,6 @@ static void link_line(struct link *link, const char *line)
 		add_string(&link->runs, &link->nruns, line + 4, strlen(line + 4));
 	else if (starts_with(line, "archive "))
 		add_string(&link->archives, &link->narchives, line + 8, strlen(line + 8));
-	else if (starts_with(line, "written "))
-		add_string(&link->written, &link->nwritten, line + 8, strlen(line + 8));
 	else if (starts_with(line, "exports "))
 		add_string(&link->exports, &link->nexports, line + 8, strlen(line + 8));
 	else if (starts_with(line, "object "))
@@ -74,7 +71,7 @@ static int read_members_of(struct link *link, const struct stage *stage, const c
 	if (!err)
 		err = archive_read(&archive, strbuf_str(&text), text.len);
 	for (int i = 0; i < archive.nmembers && !err; i++)
-		add_member(link, name, archive.members[i].name);
+		add_member(link, name, archive.members[i]);
 	archive_release(&archive);
 	strbuf_release(&text);
 	free(path);
@@ -138,12 +135,4 @@ const char *link_exports(const struct link *link, const char *object)
 	const char *word = second_word(link->exports, link->nexports, object);
 
 	return word ? word : EXPORTS_NONE;
-}
-
-bool link_writes(const struct link *link, const char *archive)
-{
-	for (int i = 0; i < link->nwritten; i++)
-		if (streq(link->written[i], archive))
-			return true;
-	return false;
 }

@@ -15,9 +15,8 @@ struct link {
 	char **members;	 /* objects that are always linked, sorted */
 	char **libs;	 /* "ARCHIVE OBJECT": objects in libraries, sorted */
 	char **archives; /* archives of the link, in its order */
-	char **written;	 /* archives that the lab writes as kbuild's ar does: see link_writes() */
 	char **exports;	 /* "OBJECT WORD": what exports_of() them was, unless it was nothing */
-	int nruns, nmembers, nlibs, narchives, nwritten, nexports;
+	int nruns, nmembers, nlibs, narchives, nexports;
 };
 
 int link_load(struct link *link, const struct stage *stage);
@@ -31,13 +30,5 @@ const char *link_library(const struct link *link, const char *object); /* NULL: 
  * Always EXPORTS_NONE for kernels that are linked without them.
  */
 const char *link_exports(const struct link *link, const char *object);
-
-/**
- * link_writes - whether the lab may make @archive itself (archive.h)
- *
- * It may when it was seen, after kbuild had made everything, to make of the recorded command and
- * the files as they were the same bytes as kbuild's ar. A record of an older lab names none.
- */
-bool link_writes(const struct link *link, const char *archive);
 
 #endif

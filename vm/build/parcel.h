@@ -2,8 +2,8 @@
 /*
  * parcel - how the program in the building room answers the host
  *
- * An answer is a row of parcels: a head, then @size bytes. Both ends are the same program. The reader
- * looks at one piece of memory and believes no length in it.
+ * An answer is a sequence of parcels: a head, then @size bytes. Both ends are the same program. The
+ * reader looks at one piece of memory and trusts no length in it.
  */
 #ifndef LAB_PARCEL_H
 #define LAB_PARCEL_H
@@ -20,7 +20,7 @@ enum parcel_type {
 	PARCEL_END,  /* nothing was cut off */
 };
 
-/** What is more than these is not sent, and not taken. */
+/** What exceeds these is not sent, and not accepted. */
 #define PARCEL_RESULT_MAX (64u << 10)
 #define PARCEL_LOG_MAX	 ((64u << 20) + 4096)
 #define PARCEL_FILE_MAX	 (128u << 20)

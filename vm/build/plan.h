@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * plan - what has to be done in the stage before vmlinux is right again
+ * plan - what has to be done in the stage before vmlinux is correct again
  *
  * The plan is kept on disk (.lab/journal) from before the first change of the stage until vmlinux
  * is linked. A build that fails, is killed or runs out of disk leaves it there, and the next one
  * begins with it: an object that is in the plan is deleted before anything else, so neither we nor
- * kbuild can use an old or half-written one. What a failed build did compile to the end, of files
- * that the manifest knew by then, is valid and stays; only the link does not have it yet.
+ * kbuild can use an old or half-written one. What a failed build did compile completely, from files
+ * that the manifest knew by then, is valid and stays; it is only not linked yet.
  */
 #ifndef LAB_PLAN_H
 #define LAB_PLAN_H
@@ -31,7 +31,7 @@ struct plan {
 	int nobjects, nmade, ndirs, nfiles;
 	char *kbuild;
 	bool tables, link, olddefconfig, complete;
-	bool ended;	      /* the make over the whole tree came to its end, and failed */
+	bool ended;	      /* the make over the whole tree ended, and failed */
 	bool was_interrupted; /* the plan was found on disk with a make running */
 };
 
@@ -60,7 +60,7 @@ void plan_changes(struct plan *plan, struct stage *stage, const struct graph *gr
 /** plan_all_dependents - plan whatever reads @path: nothing is proved about it. */
 void plan_all_dependents(struct plan *plan, const struct graph *graph, const char *path);
 
-/** plan_unread - @path changed once more while it was staged: nothing is proved about it. */
+/** plan_unread - @path changed again while it was staged: nothing is proved about it. */
 void plan_unread(struct plan *plan, const struct graph *graph, const char *path);
 
 /**

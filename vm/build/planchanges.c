@@ -17,6 +17,8 @@
 #include "plan.h"
 #include "../stage/stage.h"
 
+#define SOURCE_MAX (16 << 20) /* a file with more in it is no source */
+
 static bool is_makefile(const char *path)
 {
 	const char *name = path_base(path);
@@ -149,7 +151,7 @@ static bool read_scanned(const struct stage *stage, const struct stage_change *c
 			 struct strbuf *text)
 {
 	char *path = path_join(stage->tree, change->file.path);
-	bool same = file_read(path, text, 16 << 20) == 0 &&
+	bool same = file_read(path, text, SOURCE_MAX) == 0 &&
 		    stage_same_content(&change->file, strbuf_str(text), text->len);
 
 	free(path);
@@ -246,8 +248,9 @@ static bool dead_edit(struct stage *stage, const struct graph *graph,
 	struct strbuf old = {0}, now = {0};
 	bool dead = change->kind == STAGE_CHANGED && change->file.kind == 'f' &&
 		    !stage_suspected(stage, change->file.path) &&
-		    file_read(old_path, &old, 16 << 20) == 0 && read_scanned(stage, change, &now) &&
-		    !in_rules(graph, change->file.path) && !has_embeds(strbuf_str(&now)) &&
+		    file_read(old_path, &old, SOURCE_MAX) == 0 &&
+		    read_scanned(stage, change, &now) && !in_rules(graph, change->file.path) &&
+		    !has_embeds(strbuf_str(&now)) &&
 		    narrow_dead_edit(stage, graph, change->file.path, &old, &now, why);
 
 	strbuf_release(&old);
@@ -282,6 +285,7 @@ void plan_unread(struct plan *plan, const struct graph *graph, const char *path)
 	plan_all_dependents(plan, graph, path);
 	if (is_table(path))
 		plan->tables = true;
+	plan->complete = true;
 	plan_kbuild(plan, "%s was saved while it was being read", path);
 }
 
@@ -339,10 +343,26 @@ static bool read_own(const struct stage *stage, const char *name, struct strbuf 
 	char *path = name[0] == '/' ? NULL : path_join(stage->dir, name);
 	struct stat st;
 	bool own = path && stat(path, &st) == 0 && st.st_mtim.tv_sec != STAGE_EPOCH &&
-		   stage_find(stage, name) && file_read(path, text, 16 << 20) == 0;
+		   stage_find(stage, name) && file_read(path, text, SOURCE_MAX) == 0;
 
 	free(path);
 	return own;
+}
+
+static void plan_unseen_in(struct plan *plan, const struct stage *stage, const struct graph *graph,
+			   const char *name)
+{
+	struct strbuf text = {0};
+	bool affected = false;
+
+	if (read_own(stage, name, &text))
+		affected = text_asks(strbuf_str(&text), text.len);
+	plan->complete |= affected;
+	for (int i = 0; i < stage->nchanges && text.len && !affected; i++)
+		affected = plan_embeds(text.buf, path_base(stage->changes[i].file.path));
+	if (affected)
+		plan_all_dependents(plan, graph, name);
+	strbuf_release(&text);
 }
 
 /*
@@ -352,29 +372,29 @@ static bool read_own(const struct stage *stage, const char *name, struct strbuf 
  */
 static void plan_unseen(struct plan *plan, const struct stage *stage, const struct graph *graph)
 {
-	for (int f = 0; stage->nchanges && f < graph->files.n; f++) {
-		struct strbuf text = {0};
-		bool affected = false;
+	const char *const *touched = stage->touched;
 
-		if (read_own(stage, graph->files.list[f], &text))
-			affected = text_asks(strbuf_str(&text), text.len);
-		plan->complete |= affected;
-		for (int i = 0; i < stage->nchanges && text.len && !affected; i++)
-			affected = plan_embeds(text.buf, path_base(stage->changes[i].file.path));
-		if (affected)
-			plan_all_dependents(plan, graph, graph->files.list[f]);
-		strbuf_release(&text);
-	}
+	if (!stage->nchanges)
+		return;
+	for (int f = 0; !touched && f < graph->files.n; f++)
+		plan_unseen_in(plan, stage, graph, graph->files.list[f]);
+	for (; touched && *touched; touched++)
+		if (hashset_find(&graph->files, *touched, strlen(*touched)) >= 0)
+			plan_unseen_in(plan, stage, graph, *touched);
 }
 
 /* The same for what comes with this change: it is compiled anyway. */
-static void plan_asking(struct plan *plan, const struct stage *stage,
-			const struct stage_change *change)
+static void plan_asking(struct plan *plan, const struct stage *stage, struct stage_change *change)
 {
 	struct strbuf text = {0};
 
-	if (change->kind != STAGE_REMOVED && change->file.kind == 'f' &&
-	    (!read_scanned(stage, change, &text) || text_asks(strbuf_str(&text), text.len)))
+	if (change->kind == STAGE_REMOVED || change->file.kind != 'f')
+		return;
+	if (change->file.size > SOURCE_MAX)
+		plan->complete = true;
+	else if (!read_scanned(stage, change, &text))
+		change->differs = true;
+	else if (text_asks(strbuf_str(&text), text.len))
 		plan->complete = true;
 	strbuf_release(&text);
 }
@@ -398,20 +418,29 @@ bool plan_makefile_looks(const char *text)
 	return looks;
 }
 
+static void plan_looking_at(struct plan *plan, const struct stage *stage, const char *path)
+{
+	struct strbuf text = {0};
+
+	if (is_makefile(path) && read_own(stage, path, &text) &&
+	    plan_makefile_looks(strbuf_str(&text))) {
+		plan->complete = true;
+		plan_kbuild(plan, "%s looks at other files by itself", path);
+	}
+	strbuf_release(&text);
+}
+
 /* A Makefile of the learner's that goes by which files there are, or by what they hold. */
 static void plan_looking(struct plan *plan, const struct stage *stage)
 {
-	for (int i = 0; stage->nchanges && i < stage->nfiles && !plan->kbuild; i++) {
-		const char *path = stage->files[i].path;
-		struct strbuf text = {0};
+	const char *const *touched = stage->touched;
 
-		if (is_makefile(path) && read_own(stage, path, &text) &&
-		    plan_makefile_looks(strbuf_str(&text))) {
-			plan->complete = true;
-			plan_kbuild(plan, "%s looks at other files by itself", path);
-		}
-		strbuf_release(&text);
-	}
+	if (!stage->nchanges)
+		return;
+	for (int i = 0; !touched && i < stage->nfiles && !plan->kbuild; i++)
+		plan_looking_at(plan, stage, stage->files[i].path);
+	for (; touched && *touched && !plan->kbuild; touched++)
+		plan_looking_at(plan, stage, *touched);
 }
 
 /* Generators, objtool and what they read. The learner's own programs are no part of the kernel. */

@@ -10,8 +10,8 @@ struct strbuf;
 /**
  * kernel_fragment - the configuration fragment that @tree is built with
  * @tree: a kernel tree, only read; what it needs is decided by its content (vm/quirks.ini), never
- * by its version number, since distributions carry fixes back
- * @fragment: gets what vm/kernel.config says, without its remarks, and the options of every section
+ * by its version number, since distributions backport fixes
+ * @fragment: gets what vm/kernel.config says, without its comments, and the options of every section
  *	      of vm/quirks.ini that applies
  * @error: gets what is wrong, to be freed by the caller
  *

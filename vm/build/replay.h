@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * replay - do with the few affected objects what kbuild would do, without its walk over the tree
+ * replay - do with the few affected objects what kbuild would do, without its pass over the tree
  *
  * kbuild records the exact command of every target. After a successful make the lab also records
  * the environment that the top Makefile exports and the commands of the final link (link-vmlinux.sh
- * run once under sh -x, its result compared bit for bit with kbuild's own), and which archives it
- * can write itself, again bit for bit (archive.h). With these, an object is compiled, an archive
- * made and vmlinux linked exactly as kbuild does it. Where a directory's Makefile changed, kbuild's
+ * run once under sh -x, its result compared bit for bit with kbuild's own). With these, an object is
+ * compiled, an archive made and vmlinux linked exactly as kbuild does it. Where a directory's Makefile changed, kbuild's
  * own Makefile.build is run for that one directory.
  */
 #ifndef LAB_REPLAY_H
@@ -44,7 +43,7 @@ void replay_object_task(struct task *task, const char *object);
  * replay_dir_task - the task that brings one directory's built-in.a up to date
  *
  * Only for a Makefile that changed in nothing but its lists of objects. Objects that @link has and
- * that @graph knows to be compiled of a source are then right as they are: what a changed file
+ * that @graph knows to be compiled of a source are then up to date: what a changed file
  * concerns was deleted before. Without being told so, kbuild's Makefile.build starts a shell for
  * each of them.
  */
@@ -52,17 +51,15 @@ void replay_dir_task(struct task *task, const struct kbuild *kbuild, const struc
 		     const struct link *link, const char *dir);
 
 /**
- * replay_archives - make the archives above @dir again (after its members changed)
+ * replay_archive - run the recorded command of one archive; nothing to do where none is recorded
  *
- * Those of link_writes() without running a command, the others, and those of which it cannot be
- * told what ar would do with the files as they are, by the recorded one.
+ * vmlinux.a, which is linked as a whole, gets no table of symbols.
  */
-enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage,
-				 const struct link *link, const char *dir);
+enum build_state replay_archive(struct kbuild *kbuild, const struct stage *stage,
+				const char *archive);
 
-/** replay_recorded - run the recorded command of one target (an archive). */
-enum build_state replay_recorded(struct kbuild *kbuild, const struct stage *stage,
-				 const char *target);
+/** replay_archives - make the archives above @dir again (after its members changed). */
+enum build_state replay_archives(struct kbuild *kbuild, const struct stage *stage, const char *dir);
 
 /**
  * replay_link_holds - whether a linker command's inputs are all made by other recorded commands.

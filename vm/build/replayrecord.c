@@ -9,7 +9,6 @@
 #include "../../checker/lib/process.h"
 #include "../../checker/lib/strbuf.h"
 #include "../../checker/lib/util.h"
-#include "archive.h"
 #include "exports.h"
 #include "replay.h"
 
@@ -168,24 +167,6 @@ static int trace_link(struct kbuild *kbuild, const struct stage *stage, struct s
 	return err;
 }
 
-/* The proof for archives: kbuild just made them, and we give the same bytes for @archive and for
- * those that it was made of. A library, and any that a kernel makes otherwise, is not tried. */
-static void prove_archives(const struct stage *stage, const char *archive, struct strbuf *record)
-{
-	char *command = graph_command(stage, archive);
-	struct archive_recipe recipe = {0};
-
-	if (command && archive_recipe_read(&recipe, archive, command) == 0) {
-		if (archive_proved(stage->dir, archive, command) == 0)
-			strbuf_addf(record, "written %s\n", archive);
-		for (int i = 0; i < recipe.ninputs; i++)
-			if (ends_with(recipe.inputs[i].path, ".a"))
-				prove_archives(stage, recipe.inputs[i].path, record);
-	}
-	archive_recipe_release(&recipe);
-	free(command);
-}
-
 /* @what: an object, or "OBJECT ARCHIVE" */
 static void note_exports(const struct stage *stage, const char *what, struct strbuf *record)
 {
@@ -199,11 +180,10 @@ static void note_exports(const struct stage *stage, const char *what, struct str
 	free(object);
 }
 
-/* What makes a link of today good for others: archives that we write, objects not to be touched. */
-static void note_details(const struct stage *stage, const struct link *link, struct strbuf *record)
+/* What makes a link of today good for others: objects that are not to be touched. */
+static void note_untouchable(const struct stage *stage, const struct link *link,
+			     struct strbuf *record)
 {
-	for (int i = 0; i < link->narchives; i++)
-		prove_archives(stage, link->archives[i], record);
 	if (!link_has(link, EXPORTS_OBJECT))
 		return;
 	for (int i = 0; i < link->nmembers; i++)
@@ -237,7 +217,7 @@ int replay_record(struct kbuild *kbuild, const struct stage *stage)
 		err = replay_link(kbuild, &link) == BUILD_OK && files_same(vmlinux, kept) ? 0
 											  : -EIO;
 	if (!err) {
-		note_details(stage, &link, &record);
+		note_untouchable(stage, &link, &record);
 		err = file_write_atomic(path, strbuf_str(&record), record.len);
 	}
 	if (err) {

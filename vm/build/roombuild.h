@@ -11,12 +11,12 @@
  *
  * What a forged answer is worth. The program in the room is process 1, cannot be traced (it is not
  * dumpable, so its memory and descriptors are closed to others of its user) and gives the descriptor
- * of the answer to no child. Suppose that it is overcome all the same, by a file in the stage that it
- * reads wrongly. Then a stranger says what the build's log, objects and image are. But a Makefile
- * says that anyhow, in its own right, by what its recipes run: no part of an answer is believed that
+ * of the answer to no child. Suppose that it is compromised nevertheless, by a file in the stage that it
+ * parses wrongly. Then an attacker decides what the build's log, objects and image are. But a
+ * Makefile decides that anyway, by what its recipes run: no part of an answer is believed that
  * the submission's own build could not have made so. The image is booted and questioned by the host,
  * with challenges that were not drawn yet; the log only serves to explain a failure. What is read of
- * an answer, JSON and lengths, is read as a stranger's.
+ * an answer, JSON and lengths, is treated as untrusted.
  */
 #ifndef LAB_ROOMBUILD_H
 #define LAB_ROOMBUILD_H
@@ -28,7 +28,7 @@
 /** room_kept - the directory below @dir in which vm_build() leaves what came out; to be freed. */
 char *room_kept(const char *dir);
 
-/** room_build, room_other_side, room_source_line - what vm_build() and its like do in a sandbox */
+/** room_build, room_other_side, room_source_line - what vm_build() and the like do in a sandbox */
 int room_build(const struct build_request *request, struct build_result *result);
 int room_other_side(const struct build_request *request, const char *file, const char *header,
 		    const char *log);

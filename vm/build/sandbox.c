@@ -171,7 +171,7 @@ static void add_lab(struct words *words)
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
 
 	program[n > 0 ? n : 0] = '\0';
-	/* It was built anew while it ran: what stands there now will do as well. */
+	/* It was rebuilt while it ran: what is there now will do as well. */
 	if (ends_with(program, " (deleted)"))
 		program[strlen(program) - strlen(" (deleted)")] = '\0';
 	add_all(words, (const char *const[]){"--ro-bind", program, "/lab/lab", NULL});

@@ -8,19 +8,19 @@
  * and that one with the lab. The environment is what the caller gives the program
  * (a build needs that) once environment_seal() was called.
  *
- * Three rooms, because different strangers live in them. In the building room run make, gcc and
+ * Three rooms, because different untrusted code runs in them. In the building room run make, gcc and
  * whatever a student's Makefile says: it may write to the stage. What steers a build runs in there
- * too (the lab's own program, see roombuild.h), so that nothing of it has a right that the Makefile has
- * not. In the reading room gcc compiles the student's user programs: it sees the tree and writes
+ * too (the lab's own program, see roombuild.h), so that nothing of it has a right that the Makefile
+ * lacks. In the reading room gcc compiles the student's user programs: it sees the tree and writes
  * nothing but its private /tmp. In the guest room runs QEMU with the student's kernel in it: it sees
  * the image and its own sockets, no tree.
  *
- * Why no submission can have the host read or write in its stead: the stage exists in the building
+ * Why no submission can make the host read or write for it: the stage exists in the building
  * room alone. The process that grades has an empty directory at that path (see grade/area.h), no
  * descriptor of the stage, and shares no other place with the room that the room can write to; all
  * that comes out is a stream of bytes, whose lengths, number and destinations are the host's
- * (roombuild.h). A link, a pipe, a device or another name that was planted is followed, if by anybody,
- * by a process that sees nothing but the room and has no right there but the planter's own.
+ * (roombuild.h). A link, a pipe, a device or another name that was planted is followed, if at all,
+ * by a process that sees nothing but the room and has no rights there but the planter's own.
  */
 #ifndef LAB_SANDBOX_H
 #define LAB_SANDBOX_H
@@ -53,7 +53,7 @@ struct sandbox {
 #define SANDBOX_OBJECTS "/lab/objects"
 
 /**
- * struct sandbox_request - what shall be seen in the rooms; paths are absolute and keep their names
+ * struct sandbox_request - what is visible in the rooms; paths are absolute and keep their names
  * @tree: the kernel tree, read only, without its history
  * @stage: directory that building may write to
  * @guest: directory that QEMU may write to (sockets, console); the image is read from there too
@@ -92,9 +92,9 @@ int sandbox_probe(char **why, char **help);
  * sandbox_room_works - whether the reading room can be entered at this moment
  * @why: gets what bubblewrap said, to be freed; NULL when it works
  *
- * Asked when something failed in the room. What the stranger's program printed does not tell: it
- * can print what it likes. A room that cannot be entered is the machine's fault (namespaces
- * switched off, no processes or memory left), and none of the submission's.
+ * Asked when something failed in the room. What the untrusted program printed does not show it:
+ * it can print what it likes. A room that cannot be entered is the machine's fault (namespaces
+ * switched off, no processes or memory left), and not the submission's.
  */
 bool sandbox_room_works(const struct sandbox *sandbox, char **why);
 

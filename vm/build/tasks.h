@@ -21,8 +21,8 @@ struct task {
 	bool own;	    /* the learner's own source: its errors are wanted first */
 	bool captured;	    /* runs in the captured kbuild environment */
 	char *key;	    /* what the object is made from (objectstore.h); NULL: not known */
-	bool taken;	    /* what it makes is there already: it is only told of */
-	bool ended, done;   /* set by tasks_run(): it came to its end, and did what it shall */
+	bool taken;	    /* what it makes is there already: it is only reported */
+	bool ended, done;   /* set by tasks_run(): it ended, and succeeded */
 	bool said;	    /* set by tasks_run(): it printed something */
 };
 

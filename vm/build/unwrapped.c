@@ -13,7 +13,7 @@
 #include "../../checker/lib/util.h"
 
 /*
- * How it works: CONFIG_ARCH_HAS_SYSCALL_WRAPPER comes from autoconf.h by way of the recorded
+ * How it works: CONFIG_ARCH_HAS_SYSCALL_WRAPPER comes from autoconf.h through the recorded
  * command's "-include linux/kconfig.h". One more forced include behind the others, read from
  * standard input, undefines it; the rest of the command stays as kbuild wrote it. Another text of
  * the header follows there: it defines the header's guard, so that the file itself is passed over.

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * care - make a system call, and look whether it left its caller as it was
+ * care - make a system call, and check whether it left its caller as it was
  *
  * A system call may change rax (and rcx and r11, to the two values that the instruction itself puts
  * there), the memory that it was given, and nothing else of its caller. So all registers are set
- * before, the agent's own data, code and stack are summed up before and after, and whoever comes
- * out of the call looks whether it is the process that went in.
+ * before, the agent's own data, code and stack are checksummed before and after, and whoever returns
+ * from the call checks whether it is the process that entered it.
  *
- * What a call may change at any time lies in @care and nowhere else: @care is not summed up.
+ * What a call may change at any time lies in @care and nowhere else: @care is not checksummed.
  */
 #ifndef LAB_CARE_H
 #define LAB_CARE_H
@@ -149,7 +149,7 @@ static unsigned int changed_registers(void)
 	return changed;
 }
 
-/* noinline: the caller's frame is part of what is summed up, and stays as it is meanwhile. */
+/* noinline: the caller's frame is part of what is checksummed, and stays as it is meanwhile. */
 static __attribute__((noinline)) void careful_call(long number, const long *args,
 						   struct call_result *result)
 {

@@ -2,12 +2,12 @@
 /*
  * port - the second serial port (a 16550A), driven by the agent itself
  *
- * A process that iopl(2) lets may speak to the port with in and out. That matters under TCG: each
+ * A process that iopl(2) permits may drive the port with in and out. That matters under TCG: each
  * time the witness stops the guest, QEMU throws away all code it has translated, and through the
  * kernel's driver (interrupt, tty, wake-up, scheduler) a byte takes twenty times as much code as
  * this. The kernel leaves a port alone that nobody has opened.
  *
- * Waiting is looking: at once for as long as the host usually takes, then every millisecond.
+ * Waiting is polling: at once for as long as the host usually takes, then every millisecond.
  */
 #ifndef LAB_PORT_H
 #define LAB_PORT_H

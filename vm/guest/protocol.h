@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * protocol - what host and agent say to each other over the guest's second serial port
+ * protocol - the messages between host and agent over the guest's second serial port
  *
  * Both sides include this file. A frame is a header and a payload, padded with zeros to a multiple
  * of FRAME_ALIGN bytes: the 16550 interrupts at once when that many bytes have come, and waits four
@@ -28,14 +28,14 @@ enum frame_type {
 	FRAME_EXEC,	/* struct exec_request: run a program */
 	FRAME_STOP,	/* STOP_PAYLOAD zeros: kill the program that runs, report it as timed_out */
 	FRAME_CALL_MEMORY, /* struct memory_call: make a call with areas of memory */
-	FRAME_BECOME, /* struct become_request: say how you are, then be another */
+	FRAME_BECOME, /* struct become_request: report your state, then become another */
 	/* from the guest */
 	FRAME_HELLO = 16, /* struct hello: the agent is there, waiting for requests */
 	FRAME_RESULT,	  /* struct call_result: what came back, and how */
 	FRAME_STDOUT,	  /* bytes the program wrote; many frames before its FRAME_EXIT */
 	FRAME_STDERR,
 	FRAME_EXIT,   /* struct exit_report: the program ended */
-	FRAME_DIED,   /* struct exit_report: the process that carries out requests came to its end */
+	FRAME_DIED,   /* struct exit_report: the process that carries out requests ended */
 	FRAME_MEMORY, /* struct memory_result: what came back, and the areas as they are now */
 	FRAME_CALLER, /* struct caller_report */
 };
@@ -54,7 +54,7 @@ struct frame_header {
 };
 
 /**
- * struct caller_state - how the process that makes the calls finds itself
+ * struct caller_state - the state of the process that makes the calls
  * @descriptors: bit by bit, which of the first 32 are open
  * @children: it has some, which it never made
  * @strays: processes that came out of a call into which they had not gone, since the boot
@@ -79,7 +79,7 @@ struct hello {
 	struct caller_state state;
 };
 
-/** struct become_request - @fresh: be another process, too: hello is said once more then */
+/** struct become_request - @fresh: be another process, too: hello is said again then */
 struct become_request {
 	char name[GUEST_NAME_MAX];
 	unsigned int uid, fresh;
@@ -118,7 +118,7 @@ struct call_request {
 };
 
 /**
- * struct call_result - what came back in rax, and what the caller finds changed beside that
+ * struct call_result - what came back in rax, and what the caller finds changed besides that
  * @registers: bit by bit, by enum guest_register
  * @memory: CHANGED_...: what the call was not given, and wrote into all the same
  * @caller: thread id of the one that answers
@@ -131,7 +131,7 @@ struct call_result {
 };
 
 /**
- * struct memory_call - the bytes of all areas follow, one behind the other
+ * struct memory_call - the bytes of all areas follow, one after the other
  * @lengths: bytes of the area of each argument; 0: the argument is passed as it is
  * @offsets: where in its area the argument points to; what lies before it is a guard
  * @edges: bit by bit: only the first half of what the argument points to is mapped
@@ -172,7 +172,7 @@ static inline unsigned int frame_size(unsigned int length)
 	return (sizeof(struct frame_header) + length + FRAME_ALIGN - 1) & ~(FRAME_ALIGN - 1u);
 }
 
-/** frame_check - FNV-1a over @size bytes, going on from @hash (FRAME_CHECK_START begins). */
+/** frame_check - FNV-1a over @size bytes, continuing from @hash (FRAME_CHECK_START begins). */
 static inline unsigned int frame_check(unsigned int hash, const void *data, unsigned int size)
 {
 	const unsigned char *bytes = data;

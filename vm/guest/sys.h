@@ -31,7 +31,7 @@ static inline long sys6(long number, long a, long b, long c, long d, long e, lon
 #define sys4(n, a, b, c, d)    sys6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define sys5(n, a, b, c, d, e) sys6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
-/* The compiler may call these by itself. */
+/* The compiler may generate calls of these. */
 void *memcpy(void *to, const void *from, unsigned long n);
 void *memset(void *to, int byte, unsigned long n);
 

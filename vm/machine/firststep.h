@@ -2,10 +2,10 @@
 /*
  * firststep - what a handler's first instruction does, so that it need not be stepped over
  *
- * To go on from a breakpoint, the instruction under it must be carried out while the breakpoint is
+ * To continue from a breakpoint, the instruction under it must be carried out while the breakpoint is
  * out of the way. In QEMU both taking it out and a single step throw away all translated code,
  * which costs 5 ms a time. Functions begin with one of few instructions; these are carried out
- * here, from the registers, and the CPU goes on behind them.
+ * here, from the registers, and the CPU continues after them.
  */
 #ifndef LAB_FIRSTSTEP_H
 #define LAB_FIRSTSTEP_H
@@ -37,7 +37,7 @@ enum gdb_register {
 #define FIRST_CODE_MAX 16 /* bytes of code that are looked at */
 
 /**
- * struct first_step - what the instruction does beside moving RIP
+ * struct first_step - what the instruction does besides moving RIP
  * @length: of the instruction
  * @target: register that gets a value; RIP: none does
  * @value: that value, unless it is loaded
@@ -52,7 +52,7 @@ struct first_step {
 	bool sign_extended, pushes;
 };
 
-/** first_step_read - understand @code; false when the instruction is none of those known here. */
+/** first_step_read - understand @code; false when the instruction is not known here. */
 bool first_step_read(const unsigned char code[FIRST_CODE_MAX],
 		     const unsigned long registers[GDB_REGISTERS], struct first_step *step);
 

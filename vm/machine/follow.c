@@ -11,7 +11,7 @@
  * How it works: the stub says that the guest has stopped, and the state tells why. A breakpoint
  * that lies under the CPU is taken away for one step, and then put back. QEMU holds interrupts back
  * during a single step, so the steps stay with the one call; where the guest runs on to an address,
- * another process may come there first, and is told by its stack.
+ * another process may come there first, and is recognised by its stack.
  */
 
 static int read_cpu(struct machine *machine, struct follow_cpu *cpu)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hosttsc - how fast this machine's time stamp counter runs
+ * hosttsc - the frequency of this machine's time stamp counter
  *
- * Under TCG a guest reads its host's counter. Left alone, its kernel finds out the rate with the
- * PIT: 7 ms when all goes well; when QEMU is kept waiting for a CPU meanwhile it does not trust
- * the result, and what it then tries takes up to 60 ms. The host can simply tell it.
+ * Under TCG a guest reads its host's counter. By itself, its kernel measures the rate with the
+ * PIT: 7 ms when all goes well; when QEMU has to wait for a CPU meanwhile it does not trust the
+ * result, and what it then tries takes up to 60 ms. The host can simply pass it the rate.
  */
 #ifndef LAB_HOSTTSC_H
 #define LAB_HOSTTSC_H

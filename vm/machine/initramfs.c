@@ -86,32 +86,6 @@ static void add_node(struct strbuf *out, const char *path, unsigned major, unsig
 	add_entry(out, path, S_IFCHR | 0600, major, minor, NULL);
 }
 
-/* Replaced whole or not at all, but not synced to disk: it is made anew for every boot. */
-static int replace_file(const char *path, const struct strbuf *content)
-{
-	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
-	int err = 0, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	size_t done = 0;
-
-	if (fd < 0)
-		err = -errno;
-	while (!err && done < content->len) {
-		ssize_t n = write(fd, content->buf + done, content->len - done);
-
-		if (n < 0 && errno != EINTR)
-			err = -errno;
-		done += n > 0 ? n : 0;
-	}
-	if (fd >= 0 && close(fd) < 0 && !err)
-		err = -errno;
-	if (!err && rename(tmp, path) < 0)
-		err = -errno;
-	if (err)
-		unlink(tmp);
-	free(tmp);
-	return err;
-}
-
 int initramfs_write(const char *out, const char *agent, const struct initramfs_file *files, int n)
 {
 	static const char *const dirs[] = {"/dev/x", "/proc/x", "/sys/x", "/tmp/x"};
@@ -133,7 +107,7 @@ int initramfs_write(const char *out, const char *agent, const struct initramfs_f
 	}
 	add_entry(&archive, "TRAILER!!!", 0, 0, 0, NULL);
 	if (!err)
-		err = replace_file(out, &archive);
+		err = file_replace(out, &archive);
 	strbuf_release(&archive);
 	strbuf_release(&known);
 	return err;

@@ -42,8 +42,8 @@ bool accelerator_untried(const char *cache_file);
  * @extra_append: added to the kernel command line; may be NULL
  * @sandbox: goes before QEMU's own argv. QEMU inherits sockets and creates nothing, so a sandbox
  *	     only has to show it @vmlinux, @initramfs, the system's /usr and, for kvm, /dev/kvm
- * @deadline_s: seconds after which the guest counts as hanging when nothing at all happens; 0: 20
- * @uptime_s: how old the guest is when it begins to answer; 0: as old as it then is. Under TCG its
+ * @deadline_s: seconds after which the guest counts as hung when nothing at all happens; 0: 20
+ * @uptime_s: the guest's uptime when it begins to answer; 0: whatever it then is. Under TCG its
  *	  clock then counts instructions and skips over sleep, which takes no time here
  * @smp: CPUs; 0 for 1
  * @memory_mb: 0 for what machine.ini says
@@ -67,9 +67,9 @@ enum machine_event {
 	MACHINE_PANIC,	     /* the console shows a kernel panic */
 	MACHINE_RESET,	     /* the guest reset without a panic on the console */
 	MACHINE_SHUTDOWN,    /* the guest powered itself off or QEMU ended */
-	MACHINE_CALLER_DIED, /* the process that was asked came to its end; the guest lives on */
+	MACHINE_CALLER_DIED, /* the process that was asked ended; the guest goes on */
 	MACHINE_INTERRUPTED,
-	MACHINE_BROKEN, /* QEMU could not be started or spoken to */
+	MACHINE_BROKEN, /* QEMU could not be started or reached */
 };
 
 /** machine_start - start QEMU; NULL with a line in @error when the host fails. */
@@ -101,7 +101,7 @@ struct machine_area {
 enum machine_event machine_call_memory(struct machine *machine, long number, long args[6],
 				       struct machine_area areas[6], long *result);
 
-/** struct machine_exec - a program to run in the guest, and what came of it */
+/** struct machine_exec - a program to run in the guest, and its result */
 struct machine_exec {
 	const char *path;	  /* in the guest */
 	const char *const *argv;  /* NULL-terminated, with argv[0]; at most 28 words, 1000 bytes */
@@ -144,7 +144,7 @@ int machine_caller(const struct machine *machine);
  * @uid: whose it is (user and group), where the kernel has users
  * @fresh: it is another process, too
  *
- * The agent first says how it finds itself; what is not as it was goes into machine_conduct().
+ * The agent first reports its state; what has changed goes into machine_conduct().
  */
 enum machine_event machine_become(struct machine *machine, const char *name, unsigned uid,
 				  bool fresh);
@@ -163,11 +163,11 @@ enum conduct {
 
 /**
  * struct machine_conduct - what happened beside the answers
- * @died: the caller came to its end; @status is as wait4(2) gives it
+ * @died: the caller ended; @status is as wait4(2) gives it
  * @replaced: a new caller said hello though the old one never ended
  * @changed: an enum conduct for each thing that a caller found changed
  * @registers: bit by bit by enum guest_register (see guest/protocol.h)
- * @again: requests that were answered once more, after their answer
+ * @again: requests that were answered again, after their answer
  * @others: processes that came out of a call into which they had not gone, or answered for another
  */
 struct machine_conduct {
@@ -180,7 +180,7 @@ struct machine_conduct {
 /** machine_conduct - what happened since this was called last. */
 struct machine_conduct machine_conduct(struct machine *machine);
 
-/** machine_register_name - "rbx" for GUEST_RBX; NULL behind the last. */
+/** machine_register_name - "rbx" for GUEST_RBX; NULL after the last. */
 const char *machine_register_name(int number);
 
 /** machine_phase - how far it got, for hangs: a line in plain words. */
@@ -223,15 +223,15 @@ int machine_watch(struct machine *machine, unsigned long address);
 int machine_watch_program(struct machine *machine, unsigned long address);
 
 /**
- * machine_watch_returns - from now on see, too, what comes back from where a hit was
+ * machine_watch_returns - from now on also watch the return from where a hit was
  *
  * For functions of the kernel, at their first instruction; of the first hits (see RETURNS_MAX), and
- * of a program's instructions never. Costs each hit one more stop.
+ * never of a program's instructions. Costs each hit one more stop.
  */
 void machine_watch_returns(struct machine *machine);
 
 /**
- * machine_unwatch - take all breakpoints away; 0 or -EIO as for machine_watch()
+ * machine_unwatch - remove all breakpoints; 0 or -EIO as for machine_watch()
  *
  * For a caller that has seen enough: each stop costs the guest all of its translated code.
  */
@@ -248,7 +248,7 @@ int machine_hits(struct machine *machine, struct witness_hit *hits, int max);
  * machine_expect - when a watched address is reached next, see whether @bytes lie at @address
  *
  * For the caller's own pages, which no code inside the guest can be trusted to look at. Pages that
- * are not there are passed over. What differs is CONDUCT_CODE in machine_conduct(). @bytes must
+ * are not there are skipped. What differs is CONDUCT_CODE in machine_conduct(). @bytes must
  * live until then.
  */
 void machine_expect(struct machine *machine, unsigned long address, const void *bytes, size_t len);
@@ -259,11 +259,11 @@ int machine_where(struct machine *machine, struct witness_hit *hit);
 /**
  * machine_hand_over - give the line to QEMU's gdb stub away; the caller closes it
  *
- * From then on the lab itself can watch and follow nothing.
+ * From then on the lab itself can no longer watch or follow anything.
  */
 int machine_hand_over(struct machine *machine);
 
-/* ---- following: the CPU's way, instruction by instruction ----------------------------------- */
+/* ---- following: the CPU's path, instruction by instruction ----------------------------------- */
 
 /** struct follow_cpu - its registers, in the order of the gdb stub */
 struct follow_cpu {
@@ -272,9 +272,9 @@ struct follow_cpu {
 	unsigned flags, cs;
 };
 
-/** enum follow_move - how it goes on */
+/** enum follow_move - how to continue */
 enum follow_move {
-	FOLLOW_GO,    /* from a place on: until the CPU comes to a place again */
+	FOLLOW_GO,    /* from a place on: until the CPU reaches a place again */
 	FOLLOW_STEP,  /* by one instruction, interrupts held back; the places are forgotten */
 	FOLLOW_UNTIL, /* until it comes to *@until with a stack pointer of at least *@rsp */
 	FOLLOW_END,   /* it is no longer followed */

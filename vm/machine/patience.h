@@ -2,8 +2,8 @@
 /*
  * patience - how long a guest may take, in the guest's own time
  *
- * A wall clock would hold a busy host against a correct kernel. Seconds in which the guest was
- * ready to run and got no CPU are therefore given back, within reason.
+ * A wall clock would blame a correct kernel for a busy host. Seconds in which the guest was
+ * ready to run and got no CPU are therefore given back, up to a limit.
  */
 #ifndef LAB_PATIENCE_H
 #define LAB_PATIENCE_H
@@ -16,7 +16,7 @@
  * struct patience - one wait; patience_begin() fills it
  * @limit: seconds of the guest's time
  * @starved: the guest's starvation as it was when the wait began
- * @credit: what it has got back since
+ * @credit: what it was given back since
  */
 struct patience {
 	double limit, starved, credit;

@@ -16,7 +16,7 @@
 #define RETURNS_MAX	16 /* hits whose way back is watched */
 #define CALL_DEADLINE_S 3.0
 
-/** enum machine_line - what the lab and QEMU are connected by, one socket pair each */
+/** enum machine_line - what connects the lab and QEMU, one socket pair each */
 enum machine_line {
 	LINE_CONSOLE,
 	LINE_CHANNEL,
@@ -51,7 +51,7 @@ struct machine {
 	int lines[LINES];
 	bool kvm, leaps, ended, was_reset, was_shutdown;
 	bool blind;		 /* the witness has lost the gdb stub */
-	enum machine_event lost; /* other than MACHINE_OK: the guest is past speaking to, and why */
+	enum machine_event lost; /* other than MACHINE_OK: the guest can no longer be reached, and why */
 	double deadline_s;
 	double progress_at;	      /* when something happened last */
 	double starved_s, starved_at; /* what QEMU had waited for a CPU when last looked at */
@@ -62,7 +62,7 @@ struct machine {
 	unsigned *used; /* the tags that were drawn so far */
 	int nused;
 	bool ready;
-	struct caller_state caller; /* as it must find itself */
+	struct caller_state caller; /* the state it must be in */
 	struct machine_conduct conduct;
 	char phase[200];
 	/* the witness */

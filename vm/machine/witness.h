@@ -28,7 +28,7 @@ bool rsp_next(struct strbuf *in, struct strbuf *data);
 /** rsp_hex - read @len bytes from hex digits; false when there are fewer or others. */
 bool rsp_hex(const char *hex, void *bytes, size_t len);
 
-/* ---- for who speaks to the stub of a guest that is stopped; 0 or -errno -------------------- */
+/* ---- for the callers of a stopped guest's stub; 0 or -errno -------------------- */
 
 /** witness_send - send a packet, and wait for nothing. */
 int witness_send(struct machine *machine, const char *data);

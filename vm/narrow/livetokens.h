@@ -71,15 +71,15 @@ void live_take_line(struct live_text *live, const struct live_line *line);
 void live_check_line(struct live_text *live, const struct live_line *line);
 
 /**
- * live_check_bytes - the same of bytes, wherever they stand: blanks that are none in directives,
+ * live_check_bytes - the same of bytes, wherever they stand: blanks that do not count in directives,
  * and what -trigraphs would replace
  */
 void live_check_bytes(struct live_text *live, const char *text, size_t len);
 
 /**
- * live_doubt_lexer - at the end of a text: what a reader of any text must not pass over
+ * live_doubt_lexer - at the end of a text: what a reader of any text must not ignore
  *
- * Where it is, all that follows may be hidden.
+ * After it, everything may be hidden.
  */
 void live_doubt_lexer(struct live_text *live);
 

@@ -7,20 +7,20 @@
  * needed when it can be shown that those tokens stay the same. Two kinds of edits are proved; for
  * everything else the answer is "not proved", and the objects are compiled.
  *
- *    What the reader does not know for certain is not proved. The texts that are compared may hold
- *    nothing but what is on a list, dead or live: conditionals up to #elif, #define, #undef,
+ *    What the reader does not know for certain is not proved. The texts that are compared may only
+ *    hold what is on a list, dead or live: conditionals up to #elif, #define, #undef,
  *    #include of a plain name, #error, #warning; names and characters of C; literals that are
  *    closed and have no prefix. So raw strings, digraphs, trigraphs, #elifdef, #pragma, _Pragma,
- *    #line, #include MACRO and whatever a dialect to come may add prove nothing, and the result
- *    says which of them it was. Of the other sources of the same objects only words are asked
- *    for, so there it is enough that nothing can be hidden from the lexer (lex.h).
+ *    #line, #include MACRO and whatever a future dialect may add prove nothing, and the result
+ *    says which of them it was. Of the other sources of the same objects only words are needed,
+ *    so there it is enough that nothing can be hidden from the lexer (lex.h).
  *
  * 1. Dead text (narrow_dead_edit). The old and the new file are reduced to the tokens that the
  *    preprocessor can see under this configuration: comments go, and so does what stands in the
  *    groups of #ifdef CONFIG_X, #ifndef CONFIG_X and #if 0 that the configuration excludes; the
  *    directives of these groups stay. CONFIG_X must be neither defined nor undefined by any
  *    source, so that autoconf.h alone decides. Equal sequences mean equal output of the
- *    preprocessor, up to line numbers: with options that tell of nothing but tokens (no -Werror,
+ *    preprocessor, up to line numbers: with options that affect nothing but tokens (no -Werror,
  *    since comments have warnings of their own; see narrow_command_allows). When lines moved, it is
  *    also shown that no token from there on can expand to __LINE__: the closure of all
  *    identifiers in the moved text under all macro definitions of all sources must hold neither
@@ -31,7 +31,7 @@
  * 2. Table headers (narrow_table_edit). unistd_64.h and its like consist of #define lines, and the
  *    old and the new file may differ in these only. Let C0 be the names whose definition differs.
  *    Run the preprocessor over an object's sources with the old and the new header side by side:
- *    they can part only where a name of C0 is expanded, tested, or found as a plain identifier,
+ *    they can diverge only where a name of C0 is expanded, tested, or found as a plain identifier,
  *    since a #define line does nothing until its name is met. The name is met as it is spelt in
  *    some file the object is made from, or out of the body of a macro met before, or as the
  *    result of ##. So, with C the closure of C0 under "a macro whose body holds a name of C", an
@@ -45,7 +45,7 @@
  *	  R be present.
  *    This is what fixdep does for CONFIG_*, for one more family of names.
  *
- * Files are compared as they are in the stage, by content; times are never asked.
+ * Files are compared as they are in the stage, by content; times are never used.
  *
  * What is read out of a file for these proofs is kept by the hash of its text (wordcache.h), so an
  * unchanged file is not read again. Which words matter is decided each time.

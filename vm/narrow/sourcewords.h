@@ -29,7 +29,7 @@ bool *files_beside(const struct graph *graph, const bool *target_wanted);
 /**
  * target_is_gone - whether the target's source is
  *
- * Then it is made no more, and when the source comes back, that is a change of all that was made
+ * Then it is no longer made, and when the source comes back, that is a change of all that was made
  * from it.
  */
 bool target_is_gone(const struct stage *stage, const struct graph *graph,
@@ -39,8 +39,8 @@ bool target_is_gone(const struct stage *stage, const struct graph *graph,
 typedef bool (*word_extract_fn)(struct strbuf *out, const struct strbuf *text, const void *cookie);
 
 /**
- * struct word_reader - reads something out of files, or has the cache tell what was read
- * @salt: names what is read, and all but the text that it depends on
+ * struct word_reader - reads words from files, or takes from the cache what was read
+ * @salt: names what is read, and all that it depends on but the text
  * @unread: the first file that could not be read, or not for certain
  */
 struct word_reader {

@@ -20,7 +20,7 @@
  * it are used where they stand; new ones are kept apart until the file is written again.
  */
 
-/* To be counted up when something else is read out of the files: what is kept is then read anew. */
+/* To be counted up when something else is read out of the files: what is kept is then read again. */
 #define MAGIC	    "lab-words 2\n"
 #define WORDS_MAX   (64u << 20)
 #define FORGET_FROM (24u << 20)
@@ -117,22 +117,6 @@ struct wordcache *wordcache_open(const struct stage *stage)
 	return cache;
 }
 
-/*
- * Replaced whole, but not synced: after a power cut the hash tells, and everything is read again.
- */
-static void replace_file(const char *path, const struct strbuf *content)
-{
-	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
-	FILE *file = fopen(tmp, "we");
-	bool written = file && fwrite(content->buf, 1, content->len, file) == content->len;
-
-	if (file && fclose(file) != 0)
-		written = false;
-	if (!written || rename(tmp, path) < 0)
-		unlink(tmp);
-	free(tmp);
-}
-
 static void save(const struct wordcache *cache)
 {
 	bool all = cache->file.len < FORGET_FROM;
@@ -153,7 +137,7 @@ static void save(const struct wordcache *cache)
 	digest(out.buf, out.len, hash);
 	strbuf_add(&out, hash, sizeof(hash));
 	if (out.len <= WORDS_MAX)
-		replace_file(cache->path, &out);
+		file_replace(cache->path, &out);
 	strbuf_release(&out);
 }
 

@@ -5,7 +5,7 @@
  * The proofs in narrow.h need the words of some thousand files; between two checks a handful of
  * these change. So what was read is kept, under the SHA-256 of the text it was read from
  * (and of whatever else it depends on): a file that changed has another hash and is read again, and
- * no time is ever asked. An answer is a list of words; only the caller knows what they mean.
+ * times are never used. An answer is a list of words; only the caller knows what they mean.
  */
 #ifndef LAB_WORDCACHE_H
 #define LAB_WORDCACHE_H

@@ -282,55 +282,86 @@ int graph_save(struct graph *graph, const struct stage *stage)
 	return err;
 }
 
-static int take_int(const char **p)
-{
-	int n;
+/* struct kept - what is still to be read of the kept graph; @damaged: no graph_save() wrote that */
+struct kept {
+	const char *at, *end;
+	bool damaged;
+};
 
-	memcpy(&n, *p, sizeof(n));
-	*p += sizeof(n);
-	return n;
+/* A number from @least to below @limit. */
+static int take_int(struct kept *kept, int least, size_t limit)
+{
+	int n = 0;
+
+	if ((size_t)(kept->end - kept->at) < sizeof(n)) {
+		kept->damaged = true;
+		return 0;
+	}
+	memcpy(&n, kept->at, sizeof(n));
+	kept->at += sizeof(n);
+	if (n >= least && (n < 0 || (size_t)n < limit))
+		return n;
+	kept->damaged = true;
+	return 0;
 }
 
-static void parse_graph(struct graph *graph, const char *p)
+static const char *take_text(struct kept *kept)
 {
-	int nfiles, cap;
+	const char *text = kept->at, *end = memchr(text, '\0', kept->end - text);
 
-	p += strlen(GRAPH_MAGIC);
-	nfiles = take_int(&p);
-	graph->ntargets = take_int(&p);
-	graph->objtool_recorded = take_int(&p);
-	for (int i = 0; i < nfiles; i++) {
-		hashset_add(&graph->files, p, strlen(p));
-		p += strlen(p) + 1;
+	kept->damaged |= !end;
+	kept->at = end ? end + 1 : kept->end;
+	return end ? text : "";
+}
+
+static void take_target(struct kept *kept, struct graph_target *target, int nfiles)
+{
+	int cap;
+
+	target->file = take_int(kept, 0, nfiles);
+	target->source = take_int(kept, -1, nfiles);
+	target->compiles = take_int(kept, 0, 2);
+	target->ndeps = take_int(kept, 0, (kept->end - kept->at) / sizeof(int));
+	for (cap = 1; cap < target->ndeps; cap *= 2)
+		;
+	target->deps = xcalloc(cap, sizeof(int));
+	for (int i = 0; i < target->ndeps; i++)
+		target->deps[i] = take_int(kept, 0, nfiles);
+}
+
+/* Returns whether it was a graph; of anything else a part may stand in @graph. */
+static bool parse_graph(struct graph *graph, const char *text, size_t len)
+{
+	size_t magic = strlen(GRAPH_MAGIC);
+	struct kept kept;
+	int nfiles;
+
+	if (len <= 2 * magic || memcmp(text, GRAPH_MAGIC, magic) ||
+	    memcmp(text + len - magic, GRAPH_MAGIC, magic))
+		return false;
+	kept = (struct kept){.at = text + magic, .end = text + len - magic};
+	nfiles = take_int(&kept, 0, len);
+	graph->ntargets = take_int(&kept, 0, len / (4 * sizeof(int)));
+	graph->objtool_recorded = take_int(&kept, 0, 2);
+	for (int i = 0; i < nfiles && !kept.damaged; i++) {
+		const char *name = take_text(&kept);
+
+		hashset_add(&graph->files, name, strlen(name));
 	}
 	graph->targets = xcalloc(graph->ntargets, sizeof(*graph->targets));
-	for (int i = 0; i < graph->ntargets; i++) {
-		struct graph_target *target = &graph->targets[i];
-
-		target->file = take_int(&p);
-		target->source = take_int(&p);
-		target->compiles = take_int(&p);
-		target->ndeps = take_int(&p);
-		for (cap = 1; cap < target->ndeps; cap *= 2)
-			;
-		target->deps = xcalloc(cap, sizeof(int));
-		memcpy(target->deps, p, target->ndeps * sizeof(int));
-		p += target->ndeps * sizeof(int);
-	}
-	graph->rules = xstrdup(p);
+	for (int i = 0; i < graph->ntargets && !kept.damaged; i++)
+		take_target(&kept, &graph->targets[i], graph->files.n);
+	graph->rules = xstrdup(take_text(&kept));
+	return !kept.damaged && graph->files.n == nfiles && kept.at == kept.end;
 }
 
 int graph_load(struct graph *graph, const struct stage *stage)
 {
 	char *path = stage_path(stage, ".lab/graph");
-	size_t magic = strlen(GRAPH_MAGIC);
 	struct strbuf text = {0};
 	int err = file_read(path, &text, 0);
 
-	if (!err && text.len > 2 * magic && memcmp(text.buf, GRAPH_MAGIC, magic) == 0 &&
-	    memcmp(text.buf + text.len - magic, GRAPH_MAGIC, magic) == 0)
-		parse_graph(graph, text.buf);
-	else
+	if (err || !parse_graph(graph, text.buf, text.len))
 		err = graph_rebuild(graph, stage);
 	strbuf_release(&text);
 	free(path);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * objectstore - objects that were made before of the very same inputs
+ * objectstore - objects that were made before from the same inputs
  *
  * A row in the system call table has the same two objects compiled for each student. What they are
- * made of is soon the same byte for byte: the names and numbers are the course's. So they are made
+ * made from is soon the same byte for byte: the names and numbers are the course's. So they are made
  * once, of the course's own solutions, and taken from there.
  *
  * Why not ccache. It hashes what the preprocessor prints, or the files that it read: an added
  * prototype in linux/syscalls.h, which no object of x86-64 depends on, differs in every submission, moves
  * line markers and is a miss. That such an edit is dead was proved before (narrow.h), and its file
- * keeps the time of a pristine one. This is what the key here goes by, and what ccache cannot know.
+ * keeps the time of a pristine one. This is what the key here uses, and what ccache cannot know.
  *
  * The key of an object is the SHA-256 of all that goes into it:
  *  - the compiler, the other tools (by their content) and the procedure (.lab/fingerprint), and the
@@ -20,15 +20,15 @@
  *  - headers that the tree did not have: one may hide another.
  * Where one of these files may ask for other files there is no key, nor for the object of a source that
  * is not as shipped: a submission can read the store, and must not find the course's functions there, to
- * link them in place of its own. A store is of one pristine tree: its caller sees to that.
+ * link them in place of its own. A store is for one pristine tree: its caller ensures that.
  *
- * Only what compiled without a word is kept, and only if it turned out to be made from the very files
+ * Only what compiled without a word is kept, and only if it turned out to be made from exactly the files
  * that the key has; so a hit has the same object, the same record of it and the same (empty) log.
  *
  * Who can write to it: a run over the course's own solutions, before any submission (grade/warm.h).
- * For a submission it is mounted read only in the building room, which alone uses it. What a Makefile
- * of theirs changes behind the manifest's back is at most not looked at: they get the course's object
- * then, instead of one that they have spoilt.
+ * For a submission it is mounted read only in the building room, which alone uses it. What its Makefile
+ * changes behind the manifest's back is at most ignored: it gets the course's object then, instead of
+ * one that it has spoilt.
  */
 #ifndef LAB_OBJECTSTORE_H
 #define LAB_OBJECTSTORE_H

@@ -371,7 +371,7 @@ static void look_at_file(struct stage *stage, struct seal *seal, int i)
 	rest->changed[i] = true;
 }
 
-/* A build that was cut off leaves anything: then the journal tells what is to be made anew. */
+/* A build that was cut off leaves anything: then the journal says what has to be rebuilt. */
 static void look_at_outputs(const struct stage *stage, struct seal *seal)
 {
 	int top = open(stage->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -490,7 +490,7 @@ static struct timespec to_timespec(int64_t ns)
 	return (struct timespec){ns / 1000000000, ns % 1000000000};
 }
 
-static int mend_file(struct stage *stage, const struct seal_rest *rest, const char *path)
+static int repair_file(struct stage *stage, const struct seal_rest *rest, const char *path)
 {
 	const struct stage_file *file = stage_find(stage, path);
 	const struct seal_entry *entry = rest->known[file - stage->files];
@@ -556,7 +556,7 @@ static void put_notice(const struct stage *stage)
 	free(text);
 }
 
-int seal_mend(struct stage *stage, struct seal *seal)
+int seal_repair(struct stage *stage, struct seal *seal)
 {
 	struct seal_rest *rest = seal->rest;
 	int err = 0;
@@ -564,7 +564,7 @@ int seal_mend(struct stage *stage, struct seal *seal)
 	for (int i = 0; !err && i < seal->nstrays; i++)
 		err = put_aside(stage, seal->strays[i]);
 	for (int i = 0; !err && i < seal->nedited; i++)
-		err = mend_file(stage, rest, seal->edited[i]);
+		err = repair_file(stage, rest, seal->edited[i]);
 	if (err)
 		return err;
 	if (rest->dirty)
@@ -670,7 +670,7 @@ static bool is_rule(const char *path)
 	       starts_with(name, "Kconfig");
 }
 
-/* What a lean stage had left out, and this build has put there: too much to be read once more. */
+/* What a lean stage had left out, and this build has put there: too much to be read again. */
 static bool take_new(const struct stage *stage, struct seal_rest *rest, int i)
 {
 	const struct stage_file *file = &stage->files[i];

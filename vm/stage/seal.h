@@ -6,7 +6,7 @@
  * git clean in there, delete half of it. A build must not use that. .lab/seal has the stat data
  * with which each staged file was last seen to hold what the manifest says; .lab/made has those of
  * everything that builds made. What differs is examined before a build; texts that somebody wrote
- * go to seal_kept_dir() before the stage is repaired. (A stage whose .lab is gone is no stage: it
+ * go to seal_kept_dir() before the stage is repaired. (A stage whose .lab is gone is not a stage: it
  * is made again, and nothing in it is read.)
  *
  * Accidental changes are recognised; a change that also sets the times back is not.
@@ -44,22 +44,22 @@ struct seal {
 int seal_check(struct stage *stage, struct seal *seal, bool all);
 
 /**
- * seal_mend - after seal_check(): keep what somebody wrote, restore sources, and write the seal
+ * seal_repair - after seal_check(): keep what somebody wrote, restore sources, and write the seal
  *
  * Of a file that a build may have read in its changed state the next stage_scan() says that it
  * changed. The caller makes seal->outputs again.
  */
-int seal_mend(struct stage *stage, struct seal *seal);
+int seal_repair(struct stage *stage, struct seal *seal);
 
 void seal_release(struct seal *seal);
 
-/** seal_new - the stage was made just now: all of it is as the lab wants it. */
+/** seal_new - the stage was made just now: all of it is as the lab left it. */
 int seal_new(struct stage *stage);
 
 /**
  * seal_open - a build begins: until seal_close() nothing is known of what builds made
  *
- * Returns 0, or 1 when the last one never came to its seal_close(), or -errno.
+ * Returns 0, or 1 when the last one never reached its seal_close(), or -errno.
  */
 int seal_open(const struct stage *stage);
 

@@ -17,20 +17,10 @@
 /* Losing it costs a second, so the disk is not waited for; a torn one has another checksum. */
 int seal_record_write(const struct stage *stage, const char *name, const struct strbuf *text)
 {
-	char *path = stage_path(stage, ".lab/%s", name), *tmp = xasprintf("%s.new", path);
-	FILE *file = fopen(tmp, "we");
-	int err = file ? 0 : -errno;
+	char *path = stage_path(stage, ".lab/%s", name);
+	int err = file_replace(path, text);
 
-	if (file && fwrite(text->buf, 1, text->len, file) != text->len)
-		err = errno ? -errno : -EIO;
-	if (file && fclose(file) != 0 && !err)
-		err = -errno;
-	if (!err && rename(tmp, path) < 0)
-		err = -errno;
-	if (err)
-		unlink(tmp);
 	free(path);
-	free(tmp);
 	return err;
 }
 

@@ -54,7 +54,8 @@ enum stage_change_kind {
 /**
  * struct stage_change - a file whose content in the tree is not the one in the stage
  * @keep_time: the copy in the stage shall keep its time: no object depends on the difference
- * @differs: set by stage_apply(): what was copied is not what the scan saw; its time is new
+ * @differs: what was read for the plan, or copied by stage_apply(), is not what the scan saw; the
+ *	copy's time is new
  */
 struct stage_change {
 	enum stage_change_kind kind;
@@ -64,7 +65,7 @@ struct stage_change {
 
 /**
  * struct stage - zero-initialise; stage_open() fills it, stage_close() releases it
- * @halfway: a stage_complete() did not come to its end: call it again before anything else
+ * @halfway: a stage_complete() was interrupted: call it again before anything else
  */
 struct stage {
 	char *dir, *tree;
@@ -77,6 +78,7 @@ struct stage {
 	int nchanges;
 	char *bad;    /* path of the file that an error is about */
 	bool outside; /* it is a link to a directory outside of the tree */
+	const char *const *touched; /* as given to stage_scan() last */
 };
 
 /** stage_open - load the manifest of @dir; -ENOENT when there is none that can be trusted. */
@@ -92,17 +94,18 @@ int stage_create(struct stage *stage, const char *dir, const char *tree, const c
 
 /**
  * stage_complete - add to a lean stage all that was left out
+ * @pristine: as for stage_create(): what is as it was there gets STAGE_EPOCH. NULL: nobody knows
  *
- * The tree's files are taken as they are now; a tree that has not all of them leaves the stage lean. Cut off, it leaves a stage that says so (@halfway): a
- * copied file that the manifest does not know would be built with, but never looked at again.
- * -EXDEV as for stage_scan().
+ * The tree's files are taken as they are now; a tree that has not all of them leaves the stage lean.
+ * Interrupted, it leaves a stage that says so (@halfway): a copied file that the manifest does not know
+ * would be built with, but never looked at again. -EXDEV as for stage_scan().
  */
-int stage_complete(struct stage *stage);
+int stage_complete(struct stage *stage, const char *pristine);
 
 /**
  * stage_scan - find what the learner changed since the last stage_apply(): stage->changes
  * @touched: paths, NULL-terminated; no other file of the tree was ever written to since the stage
- *	was made. What stage_suspect() was told is looked at too. NULL: look at the whole tree
+ *	was made. What was given to stage_suspect() is looked at, too. NULL: look at the whole tree
  *
  * -EXDEV when stage->bad is a link to a directory outside of the tree: changes in there could not
  * be seen.
@@ -125,7 +128,7 @@ bool stage_suspected(const struct stage *stage, const char *path);
 /**
  * stage_stat - lstat(2) the manifest's files below @top, by two threads
  * @stats: one for each
- * @errors: the same: positive, 0 where @stats was filled in; what is STAGE_NOT_ASKED stays it
+ * @errors: one for each: positive, 0 where @stats was filled in; STAGE_NOT_ASKED stays as it is
  */
 int stage_stat(const struct stage *stage, const char *top, struct stat *stats, int *errors);
 
@@ -139,7 +142,7 @@ bool stage_holds(const struct stage *stage, const struct stage_file *file);
  */
 int stage_restore(struct stage *stage, const char *path, struct timespec mtime);
 
-/** stage_same_content - whether @text is what @file stands for. */
+/** stage_same_content - whether @text is the content of @file. */
 bool stage_same_content(const struct stage_file *file, const char *text, size_t len);
 
 /** stage_save - write the manifest if it changed. */
@@ -150,14 +153,14 @@ void stage_close(struct stage *stage);
 /**
  * stage_lean_skips - whether a lean stage leaves @path out: the configuration never compiles it
  *
- * Correctness does not rest on this: what a build misses is added by stage_complete().
+ * Correctness does not depend on this: what a build misses is added by stage_complete().
  */
 bool stage_lean_skips(const char *path);
 
 /**
  * stage_lean_patterns - append what a lean stage has, as the lines of a sparse checkout of git
  *
- * A tree that has no more is built as the whole one is.
+ * A tree that has no more is built like the whole one.
  */
 void stage_lean_patterns(struct strbuf *out);
 

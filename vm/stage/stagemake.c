@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../../checker/lib/fs.h"
+#include "../../checker/lib/hashset.h"
 #include "../../checker/lib/git.h"
 #include "../../checker/lib/process.h"
 #include "../../checker/lib/strbuf.h"
@@ -51,8 +52,8 @@ bool stage_generated(const char *path)
 }
 
 /* Directories of the tree's top, and what is kept below others of them, or left out. */
-static const char *const skipped_top[] = {"Documentation", "samples", "sound",
-					  "LICENSES",	   "net",     NULL};
+static const char *const skipped_top[] = {"Documentation", "samples", "sound", "LICENSES",
+					  "net",	   "crypto",  NULL};
 static const char *const kept_arch[] = {"x86", NULL};
 static const char *const kept_drivers[] = {"base",	  "tty",      "char",	"rtc",
 					   "clocksource", "firmware", "virtio", NULL};
@@ -61,14 +62,31 @@ static const char *const kept_tools[] = {"objtool", "lib",     "include", "arch"
 static const char *const skipped_fs[] = {
 	"xfs",	"btrfs",    "ocfs2", "nfs",	 "nfsd",    "smb",	"cifs",	 "ext4",
 	"f2fs", "ntfs",	    "ntfs3", "reiserfs", "jfs",	    "gfs2",	"ubifs", "afs",
-	"ceph", "bcachefs", "udf",   "jffs2",	 "hfsplus", "ecryptfs", NULL};
+	"ceph", "bcachefs", "udf",   "jffs2",	 "hfsplus", "ecryptfs", "nls",	 NULL};
+static const char *const skipped_include[] = {"dt-bindings", "media", "sound", NULL};
+/* What headers that everybody reads have in. */
+static const char *const kept_bindings[] = {"leds", "phy", NULL};
+static const char *const makefiles[] = {"Makefile", "Kbuild", NULL};
+
+/* One may name any Kconfig file, of other architectures too; no Makefile goes down into these. */
+static bool is_build_file(const char *path)
+{
+	const char *name = path_base(path), *third;
+
+	if (starts_with(name, "Kconfig"))
+		return true;
+	if (!starts_with(name, makefiles[0]) && !starts_with(name, makefiles[1]))
+		return false;
+	third = starts_with(path, "arch/") ? strchr(path + strlen("arch/"), '/') : NULL;
+	return !third || !strchr(third + 1, '/') ||
+	       has_word(kept_arch, path + strlen("arch/"), third - path - strlen("arch/"));
+}
 
 bool stage_lean_skips(const char *path)
 {
-	const char *name = path_base(path), *slash = strchr(path, '/'), *second, *end;
+	const char *slash = strchr(path, '/'), *second, *end;
 
-	if (!slash || starts_with(name, "Kconfig") || starts_with(name, "Makefile") ||
-	    starts_with(name, "Kbuild"))
+	if (!slash || is_build_file(path))
 		return false;
 	if (has_word(skipped_top, path, slash - path))
 		return true;
@@ -80,8 +98,14 @@ bool stage_lean_skips(const char *path)
 		return !has_word(kept_arch, second, end - second);
 	if (starts_with(path, "drivers/"))
 		return !has_word(kept_drivers, second, end - second);
+	if (starts_with(path, "security/"))
+		return true;
 	if (starts_with(path, "tools/"))
 		return !has_word(kept_tools, second, end - second);
+	if (starts_with(path, "include/dt-bindings/"))
+		return !has_word(kept_bindings, end + 1, strcspn(end + 1, "/"));
+	if (starts_with(path, "include/"))
+		return has_word(skipped_include, second, end - second);
 	return starts_with(path, "fs/") && has_word(skipped_fs, second, end - second);
 }
 
@@ -95,12 +119,22 @@ void stage_lean_patterns(struct strbuf *out)
 {
 	strbuf_addstr(out, "/*\n");
 	add_patterns(out, "!/", skipped_top);
-	strbuf_addstr(out, "!/arch/*/\n!/drivers/*/\n!/tools/*/\n");
+	strbuf_addstr(out, "!/arch/*/\n!/drivers/*/\n!/security/*/\n!/tools/*/\n");
 	add_patterns(out, "/arch/", kept_arch);
 	add_patterns(out, "/drivers/", kept_drivers);
 	add_patterns(out, "/tools/", kept_tools);
+	add_patterns(out, "!/include/", skipped_include);
+	add_patterns(out, "/include/dt-bindings/", kept_bindings);
 	add_patterns(out, "!/fs/", skipped_fs);
-	strbuf_addstr(out, "Kconfig*\nMakefile*\nKbuild*\n");
+	strbuf_addstr(out, "Kconfig*\n");
+	for (int i = 0; makefiles[i]; i++) {
+		const char *name = makefiles[i];
+
+		strbuf_addf(out, "%s*\n!/arch/**/%s*\n/arch/%s*\n/arch/*/%s*\n", name, name, name,
+			    name);
+		for (int j = 0; kept_arch[j]; j++)
+			strbuf_addf(out, "/arch/%s/**/%s*\n", kept_arch[j], name);
+	}
 }
 
 /* ---- what was left out -------------------------------------------------------------------- */
@@ -405,11 +439,17 @@ out:
 	return err;
 }
 
+/* The tracked files of the tree that are not as @pristine has them, each with its NUL; as git_run(). */
+static int changed_since(const struct stage *stage, const char *pristine, struct strbuf *names)
+{
+	return git_run(stage->tree, NULL, NULL, names, NULL, "diff", "--name-only", "--no-renames",
+		       "-z", pristine, "--", NULL);
+}
+
 static int pristine_over(struct stage *stage, const char *pristine)
 {
 	struct strbuf names = {0};
-	int err = git_run(stage->tree, NULL, NULL, &names, NULL, "diff", "--name-only",
-			  "--no-renames", "-z", pristine, NULL);
+	int err = changed_since(stage, pristine, &names);
 
 	if (!err)
 		err = git_run(stage->tree, NULL, NULL, &names, NULL, "ls-files", "-z", "--others",
@@ -466,9 +506,11 @@ static void found_left_out(struct stage *rest, struct stage_file *file)
 		found_base(rest, file);
 }
 
-/* The learner may have edited it before, or made it: so it does not get the time of what is not. */
-static int take_left_out(struct stage *stage, struct stage_file *file)
+/* @edited: what the learner may have edited before; NULL: anything. That has not the time of what is as it came. */
+static int take_left_out(struct stage *stage, struct stage_file *file, const struct hashset *edited)
 {
+	bool as_it_came;
+
 	char *to = path_join(stage->dir, file->path);
 	struct stat st;
 	int err = mkdirs_for(to);
@@ -479,8 +521,10 @@ static int take_left_out(struct stage *stage, struct stage_file *file)
 		stage_take_stat(file, &st, stage_clock_ns());
 		file->ctime = 0;
 	}
+	as_it_came =
+		edited && file->base && hashset_find(edited, file->path, strlen(file->path)) < 0;
 	if (!err)
-		err = stage->outside ? -EXDEV : stage_put(stage, file, false);
+		err = stage->outside ? -EXDEV : stage_put(stage, file, as_it_came);
 	free(to);
 	return err;
 }
@@ -518,18 +562,26 @@ static int completed(struct stage *stage, struct stage *rest)
 	return err;
 }
 
-int stage_complete(struct stage *stage)
+int stage_complete(struct stage *stage, const char *pristine)
 {
 	struct stage rest = {.dir = xstrdup(stage->dir), .tree = xstrdup(stage->tree)};
 	char *mark = stage_completing_path(stage);
+	struct strbuf names = {0};
+	struct hashset edited = {0};
 	int err = file_write_atomic(mark, "", 0);
+	bool known = !err && pristine && changed_since(stage, pristine, &names) == 0;
 
+	for (size_t at = 0; at < names.len; at += strlen(names.buf + at) + 1)
+		hashset_add(&edited, names.buf + at, strlen(names.buf + at));
 	if (!err)
 		err = stage_walk(&rest, "", false, false, found_left_out);
 	for (int i = 0; i < rest.nfiles && !err; i++)
-		err = interrupted() ? -EINTR : take_left_out(stage, &rest.files[i]);
+		err = interrupted() ? -EINTR
+				    : take_left_out(stage, &rest.files[i], known ? &edited : NULL);
 	if (!err)
 		err = completed(stage, &rest);
+	hashset_release(&edited);
+	strbuf_release(&names);
 	stage_close(&rest);
 	free(mark);
 	return err;

@@ -3,7 +3,7 @@
  * stageparts - what the parts of stage.h share: contents and the manifest (stage.c), making a stage
  * and writing into it (stagemake.c), and finding changes (stagescan.c)
  *
- * What returns an int gives 0 or -errno.
+ * Functions that return an int give 0 or -errno.
  */
 #ifndef LAB_STAGEPARTS_H
 #define LAB_STAGEPARTS_H

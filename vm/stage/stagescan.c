@@ -226,7 +226,7 @@ static int compare_all(struct stage *stage)
 	return err;
 }
 
-/* @path itself, whatever is below it. Of a directory that stays one nothing is to be told. */
+/* @path itself, whatever is below it. Of a directory that stays one nothing has to be reported. */
 static int compare_one(struct stage *stage, char *path, bool *is_new)
 {
 	char *full = path_join(stage->tree, path);
@@ -310,6 +310,7 @@ int stage_scan(struct stage *stage, const char *const *touched)
 	int err;
 
 	stage_drop_changes(stage);
+	stage->touched = touched;
 	err = touched ? compare_touched(stage, touched) : compare_all(stage);
 	if (touched)
 		drop_doubles(stage);
@@ -337,7 +338,7 @@ int stage_apply(struct stage *stage, struct stage_change *change)
 	err = mkdirs_for(to);
 	if (!err)
 		err = stage_put(stage, &file, false);
-	change->differs =
+	change->differs |=
 		file.kind != 'd' && memcmp(file.hash, change->file.hash, sizeof(file.hash)) != 0;
 	if (!err && had && change->keep_time && !change->differs && file.kind == 'f') {
 		struct timespec times[2] = {st.st_mtim, st.st_mtim};

@@ -6,7 +6,7 @@
 #include "../../lib/util.h"
 #include "../rowwords.h"
 
-/* A row that reaches the right function under a name a slip away: programs get __NR_ader. */
+/* A row that reaches the right function under a misspelt name: programs get __NR_ader. */
 static void misnamed(const struct rule *rule, const struct view *view, const struct table_row *row,
 		     struct findings *findings)
 {

@@ -18,8 +18,8 @@ static void bad(struct variation *v)
 		break;
 	case 2: /* under another name, with the right function */
 		if (strlen(v->call->name) > 3) {
-			row->name = vary_text(v, "%s%s", v->mark, vary_slip(v, row->name));
-			vary_allow(v, "E0121"); /* where the slip makes a name that is there */
+			row->name = vary_text(v, "%s%s", v->mark, vary_typo(v, row->name));
+			vary_allow(v, "E0121"); /* where the typo makes a name that is there */
 			break;
 		}
 		/* fall through */

@@ -45,11 +45,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_prefix_extra) = {
 	.code = "E0103",
 	.slug = "table-prefix-extra",
@@ -57,5 +52,5 @@ RULE(table_prefix_extra) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0122", "E0124"),
-	.check = check,
+	.each_row = judge,
 };

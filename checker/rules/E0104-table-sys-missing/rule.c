@@ -47,11 +47,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_sys_missing) = {
 	.code = "E0104",
 	.slug = "table-sys-missing",
@@ -59,5 +54,5 @@ RULE(table_sys_missing) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

@@ -90,17 +90,13 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			 row->entry_span, wanted);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_entry_unknown) = {
 	.code = "E0105",
 	.slug = "table-entry-unknown",
 	.title = "the row's entry point is defined nowhere in the tree",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317", "E0124"),
-	.check = check,
+	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317",
+		       "E0124"),
+	.each_row = judge,
 };

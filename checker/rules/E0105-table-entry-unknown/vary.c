@@ -15,7 +15,7 @@ static const char *other_name(struct variation *v)
 	case 3:
 		return NULL;
 	default:
-		return vary_text(v, "q%s", vary_slip(v, name));
+		return vary_text(v, "q%s", vary_typo(v, name));
 	}
 }
 

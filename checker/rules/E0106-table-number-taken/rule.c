@@ -42,7 +42,7 @@ static void explain(struct finding *finding, const struct facts *facts, const st
 			facts->kernel.version, row->number);
 }
 
-/* The very same call once more: a line that was pasted twice. */
+/* The same call again: a line that was pasted twice. */
 static void report_copy(const struct rule *rule, const struct table_row *row,
 			const struct table_row *other, struct findings *findings)
 {
@@ -50,7 +50,7 @@ static void report_copy(const struct rule *rule, const struct table_row *row,
 
 	finding = finding_new(findings, rule, row->name, row->number_span,
 			      "the row of %s stands twice", row->name);
-	finding_label(finding, row->number_span, "once more");
+	finding_label(finding, row->number_span, "again");
 	finding_label(finding, other->number_span, "the first one");
 	explain(finding, findings->facts, row);
 	finding_help(finding, "remove line %d", row->span.line);
@@ -86,11 +86,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_number_taken) = {
 	.code = "E0106",
 	.slug = "table-number-taken",
@@ -98,5 +93,5 @@ RULE(table_number_taken) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

@@ -125,11 +125,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	offer_fix(finding, view, row);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_out_of_order) = {
 	.code = "E0107",
 	.slug = "table-out-of-order",
@@ -137,5 +132,5 @@ RULE(table_out_of_order) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

@@ -45,11 +45,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_in_x32_range) = {
 	.code = "E0108",
 	.slug = "table-in-x32-range",
@@ -57,5 +52,5 @@ RULE(table_in_x32_range) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

@@ -99,11 +99,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			 near ? near : "common");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_abi_unknown) = {
 	.code = "E0109",
 	.slug = "table-abi-unknown",
@@ -111,5 +106,5 @@ RULE(table_abi_unknown) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

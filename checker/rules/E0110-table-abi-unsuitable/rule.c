@@ -34,11 +34,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, row->abi_span, "common");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_abi_unsuitable) = {
 	.code = "E0110",
 	.slug = "table-abi-unsuitable",
@@ -46,5 +41,5 @@ RULE(table_abi_unsuitable) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

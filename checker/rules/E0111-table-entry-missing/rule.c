@@ -29,11 +29,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 				    match_row_text(facts, row->number, row->abi, name, entry));
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_entry_missing) = {
 	.code = "E0111",
 	.slug = "table-entry-missing",
@@ -41,5 +36,5 @@ RULE(table_entry_missing) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

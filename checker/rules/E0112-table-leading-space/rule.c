@@ -29,11 +29,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, blank, "");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_leading_space) = {
 	.code = "E0112",
 	.slug = "table-leading-space",
@@ -41,5 +36,5 @@ RULE(table_leading_space) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

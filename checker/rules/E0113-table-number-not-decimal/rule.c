@@ -28,13 +28,8 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			"for the first: the size of the table comes out wrong",
 			facts->kernel.version);
 	finding_help(finding, "write %ld in the first column of line %d", number, row->span.line);
-	/* Above 547 the number itself is likely a slip: "0664" is what C takes for 436. */
+	/* Above 547 the number itself is likely a mistake: "0664" is what C takes for 436. */
 	fix_row_number(finding, number > 547 ? CONFIDENCE_GUESS : CONFIDENCE_EXACT, row, number);
-}
-
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
 }
 
 RULE(table_number_not_decimal) = {
@@ -44,5 +39,5 @@ RULE(table_number_not_decimal) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

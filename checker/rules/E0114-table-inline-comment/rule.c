@@ -26,11 +26,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, comment, "");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_inline_comment) = {
 	.code = "E0114",
 	.slug = "table-inline-comment",
@@ -38,5 +33,5 @@ RULE(table_inline_comment) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

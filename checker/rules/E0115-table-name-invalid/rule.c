@@ -33,7 +33,7 @@ static const char *c_name(struct arena *arena, const char *name)
 static void report(const struct rule *rule, const struct view *view, struct findings *findings,
 		   const struct table_row *row, struct span span, const char *name)
 {
-	const char *mended = c_name(findings->arena, name);
+	const char *fixed = c_name(findings->arena, name);
 	struct finding *finding;
 
 	finding = finding_new(findings, rule, view->subject->name, span, "%s cannot be a name in C",
@@ -46,14 +46,14 @@ static void report(const struct rule *rule, const struct view *view, struct find
 			     : "the third column becomes the macro __NR_%s; gcc would stop "
 			       "at the character that does not belong",
 		     name);
-	finding_help(finding, "write %s in line %d", mended, row->span.line);
+	finding_help(finding, "write %s in line %d", fixed, row->span.line);
 	finding_fix_span(
 		finding,
-		streq(mended, view->subject->name) ||
-				streq(mended, match_entry(view->facts, view->subject->name))
+		streq(fixed, view->subject->name) ||
+				streq(fixed, match_entry(view->facts, view->subject->name))
 			? CONFIDENCE_EXACT
 			: CONFIDENCE_GUESS,
-		span, mended);
+		span, fixed);
 }
 
 static bool misnamed(const struct view *view, const struct table_row *row)

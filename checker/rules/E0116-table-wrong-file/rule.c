@@ -23,7 +23,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	long number;
 	int after;
 
-	if (!other || match_row(view))
+	if (!other || match_row(view) || match_row_lost(view))
 		return;
 	number = match_number(view, NULL);
 	after = match_row_place(facts, number, NULL);

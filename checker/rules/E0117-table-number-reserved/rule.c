@@ -25,11 +25,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	fix_row_number(finding, CONFIDENCE_EXACT, row, number);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_number_reserved) = {
 	.code = "E0117",
 	.slug = "table-number-reserved",
@@ -37,5 +32,5 @@ RULE(table_number_reserved) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0108", "E0124"),
-	.check = check,
+	.each_row = judge,
 };

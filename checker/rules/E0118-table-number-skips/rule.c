@@ -64,18 +64,17 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding = finding_new(findings, rule, view->subject->name, row->number_span,
 			      "%s has number %ld, and %ld is the next free one",
 			      view->subject->name, row->number, free);
-	finding_label(finding, row->number_span, "%ld to %ld stay empty", free, row->number - 1);
+	if (row->number == free + 1)
+		finding_label(finding, row->number_span, "%ld stays empty", free);
+	else
+		finding_label(finding, row->number_span, "%ld to %ld stay empty", free,
+			      row->number - 1);
 	finding_note(
 		finding,
 		"it works: the gap is filled with sys_ni_syscall; upstream gives numbers out one "
 		"after the other");
 	finding_help(finding, "write %ld in the first column of line %d", free, row->span.line);
 	fix_row_number(finding, CONFIDENCE_EXACT, row, free);
-}
-
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
 }
 
 RULE(table_number_skips) = {
@@ -85,5 +84,5 @@ RULE(table_number_skips) = {
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_TREE,
 	.after = CODES("E0106", "E0107", "E0108", "E0124"),
-	.check = check,
+	.each_row = judge,
 };

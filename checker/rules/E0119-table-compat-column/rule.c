@@ -40,11 +40,6 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, gap, "");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_row(rule, view, findings, judge);
-}
-
 RULE(table_compat_column) = {
 	.code = "E0119",
 	.slug = "table-compat-column",
@@ -52,5 +47,5 @@ RULE(table_compat_column) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0124"),
-	.check = check,
+	.each_row = judge,
 };

@@ -13,8 +13,9 @@ static const char *row_of(struct variation *v, const char *words)
 
 static void bad(struct variation *v)
 {
-	const char *words = vary_one(v, "3\tcommon\tclose", "39\tcommon\tgetpid", "102\tcommon",
-				     "424\tcommon", "16\t64", "0\tcommon\tread");
+	const char *words =
+		vary_one(v, "3\tcommon\tclose", "39\tcommon\tgetpid", "102\tcommon", "424\tcommon",
+			 "16\t64", "0\tcommon\tread", "435\tcommon\tclone3");
 	const char *row = row_of(v, words), *tab = strchr(row, '\t');
 
 	switch (vary_pick(v, 5)) {

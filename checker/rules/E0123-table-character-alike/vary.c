@@ -5,7 +5,7 @@ static void bad(struct variation *v)
 {
 	struct vary_row *row = &v->call->row;
 
-	switch (vary_pick(v, 4)) {
+	switch (vary_pick(v, 5)) {
 	case 0: /* a blank that is none */
 		row->number = vary_text(v, "%s%s%s%s", row->number, v->mark,
 					vary_one(v, "\u00a0", "\u3000", "\u2003", "\u202f\u202f",
@@ -20,6 +20,9 @@ static void bad(struct variation *v)
 	case 2: /* letters of another alphabet */
 		row->abi = vary_text(v, "%s%s", v->mark,
 				     vary_one(v, "c\u043emmon", "\u0441ommon", "comm\u03bfn"));
+		break;
+	case 3: /* a dash where the name has a low line */
+		row->entry = vary_dashed(v, row->entry);
 		break;
 	default: /* a full-width digit */
 		row->number = vary_text(v, "%s\uff14%s", v->mark, row->number + 1);

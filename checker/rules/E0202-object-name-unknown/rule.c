@@ -183,7 +183,7 @@ static void explain(struct finding *finding, const char *word)
 			     "stop with \"No rule to make target\"");
 }
 
-/* The call whose file the words "x.o y.o", or the one word with a slip, name. */
+/* The call whose file the words "x.o y.o", or the one word with a typo, name. */
 static const char *subject_of(const struct facts *facts, const struct makefile_item *item,
 			      const char *near)
 {

@@ -31,7 +31,7 @@ static void bad(struct variation *v)
 	word = vary_text(v, "%.*s", (int)strlen(make->word) - 2, make->word);
 	switch (vary_pick(v, 4)) {
 	case 0:
-		word = vary_text(v, "%s.o", vary_slip(v, word));
+		word = vary_text(v, "%s.o", vary_typo(v, word));
 		break;
 	case 1:
 		word = vary_text(v, "%s%s.o", word, vary_one(v, "s", "1", "_call", "-"));

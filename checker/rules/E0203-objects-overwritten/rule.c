@@ -68,7 +68,7 @@ static void report(const struct rule *rule, const struct facts *facts,
 	finding = finding_new(findings, rule, NULL, problem->span,
 			      "this line drops %d object%s that %s listed before", problem->lost,
 			      problem->lost == 1 ? "" : "s", problem->text);
-	finding_label(finding, problem->span, "= begins the list anew");
+	finding_label(finding, problem->span, "= starts a new list");
 	finding_label(finding, problem->related, "lost from here on");
 	finding_note(
 		finding,

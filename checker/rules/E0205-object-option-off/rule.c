@@ -38,7 +38,7 @@ static void advise(struct finding *finding, const struct view *view,
 			     item->list, option);
 	else if (item->pristine)
 		finding_help(finding,
-			     "switch %s on, or define %s in a file that does not hang on it",
+			     "switch %s on, or define %s in a file that does not depend on it",
 			     item->option, match_entry_base(view));
 	else
 		finding_help(finding, "write obj-y instead of %s, or switch %s on", item->list,
@@ -57,9 +57,9 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		return;
 	unknown = item->option_value == '?';
 	finding = finding_new(findings, rule, view->subject->name, item->span,
-			      item->unsourced ? "%s hangs on %s, whose Kconfig file nobody sources"
-			      : unknown	      ? "%s hangs on %s, which no Kconfig file declares"
-					      : "%s hangs on %s, which is off",
+			      item->unsourced ? "%s depends on %s, whose Kconfig file nobody sources"
+			      : unknown	      ? "%s depends on %s, which no Kconfig file declares"
+					      : "%s depends on %s, which is off",
 			      file->file, item->option);
 	finding_label(finding, item->span, "listed in %s", item->list);
 	finding_label(finding, definition->name_span, "this is never compiled");
@@ -70,7 +70,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 RULE(object_option_off) = {
 	.code = "E0205",
 	.slug = "object-option-off",
-	.title = "the file that holds the definition hangs on an option that is off",
+	.title = "the file that holds the definition depends on an option that is off",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.check = check,

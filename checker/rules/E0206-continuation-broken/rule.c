@@ -112,6 +112,39 @@ static bool line_is_swallowed(const struct facts *facts, const char *file, int l
 	return false;
 }
 
+/* Whether the line above it is one of a list of objects, which the words could go on with. */
+static bool could_go_on(const struct facts *facts, const struct makefile_problem *problem)
+{
+	const struct source *source = facts_source(facts, problem->related.file);
+	const char *above = source ? source_line(facts->arena, source, problem->related.line) : "";
+
+	return above[strspn(above, " \t")] &&
+	       (starts_with(problem->text, "obj-") || starts_with(problem->text, "lib-") ||
+		strstr(problem->text, "-y") || strstr(problem->text, "-objs"));
+}
+
+static void no_list(const struct rule *rule, const struct facts *facts,
+		    const struct makefile_problem *problem, struct findings *findings)
+{
+	const struct source *source = facts_source(facts, problem->span.file);
+	const char *text = source ? alone(facts, source, problem->span.line) : "";
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, NULL, problem->span, "this line belongs to no list");
+	finding_label(finding, problem->span, "words without a list");
+	finding_note(finding,
+		     "a line adds to a list only when it begins with the list's name; make "
+		     "would stop with \"missing separator\" or \"recipe commences before "
+		     "first target\"");
+	text += strspn(text, " \t");
+	finding_help(finding, "begin line %d with obj-y +=", problem->span.line);
+	finding_dose(finding, "begin line %d with the list that it adds to", problem->span.line);
+	if (ends_with(text, ".o"))
+		finding_fix_replace(finding, CONFIDENCE_EXACT, problem->span.file,
+				    problem->span.line,
+				    arena_printf(facts->arena, "obj-y += %s", text));
+}
+
 static void missing(const struct rule *rule, const struct facts *facts,
 		    const struct makefile_problem *problem, struct findings *findings)
 {
@@ -119,6 +152,10 @@ static void missing(const struct rule *rule, const struct facts *facts,
 
 	if (line_is_swallowed(facts, problem->related.file, problem->related.line))
 		return;
+	if (!could_go_on(facts, problem)) {
+		no_list(rule, facts, problem, findings);
+		return;
+	}
 	finding = finding_new(findings, rule, NULL, problem->span,
 			      "the list %s goes on here, but the line above does not say so",
 			      problem->text);

@@ -74,8 +74,8 @@ static const char *list_of(const char *makefile)
 										   : "obj-";
 }
 
-/* A word that lacks its slash, or has too much before it: it is mended where it stands. */
-static void mend_word(struct finding *finding, const struct makefile_item *item, const char *dir)
+/* A word that lacks its slash, or has too much before it: it is fixed where it stands. */
+static void fix_word(struct finding *finding, const struct makefile_item *item, const char *dir)
 {
 	const char *word = arena_printf(finding->arena, "%s/", dir + words_from(item));
 
@@ -132,7 +132,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 			      item ? item->span : definition->name_span,
 			      "no Makefile leads into the directory %s", dir);
 	if (item && !is_right_word(item, dir)) {
-		mend_word(finding, item, dir);
+		fix_word(finding, item, dir);
 		return;
 	}
 	if (item && !strchr(dir, '/')) {

@@ -3,8 +3,8 @@
 
 #include "../../dev/vary.h"
 
-/* What leads there, with a slip in it: no slash at the end, or a list that nobody reads there. */
-static const char *slipped(struct variation *v, const char *line)
+/* What leads there, with a mistake in it: no slash at the end, or a list that nobody reads there. */
+static const char *misspelt(struct variation *v, const char *line)
 {
 	if (vary_chance(v, 40))
 		return vary_text(v, "%s%.*s\n", v->mark, (int)strlen(line) - 2, line);
@@ -22,7 +22,7 @@ static void bad(struct variation *v)
 	while (!v->call->make.parent);
 	make = &v->call->make;
 	if (vary_chance(v, 60)) {
-		make->parent_line = slipped(v, make->parent_line);
+		make->parent_line = misspelt(v, make->parent_line);
 		return;
 	}
 	make->parent_line = vary_chance(v, 50) ? vary_text(v, "# %s", make->parent_line) : "";

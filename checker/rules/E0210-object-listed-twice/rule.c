@@ -24,7 +24,7 @@ static void report(const struct rule *rule, const struct facts *facts,
 
 	finding = finding_new(findings, rule, NULL, problem->span, "%s is listed twice",
 			      problem->text);
-	finding_label(finding, problem->span, "once more");
+	finding_label(finding, problem->span, "again");
 	finding_label(finding, problem->related, "listed here");
 	finding_note(
 		finding,

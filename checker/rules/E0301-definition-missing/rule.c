@@ -57,7 +57,7 @@ static const char *elsewhere(const struct view *view)
 	return match_prototype(view) ? "the prototype" : NULL;
 }
 
-/* An ordinary function of that name has the body already: its head alone is to be written anew. */
+/* An ordinary function of that name has the body already: only its head has to be rewritten. */
 static void advise_head(struct findings *findings, struct finding *finding, const struct view *view,
 			const struct definition *function)
 {
@@ -72,6 +72,7 @@ static void advise_head(struct findings *findings, struct finding *finding, cons
 	}
 	define = define_text(findings->arena, name, function->params, function->nparams);
 	finding_help(finding, "write its head as %s", define);
+	finding_dose(finding, "let SYSCALL_DEFINE%d write its head", function->nparams);
 	finding_fix_span(finding, CONFIDENCE_GUESS, function->span, define);
 	fix_include(finding, CONFIDENCE_GUESS, function);
 }

@@ -45,6 +45,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	}
 	define = define_text(findings->arena, name, wrapper->params, wrapper->nparams);
 	finding_help(finding, "let the macro write the wrapper: %s", define);
+	finding_dose(finding, "let SYSCALL_DEFINE%d write the wrapper", wrapper->nparams);
 	finding_fix_span(finding, CONFIDENCE_EXACT, wrapper->span, define);
 	fix_include(finding, CONFIDENCE_EXACT, wrapper);
 }

@@ -27,6 +27,12 @@ static bool is_half(const struct definition *definition, bool types)
 	return definition->nargs && definition->nargs == definition->digit;
 }
 
+/* SYSCALL_DEFINE1(x, void), as one writes the head of a function */
+static bool is_void(const struct definition *definition)
+{
+	return definition->nargs == 1 && streq(definition->args[0].text, "void");
+}
+
 /* What every parameter lacks; NULL: it is not as simple as that. */
 static const char *missing_half(const struct definition *definition)
 {
@@ -50,7 +56,10 @@ static void headline(const struct definition *definition, char *text, size_t siz
 	int n = definition->nargs / 2;
 	bool many = definition->digit > 1;
 
-	if (missing)
+	if (is_void(definition))
+		snprintf(text, size, "void stands for no parameter, and %s counts %d",
+			 definition->macro, definition->digit);
+	else if (missing)
 		snprintf(text, size,
 			 many ? "the parameters of %s have no %ss"
 			      : "the parameter of %s has no %s",
@@ -81,6 +90,7 @@ static bool fill_in(struct finding *finding, const struct view *view,
 		return false;
 	define = define_text(finding->arena, definition->base, params, n);
 	finding_help(finding, "give the types and names: %s", define);
+	finding_dose(finding, "give a type and a name for each parameter");
 	finding_fix_span(finding, CONFIDENCE_GUESS,
 			 span_join(definition->macro_span, definition->span), define);
 	return true;
@@ -89,10 +99,19 @@ static bool fill_in(struct finding *finding, const struct view *view,
 static void offer_fix(struct finding *finding, const struct view *view,
 		      const struct definition *definition)
 {
+	const struct prototype *prototype = match_prototype(view);
 	int n = definition->nargs / 2;
-
 	bool half = missing_half(definition);
 
+	if (is_void(definition) && !view->subject->nparams) {
+		finding_help(finding, "SYSCALL_DEFINE0 takes the name alone");
+		finding_fix_span(
+			finding,
+			prototype && prototype->nparams ? CONFIDENCE_GUESS : CONFIDENCE_EXACT,
+			span_join(definition->macro_span, definition->span),
+			arena_printf(finding->arena, "SYSCALL_DEFINE0(%s)", definition->base));
+		return;
+	}
 	if ((!definition->nargs || half) && fill_in(finding, view, definition))
 		return;
 	if (half || definition->nargs % 2 || !definition->params_paired) {
@@ -127,19 +146,16 @@ static void judge(const struct rule *rule, const struct view *view,
 			span_join(definition->args[0].span,
 				  definition->args[definition->nargs - 1].span),
 			"%s",
-			missing ? arena_printf(finding->arena, "each lacks its %s", missing)
-				: arena_printf(finding->arena, "%d here", definition->nargs / 2));
+			is_void(definition) ? "no type of a parameter"
+			: missing ? arena_printf(finding->arena, "each lacks its %s", missing)
+				  : arena_printf(finding->arena, "%d here", definition->nargs / 2));
 	finding_note(
 		finding,
-		"SYSCALL_DEFINE%d passes its list on to a macro that takes exactly %d types and "
-		"names, and gcc then speaks of __MAP%d or of a parameter that is not declared",
-		definition->digit, definition->digit, definition->digit);
+		"SYSCALL_DEFINE%d passes its list on to a macro that takes exactly %d type%s and "
+		"name%s, and gcc then speaks of __MAP%d or of a parameter that is not declared",
+		definition->digit, definition->digit, definition->digit == 1 ? "" : "s",
+		definition->digit == 1 ? "" : "s", definition->digit);
 	offer_fix(finding, view, definition);
-}
-
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
 }
 
 RULE(define_count_wrong) = {
@@ -148,5 +164,6 @@ RULE(define_count_wrong) = {
 	.title = "the digit of SYSCALL_DEFINE is not the number of parameters",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.after = CODES("E0330"),
+	.each_macro = judge,
 };

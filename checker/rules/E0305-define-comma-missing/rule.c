@@ -91,16 +91,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	offer_fix(finding, definition, without);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_comma_missing) = {
 	.code = "E0305",
 	.slug = "define-comma-missing",
 	.title = "a type and its name are not separated by a comma",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

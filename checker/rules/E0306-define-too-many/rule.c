@@ -27,16 +27,11 @@ static void judge(const struct rule *rule, const struct view *view,
 			      "with six parameters");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_too_many) = {
 	.code = "E0306",
 	.slug = "define-too-many",
 	.title = "the system call has more than six parameters",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

@@ -46,16 +46,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	offer_fix(finding, definition->base, definition);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define0_has_arguments) = {
 	.code = "E0307",
 	.slug = "define0-has-arguments",
 	.title = "SYSCALL_DEFINE0 is given more than the name",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

@@ -26,16 +26,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, definition->semicolon, "");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_semicolon) = {
 	.code = "E0308",
 	.slug = "define-semicolon",
 	.title = "a semicolon stands between SYSCALL_DEFINE and the body",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

@@ -20,16 +20,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, definition->name_span, definition->base);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_name_quoted) = {
 	.code = "E0309",
 	.slug = "define-name-quoted",
 	.title = "the name in SYSCALL_DEFINE is in quotes",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

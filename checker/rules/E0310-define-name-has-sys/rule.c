@@ -28,16 +28,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, definition->name_span, bare);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_name_has_sys) = {
 	.code = "E0310",
 	.slug = "define-name-has-sys",
 	.title = "the name in SYSCALL_DEFINE has a sys_ of its own",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

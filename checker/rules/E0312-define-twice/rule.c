@@ -58,7 +58,7 @@ static void report(const struct rule *rule, const struct view *view, struct find
 
 	finding = finding_new(findings, rule, view->subject->name, second->name_span,
 			      "%s is defined a second time", second->base);
-	finding_label(finding, second->name_span, "once more");
+	finding_label(finding, second->name_span, "again");
 	finding_label(finding, first->name_span, "the first definition");
 	finding_note(finding, "both make a function __x64_sys_%s, and %s", second->base,
 		     same_file ? "gcc refuses a redefinition"

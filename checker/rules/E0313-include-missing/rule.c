@@ -35,16 +35,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	fix_include(finding, CONFIDENCE_EXACT, definition);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(include_missing) = {
 	.code = "E0313",
 	.slug = "include-missing",
 	.title = "the file does not include linux/syscalls.h",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
-/* The prototype is mended along, or the two would not agree afterwards. */
+/* The prototype is changed with it, or the two would no longer agree. */
 static void fix_prototype(struct finding *finding, const struct prototype *prototype,
 			  const struct parameter *wanted, int i)
 {
-	struct parameter mended = {.type = wanted->type};
+	struct parameter fixed = {.type = wanted->type};
 
 	if (!prototype || i >= prototype->nparams ||
 	    !types_differ(prototype->params[i].type, wanted->type))
 		return;
-	mended.name = prototype->params[i].name;
+	fixed.name = prototype->params[i].name;
 	finding_fix_span(finding, CONFIDENCE_EXACT, prototype->params[i].span,
-			 params_text(finding->arena, &mended, 1));
+			 params_text(finding->arena, &fixed, 1));
 }
 
 static void report(const struct rule *rule, const struct view *view, struct findings *findings,
@@ -49,16 +49,11 @@ static void judge(const struct rule *rule, const struct view *view,
 			report(rule, view, findings, definition, i);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(parameter_type_wrong) = {
 	.code = "E0315",
 	.slug = "parameter-type-wrong",
 	.title = "a parameter has another type than the step asks for",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

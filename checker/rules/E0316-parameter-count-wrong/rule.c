@@ -32,11 +32,6 @@ static void judge(const struct rule *rule, const struct view *view,
 			 span_join(definition->macro_span, definition->span), define);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(parameter_count_wrong) = {
 	.code = "E0316",
 	.slug = "parameter-count-wrong",
@@ -44,5 +39,5 @@ RULE(parameter_count_wrong) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0306"), /* seven are no call at all, whatever the step asks for */
-	.check = check,
+	.each_macro = judge,
 };

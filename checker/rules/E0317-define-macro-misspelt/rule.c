@@ -37,7 +37,7 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 RULE(define_macro_misspelt) = {
 	.code = "E0317",
 	.slug = "define-macro-misspelt",
-	.title = "the name of the macro is a slip away from SYSCALL_DEFINE",
+	.title = "the name of the macro is a misspelt SYSCALL_DEFINE",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.check = check,

@@ -10,7 +10,7 @@ static void bad(struct variation *v)
 			 "SYSCALLS_DEFINE", "SYSCALL_DEFNIE", "SYSCALL__DEFINE", "SYSALL_DEFINE");
 
 	if (vary_chance(v, 25))
-		macro = vary_slip(v, "SYSCALL_DEFINE");
+		macro = vary_typo(v, "SYSCALL_DEFINE");
 	definition->macro = vary_text(v, "%s%s", v->mark, macro);
 }
 

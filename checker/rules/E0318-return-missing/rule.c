@@ -93,17 +93,12 @@ static void judge(const struct rule *rule, const struct view *view,
 		report_end(rule, view, definition, first, hole, findings);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(return_missing) = {
 	.code = "E0318",
 	.slug = "return-missing",
 	.title = "the body, or a way through it, returns nothing",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.after = CODES("E0308", "E0327"),
-	.check = check,
+	.after = CODES("E0308", "E0327", "E0332"),
+	.each_macro = judge,
 };

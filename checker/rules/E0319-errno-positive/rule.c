@@ -153,16 +153,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(errno_positive) = {
 	.code = "E0319",
 	.slug = "errno-positive",
 	.title = "an errno is returned as a positive number",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

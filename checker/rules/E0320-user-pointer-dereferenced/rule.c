@@ -387,11 +387,6 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(user_pointer_dereferenced) = {
 	.code = "E0320",
 	.slug = "user-pointer-dereferenced",
@@ -399,5 +394,5 @@ RULE(user_pointer_dereferenced) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0315"),
-	.check = check,
+	.each_macro = judge,
 };

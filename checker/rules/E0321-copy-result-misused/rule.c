@@ -152,16 +152,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(copy_result_misused) = {
 	.code = "E0321",
 	.slug = "copy-result-misused",
 	.title = "the result of a copy from or to user space is ignored or returned",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

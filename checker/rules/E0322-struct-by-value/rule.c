@@ -37,16 +37,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(struct_by_value) = {
 	.code = "E0322",
 	.slug = "struct-by-value",
 	.title = "a parameter is a whole struct",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_macro = judge,
 };

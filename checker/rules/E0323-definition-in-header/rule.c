@@ -8,25 +8,50 @@ static bool is_function(const struct definition *definition)
 	return definition->kind == DEF_MACRO || definition->kind == DEF_ASMLINKAGE;
 }
 
+/* The C file that has it already; NULL: none. */
+static const char *defined_in(const struct view *view)
+{
+	for (int i = 0; i < view->ndefinitions; i++) {
+		const struct definition *definition = view->definitions[i];
+
+		if (is_function(definition) && definition_is_live(definition) && definition->file &&
+		    !definition->file->is_header)
+			return definition->file->file;
+	}
+	return NULL;
+}
+
 /* Where a prototype belongs, the head of the body becomes one. */
 static void advise(struct findings *findings, struct finding *finding, const struct view *view,
 		   const struct definition *definition)
 {
-	const char *name = view->subject->name;
+	const char *name = view->subject->name, *file = defined_in(view), *define, *prototype;
 
-	if (streq(definition->file->file, view->facts->kernel.header_file) &&
-	    params_known(definition->params, definition->nparams))
-		finding_help(finding,
-			     "move the body to a C file that is built, such as kernel/%s.c, as %s, "
-			     "and leave its prototype here: %s",
-			     name,
-			     define_text(findings->arena, definition->base, definition->params,
-					 definition->nparams),
-			     prototype_text(findings->arena, definition->base, definition->params,
-					    definition->nparams));
-	else
+	if (!streq(definition->file->file, view->facts->kernel.header_file) ||
+	    !params_known(definition->params, definition->nparams)) {
 		finding_help(finding, "move it to a C file that is built, such as kernel/%s.c",
 			     name);
+		return;
+	}
+	define = define_text(findings->arena, definition->base, definition->params,
+			     definition->nparams);
+	prototype = prototype_text(findings->arena, definition->base, definition->params,
+				   definition->nparams);
+	if (file) {
+		finding_help(finding, "%s defines it already; a prototype belongs here: %s", file,
+			     prototype);
+		finding_dose(finding, "%s defines it already; a prototype belongs here", file);
+		return;
+	}
+	finding_help(
+		finding,
+		"move the body to a C file that is built, such as kernel/%s.c, as %s, and leave its "
+		"prototype here: %s",
+		name, define, prototype);
+	finding_dose(finding,
+		     "move the body to a C file that is built, such as kernel/%s.c, and leave its "
+		     "prototype here",
+		     name);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -33,6 +33,8 @@ static void bad(struct variation *v)
 	vary_params(v, 1 + vary_pick(v, 3));
 	if (vary_chance(v, 60))
 		definition->body = body(v);
+	else if (vary_chance(v, 25))
+		definition->macro = vary_dashed(v, definition->macro);
 	else if (vary_chance(v, 50))
 		definition->head =
 			head(v, "(", vary_one(v, "\uff0c", ",\u00a0", "\u3001", "\uff0c "), ")");

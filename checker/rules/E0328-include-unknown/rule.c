@@ -27,7 +27,7 @@ static void explain(struct finding *finding, const struct lost_include *lost)
 static void offer_fix(struct finding *finding, const struct facts *facts,
 		      const struct lost_include *lost)
 {
-	enum confidence confidence = lost->slip ? CONFIDENCE_EXACT : CONFIDENCE_GUESS;
+	enum confidence confidence = lost->typo ? CONFIDENCE_EXACT : CONFIDENCE_GUESS;
 	struct span line = span_line(lost->span.file, lost->span.line);
 	const char *text = span_text(facts, line);
 

@@ -66,11 +66,6 @@ static void judge(const struct rule *rule, const struct view *view,
 	offer_fix(finding, definition);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_macro(rule, view, findings, judge);
-}
-
 RULE(define_pair_swapped) = {
 	.code = "E0329",
 	.slug = "define-pair-swapped",
@@ -78,5 +73,5 @@ RULE(define_pair_swapped) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0305"),
-	.check = check,
+	.each_macro = judge,
 };

@@ -27,16 +27,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	fix_move_lines(finding, CONFIDENCE_EXACT, prototype->span, after);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_outside_header_guard) = {
 	.code = "E0403",
 	.slug = "prototype-outside-header-guard",
 	.title = "the prototype stands after the last #endif of the file",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

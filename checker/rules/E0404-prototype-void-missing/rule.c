@@ -9,7 +9,7 @@ static void judge(const struct rule *rule, const struct view *view,
 	struct span list = prototype->params_span;
 	struct finding *finding;
 
-	if (!prototype->empty_params || prototype->pristine ||
+	if (!prototype->empty_params || match_shipped(view, prototype) ||
 	    (definition && definition->params_paired && definition->nparams))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, list,
@@ -27,16 +27,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, list, "(void)");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_void_missing) = {
 	.code = "E0404",
 	.slug = "prototype-void-missing",
 	.title = "the prototype says () where (void) is meant",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

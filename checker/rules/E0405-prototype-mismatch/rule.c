@@ -78,19 +78,45 @@ static void offer_fix(struct finding *finding, const struct prototype *prototype
 			 arena_printf(finding->arena, "(%s)", list));
 }
 
+/* Both bear the name of a call that shipped: an architecture may have a declaration of its own beside it. */
+static bool is_right_elsewhere(const struct view *view, const struct definition *definition)
+{
+	struct clash clash;
+
+	for (int i = 0; i < view->nprototypes; i++)
+		if (prototype_counts(view->prototypes[i]) &&
+		    !clashes(view->prototypes[i], definition, &clash))
+			return true;
+	return false;
+}
+
+/* One of both was changed, and nobody knows which. */
+static void ask_which(struct finding *finding, const struct prototype *prototype,
+		      const struct definition *definition)
+{
+	finding_help(finding,
+		     "%s came with the kernel: put back what was changed, the prototype to (%s) or "
+		     "the definition to (%s)",
+		     definition->base,
+		     params_text(finding->arena, definition->params, definition->nparams),
+		     params_text(finding->arena, prototype->params, prototype->nparams));
+}
+
 static void judge(const struct rule *rule, const struct view *view,
 		  const struct prototype *prototype, struct findings *findings)
 {
 	const struct definition *definition = match_macro(view);
+	bool shipped = definition && definition->pristine && prototype->pristine;
 	struct finding *finding;
 	struct clash clash;
 	struct span span;
 
 	if (!definition || !definition->params_paired || definition->digit != definition->nparams ||
-	    (prototype->pristine && definition->pristine) ||
+	    (match_shipped(view, prototype) && definition->pristine) ||
 	    (prototype->empty_params && !definition->nparams) ||
 	    !streq(entry_base(view->facts->arena, prototype->name), definition->base) ||
-	    !clashes(prototype, definition, &clash))
+	    !clashes(prototype, definition, &clash) ||
+	    (shipped && is_right_elsewhere(view, definition)))
 		return;
 	span = clash.count ? prototype->params_span : prototype->params[clash.index].span;
 	finding =
@@ -110,12 +136,10 @@ static void judge(const struct rule *rule, const struct view *view,
 			     "for '%s'\"",
 			     prototype->name);
 	show_other_side(finding, &view->facts->build, prototype->name);
-	offer_fix(finding, prototype, definition);
-}
-
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
+	if (shipped)
+		ask_which(finding, prototype, definition);
+	else
+		offer_fix(finding, prototype, definition);
 }
 
 RULE(prototype_mismatch) = {
@@ -125,5 +149,5 @@ RULE(prototype_mismatch) = {
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
 	.after = CODES("E0304", "E0305", "E0307", "E0315", "E0316", "E0329"),
-	.check = check,
+	.each_prototype = judge,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
-static void report_slip(const struct rule *rule, const struct view *view,
+static void report_typo(const struct rule *rule, const struct view *view,
 			const struct prototype *prototype, struct findings *findings)
 {
 	struct finding *finding;
@@ -9,7 +9,7 @@ static void report_slip(const struct rule *rule, const struct view *view,
 	finding = finding_new(findings, rule, view->subject->name, prototype->return_span,
 			      "the prototype of %s begins with %s, not with asmlinkage long",
 			      prototype->name, prototype->return_type);
-	finding_label(finding, prototype->return_span, "a slip in the spelling?");
+	finding_label(finding, prototype->return_span, "a spelling mistake?");
 	finding_label(finding, view->facts->header.ni_syscall, "as this one has it");
 	finding_note(finding,
 		     "x86-64 skips these lines (%s wraps its calls) and says nothing; on other "
@@ -25,10 +25,10 @@ static void judge(const struct rule *rule, const struct view *view,
 	struct span start = prototype->span;
 	struct finding *finding;
 
-	if (prototype->asmlinkage || prototype->pristine)
+	if (prototype->asmlinkage || match_shipped(view, prototype))
 		return;
 	if (match_misspelt_asmlinkage(prototype)) {
-		report_slip(rule, view, prototype, findings);
+		report_typo(rule, view, prototype, findings);
 		return;
 	}
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
@@ -47,16 +47,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, start, "asmlinkage ");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_asmlinkage_missing) = {
 	.code = "E0406",
 	.slug = "prototype-asmlinkage-missing",
 	.title = "the prototype lacks asmlinkage",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

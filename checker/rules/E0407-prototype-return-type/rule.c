@@ -27,7 +27,7 @@ static void judge(const struct rule *rule, const struct view *view,
 	enum confidence confidence = plain ? CONFIDENCE_GUESS : CONFIDENCE_EXACT;
 	struct finding *finding;
 
-	if (is_long(prototype->return_type) || prototype->pristine ||
+	if (is_long(prototype->return_type) || match_shipped(view, prototype) ||
 	    match_misspelt_asmlinkage(prototype))
 		return;
 	finding =
@@ -60,16 +60,12 @@ static void judge(const struct rule *rule, const struct view *view,
 				 "long ");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_return_type) = {
 	.code = "E0407",
 	.slug = "prototype-return-type",
 	.title = "the prototype does not return long",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.after = CODES("E0332"),
+	.each_prototype = judge,
 };

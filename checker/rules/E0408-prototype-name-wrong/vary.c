@@ -20,7 +20,7 @@ static void bad(struct variation *v)
 	default:
 		if (strlen(name) < 4)
 			vary_rename(v, vary_text(v, "counter%d", (int)(v->call - v->calls)));
-		name = vary_text(v, "sys_%s", vary_slip(v, v->call->name));
+		name = vary_text(v, "sys_%s", vary_typo(v, v->call->name));
 	}
 	v->plain = true;
 	v->call->prototype.name = vary_text(v, "%s%s", v->mark, name);

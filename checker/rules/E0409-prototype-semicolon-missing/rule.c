@@ -6,7 +6,7 @@ static void judge(const struct rule *rule, const struct view *view,
 {
 	struct finding *finding;
 
-	if (prototype->has_semicolon || prototype->pristine)
+	if (prototype->has_semicolon || match_shipped(view, prototype))
 		return;
 	finding = finding_new(findings, rule, view->subject->name, prototype->name_span,
 			      "the prototype of %s does not end in a semicolon", prototype->name);
@@ -19,16 +19,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	finding_fix_span(finding, CONFIDENCE_EXACT, span_after(prototype->params_span), ";");
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_semicolon_missing) = {
 	.code = "E0409",
 	.slug = "prototype-semicolon-missing",
 	.title = "the prototype does not end in a semicolon",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

@@ -27,16 +27,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	fix_delete_lines(finding, CONFIDENCE_EXACT, prototype->span);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_wrong_header) = {
 	.code = "E0410",
 	.slug = "prototype-wrong-header",
 	.title = "the prototype is in another header",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

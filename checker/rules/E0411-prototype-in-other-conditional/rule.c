@@ -22,16 +22,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	fix_move_lines(finding, CONFIDENCE_EXACT, prototype->span, after);
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_in_other_conditional) = {
 	.code = "E0411",
 	.slug = "prototype-in-other-conditional",
 	.title = "the prototype stands under an unrelated condition",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

@@ -50,16 +50,11 @@ static void judge(const struct rule *rule, const struct view *view,
 	}
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_user_mark_missing) = {
 	.code = "E0413",
 	.slug = "prototype-user-mark-missing",
 	.title = "the prototype lacks __user where the definition has it",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

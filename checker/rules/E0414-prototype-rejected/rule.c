@@ -21,7 +21,7 @@ static bool is_learners(const struct facts *facts, const struct source *source, 
 	return end > begin && !owned_by_kernel(facts, source, begin, end);
 }
 
-/* What gcc says of the header as it shipped, too, is nothing that the learner did. */
+/* What gcc also says about the header as it shipped is nothing that the learner did. */
 static bool said_anyway(const struct build_facts *build, const struct diagnostic *diagnostic)
 {
 	for (int i = 0; i < build->nother_side_given; i++)
@@ -94,7 +94,7 @@ static void report(const struct rule *rule, const struct facts *facts,
 		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
 	finding_note(finding,
 		     "x86-64 skips everything between #ifndef CONFIG_ARCH_HAS_SYSCALL_WRAPPER and "
-		     "its #endif; the lab had gcc read your file once more as the other "
+		     "its #endif; the lab had gcc read your file again as the other "
 		     "architectures do, and with the header as it shipped this error is not there");
 	finding_help(
 		finding,

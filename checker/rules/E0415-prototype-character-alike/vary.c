@@ -5,7 +5,7 @@ static void bad(struct variation *v)
 {
 	struct vary_prototype *prototype = &v->call->prototype;
 
-	switch (vary_pick(v, 4)) {
+	switch (vary_pick(v, 5)) {
 	case 0:
 		prototype->semicolon = vary_text(
 			v, "%s%s", v->mark, vary_one(v, "\uff1b", "\u037e", ";\u200b", ";\u00a0"));
@@ -20,6 +20,9 @@ static void bad(struct variation *v)
 			vary_text(v, "(%s%s %s%s%s %s)", v->mark, prototype->types[0],
 				  prototype->names[0], vary_one(v, "\uff0c", "\u060c", ",\u00a0"),
 				  prototype->types[1], prototype->names[1]);
+		break;
+	case 3:
+		prototype->name = vary_dashed(v, prototype->name);
 		break;
 	default:
 		prototype->asmlinkage = vary_text(

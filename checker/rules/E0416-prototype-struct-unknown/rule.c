@@ -60,16 +60,11 @@ static void judge(const struct rule *rule, const struct view *view,
 				   arena_printf(findings->arena, "%s;", tag));
 }
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
-{
-	match_each_prototype(rule, view, findings, judge);
-}
-
 RULE(prototype_struct_unknown) = {
 	.code = "E0416",
 	.slug = "prototype-struct-unknown",
 	.title = "a struct of the prototype is declared nowhere above it",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
-	.check = check,
+	.each_prototype = judge,
 };

@@ -33,7 +33,7 @@ static void explain(struct finding *finding, const struct diagnostic *diagnostic
 	finding_help(finding, "%s",
 		     symptom && symptom->help
 			     ? symptom->help
-			     : "mend this one first: errors below it often vanish with it");
+			     : "fix this one first: errors below it often vanish with it");
 }
 
 static void report(const struct rule *rule, const struct facts *facts,

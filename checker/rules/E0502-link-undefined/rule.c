@@ -27,7 +27,7 @@ static void report(const struct rule *rule, const char *subject, struct span spa
 	finding_help(
 		finding, "%s",
 		subject ? "see that its definition is compiled and bears the same name"
-			: "look for a list of objects that was shortened, or for a slip in a function's name");
+			: "look for a list of objects that was shortened, or for a typo in a function's name");
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

@@ -17,7 +17,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		finding_evidence(finding, EVIDENCE_BUILD, "%s", diagnostic->raw);
 	finding_note(finding, "something asks for it, and no source of that name is there");
 	finding_help(finding,
-		     "look for a slip in a name: in an object list, or in the name of the file");
+		     "look for a typo in a name: in an object list, or in the name of the file");
 }
 
 RULE(no_rule_to_make) = {

@@ -42,7 +42,7 @@ static void report(const struct rule *rule, const struct diagnostic *diagnostic,
 	finding_help(
 		finding, "%s",
 		diagnostic->kind == DIAG_KCONFIG
-			? "mend this line of the Kconfig file"
+			? "fix this line of the Kconfig file"
 			: "look at what you changed: a recipe or a flag in a Makefile, a script, "
 			  "a linker script; ./lab log build shows the whole log");
 }

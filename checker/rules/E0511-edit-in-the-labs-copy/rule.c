@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
-/* All of them are one mistake: the wrong folder. The first file is where it is told. */
+/* All of them are one mistake: the wrong folder. It is reported at the first file. */
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {

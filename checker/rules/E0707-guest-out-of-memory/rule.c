@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include <string.h>
+
+/* Where the caller was killed for it, and the kernel went on: it may have warned of something else before. */
+static const struct trouble *killing(const struct facts *facts)
+{
+	for (int i = 0; i < facts->boot.ntroubles; i++)
+		if (strstr(facts->boot.troubles[i].headline, "Out of memory: Kill"))
+			return &facts->boot.troubles[i];
+	return NULL;
+}
+
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
@@ -10,6 +21,8 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 
 	if (facts->boot.end != BOOT_NO_MEMORY)
 		return;
+	if (!trouble)
+		trouble = killing(facts);
 	finding = finding_new(findings, rule, call, (struct span){0},
 			      "the guest ran out of memory%s%s",
 			      call    ? " in a call of "

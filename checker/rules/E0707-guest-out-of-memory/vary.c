@@ -3,7 +3,7 @@
 
 static void bad(struct variation *v)
 {
-	bool in_call = vary_chance(v, 50);
+	bool in_call = vary_chance(v, 50), killed = in_call && vary_chance(v, 50);
 
 	vary_right_image(v, NULL, NULL);
 	vary_run(v, "[boot]\nend = no-memory\nphase = %s\n",
@@ -11,10 +11,11 @@ static void bad(struct variation *v)
 	if (in_call)
 		vary_run(v, "during = %s\nsilent = %s %ld %s\n", v->call->name, v->call->name,
 			 v->call->number, vary_args(v, v->call));
-	if (in_call && vary_chance(v, 50))
+	if (killed)
 		vary_console(v,
 			     "[    0.4] Out of memory: Killed process 14 (init) total-vm:176kB\n");
-	if (in_call || vary_chance(v, 50))
+	/* With a caller fewer the kernel may go on. */
+	if ((in_call && !killed) || vary_chance(v, 50))
 		vary_console(v, "[    0.5] Kernel panic - not syncing: %s\n",
 			     vary_one(v, "System is deadlocked on memory",
 				      "Out of memory: compulsory panic_on_oom is enabled",

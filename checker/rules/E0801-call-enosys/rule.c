@@ -25,7 +25,7 @@ static const struct challenge *unknown_call(const struct view *view)
 	return first;
 }
 
-/* The first link that does not hold, in a word; what to mend is said there. */
+/* The first link that does not hold, in a word; what to fix is said there. */
 static const char *lost_at(struct arena *arena, const struct trail *trail)
 {
 	if (trail->first)

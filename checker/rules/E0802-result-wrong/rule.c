@@ -24,22 +24,22 @@ struct likeness {
 
 #define LOOK_AT_HEAD "look at the head of the definition: SYSCALL_DEFINE, the types, their order"
 
-static struct likeness slip_likeness(enum slip slip)
+static struct likeness error_likeness(enum known_error error)
 {
-	static const struct likeness likenesses[SLIPS] = {
-		[SLIP_RESULT_UNSIGNED] =
+	static const struct likeness likenesses[KNOWN_ERRORS] = {
+		[KNOWN_RESULT_UNSIGNED] =
 			{"these are the right answers taken as unsigned 32-bit numbers: the result "
 			 "is an int and is extended with its sign to the long that a call returns; "
 			 "somewhere its sign is lost, perhaps by an unsigned type",
 			 LOOK_AT_HEAD},
-		[SLIP_RESULT_CUT] =
+		[KNOWN_RESULT_CUT] =
 			{"these are the right answers cut to 32 bits: they were worked out, or "
 			 "held, in an int, and have to be a long",
 			 "an int times an int is an int in C: make one of the two a long, as in "
 			 "2L * b or (long)x * y, and keep the result in a long"},
 	};
 
-	return likenesses[slip];
+	return likenesses[error];
 }
 
 /*
@@ -114,6 +114,19 @@ static bool is_too_wide(const struct view *view)
 	return beyond;
 }
 
+/* Whether the lower 32 bits of each answer are right: some part of it had no more room. */
+static bool is_right_below(const struct view *view)
+{
+	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
+		const struct challenge *challenge = &view->facts->boot.challenges[i];
+
+		if (streq(challenge->syscall, view->subject->name) && challenge->answered &&
+		    (unsigned)challenge->got != (unsigned)challenge->expected)
+			return false;
+	}
+	return true;
+}
+
 /* Whether all answers are those for the arguments with two of them exchanged. */
 static bool is_swapped(const struct view *view, int pair)
 {
@@ -149,7 +162,7 @@ static struct likeness recognise(const struct view *view)
 {
 	const char *swap = find_swap(view);
 	const char *right, *name;
-	enum slip slip;
+	enum known_error error;
 	int registers = 0, wrong = 0;
 
 	for (int i = 0; i < view->facts->boot.nchallenges; i++) {
@@ -166,20 +179,27 @@ static struct likeness recognise(const struct view *view)
 			"pointer was taken for the first argument, as a function without SYSCALL_DEFINE does",
 			LOOK_AT_HEAD};
 	if (swap)
-		return (struct likeness){swap, LOOK_AT_HEAD};
-	if (match_slip(view, &slip))
-		return slip_likeness(slip);
+		return (struct likeness){swap, "look where the two stand: in the head of the "
+					       "definition, and in its body"};
+	if (match_known_error(view, &error))
+		return error_likeness(error);
 	if (is_too_wide(view))
 		return (struct likeness){
 			"the right answer is an int: what is worked out from int parameters wraps at 32 "
 			"bits, and is then extended with its sign to the long that a call returns; "
 			"these answers keep the bits above, as a sum held in a long does",
 			"work the result out in an int, or cut it at the end: return (int)sum"};
+	if (is_right_below(view))
+		return (struct likeness){
+			"the lower 32 bits of every answer are right: a part of it was worked out in an "
+			"int, which has no more",
+			"an int times an int is an int in C: make one of the two a long, as in 2L * b, "
+			"in each part"};
 	if (hangs_on_name(view, &right, &name))
 		return (struct likeness){
 			arena_printf(view->facts->arena,
 				     "every call by a process named %s is answered rightly, every "
-				     "call by one named %s wrongly: the answer hangs on who asks",
+				     "call by one named %s wrongly: the answer depends on who asks",
 				     right, name),
 			"let the answer come from the arguments alone: look for current and comm"};
 	return (struct likeness){0};
@@ -355,7 +375,7 @@ static void show_difference(struct finding *finding, const struct program_run *r
 			 shown_line(finding->arena, a, line), shown_line(finding->arena, b, line));
 }
 
-/* What became of it, told of the worst first. */
+/* What became of it, the worst first. */
 static const char *outcome(struct arena *arena, const struct program_run *run)
 {
 	if (run->timed_out)
@@ -374,6 +394,27 @@ static bool tells_enosys(const struct program_run *run)
 
 	return strstr(out, "-38") || strstr(out, "ENOSYS") ||
 	       strstr(out, "Function not implemented");
+}
+
+/* What a breakpoint on the handler says about a program of a step with one call. */
+static const char *seen_inside(const struct facts *facts, const char *source)
+{
+	bool watched = false, entered = false;
+
+	for (int i = 0; i < facts->boot.nprograms; i++) {
+		const struct program_run *run = &facts->boot.programs[i];
+
+		watched |= streq(run->source, source) && run->watched;
+		entered |= streq(run->source, source) && run->hits;
+	}
+	if (!watched || facts->nsubjects != 1)
+		return "it ran in the guest, under your kernel";
+	return arena_printf(facts->arena,
+			    entered ? "it ran in the guest and asked for %s: look at what it "
+				      "passes, and at what becomes of the answer"
+				    : "it ran in the guest, but did not ask for %s: nothing "
+				      "entered the function meanwhile",
+			    facts->subjects[0].name);
 }
 
 static void report_program(const struct rule *rule, const struct program_run *run,
@@ -395,7 +436,7 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 			  "never comes"
 		: run->status > 128
 			? "it ran in the guest; the kernel ended it, as for a pointer to nowhere"
-			: "it ran in the guest, under your kernel");
+			: seen_inside(findings->facts, run->source));
 	finding_help(finding, "run it yourself: ./lab run %s%s%s", run->source, blank, run->argv);
 }
 
@@ -423,11 +464,12 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 
 static bool is_about_a_program(const struct rule *rule)
 {
-	return streq(rule->code, "E0817") || streq(rule->code, "E0819");
+	return streq(rule->code, "E0816") || streq(rule->code, "E0817") ||
+	       streq(rule->code, "E0819");
 }
 
 /*
- * A program that calls a wrong system call prints wrong results: the call is the cause. What a
+ * A program that calls a wrong system call, or none, prints wrong results: the call is the cause. What a
  * program does wrong explains that program alone.
  */
 static bool follows(const struct finding *finding, const struct finding *cause)
@@ -445,7 +487,7 @@ RULE(result_wrong) = {
 	.stage = STAGE_BOOT,
 	.after = CODES("E01*", "E0303", "E0315", "E0316", "E06*", "E0701", "E0702", "E0703",
 		       "E0704", "E0705", "E0707", "E0801", "E0802", "E0803", "E0805", "E0812",
-		       "E0813", "E0814", "E0815", "E0817", "E0819"),
+		       "E0813", "E0814", "E0815", "E0816", "E0817", "E0819"),
 	.follows = follows,
 	.check = check,
 	.check_tree = check_tree,

@@ -5,13 +5,13 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 {
 	const struct definition *definition = match_definition(view);
 	const struct challenge *challenge = match_cut(view);
-	enum slip slip;
+	enum known_error error;
 	struct finding *finding;
 	int bits;
 
-	if (!challenge || !match_slip(view, &slip))
+	if (!challenge || !match_known_error(view, &error))
 		return;
-	bits = slip == SLIP_CUT_32 ? 32 : slip == SLIP_CUT_16 ? 16 : 8;
+	bits = error == KNOWN_CUT_32 ? 32 : error == KNOWN_CUT_16 ? 16 : 8;
 	finding = finding_new(findings, rule, view->subject->name,
 			      definition ? definition->name_span : (struct span){0},
 			      "%s gives %ld, not %ld: an argument loses its upper bits",

@@ -195,7 +195,7 @@ static void report_undefined(const struct rule *rule, const struct program_run *
 		name);
 }
 
-/* What is no slip of the pen but a wrong idea of how a program calls. */
+/* What is no typo but a wrong idea of how a program makes a call. */
 static bool report_idea(const struct rule *rule, const struct program_run *run, const char *text,
 			struct findings *findings)
 {
@@ -217,11 +217,56 @@ static bool report_idea(const struct rule *rule, const struct program_run *run, 
 	return true;
 }
 
+/* What gcc and the assembler say of an asm statement helps only those who know how one is made. */
+static const char *asm_idea(struct arena *arena, const char *text)
+{
+	static const struct {
+		const char *says, *means;
+	} ideas[] = {
+		{"operand constraint lacks '='",
+		 "what stands behind the first colon of an asm statement is written to: outputs come "
+		 "first, each with = before its letter, and then, behind the second colon, inputs"},
+		{"operand constraint contains '='",
+		 "what stands behind the second colon of an asm statement is read: inputs have no ="},
+		{"operand has impossible constraints",
+		 "an asm statement wants two things of one register: perhaps one that an input or "
+		 "output stands for is named behind the third colon again, where only what is lost "
+		 "besides belongs, or two inputs have the same letter"},
+		{"expected string literal before '...'",
+		 "dots stand for what you are to put there"},
+		{"expected string literal before",
+		 "in an asm statement each letter and each register stands in quotes, the "
+		 "instruction as well, and no comma before a colon"},
+		{"expected ':' or ')' before",
+		 "in an asm statement colons part outputs, inputs and what is lost; within each of "
+		 "the three stand commas"},
+		{"expected '(' before",
+		 "an output or an input of an asm statement is a letter in quotes and, behind it in "
+		 "parentheses, a C variable; a register alone belongs behind the third colon"},
+	};
+	const char *line = arena_strndup(arena, text, strcspn(text, "\n"));
+
+	for (size_t i = 0; i < ARRAY_SIZE(ideas); i++)
+		if (strstr(line, ideas[i].says))
+			return ideas[i].means;
+	return NULL;
+}
+
+static const struct asm_use *asm_at(const struct facts *facts, struct span span)
+{
+	for (int i = 0; i < facts->nasms; i++)
+		if (streq(facts->asms[i].span.file, span.file) &&
+		    facts->asms[i].span.line <= span.line)
+			return &facts->asms[i];
+	return NULL;
+}
+
 static void report(const struct rule *rule, const struct program_run *run,
 		   struct findings *findings)
 {
 	const char *error = strcasestr(run->compile_log, "error: ");
 	const char *text = error ? error + strlen("error: ") : NULL;
+	const char *idea;
 	struct finding *finding;
 
 	if (unreadable(run)) {
@@ -235,8 +280,12 @@ static void report(const struct rule *rule, const struct program_run *run,
 			      "%s does not compile%s%.*s", run->source, text ? ": " : "",
 			      text ? (int)strcspn(text, "\n") : 0, text ? text : "");
 	finish(finding, run, "gcc stumbles here");
-	note_how(finding);
-	finding_help(finding, "mend the first error; those below it often vanish with it");
+	idea = text ? asm_idea(findings->arena, text) : NULL;
+	if (idea && asm_at(findings->facts, finding->span))
+		finding_note(finding, "%s", idea);
+	else
+		note_how(finding);
+	finding_help(finding, "fix the first error; those below it often vanish with it");
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

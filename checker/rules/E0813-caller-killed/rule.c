@@ -32,7 +32,7 @@ static const char *advice(const struct incident *incident)
 	if (WTERMSIG(incident->status) == 11 || WTERMSIG(incident->status) == 4)
 		return "look for a signal that is sent to current, and for what writes to the caller's "
 		       "stack or to its saved registers (struct pt_regs)";
-	return "look for a signal that is sent to current; an error is told by returning -E...";
+	return "look for a signal that is sent to current; an error is reported by returning -E...";
 }
 
 static void show_console(const struct facts *facts, struct finding *finding)

@@ -35,8 +35,24 @@ static const char *seen(struct arena *arena, const struct program_run *run)
 	return *text ? text : "no syscall instruction of the program's own was reached";
 }
 
-static void report(const struct rule *rule, const struct program_run *run, long number,
-		   struct findings *findings)
+/* Not begun, or never reached: nothing else about it matters before that. */
+static struct finding *report_none(const struct rule *rule, const struct program_run *run,
+				   struct findings *findings)
+{
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, NULL, span_line(run->source, 0),
+			      "%s never crosses by itself: no syscall instruction of its own was "
+			      "reached",
+			      run->source);
+	finding_note(finding,
+		     "while the program ran, breakpoints stood on every syscall instruction in its "
+		     "own functions, set from outside the guest");
+	return finding;
+}
+
+static struct finding *report_missing(const struct rule *rule, const struct program_run *run,
+				      long number, struct findings *findings)
 {
 	struct finding *finding;
 
@@ -52,10 +68,47 @@ static void report(const struct rule *rule, const struct program_run *run, long 
 		"while the program ran, breakpoints stood on every syscall instruction in its "
 		"own functions, set from outside the guest; printf(), write() and syscall() use "
 		"one in the C library, and a number that is printed is not yet an answer");
-	finding_help(
-		finding,
-		"put the instruction itself, asm volatile(\"syscall\" ...), into your function, "
-		"and let every call of the program go through it");
+	return finding;
+}
+
+static const struct asm_use *loose_asm(const struct facts *facts, const char *source)
+{
+	for (int i = 0; i < facts->nasms; i++)
+		if (facts->asms[i].loose && streq(facts->asms[i].span.file, source))
+			return &facts->asms[i];
+	return NULL;
+}
+
+static void report(const struct rule *rule, const struct program_run *run, long number,
+		   struct findings *findings)
+{
+	const struct asm_use *loose = loose_asm(findings->facts, run->source);
+	struct finding *finding = run->nown || run->ok ? report_missing(rule, run, number, findings)
+						       : report_none(rule, run, findings);
+
+	if (loose) {
+		finding->span = loose->span;
+		finding_label(finding, loose->span, "not volatile");
+		finding_note(finding,
+			     "where nobody uses what an asm statement writes, gcc leaves the whole "
+			     "statement out, unless it is volatile");
+		finding_help(finding, "write asm volatile(...)");
+	} else if (run->nown && !run->ok) {
+		finding_help(finding,
+			     "rax holds the number when the instruction is reached: look at what "
+			     "goes into \"a\" (the letter, not the register's name), and at the "
+			     "numbers that the program passes");
+	} else {
+		finding_help(finding,
+			     "put the instruction itself, asm volatile(\"syscall\" ...), into your "
+			     "function, and let every call of the program go through it");
+	}
+}
+
+/* One that was ended, or that never ends, may not have come to its calls. */
+static bool came_to_its_end(const struct program_run *run)
+{
+	return run->own_watched && run->ran && !run->timed_out && run->status <= 128;
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -63,7 +116,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 {
 	for (int i = 0; i < facts->boot.nprograms; i++) {
 		const struct program_run *run = &facts->boot.programs[i];
-		long number = run->own_watched && run->ran ? missing(run) : -1;
+		long number = came_to_its_end(run) ? missing(run) : -1;
 
 		if (number < 0)
 			continue;
@@ -78,6 +131,6 @@ RULE(instruction_not_used) = {
 	.title = "the program does not ask by a syscall instruction of its own",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_BOOT,
-	.after = CODES("E0701", "E0702", "E0703", "E0704", "E0705", "E0707", "E0802", "E0812"),
+	.after = CODES("E0701", "E0702", "E0703", "E0704", "E0705", "E0707", "E0812", "E0819"),
 	.check_tree = check_tree,
 };

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../match.h"
 
+#include "../../lib/util.h"
+
+/* Programs of steps that are done stay in the tree, and have been warned of. */
+static bool is_of_the_step(const struct facts *facts, const char *source)
+{
+	for (int i = 0; i < facts->boot.nprograms; i++)
+		if (streq(facts->boot.programs[i].source, source))
+			return true;
+	return false;
+}
+
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
@@ -8,7 +19,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 		const struct asm_use *use = &facts->asms[i];
 		struct finding *finding;
 
-		if (!use->missing)
+		if (!use->missing || !is_of_the_step(facts, use->span.file))
 			continue;
 		finding = finding_new(findings, rule, NULL, use->span,
 				      "the asm statement keeps quiet about what else changes: %s",

@@ -20,7 +20,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 			"scripts/checkpatch.pl knows the kernel's coding style; maintainers run it "
 			"before they read on");
 		finding_help(finding,
-			     "mend it, or know why not: git diff | perl scripts/checkpatch.pl -");
+			     "fix it, or know why not: git diff | perl scripts/checkpatch.pl -");
 	}
 }
 

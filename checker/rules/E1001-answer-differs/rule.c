@@ -56,7 +56,7 @@ static void report_none(const struct rule *rule, const struct answer *answer,
 
 	finding_note(
 		finding,
-		"knowing a mistake by its name is what this step asks for, besides mending it");
+		"knowing a mistake by its name is what this step asks for, besides fixing it");
 	finding_help(finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
 }
 
@@ -112,5 +112,6 @@ RULE(answer_differs) = {
 	.title = "an answer asked for by the step is missing or another one",
 	.severity = SEVERITY_ERROR,
 	.stage = STAGE_TREE,
+	.last = true, /* one has to see what is to be named */
 	.check_tree = check_tree,
 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: lock down
+// late
 @initialize:python@
 @@
 e1106_given = []	# locks, and the functions that give them back
-e1106_apart = []	# the same where that hangs on a condition, or where the lock came from outside
+e1106_apart = []	# the same where that depends on a condition, or where the lock came from outside
 
 def e1106_say(q, lock):
     own = [f for l, f in e1106_given if l == lock]
@@ -84,57 +85,53 @@ r << e1106_outside.r;
 @@
 e1106_apart.append((str(l).replace("& ", "&"), r[0].current_element))
 
-@e1106_if exists@
+@e1106_held exists@
 expression l;
+identifier lock =~ "^(mutex_lock(_interruptible|_killable)?|spin_lock(_irq|_bh|_irqsave)?|(read|write)_lock|down(_read|_write|_interruptible)?)$";
 statement S;
-position p, q;
+position p;
 @@
 (
-mutex_lock@p(l);
+lock@p(l, ...);
 |
-spin_lock@p(l);
-|
-spin_lock_irq@p(l);
-|
-spin_lock_bh@p(l);
-|
-spin_lock_irqsave@p(l, ...);
-|
-read_lock@p(l);
-|
-write_lock@p(l);
-|
-down_read@p(l);
-|
-down_write@p(l);
-|
-down@p(l);
-|
-if (<+... \(mutex_lock_interruptible@p(l)\|mutex_lock_killable@p(l)\|down_interruptible@p(l)\) ...+>) S
+if (<+... lock@p(l) ...+>) S
 )
 ... when != \(mutex_unlock(l)\|spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\|up_read(l)\|up_write(l)\|up(l)\)
+return ...;
+
+@e1106_if exists@
+expression e1106_held.l;
+identifier e1106_held.lock;
+statement S;
+position e1106_held.p, q;
+@@
 (
-return@q ...;
+lock@p(l, ...);
 |
-return@q;
+if (<+... lock@p(l) ...+>) S
 )
+... when != \(mutex_unlock(l)\|spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\|up_read(l)\|up_write(l)\|up(l)\)
+return@q ...;
 
 @script:python@
 q << e1106_if.q;
-l << e1106_if.l;
+l << e1106_held.l;
 @@
 e1106_say(q, str(l).replace("& ", "&"))
 
-@e1106_rcu exists@
-position p, q;
+@e1106_rcu_held exists@
+position p;
 @@
 rcu_read_lock@p();
 ... when != rcu_read_unlock()
-(
+return ...;
+
+@e1106_rcu exists@
+position e1106_rcu_held.p, q;
+@@
+rcu_read_lock@p();
+... when != rcu_read_unlock()
 return@q ...;
-|
-return@q;
-)
 
 @script:python@
 q << e1106_rcu.q;

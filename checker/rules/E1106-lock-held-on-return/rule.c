@@ -4,7 +4,7 @@
 static const struct remarked_text text = {
 	.headline = "$0 is still held on this way out",
 	.label = "no unlock came before",
-	.note = "the lock is taken further up and given back on another way; who comes "
+	.note = "the lock is taken further up and released on another path; whoever comes "
 		"next waits for ever",
 	.help = "unlock before this return, or jump with goto to one place at the end "
 		"that does",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: _user alloc memdup strdup find_vpid find_task_by_vpid find_get_pid get_pid_task pid_task
 @e1110@
-constant C;
+constant C =~ "^[1-9][0-9]*$";
 identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|copy_struct_from_user)$";
 statement S;
 position p, q;
@@ -30,30 +30,37 @@ q << e1110.q = [];
 C << e1110.C;
 f << e1110.f;
 @@
-if C.isdigit() and C != "0": remark("E1110", p or q, ("-" if q else "") + C, f)
+remark("E1110", p or q, ("-" if q else "") + C, f)
 
 @e1110_null@
-constant C;
+constant C =~ "^[1-9][0-9]*$";
 expression x;
+position p, q, r;
+@@
+(
+if@r (!x) return C@p;
+|
+if@r (!x) return -C@q;
+|
+if@r (!x) { ... return C@p; }
+|
+if@r (!x) { ... return -C@q; }
+)
+
+@e1110_alloc@
+expression e1110_null.x;
 identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup|v[mz]alloc|find_vpid|find_task_by_vpid|find_get_pid|get_pid_task|pid_task)$";
-position p, q;
+position e1110_null.r;
+statement S;
 @@
 x = alloc(...)
 ... when != x
-(
-if (!x) return C@p;
-|
-if (!x) return -C@q;
-|
-if (!x) { ... return C@p; }
-|
-if (!x) { ... return -C@q; }
-)
+if@r (!x) S
 
 @script:python@
 p << e1110_null.p = [];
 q << e1110_null.q = [];
 C << e1110_null.C;
-f << e1110_null.alloc;
+f << e1110_alloc.alloc;
 @@
-if C.isdigit() and C != "0": remark("E1110", p or q, ("-" if q else "") + C, f)
+remark("E1110", p or q, ("-" if q else "") + C, f)

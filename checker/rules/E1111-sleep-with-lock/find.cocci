@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: spin_lock read_lock write_lock
-@e1111 exists@
+// late
+@e1111_held exists@
 expression l;
+identifier lock =~ "^(spin_lock(_irq|_bh|_irqsave)?|(read|write)_lock)$";
 identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
 identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
-position p;
+position r;
 @@
+lock@r(l, ...);
+... when != \(spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\)
 (
-spin_lock(l);
+ sleep(...)
 |
-spin_lock_irq(l);
-|
-spin_lock_bh(l);
-|
-spin_lock_irqsave(l, ...);
-|
-read_lock(l);
-|
-write_lock(l);
+ alloc(..., GFP_KERNEL)
 )
+
+@e1111 exists@
+expression e1111_held.l;
+identifier e1111_held.lock;
+identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
+identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
+position e1111_held.r, p;
+@@
+lock@r(l, ...);
 ... when != \(spin_unlock(l)\|spin_unlock_irq(l)\|spin_unlock_bh(l)\|spin_unlock_irqrestore(l,...)\|read_unlock(l)\|write_unlock(l)\)
 (
  sleep@p(...)
@@ -28,18 +33,31 @@ write_lock(l);
 
 @script:python@
 p << e1111.p;
-l << e1111.l;
+l << e1111_held.l;
 f << e1111.sleep = "";
 g << e1111.alloc = "";
 @@
 remark("E1111", p, f or g, str(l).replace("& ", "&"))
 
+@e1111_rcu_held exists@
+identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
+identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
+position r;
+@@
+rcu_read_lock@r();
+... when != rcu_read_unlock()
+(
+ sleep(...)
+|
+ alloc(..., GFP_KERNEL)
+)
+
 @e1111_rcu exists@
 identifier sleep =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|mutex_lock|down|down_read|down_write|msleep|ssleep|schedule|schedule_timeout|wait_event[a-z_]*|v[mz]alloc|usleep_range)$";
 identifier alloc =~ "^(k[mz]alloc(_array)?|kcalloc|kmemdup|kstrdup)$";
-position p;
+position e1111_rcu_held.r, p;
 @@
-rcu_read_lock();
+rcu_read_lock@r();
 ... when != rcu_read_unlock()
 (
  sleep@p(...)

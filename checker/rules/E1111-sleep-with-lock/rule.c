@@ -4,10 +4,10 @@
 static const struct remarked_text text = {
 	.headline = "$0 may sleep, and $1 is held",
 	.label = "nothing may sleep here",
-	.note = "between taking a spinlock or rcu_read_lock and giving it back the "
+	.note = "between taking a spinlock or rcu_read_lock and releasing it the "
 		"processor must not be given to another: the kernel would stand still or "
 		"say \"scheduling while atomic\"",
-	.help = "copy or allocate before the lock is taken or after it is given back; or "
+	.help = "copy or allocate before the lock is taken or after it is released; or "
 		"use a mutex",
 };
 

@@ -54,30 +54,31 @@ fs << e1112_struct.fs;
 e1112_structs[str(S)] = e1112_layout(str(fs))
 
 @e1112_member@
-identifier f, x, m;
+identifier x, m;
 position p;
 @@
-f(...) { <+... x.m@p ...+> }
+x@p.m
 
 @script:python@
-f << e1112_member.f;
+p << e1112_member.p;
 x << e1112_member.x;
 m << e1112_member.m;
 @@
-if e1112_members.setdefault((str(f), str(x)), set()) is not None:
-    e1112_members[(str(f), str(x))].add(str(m))
+if e1112_members.setdefault((p[0].current_element, str(x)), set()) is not None:
+    e1112_members[(p[0].current_element, str(x))].add(str(m))
 
 @e1112_address@
-identifier f, x, y;
+identifier x, y;
 type T;
+position p;
 @@
-f(...) { <+... T *y = &x; ...+> }
+T *y = &x@p;
 
 @script:python@
-f << e1112_address.f;
+p << e1112_address.p;
 x << e1112_address.x;
 @@
-e1112_members[(str(f), str(x))] = None
+e1112_members[(p[0].current_element, str(x))] = None
 
 @e1112 disable decl_init exists@
 identifier f, S, x;

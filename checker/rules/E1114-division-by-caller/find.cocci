@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: / %
+// late
 @e1114_tested@
 identifier n;
 expression E, E1, C;

@@ -3,6 +3,7 @@
 @initialize:python@
 @@
 e1117_numbers = {"PATH_MAX", "NAME_MAX", "INT_MAX", "TASK_COMM_LEN"}
+e1117_below = set()	# functions, and what they ask or change of their parameters
 
 @e1117_number@
 identifier N;
@@ -18,52 +19,53 @@ if str(V).isdigit(): e1117_numbers.add(str(N))
 
 @e1117_below@
 typedef u32, u64;
-type T;
-identifier f, n;
+identifier n;
 expression E;
 position q;
 @@
-f@q(..., T n, ...) {
-<+...
 (
- n < E
+ n@q < E
 |
- n <= E
+ n@q <= E
 |
- E > n
+ E > n@q
 |
- E >= n
+ E >= n@q
 |
- n == E
+ n@q == E
 |
- n = E
+ n@q = E
 |
- n & E
+ n@q & E
 |
- &n
+ &n@q
 |
- clamp(n, ...)
+ clamp(n@q, ...)
 |
- clamp_t(..., n, ...)
+ clamp_t(..., n@q, ...)
 |
- abs(n)
+ abs(n@q)
 |
- min_t(..., n, ...)
+ min_t(..., n@q, ...)
 |
- (unsigned int)n
+ (unsigned int)n@q
 |
- (unsigned long)n
+ (unsigned long)n@q
 |
- (unsigned)n
+ (unsigned)n@q
 |
- (size_t)n
+ (size_t)n@q
 |
- (u32)n
+ (u32)n@q
 |
- (u64)n
+ (u64)n@q
 )
-...+>
-}
+
+@script:python@
+q << e1117_below.q;
+n << e1117_below.n;
+@@
+e1117_below.add((q[0].current_element, str(n)))
 
 @e1117 exists@
 type T;
@@ -71,9 +73,9 @@ identifier f, n, a;
 identifier copy =~ "^(copy_(from|to)_user|memcpy|memset|strncpy_from_user|kmalloc|kzalloc|memdup_user)$";
 constant C;
 expression u, x;
-position p, r != e1117_below.q;
+position p;
 @@
-f@r(..., T n, ...) {
+f(..., T n, ...) {
 ... when != n
 (
 if (n@p > C) { ... return ...; }
@@ -102,5 +104,5 @@ copy << e1117.copy = "";
 a << e1117.a = "";
 @@
 signed = str(T) in ("int", "long", "short", "ssize_t", "loff_t", "s32", "s64", "pid_t", "long long")
-if signed and (str(C).isdigit() or str(C) in e1117_numbers):
+if signed and (p[0].current_element, str(n)) not in e1117_below and (str(C).isdigit() or str(C) in e1117_numbers):
     remark("E1117", p, n, copy + "()" if copy else "%s[%s]" % (a, n))

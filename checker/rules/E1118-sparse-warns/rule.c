@@ -19,11 +19,11 @@ static const struct {
 	 }},
 	{"lock",
 	 {
-		 .headline = "locks that are taken and given back do not match in this call",
+		 .headline = "locks that are taken and released do not match in this call",
 		 .label = "sparse: $1",
-		 .note = "on some way through the call a lock is still held at the end, or is given "
-			 "back though nobody took it",
-		 .help = "go through every return and goto: each must give back all that was taken, "
+		 .note = "on some way through the call a lock is still held at the end, or is "
+			 "released though nobody took it",
+		 .help = "go through every return and goto: each must release all that was taken, "
 			 "once",
 	 }},
 	{"order",
@@ -37,7 +37,7 @@ static const struct {
 	 }},
 };
 
-/* What another rule says of the same line, or of the same call's locks, it says better. */
+/* What another rule says about the same line, or about the same call's locks, it says better. */
 static bool is_told(const struct facts *facts, const struct remark *remark)
 {
 	bool is_lock = streq(remarked_word(remark, 0), "lock");

@@ -6,7 +6,7 @@
 #
 # grades what is at PATH, a patch or a directory of what was handed in, and puts what `lab grade
 # --format FORMAT` writes as FILE at RESULT. Returns 1 where nothing was judged: $why, one or more
-# lines, is for the instructor then. Prints nothing. $log names what grade printed, which may tell of
+# lines, is for the instructor then. Prints nothing. $log names what grade printed, which may mention
 # goals that are hidden from students.
 
 place=/opt/syscall-lab

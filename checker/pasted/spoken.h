@@ -2,7 +2,7 @@
 /*
  * spoken - what gcc, make, ld and the C library say in other languages, in English
  *
- * The catalogues that translate the programs' messages tell how to translate them back: tables of
+ * The catalogues that translate the programs' messages serve to translate them back: tables of
  * the messages that matter are made from them by checker/languages/update, one for each language.
  */
 #ifndef LAB_SPOKEN_H
@@ -16,7 +16,7 @@
  * spoken_english - @text with the messages that are known in another language said in English
  * @language: gets the name of its table ("de"), or NULL when no table fits
  *
- * Expects what pasted_plain() gives. Lines that nothing is known about stay as they are.
+ * Expects what pasted_plain() gives. Unknown lines stay as they are.
  */
 const char *spoken_english(struct arena *arena, const char *text, const char **language);
 

@@ -217,11 +217,12 @@ static bool find_entry(const struct entry *entry, const char *line, struct hit *
 	return false;
 }
 
-/* Whether @hit, a label, stands where compilers have it: "kernel/a.c:6:1: Fehler:". */
+/* Whether @hit, a label, stands where compilers have it: "kernel/a.c:6:1: Fehler:", "gcc: Fehler:". */
 static bool is_behind_place(const char *line, const struct hit *hit)
 {
 	return hit->begin - line > 3 && starts_with(hit->begin - 2, ": ") &&
-	       isdigit((unsigned char)hit->begin[-3]);
+	       (isdigit((unsigned char)hit->begin[-3]) ||
+		strcspn(line, ": ") == (size_t)(hit->begin - 2 - line));
 }
 
 static void say_english(struct strbuf *line, const struct entry *entry, const struct hit *hit)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "mend.h"
+#include "exactfix.h"
 
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -16,22 +16,23 @@ static int count(const struct findings *findings, const struct finding *finding,
 	return n;
 }
 
-static void compare(const struct findings *before, const struct finding *mended,
+static void compare(const struct findings *before, const struct finding *fixed,
 		    const struct findings *after, struct strbuf *wrong)
 {
-	if (count(after, mended, true) >= count(before, mended, true))
-		strbuf_addf(wrong, "%s is still there after its fix:\n%s", mended->rule->code,
-			    mended->fix.diff);
+	if (count(after, fixed, true) >= count(before, fixed, true))
+		strbuf_addf(wrong, "%s is still there after its fix:\n%s", fixed->rule->code,
+			    fixed->fix.diff);
 	for (int i = 0; i < after->n; i++) {
 		const struct finding *finding = after->list[i];
 
 		if (count(after, finding, false) > count(before, finding, false))
-			strbuf_addf(wrong, "the fix of %s brings %s (%s):\n%s", mended->rule->code,
-				    finding->rule->code, finding->message, mended->fix.diff);
+			strbuf_addf(wrong, "the fix of %s brings %s (%s):\n%s", fixed->rule->code,
+				    finding->rule->code, finding->message, fixed->fix.diff);
 	}
 }
 
-int mend_check(const struct example *example, const struct finding *finding, struct strbuf *wrong)
+int exactfix_check(const struct example *example, const struct finding *finding,
+		   struct strbuf *wrong)
 {
 	struct example after;
 	int err = finding->fix.diff ? example_open_twin(&after, example) : 0;

@@ -44,15 +44,16 @@ static int unpack_to(struct start *start, const char *dir)
 
 static int record_into(struct start *start, const char *tree, const char *git_dir)
 {
-	const struct import_request request = {.tree = tree,
-					       .git_dir = git_dir,
-					       .progress = meter_update,
-					       .cookie = &start->meter};
 	char version[32];
+	const struct first_commit first = {.tree = tree,
+					   .git_dir = git_dir,
+					   .version = version,
+					   .progress = meter_update,
+					   .cookie = &start->meter};
 
 	if (!kernel_check(tree, tree, version, start->failure)) {
-		start_begin(start, "recording the sources", 10);
-		first_commit(&request, version, start->failure);
+		start_begin(start, "recording the sources", 11);
+		first_commit(&first, start->failure);
 		meter_end(&start->meter, !start->failure->code);
 	}
 	return start->failure->code;
@@ -61,7 +62,7 @@ static int record_into(struct start *start, const char *tree, const char *git_di
 /* Give @tree its first commit. */
 static int record_tree(struct start *start, const char *tree)
 {
-	char *git = path_join(tree, ".git"), *tmp = path_join(tree, ".git.new");
+	char *git = path_join(tree, ".git"), *tmp = xasprintf("%s.git.new", tree);
 
 	if (!record_into(start, tree, tmp) && rename(tmp, git) < 0)
 		failure_take(start->failure, -errno, NULL);
@@ -70,16 +71,19 @@ static int record_tree(struct start *start, const char *tree)
 	return start->failure->code;
 }
 
-/* Its files and its history; it appears by a rename, as every tree does. */
-static int fill_lean(struct start *start, const char *whole, const char *fresh)
+/* Its files and its history; @to, the tree or its .git alone, appears by a rename, as every tree does. */
+static int fill_lean(struct start *start, const char *whole, const char *fresh, const char *to)
 {
 	char *git = path_join(fresh, ".git"), *error = NULL;
+	bool again = !streq(to, start->workspace->tree);
 	int err;
 
-	if (!record_into(start, whole, git)) {
-		start_begin(start, "writing the files that are needed", 5);
-		err = lean_checkout(fresh, &error);
-		if (!err && rename(fresh, start->workspace->tree) < 0)
+	if (!record_tree(start, whole)) {
+		start_begin(start, "writing the files that are needed", 10);
+		err = lean_history(whole, fresh, &error);
+		err = err ? err : lean_settings(fresh, start->source.path);
+		err = err ? err : lean_checkout(fresh, &error);
+		if (!err && rename(again ? git : fresh, to) < 0)
 			err = -errno;
 		meter_end(&start->meter, !err);
 		if (err)
@@ -89,7 +93,8 @@ static int fill_lean(struct start *start, const char *whole, const char *fresh)
 	return start->failure->code;
 }
 
-static int make_lean(struct start *start)
+/* All of the kernel stands elsewhere meanwhile: @to is the tree, or the .git of one that has lost its own. */
+static int make_lean(struct start *start, const char *to)
 {
 	char *whole = lean_whole_place(start->workspace->dir, start->failure),
 	     *fresh = xasprintf("%s.fresh", start->workspace->tree);
@@ -98,8 +103,10 @@ static int make_lean(struct start *start)
 	err = err || !whole ? err : remove_tree(whole);
 	if (err)
 		failure_take(start->failure, err, NULL);
-	if (!start->failure->code && !unpack_to(start, whole) && !fill_lean(start, whole, fresh))
+	if (!start->failure->code && !unpack_to(start, whole) &&
+	    !fill_lean(start, whole, fresh, to))
 		lean_remove_behind(whole);
+	remove_tree(fresh);
 	free(whole);
 	free(fresh);
 	return start->failure->code;
@@ -108,23 +115,25 @@ static int make_lean(struct start *start)
 int start_unpack(struct start *start)
 {
 	return start_is_unpacked(start) ? 0
-	       : start->lean		? make_lean(start)
+	       : start->lean		? make_lean(start, start->workspace->tree)
 					: unpack_to(start, start->workspace->tree);
 }
 
 /*
- * The history was deleted under a tree that the learner worked in: it is made anew from the source,
+ * The history was deleted under a tree that the learner worked in: it is recreated from the source,
  * beside the tree, so that their work shows as theirs.
  */
 static int record_again(struct start *start)
 {
 	char *fresh = xasprintf("%s.fresh", start->workspace->tree);
 	char *from = path_join(fresh, ".git"), *to = start_tree_path(start, ".git");
-	int err = remove_tree(fresh);
+	int err = start->lean ? 0 : remove_tree(fresh);
 
 	if (err)
 		failure_take(start->failure, err, NULL);
-	if (!err && !unpack_to(start, fresh) && !record_tree(start, fresh) && rename(from, to) < 0)
+	else if (start->lean)
+		make_lean(start, to);
+	else if (!unpack_to(start, fresh) && !record_tree(start, fresh) && rename(from, to) < 0)
 		failure_take(start->failure, -errno, NULL);
 	remove_tree(fresh);
 	free(fresh);
@@ -258,22 +267,21 @@ int start_fill_index(struct start *start)
 {
 	const char *tree = start->workspace->tree;
 	char *index = start_tree_path(start, ".git/index"),
-	     *tmp = start_tree_path(start, ".git/index.new");
+	     *tmp = start_tree_path(start, ".git/index.new"),
+	     *first = start_tree_path(start, FIRST_INDEX);
 	char *own = start_tree_path(start, ".git/lab-index"), *lock = xasprintf("%s.lock", tmp);
 	char *error = NULL;
 	int status = 0;
 
-	if (path_exists(index)) {
-		lean_begun(tree);
+	if (path_exists(index))
 		goto out;
-	}
-	start_begin(start, "making git's list of the files", 8);
+	start_begin(start, "making git's list of the files", 3);
 	unlink(tmp);
 	unlink(lock); /* of a git that was killed */
-	status = lean_is(tree) ? lean_index(tree, tmp) : 0;
-	if (!status)
-		status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", "-m", WORKTREE_TRACK,
-				 NULL);
+	status = path_exists(first) ? file_copy(first, tmp, true) : 0;
+	if (!status) /* -i: on the classic track files differ already from the index of their recording */
+		status = git_run(tree, tmp, NULL, NULL, &error, "read-tree", "-i", "-m",
+				 WORKTREE_TRACK, NULL);
 	if (!status) /* with status 1 it says that the learner edited something */
 		status = git_run(tree, tmp, NULL, NULL, NULL, "update-index", "-q", "--refresh",
 				 NULL);
@@ -283,11 +291,12 @@ int start_fill_index(struct start *start)
 	if (!status && rename(tmp, index) < 0)
 		status = -errno;
 	meter_end(&start->meter, !status);
-	if (!status)
-		lean_begun(tree);
-	else
+	if (status)
 		failure_take(start->failure, status < 0 ? status : -EIO, error);
 out:
+	if (!status)
+		unlink(first);
+	free(first);
 	free(index);
 	free(tmp);
 	free(own);

@@ -12,6 +12,7 @@
 #include "../work/lean.h"
 #include "../work/repair.h"
 #include "../work/session.h"
+#include "../work/student.h"
 #include "../work/undo.h"
 #include "../work/worktree.h"
 #include "../lib/failure.h"
@@ -21,7 +22,7 @@
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/util.h"
-#include "coursetext.h"
+#include "../cmd/coursetext.h"
 #include "startparts.h"
 
 /*
@@ -33,9 +34,9 @@
 #define GIB (1024.0 * 1024 * 1024)
 /* Measured with 6.1; 6.12 takes a tenth more. */
 #define GIB_TREE  1.5
-#define GIB_LEAN  0.25
+#define GIB_LEAN  0.2 /* its history too */
 #define GIB_GIT	  0.3
-#define GIB_BUILD 0.3
+#define GIB_BUILD 0.2
 #define GIB_CACHE 0.1
 #define SPARE	  1.2 /* what must be free is this much more than will be taken */
 
@@ -114,7 +115,7 @@ static int choose(char **kept, const char *given, const char *option, bool fixed
 			start->failure, EXIT_USAGE,
 			start->prepared
 				? "another one needs a workspace of its own: LAB_WORK=DIR ./lab start ..."
-				: "delete that directory to begin anew, or use another one: LAB_WORK=DIR",
+				: "delete that directory to start over, or use another one: LAB_WORK=DIR",
 			"the workspace %s was begun with --%s %s", start->workspace->dir, option,
 			*kept ? *kept : "left to the lab");
 	free(*kept);
@@ -130,19 +131,10 @@ static int check_options(struct start *start)
 			   "--wait and --background exclude each other");
 }
 
-/* It becomes a line of the progress file and a header of what is handed in. */
 static int check_student(struct start *start)
 {
-	const char *id = option_get(start->line, "student");
-	bool fits = !id || (strlen(id) < sizeof(((struct progress *)0)->student) && *id != ' ' &&
-			    !strstr(id, " ;"));
-
-	for (const char *p = id; p && *p && fits; p++)
-		fits = (unsigned char)*p >= ' ' && *p != 0x7f;
-	return fits ? 0
-		    : failure_set(start->failure, EXIT_USAGE,
-				  "give a name or a number: one line, at most 127 bytes",
-				  "--student takes no such text");
+	return student_choose(option_get(start->line, "student"), option_get(start->line, "secret"),
+			      start->prepared, &start->id, start->failure);
 }
 
 /* What is there stays as it is. */
@@ -154,7 +146,9 @@ static int choose_lean(struct start *start)
 		start->lean |= wanted;
 		return 0;
 	}
-	start->lean = lean_is(start->workspace->tree);
+	/* A tree that has lost its .git has lost the sign: then what it was begun as holds. */
+	if (start_tree_has(start, ".git"))
+		start->lean = lean_is(start->workspace->tree);
 	if (!wanted || start->lean)
 		return 0;
 	return failure_set(
@@ -170,7 +164,7 @@ static int read_choices(struct start *start)
 
 	if (path_exists(path))
 		inifile_read(path, choice_entry, start, &error);
-	free(error); /* a damaged note of choices is made anew */
+	free(error); /* a damaged note of choices is rewritten */
 	free(path);
 	/* What is asked for now counts before what an earlier call was asked for. */
 	if (!kernel && !unpacked && env && *env)
@@ -180,8 +174,7 @@ static int read_choices(struct start *start)
 	if (!choose(&start->kernel, full, "kernel", unpacked, start) &&
 	    !choose(&start->track, option_get(start->line, "track"), "track",
 		    start_tree_has(start, ".git"), start))
-		choose(&start->student, option_get(start->line, "student"), "student", false,
-		       start);
+		choose(&start->student, start->id, "student", false, start);
 	free(full);
 	return start->failure->code ? start->failure->code : choose_lean(start);
 }
@@ -223,7 +216,7 @@ static double missing_gib(const struct start *start)
 
 	if (!start_is_unpacked(start))
 		need += start->lean ? GIB_LEAN : GIB_TREE;
-	if (!start_tree_has(start, ".git"))
+	if (!start_tree_has(start, ".git") && !start->lean)
 		need += GIB_GIT;
 	if (!path_is_dir(start->workspace->stage))
 		need += GIB_BUILD;
@@ -249,8 +242,9 @@ static int announce_place(struct start *start)
 			    "no kernel can be built below %s, and %s cannot be used: %s",
 			    start->workspace->dir, where ? where : "/var/tmp", strerror(-err));
 	else if (where && !path_is_dir(start->workspace->stage))
-		printf("Kernels are built in %s: the workspace's path holds signs that the kernel's Makefile does not take.\n",
-		       where);
+		say(stdout,
+		    "Kernels are built in %s: the workspace's path holds signs that the kernel's Makefile does not take.\n",
+		    where);
 	free(where);
 	return start->failure->code;
 }
@@ -269,34 +263,36 @@ static int need_room(struct start *start, const char *where, double need, const 
 static int announce(struct start *start)
 {
 	double need = missing_gib(start), have = disk_free(start->workspace->dir) / GIB;
+	bool passes_by = start->lean && !start_tree_has(start, ".git");
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (check_programs(start) || check_owner(start))
 		return start->failure->code;
 	if (!need)
 		return 0;
-	printf("The workspace %s will take about %.1f GB (%.0f GB are free) and %ld minutes on %ld CPUs.\n",
-	       start->workspace->dir, need, have,
-	       cpus >= 4   ? 2L
-	       : cpus >= 2 ? 3L
-			   : 5L,
-	       cpus);
+	say(stdout,
+	    "The workspace %s will take about %.1f GB (%.0f GB are free) and %ld minutes on %ld CPUs.\n",
+	    start->workspace->dir, need, have,
+	    cpus >= 4	? 2L
+	    : cpus >= 2 ? 3L
+			: 5L,
+	    cpus);
 	if (!path_is_dir(start->workspace->stage))
-		printf("%.1f GB more go to %s, so that the next workspace needs no build.\n",
-		       GIB_CACHE, start->workspace->cache);
-	if (start->lean && !start_is_unpacked(start))
-		printf("All of the kernel, %.1f GB, stands for a minute in %s.\n", GIB_TREE,
-		       lean_elsewhere());
+		say(stdout, "%.1f GB more go to %s, so that the next workspace needs no build.\n",
+		    GIB_CACHE, start->workspace->cache);
+	if (passes_by)
+		say(stdout, "All of the kernel, %.1f GB, stands for a minute in %s.\n",
+		    GIB_TREE + GIB_GIT, lean_elsewhere());
 	if (start->source.path)
-		printf("The kernel comes from %s%s.\n", start->source.path,
-		       start->source.download ? ", which is downloaded first" : "");
+		say(stdout, "The kernel comes from %s%s.\n", start->source.path,
+		    start->source.download ? ", which is downloaded first" : "");
 	say(stdout, "Ctrl-C is safe: ./lab start goes on where it stopped.\n");
 	fflush(stdout);
 	if (need_room(start, start->workspace->dir, need,
 		      "make room, or use a bigger disk: LAB_WORK=DIR ./lab start") ||
-	    !start->lean || start_is_unpacked(start))
+	    !passes_by)
 		return start->failure->code;
-	return need_room(start, lean_elsewhere(), GIB_TREE,
+	return need_room(start, lean_elsewhere(), GIB_TREE + GIB_GIT,
 			 "make room, or name another place: TMPDIR=DIR ./lab start --lean");
 }
 
@@ -318,6 +314,7 @@ static int first_progress(struct start *start, const struct course *course,
 	progress->track = traits.convention == CONVENTION_PREFIXED ? TRACK_CLASSIC : TRACK_MODERN;
 	snprintf(progress->student, sizeof(progress->student), "%s",
 		 start->student ? start->student : "");
+	student_record(progress);
 	snprintf(progress->current, sizeof(progress->current), "%s", course->steps[0].name);
 	return kernel_check(start->workspace->tree, start->workspace->tree, progress->kernel,
 			    start->failure);
@@ -351,7 +348,7 @@ static int enter_first(struct start *start, const struct course *course)
 /* Also later: whoever forgot to say it at the first call says it at another. */
 static int set_student(struct start *start, struct session *session)
 {
-	const char *id = option_get(start->line, "student");
+	const char *id = start->id;
 
 	if (!id || streq(id, session->progress.student))
 		return 0;
@@ -386,7 +383,7 @@ static int first_step(struct start *start)
 		if (start->prepared) {
 			printf("Everything is in place. You are at step %s.\n", session.step->name);
 		} else {
-			printf("Ready. Your kernel tree is %s.\n\n", start->workspace->tree);
+			say(stdout, "Ready. Your kernel tree is %s.\n\n", start->workspace->tree);
 			lesson_print(&session, session.step, start->line->plain);
 		}
 		tell_first_build();
@@ -407,9 +404,9 @@ static int load_course(struct start *start)
 static int start_run(const struct command_line *line)
 {
 	static int (*const stages[])(struct start * start) = {
-		load_course,	 check_options,	   check_student, announce_place, read_choices,
-		find_source,	 announce,	   save_choices,  start_unpack,	  start_record,
-		start_set_track, start_fill_index, start_build,	  first_step,
+		check_options,	 check_student,	   load_course,	 announce_place, read_choices,
+		find_source,	 announce,	   save_choices, start_unpack,	 start_record,
+		start_set_track, start_fill_index, start_build,	 first_step,
 	};
 	struct failure failure = {0};
 	struct start start = {
@@ -426,6 +423,7 @@ static int start_run(const struct command_line *line)
 	free(start.kernel);
 	free(start.track);
 	free(start.student);
+	free(start.id);
 	free(start.vmlinux);
 	return failure_print(&failure);
 }
@@ -445,9 +443,9 @@ COMMAND(start) = {
 		"it is, and what needs the kernel waits for it. Elsewhere all is done when it ends.\n"
 		"\n"
 		"--lean is for a small disk: the tree has only what is read for the lab's configuration (a sparse\n"
-		"checkout of git), and the workspace takes 0.8 GB instead of 2.1. Whatever the lab does is the same\n"
-		"in it; `git sparse-checkout disable` in the tree brings the rest. All of the kernel is unpacked\n"
-		"for a moment in $TMPDIR or /var/tmp, which takes 1.5 GB there.\n"
+		"checkout of git), and the workspace takes 0.45 GB instead of 2. Whatever the lab does is the same\n"
+		"in it; `git sparse-checkout disable` in the tree brings the rest, of the same source. All of the\n"
+		"kernel is unpacked for a moment in $TMPDIR or /var/tmp then, as at the start: 1.8 GB.\n"
 		"\n"
 		"Without --kernel it takes $LAB_KERNEL_SRC, else the packaged linux-source. A version that\n"
 		"is not packaged is downloaded from $LAB_KERNEL_MIRROR and checked against the checksums\n"
@@ -466,9 +464,13 @@ COMMAND(start) = {
 			 .summary = "which convention the course is taught in"},
 			{.name = "student",
 			 .arg = "ID",
-			 .summary = "your name or number, for what you submit"},
+			 .summary = "your name or number, or the token that you were given"},
+			{.name = "secret",
+			 .arg = "FILE",
+			 .summary = "(for who teaches) begin the variant of --student ID"},
 			{.name = "lean",
-			 .summary = "only the files that are needed: less than half of the disk"},
+			 .summary =
+				 "only the files that are needed: less than a quarter of the disk"},
 			{.name = "wait", .summary = "show the first step when all is built"},
 			{.name = "background",
 			 .summary = "build in the background, also where there is no terminal"},

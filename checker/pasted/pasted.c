@@ -7,6 +7,7 @@
 
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "structured.h"
 
 #define FOLDS_MAX   4  /* pieces that one message is put together from */
 #define FOLD_NARROW 60 /* columns at which people's mail programs fold, and pages are cut */
@@ -117,7 +118,7 @@ static const char *take_shape(const char *p, const char *shape)
 	for (; *shape; shape++) {
 		size_t len = *shape == '%'   ? strspn(p, "0123456789")
 			     : *shape == ' ' ? strspn(p, " \t")
-			     : *shape == '&' ? strcspn(p, " \t:|[]()<>'\"`=")
+			     : *shape == '&' ? strcspn(p, " \t\n:|[]()<>'\"`=")
 					     : *p == *shape;
 
 		if (!len)
@@ -344,7 +345,7 @@ static bool begins_with_name(const char *line)
 }
 
 /* Whether a program begins to speak with @line: then it is not the rest of another. */
-static bool begins_anew(const char *line)
+static bool begins_another(const char *line)
 {
 	static const char *const fronts[] = {"make",
 					     "ld:",
@@ -435,7 +436,7 @@ static bool is_folded(const char *line, size_t width, const char *next)
 			      (starts_with(next, "error: ") || starts_with(next, "warning: ") ||
 			       starts_with(next, "fatal error: ")))))
 		return true;
-	if (!may_go_on(line) || begins_anew(next))
+	if (!may_go_on(line) || begins_another(next))
 		return false;
 	return is_cut(line) ||
 	       (width <= FOLD_WIDE && width >= 40 && width + 1 + word > FOLD_NARROW);
@@ -515,8 +516,8 @@ static void add_line(struct page *page, const char *line, bool may_join, bool ap
 
 	if (may_join && page->folds < FOLDS_MAX && is_folded(last, page->width, line)) {
 		page->folds++;
-		if (len && *line != ':' && !strchr("`/_", last[len - 1]) &&
-		    !in_quoted_word(last) && !within_word(last, line) && (apart || !page->broken))
+		if (len && *line != ':' && !strchr("`/_", last[len - 1]) && !in_quoted_word(last) &&
+		    !within_word(last, line) && (apart || !page->broken))
 			strbuf_add(&page->line, " ", 1);
 	} else {
 		finish_line(page);
@@ -548,13 +549,14 @@ static void read_line(struct page *page, char *text, bool quoted)
 	page->broken = page->width == TERMINAL && !isspace((unsigned char)text[TERMINAL - 1]);
 }
 
-char *pasted_plain(struct arena *arena, const char *text)
+const char *pasted_plain(struct arena *arena, const char *text)
 {
 	struct strbuf bare = {0};
 	struct page page = {0};
-	char *result, *line, *end;
+	const char *result;
+	char *line, *end;
 
-	drop_controls(&bare, text);
+	drop_controls(&bare, structured_plain(arena, text));
 	for (line = bare.len ? bare.buf : NULL; line && *line; line = end ? end + 1 : NULL) {
 		/* Of empty lines one is as good as a million. */
 		if (starts_with(line, "\n\n"))
@@ -566,7 +568,8 @@ char *pasted_plain(struct arena *arena, const char *text)
 	}
 	finish_line(&page);
 	strbuf_addf(&page.out, "%s", "");
-	result = arena_strdup(arena, strbuf_str(&page.out) + 1);
+	/* JSON of which each line was dressed */
+	result = structured_plain(arena, arena_strdup(arena, strbuf_str(&page.out) + 1));
 	strbuf_release(&bare);
 	strbuf_release(&page.out);
 	strbuf_release(&page.line);

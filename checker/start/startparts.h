@@ -3,7 +3,7 @@
  * startparts - what the parts of the start command share: the tree with its history and its track
  * (starttree.c), its first build (startbuild.c), and all around it (start.c)
  *
- * What returns an int gives 0, or the exit code of start->failure.
+ * Functions that return an int give 0, or the exit code of start->failure.
  */
 #ifndef LAB_STARTPARTS_H
 #define LAB_STARTPARTS_H
@@ -24,6 +24,7 @@ struct start {
 	const struct workspace *workspace;
 	struct failure *failure;
 	struct meter meter;
+	char *id;			/* what --student says now: see student.h */
 	char *kernel, *track, *student; /* as chosen, now or by an earlier call; may be NULL */
 	struct kernel_source source;	/* only when something has to be unpacked */
 	bool prepared;			/* the progress file is there already */
@@ -36,10 +37,10 @@ struct start {
 char *start_tree_path(const struct start *start, const char *name);
 bool start_tree_has(const struct start *start, const char *name);
 
-/** start_is_unpacked - the tree appears by a rename, so it is there as a whole or not at all. */
+/** start_is_unpacked - the tree appears by a rename, so it is there completely or not at all. */
 bool start_is_unpacked(const struct start *start);
 
-/** start_begin - show that @what goes on now; meter_end() says that it is done. */
+/** start_begin - show that @what is in progress; meter_end() says that it is done. */
 void start_begin(struct start *start, const char *what, double estimate_s);
 void start_forget_choices(struct start *start);
 
@@ -62,7 +63,7 @@ int start_fill_index(struct start *start);
 /* ---- startbuild.c ---------------------------------------------------------------------------- */
 
 /**
- * start_build - build the kernel as it came, and boot it once
+ * start_build - build the kernel as shipped, and boot it once
  *
  * On a terminal, or with --background, a process is left behind that does it.
  */
