@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# bench.sh DIR RUNS SLOW-RUNS - the lab against plain kbuild and QEMU, for the same edits
+# bench.sh DIR RUNS SLOW-RUNS [own] - the lab against plain kbuild and QEMU, for the same edits; or
+# `lab own` alone, against both and virtme-ng (tests/bench/virtme.sh)
 #
 # Both get the same sources, configuration, build stamps, compiler, number of jobs, machine and
 # accelerator. Plain is what a person would do: `make vmlinux` in the tree, then QEMU with a program
@@ -14,7 +15,7 @@ if [ "$1" = --one ]; then # measure() runs this script for one function
 	only=$2
 	set -- "$BENCH_SCRATCH"
 fi
-dir=$1 runs=${2:-3} slow_runs=${3:-1}
+dir=$1 runs=${2:-3} slow_runs=${3:-1} part=${4:-}
 case $dir in
 /*) ;;
 *) dir=$PWD/$dir ;;
@@ -141,6 +142,8 @@ lab_own() {
 lab_static() {
 	"$lab" check 06 --static --format json --output "$dir/verdict.json" >"$dir/lab.log" 2>&1
 }
+
+. "$root/tests/bench/virtme.sh"
 
 # measure CASE SIDE FUNCTION: run it, note its seconds and the memory of its largest process
 measure() {
@@ -328,14 +331,20 @@ lab_check || die "step 06 does not pass: see $dir/verdict.json"
 accelerator=$(jq -r .machine.accelerator "$dir/verdict.json")
 export BENCH_ACCELERATOR="$accelerator"
 make_plain
+[ "$part" != own ] || make_virtme
 run=0
 settle
 : >"$samples"
 : >"$dir/stages.tsv"
 while [ "$run" -lt "$runs" ]; do
 	run=$((run + 1))
-	one_run
+	"${part:-one}_run"
 done
+if [ "$part" = own ]; then
+	own_table
+	rm -rf "$dir"
+	exit
+fi
 summary >"$B/bench.json"
 plot "$B/bench.json" >"$B/bench.svg"
 echo

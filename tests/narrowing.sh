@@ -23,6 +23,10 @@ if git -C "$tree" rev-parse -q --verify 'lab/base^{commit}' >/dev/null 2>&1; the
 else
 	tar -C "$tree" -cf - --exclude=./.git --exclude='*.o' --exclude='.*.cmd' . | tar -C "$dir/tree" -xf -
 fi
+# As a workspace's tree is: git says what is as it came.
+git -c init.defaultBranch=main init -q --separate-git-dir="$dir/git" "$dir/tree"
+git -C "$dir/tree" add -A -f
+git -C "$dir/tree" -c user.name=lab -c user.email=lab commit -q -m pristine
 status=0
 "$program" "$@" "$dir/tree" "$dir" || status=$?
 [ $status -ne 0 ] || rm -rf "$dir"

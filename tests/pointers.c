@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pointers - what does the lab say of a system call that takes pointers?
+ * pointers - what does the lab say about a system call that takes pointers?
  *
  *	pointers WORKSPACE [SEED]
  *

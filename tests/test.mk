@@ -25,7 +25,7 @@ test-build:
 		WERROR=-Werror all $(B)/unit replays
 
 # The manual page's table of commands comes from the program, the README's picture from a rule's
-# test, the page of first causes from what the rules say of two mistakes at once.
+# test, the page of first causes from what the rules say about two mistakes at once.
 docs: all
 	@tests/man-table $(B)/lab docs/lab.1 > docs/lab.1.new && mv docs/lab.1.new docs/lab.1
 	@docs/terminal-to-svg <checker/tests/golden/rule-E0102.colour.term > docs/finding.svg

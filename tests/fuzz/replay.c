@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * replay - put a fuzz target's kept inputs to it once more, without libFuzzer
+ * replay - put a fuzz target's kept inputs to it again, without libFuzzer
  *
  *	replay FILE...	     each file's content
  *	replay --shapes	     inputs of the kinds that readers stumble over, 1 to 4 MB of each

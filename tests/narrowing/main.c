@@ -86,6 +86,7 @@ static enum build_state build(struct test *test, const char *const *objects, dou
 {
 	char *log = path_join(test->trees.dir, "narrow.log");
 	struct build_request request = {.tree = test->trees.tree,
+					.pristine = "HEAD",
 					.stage = test->trees.stage,
 					.log = log,
 					.objects = objects,

@@ -303,6 +303,8 @@ void trees_prepare(struct trees *trees, bool fresh)
 		if (run_quiet(trees->tree,
 			      (const char *[]){"cp", "-a", "-n", ".", trees->full, NULL}))
 			must(-EIO, "completing the reference");
+		/* The stage has no git either: kbuild would put a "+" behind the kernel's version. */
+		run_quiet(trees->full, (const char *[]){"rm", "-f", ".git", NULL});
 		if (run_quiet(trees->full,
 			      (const char *[]){"cp", ".config", ".lab/reference.config", NULL}))
 			must(-EIO, "keeping the configuration");

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The house itself: what every file owes its readers.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 cd "$LAB_ROOT" || exit 3
 
@@ -18,7 +17,7 @@ without_spdx() {
 }
 t_equal "every source file names its licence" "" "$(without_spdx)"
 
-t_equal "steps and solutions mirror each other" "$(ls steps)" "$(ls solutions)"
+t_equal "steps and solutions mirror each other" "$(cd steps && ls -d [0-9]*)" "$(ls solutions)"
 
 long_functions() {
 	grep -E '\.c$' "$E2E/files" | while read -r file; do

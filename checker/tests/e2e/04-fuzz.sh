@@ -2,7 +2,6 @@
 #
 # Every reader withstands the inputs that fuzzing has kept, and megabytes of each kind of text
 # that no kernel ever held: in bounded time, with bounded memory, under ASan and UBSan.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 
 # replay TARGET: its two lines "ok" or "not ok"; one that dies without a word counts, too

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is written about the lab agrees with what it does.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 cd "$LAB_ROOT" || exit 3
 program=$LAB_TEST_BUILD/lab

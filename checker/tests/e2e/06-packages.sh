@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the launcher does about missing packages; an apt-get of our own plays the part of the real one.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 place=$E2E/packages
 log=$place/build/packages.log

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # From nothing to a workspace, and that no interruption costs more than time. The two workspaces made
-# here, one for each track, serve all later scripts. Slow: it builds two kernels from nothing.
+# here, one for each track, serve all later scripts: a workspace may be moved, with what a grading left in
+# it. Slow: it builds two kernels from nothing.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 
 with_ccache # the two kernels have most of their objects in common
@@ -38,7 +39,7 @@ begun=$(date +%s)
 start_until "$modern" KILL "start can be killed while it unpacks"
 t_equal "an unfinished kernel tree is not taken for a whole one" "" \
 	"$(ls "$modern/linux/Makefile" 2>/dev/null)"
-start_until "$modern/linux/.git.new" INT "start can be interrupted while it records the sources"
+start_until "$modern/linux.git.new" INT "start can be interrupted while it records the sources"
 start_until "$modern/stage/kernel/fork.o" KILL "start can be killed while it builds"
 t_exit 2 "check in an unfinished workspace is wrong usage" "$lab" check
 t_says "and says that start continues" "./lab start continues"
@@ -47,7 +48,7 @@ t_says "and says that start continues" "./lab start continues"
 
 note=$modern/state/first-build
 
-# first_build: what status says of it to programs
+# first_build: what status says about it to programs
 first_build() {
 	"$lab" status --format json 2>"$out" | jq -r '.first_build.state'
 }
@@ -83,7 +84,7 @@ else
 	kill -9 "$behind"
 	nothing_left "the build in the background can be killed, and takes its programs along"
 	t_equal "status tells that it stopped" stopped "$(first_build)"
-	t_codes "the next check goes on with it and judges" "E0802" 01
+	t_codes "the next check goes on with it and judges" "E0816" 01
 	t_equal "then nothing is due any more" null "$(first_build)"
 	t_ok "start finds everything in place" "$lab" start --yes
 	t_says "and says so" "Everything is in place"
@@ -123,3 +124,23 @@ t_ok "where there is no terminal the kernel is built when it ends" [ -e "$classi
 echo "# start on the classic track took $(($(date +%s) - begun)) s"
 t_ok "its table holds prefixed names" grep -q '__x64_sys_read$' \
 	"$classic/linux/arch/x86/entry/syscalls/syscall_64.tbl"
+
+# ---- what a first grading prepares --------------------------------------------------------------------
+
+export LAB_WORK="$modern"
+mkdir -p "$E2E/first"
+submission_tree "$E2E/first-tree"
+solve_steps "$E2E/first-tree" 03
+git -C "$E2E/first-tree" add -A -f
+git -C "$E2E/first-tree" diff --cached lab/track >"$E2E/first/ada.patch"
+rm -rf "$E2E/first-tree"
+begun=$(date +%s)
+t_ok "a submission is graded" "$lab" grade "$E2E/first" --step 03 --out "$E2E/first-results"
+t_says "with all points" "10/10"
+echo "# the first grading took $(($(date +%s) - begun)) s"
+
+# Each lane takes an overlay of them: no other script may write into these.
+if [ -n "${LAB_TEST_STARTED:-}" ]; then
+	mkdir -p "$LAB_TEST_STARTED"
+	mv "$modern" "$classic" "$LAB_TEST_STARTED"
+fi

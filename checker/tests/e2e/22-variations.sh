@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Mistakes in the shapes in which people make them, and right work that comes close (vary.h).
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 cd "$LAB_ROOT" || exit 3
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# Slow: it builds kernels in full.
 # Narrowed builds make the kernel that a full build makes, bit for bit: one edit of each kind that is
 # narrowed as a rule, and one more, one after the other, against a full build by the kernel's own make;
 # then all of them undone against the baseline. A wrong object that any of the edits leaves behind is
 # still in the image at the end. Where drawn directives stop a build, they have to stop both.
 # `make test-narrowing` does this at length.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
+with_ccache # the reference is built in full twice, most of it of the sources of 10-start.sh
 
 make -s -C "$LAB_ROOT" B="$LAB_TEST_BUILD" "$LAB_TEST_BUILD/narrowing" >"$out" 2>&1 || {
 	fail "the program that compares builds is made"

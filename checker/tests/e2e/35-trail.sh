@@ -66,6 +66,8 @@ t_says "explain knows the message" "E0502"
 t_silent "and does not say where in the tree it comes from" "in your tree now" "E0203"
 git -C "$tree" apply --include=kernel/Makefile "$LAB_ROOT/solutions/10-break-it/solution.diff"
 step10 "one that boots says what it answered" "E0801 E0802 E1001"
+t_equal "the symptoms stand before what is asked about them" "E0801 E0802 E1001 E1001 E1001" \
+	"$(jq -r '[.findings[] | select(.blocked_by | not) | .code] | join(" ")' "$E2E/check.json")"
 "$lab" check >"$out" 2>&1
 t_silent "people neither" "comon" "unsigned" "get lost" "--> kernel" "--> arch" "--> include"
 git -C "$tree" apply --include=tools/lab/diagnosis.ini "$LAB_ROOT/solutions/10-break-it/solution.diff"

@@ -16,7 +16,7 @@ compiles() {
 	[ -n "$command" ] && (cd "$(jq -r '.[0].directory' "$database")" && sh -c "$command -Werror")
 }
 
-# start laid the link; the workspace has moved since: the next build mends the paths in the file
+# start laid the link; the workspace has moved since: the next build fixes the paths in the file
 t_ok "start lays compile_commands.json into the tree" test -h "$database"
 t_ok "go to step 03" "$lab" goto 03
 t_ok "take its solution" "$lab" solution --apply

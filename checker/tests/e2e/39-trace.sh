@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The microscope: a call is followed through the learner's own image, and what stops one is said.
+# Their own calls, and who waits for whom.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 own=$E2E/trace
@@ -19,6 +20,26 @@ t_says "from the program to the learner's line and back" "sum = syscall(NR_ADDER
 	"20 + 22 = 42" "adder, number 451, came back with 42"
 wide=$(awk 'length($0) > 80' "$out" | head -n 1)
 t_equal "no line is wider than 80 columns" "" "$wide"
+
+# A first build that was stopped may go on for minutes; here somebody else is at it.
+if command -v tmux >/dev/null 2>&1; then
+	mv "$own/stage/.lab/ready" "$E2E/ready"
+	flock "$own/stage.lock" sleep 600 &
+	builder=$!
+	for command in own check; do
+		on_screen 80 24 "env TERM=screen '$lab' $command; exec cat"
+		t_shows "$command goes on with a first build that was stopped" "waiting for another build here"
+		t_ok "$command: nobody waits in the workspace for that" timeout 60 "$lab" diff
+		t_silent "$command: not even for a moment" "waiting for it to end"
+		tmux -L "$screen" send-keys C-c
+		t_shows "$command: Ctrl-C ends it" "interrupted"
+		off_screen
+	done
+	pkill -P "$builder"
+	mv "$E2E/ready" "$own/stage/.lab/ready"
+else
+	skip "nobody waits for a first build that goes on" "tmux is not there"
+fi
 
 "$lab" trace --html "$E2E/trace.html" --format json call -5 2 >"$E2E/trace.json" 2>"$out"
 t_equal "as JSON it has all stations in their order" \
@@ -44,7 +65,7 @@ t_equal "the answer is seen in each place" "-3 -3 -3 -3" "$(jq -r '[.trace.resul
 t_equal "what the learner's line made of it is seen" "rax -3" "$(jq -r '.trace.stations[] |
 	select(.id == "body").lines[] | select(.text == "return x + y;").values[] |
 	"\(.name) \(.value)"' "$E2E/trace.json")"
-t_equal "pt_regs lies where the handler is told" true "$(jq '.trace.stations |
+t_equal "pt_regs is where the handler expects it" true "$(jq '.trace.stations |
 	(map(select(.id == "pt_regs"))[0].address) == (map(select(.id == "handler"))[0].values[0].hex)' "$E2E/trace.json")"
 t_equal "the handler stands where the image has it" \
 	"$(nm "$own/build/run-vmlinux" | sed -n 's/^\(.*\) T __x64_sys_adder$/0x\1/p')" \

@@ -2,7 +2,6 @@
 #
 # Ten megabytes, a million lines, one endless line, NUL bytes, no UTF-8: in each kind of file that the
 # lab reads of a tree. It takes bounded time and memory, and says something short that is clear.
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 small=$LAB_ROOT/checker/tests/fixtures/trees/bare
 tree=$E2E/large

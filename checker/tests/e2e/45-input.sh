@@ -152,6 +152,48 @@ t_ok "and it is kept" grep -q 'SYSCALL_DEFINE2(adder' "$own/from-the-labs-copy/k
 mv "$own/from-the-labs-copy/kernel/adder.c" "$adder"
 t_codes "what was done to other files there is in no verdict" "" 02
 t_ok "and the copy is as it was" cmp "$stage/kernel/sys.c" "$tree/kernel/sys.c"
+
+# A long file of the kernel's: reading all of its functions took the tool longer than a check waits for it.
+if command -v spatch >/dev/null 2>&1; then
+	cp "$tree/kernel/sys.c" "$E2E/sys.c"
+	printf '%s\n' '#include <linux/slab.h>' 'SYSCALL_DEFINE1(keeper, const char __user *, where)' '{' \
+		'	char *text = kmalloc(64, GFP_KERNEL);' '' '	if (!text)' '		return -ENOMEM;' \
+		'	if (copy_from_user(text, where, 64))' '		return -EFAULT;' \
+		'	kfree(text);' '	return 0;' '}' >>"$tree/kernel/sys.c"
+	"$lab" check 02 --format json >"$out" 2>&1
+	t_ok "a mistake with memory is seen in a long file of the kernel's, too" \
+		jq -e 'any(.findings[]; .code == "E1120" and (.file | endswith("kernel/sys.c")))' "$out"
+	t_ok "and nothing had to be left out" jq -e '.timing.unasked == null' "$out"
+
+	# A tool that has said something, and then thinks about a function of a thousand lines.
+	mkdir "$E2E/slow"
+	cat >"$E2E/slow/spatch" <<-'EOF'
+		#!/bin/sh
+		for file; do
+			case $file in
+			/proc/self/fd/*)
+				grep -n 'return -EFAULT' "$file" |
+					sed "s|:.*|:2-8 E1120 text\tkmalloc\t4|; s|^|$file:|" ;;
+			esac
+		done
+		echo asked E1101
+		sleep 60
+	EOF
+	chmod +x "$E2E/slow/spatch"
+	begun=$(date +%s)
+	PATH="$E2E/slow:$PATH" "$lab" inspect --tree "$tree" keeper --format json >"$out" 2>&1
+	t_ok "a tool that is slow is not waited for" [ $(($(date +%s) - begun)) -lt 20 ]
+	t_ok "what it has said by then is told" \
+		jq -e 'any(.findings[]; .code == "E1120" and (.file | endswith("kernel/sys.c")))' "$out"
+	t_ok "and what it had no time for is named" \
+		jq -e '.timing.unasked | index("E1120") and index("E1104")' "$out"
+	PATH="$E2E/slow:$PATH" "$lab" inspect --tree "$tree" keeper >"$out" 2>&1
+	t_says "to a person too" "not looked for to the end: E1"
+	rm -r "$E2E/slow"
+	cp "$E2E/sys.c" "$tree/kernel/sys.c"
+else
+	skip "a mistake with memory is seen in a long file of the kernel's, too" "coccinelle is not installed"
+fi
 rm -r "$own/from-the-labs-copy" "$adder"
 
 # Within the workspace: out of a mounted one everything would be copied.
@@ -248,5 +290,5 @@ t_says "and named" "closed"
 t_exit 3 "a verdict for a full disk is broken" "$lab" check --static --output /dev/full --format json
 t_exit 3 "a series for a full disk is broken" "$lab" submit /dev/full
 "$lab" lesson 2>"$out" | head -n 1 >/dev/null
-t_equal "a reader that has seen enough is told nothing" "" "$(cat "$out")"
+t_equal "a reader that has seen enough gets nothing" "" "$(cat "$out")"
 discard "$bad" "$own"

@@ -89,9 +89,12 @@ echo '/* another */' >>"$tree/kernel/adder.c"
 first=$!
 sleep 0.2
 t_ok "a second check waits for the first" "$lab" check
-t_says "and says so" "waiting"
 wait $first
 t_equal "the first one passes too" 0 $?
+flock "$own/state/lock" sleep 5 &
+sleep 0.2
+"$lab" diff >"$out" 2>&1
+t_says "what has to wait says so" "waiting for it to end"
 sed -i '/another/d' "$tree/kernel/adder.c"
 
 # ---- disks ---------------------------------------------------------------------------------------
@@ -140,6 +143,8 @@ fi
 t_ok "without a terminal, lab alone shows the status" "$lab"
 t_ok "boot without a terminal ends with its input" timeout 60 "$lab" boot </dev/null
 t_silent "no escape sequence goes into a file" "$(printf '\033')"
+t_ok "boot takes commands from its input" sh -c "printf 'where adder\nwhere nowhere_at_all\n' | timeout 60 '$lab' boot"
+t_says "and finds functions of the kernel" " __x64_sys_adder" "no function of this kernel has nowhere_at_all"
 
 cp "$tree/arch/x86/entry/syscalls/syscall_64.tbl" "$E2E/table"
 sed -i '/adder/s/sys_adder/adder/' "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
@@ -147,6 +152,10 @@ if command -v tmux >/dev/null 2>&1; then
 	on_screen 40 100 "env TERM=screen '$lab' check --static; echo this was the check; sleep 30"
 	t_shows "a terminal of 40 columns shows the whole finding" "this was the check" "E0104" "help:" "more:" "next:"
 	t_says "no word of it is cut by the terminal" "explain"
+	on_screen 40 100 "env TERM=screen '$lab' list; echo this was the list; sleep 30"
+	t_shows "nor of the list of steps" "this was the list" "      symptoms (25 minutes)"
+	on_screen 80 100 "env TERM=screen '$lab' list; echo this was the list; sleep 30"
+	t_shows "which keeps its columns at 80" "this was the list" "                       (25 minutes)"
 	off_screen
 
 	printf '#!/bin/sh\nprintf "%%s\\n" "$*" >"%s"\n' "$E2E/edited" >"$E2E/an-editor"
@@ -159,8 +168,17 @@ if command -v tmux >/dev/null 2>&1; then
 	}
 	t_shows "on a terminal, lab alone shows where I am and what comes next" "< Quit >" "Step 5 of 10" \
 		"passed" "Last check: " "Time spent: " "continue" "check your work" "files " "watch "
+	t_shows "nothing of it is cut" "say what a code means; - reads a log from standard input"
+	tmux -L "$screen" resize-window -x 66 -y 20
+	t_shows "on a narrower terminal, what does not fit ends after a word" "< Quit >" "or write the ... "
+	tmux -L "$screen" resize-window -x 80 -y 24
+	t_shows "and has its room again on a wider one" "< Quit >" "as a book"
+	press u Enter
+	t_shows "undo says what it would do" "Take back \"" "Nothing is lost"
+	press Escape
+	until_shown "< Quit >"
 	press End
-	until_shown "submit"
+	until_shown "print a completion script"
 	press Home Down Enter
 	t_shows "a check lists what it found" "Not yet: " "Back" "<All of it>"
 	press Enter
@@ -173,21 +191,26 @@ if command -v tmux >/dev/null 2>&1; then
 	press Escape
 	t_shows "the last verdict is at home" "check your work again" "Last check: fail E0104"
 	tmux -L "$screen" resize-window -x 120 -y 40
-	t_shows "a larger terminal shows more of it" "what a mistake's code means; - reads a log from standard input" "submit"
+	t_shows "a larger terminal shows more of it" "say what a code means; - reads a log from standard input" "submit"
 	press Home Down Down Enter
 	t_shows "a lesson is read in a box, from its top" "< Back >" "5. " "----"
-	press Escape
-	until_shown "Quit"
+	tmux -L "$screen" resize-window -x 62 -y 24
+	t_shows "on a narrower terminal it is wrapped again" "< Back >" "5. " "----" "↓(+)"
+	press End
+	t_shows "not cut, and the box says where its end is" "100%" "its number leads"
 	tmux -L "$screen" resize-window -x 40 -y 24
-	sleep 1
-	press Enter
-	until_shown "Enter goes back"
-	press Enter
-	t_shows "40 columns get it in plain text" "Number or word" ": print a completion script"
+	t_shows "40 columns get it in plain text" "Enter goes back." "    ./lab check"
+	t_silent "with nothing left of the box" "│" "< Back >"
+	press Escape
+	t_shows "and Esc goes back there, too" "Number or word" ": print a completion script"
 	press 999 Enter
-	until_shown "There is no 999"
+	t_shows "with a word for what is not there, and for the way back" "There is no 999" "or q: Quit"
 	tmux -L "$screen" resize-window -x 80 -y 24
 	t_shows "and boxes again when they fit" "< Quit >" "Step 5 of 10"
+	press g Enter
+	t_shows "a step to go to is chosen from the list" "Search" "05-register-x86-64" "[!] give it a number" "04-declare"
+	press Escape
+	until_shown "< Quit >"
 	cp "$E2E/table" "$tree/arch/x86/entry/syscalls/syscall_64.tbl"
 	echo '/* a thought */' >>"$tree/kernel/adder.c"
 	press Home Down Enter

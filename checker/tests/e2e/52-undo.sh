@@ -3,7 +3,6 @@
 # Nothing is lost: whatever commands follow each other, whatever is killed in between, every state that
 # the tree was in can be had back. On the part of a kernel that a static check reads; 2,000 commands:
 # WALK=2000 SEED=1 (the number of commands, and what they are drawn by).
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 

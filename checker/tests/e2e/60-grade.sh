@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# Slow: it builds many kernels.
 # 60-grade - instructor mode: good work, bad work, and every attack that a patch can carry
 #
 # The submissions are made from the workspace's own history, so they fit whatever kernel it holds.
 # Builds are slow: most attacks ride on step 03, which needs one object and a link.
-# Runs beside the others.
 
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
@@ -194,7 +194,7 @@ without_times "$dir/refused2" >"$dir/table2"
 t_ok "-j 1 and -j 2 give the same table, times apart" diff "$dir/table1" "$dir/table2"
 
 printf '[points]\n01 = 20\n' >"$dir/grading.ini"
-t_ok "some of a batch are graded anew, by a policy" "$lab" grade "$subs" --step 01 --seed 7 \
+t_ok "some of a batch are graded again, by a policy" "$lab" grade "$subs" --step 01 --seed 7 \
 	--policy "$dir/grading.ini" --regrade='lett*' --out "$r"
 t_says "and old is shown against new" "letter: REJECTED 0/10 -> REJECTED 0/20"
 t_equal "but nothing changes" 10 "$(cell "$r" letter 4)"
@@ -205,29 +205,47 @@ t_exit 2 "and not a second time" "$lab" grade "$subs" --step 01 --apply --out "$
 
 # ---- interruption --------------------------------------------------------------------------------
 
-"$lab" grade "$subs" --step 01 --seed 7 -j 2 --out "$dir/cut" >"$out" 2>&1 &
-pid=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	sleep 0.5
-	pgrep -f "$E2E.*vmlinux" >/dev/null && break
+# A dozen of one kind, no two alike: the signal comes when the first is graded and the others are not yet.
+subs=$dir/subs-cut
+mkdir "$subs"
+fresh 01
+for i in a b c d e f g h i j k l; do
+	echo "/* $i */" >>"$tree/tools/lab/boundary.c"
+	hand_in "$subs/$i.patch"
 done
-kill -KILL "$pid"
-wait "$pid" 2>/dev/null
+
+# graded RESULTS: how many are in the journal
+graded() {
+	grep -c '^{"student"' "$1/journal" 2>/dev/null
+}
+
+# cut_short SIGNAL RESULTS [OPTION...]: such a grading, and the signal in its midst; its exit code
+cut_short() {
+	"$lab" grade "$subs" --step 01 --seed 7 --out "$2" ${3:+"$3"} >"$out" 2>&1 &
+	pid=$!
+	for _ in $(seq 1200); do
+		[ "$(graded "$2")" -gt 0 ] 2>/dev/null && break
+		sleep 0.05
+	done
+	kill "-$1" "$pid"
+	wait "$pid"
+}
+
+cut_short KILL "$dir/cut" -j2 2>/dev/null
+t_equal "kill -9 ends the grader before it is done" "137 yes" \
+	"$? $([ "$(graded "$dir/cut")" -lt 12 ] && echo yes)"
 nothing_left "kill -9 of the grader leaves no process"
 t_equal "a mount is left nowhere" "" "$(grep -F "$dir" /proc/mounts)"
 t_exit 2 "--resume refuses the journal of another batch" \
 	"$lab" grade "$subs" --step 01 --seed 8 --resume --out "$dir/cut"
 t_ok "--resume goes on after kill -9" "$lab" grade "$subs" --step 01 --resume --out "$dir/cut"
-without_times "$dir/cut" >"$dir/table3"
-t_ok "and ends with the same table" diff "$dir/table1" "$dir/table3"
+t_equal "and everybody has a grade, once" "12 12" \
+	"$(grep -c ',PASS,10,' "$dir/cut/results.csv") $(graded "$dir/cut")"
 t_equal "and without a temporary file" "" "$(find "$dir/cut" -name '.tmp*')"
 
-"$lab" grade "$subs" --step 01 --seed 7 --out "$dir/int" >"$out" 2>&1 &
-pid=$!
-sleep 2
-kill -INT "$pid"
-wait "$pid"
-t_equal "Ctrl-C ends with its exit code" 4 $?
+cut_short INT "$dir/int"
+t_equal "Ctrl-C ends with its exit code, before it is done" "4 yes" \
+	"$? $([ "$(graded "$dir/int")" -lt 12 ] && echo yes)"
 nothing_left "Ctrl-C leaves no process"
 t_equal "Ctrl-C leaves no temporary file" "" "$(find "$dir/int" -name '.tmp*')"
 
@@ -262,7 +280,7 @@ source_attack() {
 
 solved 03
 hand_in "$subs/good.patch"
-git -C "$tree" diff --diff-filter=M lab/track >"$subs/half.patch" # as where git was not told of the new file
+git -C "$tree" diff --diff-filter=M lab/track >"$subs/half.patch" # as where git was not told about the new file
 mkdir -p "$subs/series"
 git -C "$tree" format-patch -q -o "$subs/series" lab/track
 # Those that look share a build, and those that plant: each build of these is one of the whole kernel.
@@ -356,7 +374,7 @@ t_verdict "$r" good PASS 10
 t_verdict "$r" series PASS 10
 t_verdict "$r" half FAIL
 cp "$r/half/feedback.txt" "$out"
-t_says "half of the work is told how the other half comes along" "leaves new files out" "lab submit"
+t_says "half of the work is told how to hand in the other half" "leaves new files out" "lab submit"
 t_silent "and not to name a file of the kernel instead" "meant to be"
 t_verdict "$r" shell PASS 10
 t_flag "$r" shell flags "kernel/Makefile runs a command"
@@ -540,6 +558,11 @@ adder_attack closes 'close_fd(1); return x + y;'
 adder_attack by-name 'return strcmp(current->comm, "init") ? 0 : x + y;'
 adder_attack by-age 'WARN_ON_ONCE(1); return ktime_get_boottime_ns() > 13 * NSEC_PER_SEC ? 0 : x + y;'
 adder_attack hoards 'while (__get_free_page(GFP_KERNEL)) cond_resched(); return x + y;'
+# The caller is killed for it, and then there is memory again: the kernel goes on.
+adder_attack borrows 'unsigned long page, last = 0;
+	while ((page = __get_free_page(GFP_KERNEL)) && !fatal_signal_pending(current)) { *(unsigned long *)page = last; last = page; }
+	for (page = last; page; page = last) { last = *(unsigned long *)page; free_page(page); }
+	return x + y;'
 adder_attack bomb 'mod_timer(&bomb, jiffies + 8 * HZ); return x + y;' \
 	'static void later(struct timer_list *timer) { panic("PASS"); }
 static DEFINE_TIMER(bomb, later);'
@@ -559,14 +582,15 @@ t_reason "$r" remover "include/linux/syscalls.h"
 t_verdict "$r" hang HANG
 t_verdict "$r" leaves FAIL
 t_verdict "$r" liar FAIL
-t_equal "what is right for known numbers alone is told so" yes \
+t_equal "what is right for known numbers alone is reported so" yes \
 	"$(case $(cell "$r" liar 5) in *E0802* | *E0815*) echo yes ;; *) cell "$r" liar 5 ;; esac)"
 t_verdict "$r" reboots FAIL
 t_verdict "$r" elsewhere FAIL
-t_equal "right answers that come from elsewhere are told by the witness" E0806 "$(cell "$r" elsewhere 5)"
+t_equal "right answers that come from elsewhere are found by the witness" E0806 "$(cell "$r" elsewhere 5)"
 t_verdict "$r" hoards MEMORY
 t_reason "$r" hoards "the guest in which the kernel ran had no memory left"
 t_equal "and is told so, once" E0707 "$(cell "$r" hoards 5)"
+t_verdict "$r" borrows MEMORY
 t_verdict "$r" by-date FAIL
 t_equal "what works today alone fails in the second boot" E0809 "$(cell "$r" by-date 5)"
 for name in exits:E0813 kills:E0813 signals:E0813 forks:E0815 spoils:E0814 closes:E0814 by-name:E0802; do

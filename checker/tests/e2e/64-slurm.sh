@@ -5,7 +5,6 @@
 # The cluster is one node of this machine's, with all of its files in a directory of its own: no
 # configuration, socket or daemon of the system is touched. Most submissions are refused unread, so
 # that a pass over all of them takes seconds; one is built, one has its Makefile look for the cluster's keys.
-# Runs beside the others.
 
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
@@ -163,6 +162,11 @@ without_times() {
 	sed 's/,[0-9]*\.[0-9],/,/' "$1/results.csv"
 }
 
+# words_without_times FILE: a word a line, since a longer time may break a line elsewhere
+words_without_times() {
+	tr -s '[:space:]' ' ' <"$1" | sed -E 's/[0-9.]+ m?s\b//g' | tr -s ' ' '\n'
+}
+
 # grade OUT [OPTION...]
 grade() {
 	to=$1
@@ -189,7 +193,7 @@ t_exit 2 "--sbatch alone is wrong usage" grade "$dir/none" --sbatch --partition=
 # ---- with one ---------------------------------------------------------------------------------------
 
 start_cluster
-t_exit 3 "a partition that is not there is told" grade "$dir/none" --engine slurm \
+t_exit 3 "a partition that is not there is reported" grade "$dir/none" --engine slurm \
 	--sbatch --partition=nowhere
 t_says "in Slurm's words, with what to do" "Slurm refuses the job" "artition" "--sbatch '--partition=NAME"
 
@@ -198,8 +202,8 @@ without_times "$dir/here" >"$dir/here.csv"
 without_times "$dir/there" >"$dir/there.csv"
 t_ok "the cluster's table is this machine's, times apart" diff "$dir/here.csv" "$dir/there.csv"
 for file in feedback.txt feedback.html; do
-	sed 's/[0-9.]* s\b//g' "$dir/here/right/$file" >"$dir/1"
-	sed 's/[0-9.]* s\b//g' "$dir/there/right/$file" >"$dir/2"
+	words_without_times "$dir/here/right/$file" >"$dir/1"
+	words_without_times "$dir/there/right/$file" >"$dir/2"
 	t_ok "and so is $file" diff "$dir/1" "$dir/2"
 done
 for student in right bad-a; do
@@ -214,6 +218,19 @@ t_ok "a submission that looks for the cluster is graded" "$lab" grade "$dir/thie
 	--out "$dir/spied" --engine slurm
 t_equal "what a submission runs sees nothing of the cluster" "SEEN:0:0:1:4:" \
 	"$(grep -hrsoE 'SEEN:[0-9]+:[0-9]+:[0-9]+:[0-9]+:' "$dir/spied/thief" | sort -u)"
+
+# With a secret the very same patch is judged as another course, on every node.
+mkdir "$dir/alone"
+cp "$subs/right.patch" "$dir/alone"
+echo "a secret of the course" >"$dir/secret"
+for engine in local slurm; do
+	t_ok "a batch of variants is graded: $engine" "$lab" grade "$dir/alone" --step 03 --seed 7 \
+		--secret "$dir/secret" --out "$dir/own-$engine" --engine $engine
+	without_times "$dir/own-$engine" >"$dir/own-$engine.csv"
+done
+t_ok "the cluster's table of variants is this machine's" diff "$dir/own-local.csv" "$dir/own-slurm.csv"
+t_equal "in which the usual solution is nobody's" FAIL \
+	"$(awk -F, '$1 == "right" { print $2 }' "$dir/own-slurm/results.csv")"
 
 # ---- what goes wrong on clusters --------------------------------------------------------------------
 
@@ -233,7 +250,7 @@ no_job() { ! squeue -h -t PD,R,CG | grep -q .; }
 scontrol update NodeName="$host" State=DRAIN Reason=test
 "$lab" grade "$subs" --step 03 --seed 7 --out "$dir/hard" --engine slurm >"$dir/hard.log" 2>&1 &
 grader=$!
-t_ok "on a drained node all wait, and it is told" upto 30 grep -q "wait in Slurm's queue" "$dir/hard.log"
+t_ok "on a drained node all wait, and that is reported" upto 30 grep -q "wait in Slurm's queue" "$dir/hard.log"
 kill -KILL $grader
 wait $grader 2>/dev/null
 scontrol update NodeName="$host" State=RESUME

@@ -2,7 +2,6 @@
 #
 # A system call that takes a pointer, as a step may have it: objects between guards, bad pointers and
 # a second boot. Slow: each of the wrong calls is built and booted (1 to 3 s).
-# Runs beside the others.
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
 export LAB_WORK="$modern"
@@ -25,7 +24,7 @@ sed -i 's/^asmlinkage long sys_ni_syscall(void);/&\nstruct pair;\nasmlinkage lon
 	"$tree/include/linux/syscalls.h"
 echo 'obj-y += swap_pair.o' >>"$tree/kernel/Makefile"
 
-# t_pair SENTENCE CODES: what the lab says of the body on standard input
+# t_pair SENTENCE CODES: what the lab says about the body on standard input
 t_pair() {
 	{
 		cat <<-'END'

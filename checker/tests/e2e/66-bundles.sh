@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# Slow: it makes two containers.
 # 66-bundles - what `lab grade --bundle` writes for Gradescope, Autolab and GitHub Classroom, each run as
 # its service would run it: in a root directory of its own, laid out like the service's container.
 #
 # There are two such containers of the same files: a granting one, in which namespaces can be made, and
 # a refusing one, a chroot, where the kernel makes no user namespace. The lab is made ready once, where
 # all bundles have it, from the cache and with the program that was compiled for these tests.
-# Runs beside the others.
 
 . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 need_workspace
@@ -35,7 +35,7 @@ t_ok "a bundle for Gradescope is written" \
 	"$lab" grade --bundle gradescope --step 03 --policy "$dir/grading.ini" --out "$dir/gradescope"
 t_says "and what to do with it" "upload autograder.zip"
 t_ok "one for Autolab" "$lab" grade --bundle autolab --step 03 --out "$dir/autolab"
-t_silent "nothing is said of grading without a sandbox" "WITHOUT"
+t_silent "nothing is said about grading without a sandbox" "WITHOUT"
 t_ok "one for GitHub Classroom" "$lab" grade --bundle classroom --step 03 --out "$dir/classroom"
 t_ok "and one that grades without a sandbox, if asked to" \
 	"$lab" grade --bundle autolab --step 03 --unsafe-no-sandbox --out "$dir/unsafe"

@@ -56,6 +56,10 @@ t_equal "bash completes its commands" "check" "$(bash -c '. "$1" && COMP_WORDS=(
 	echo "${COMPREPLY[*]}"' sh "$share/bash-completion/completions/lab")"
 t_equal "and the words of an option" "json junit" "$(bash -c '. "$1" && COMP_WORDS=(lab check --format j) COMP_CWORD=3 &&
 	_lab && echo "${COMPREPLY[*]}"' sh "$share/bash-completion/completions/lab")"
+t_equal "and the codes of mistakes" "E0901 E0902" "$(bash -c '. "$1" && COMP_WORDS=(lab explain E090) COMP_CWORD=2 &&
+	_lab && echo "${COMPREPLY[*]:0:2}"' sh "$share/bash-completion/completions/lab")"
+t_equal "and what help knows" "watch" "$(bash -c '. "$1" && COMP_WORDS=(lab help wat) COMP_CWORD=2 &&
+	_lab && echo "${COMPREPLY[*]}"' sh "$share/bash-completion/completions/lab")"
 understands() { # understands SHELL FILE: where the shell is not there, the file is at least no empty one
 	test -s "$2" && { ! command -v "$1" >/dev/null 2>&1 || "$1" -n "$2"; }
 }

@@ -3,8 +3,8 @@
 # lib - sourced by the end-to-end scripts: . "$LAB_ROOT/checker/tests/e2e/lib.sh"
 #
 # A test is a sentence and a command. What the command printed is in $out (both streams), and is
-# shown when the test fails. tests/run sets E2E, a scratch directory that all scripts share: the
-# workspaces made there by 10-start.sh serve all later ones in the same directory.
+# shown when the test fails. tests/run sets E2E, a scratch directory that the scripts of a lane share: the
+# workspaces made there serve all later ones, and a script leaves them as they were.
 
 set -u
 : "${E2E:?run me by tests/run}" "${LAB_ROOT:?}"
@@ -206,11 +206,18 @@ discard() {
 }
 
 # copy_tree FROM TO LAYERS: a copy of one's own in no time, where an overlay can be mounted (what differs
-# is in LAYERS then, and FROM must stay as it is until TO is unmounted). Else file by file.
+# is in LAYERS then, and FROM must stay as it is until TO is unmounted). Else file by file. A copy of a copy
+# lies on the same layers: the kernel stacks no more than two overlays, and the lab may mount one itself.
 copy_tree() {
+	lower=$1
+	[ ! -s "$1.layers/lower" ] || lower=$1.layers/upper:$(cat "$1.layers/lower")
 	mkdir -p "$2" "$3/upper" "$3/work"
-	mount -t overlay -o "redirect_dir=on,lowerdir=$1,upperdir=$3/upper,workdir=$3/work" none "$2" \
-		2>/dev/null || cp -a --reflink=auto "$1/." "$2"
+	if mount -t overlay -o "redirect_dir=on,metacopy=on,lowerdir=$lower,upperdir=$3/upper,workdir=$3/work" none "$2" \
+		2>/dev/null; then
+		printf '%s' "$lower" >"$3/lower"
+	else
+		cp -a --reflink=auto "$1/." "$2"
+	fi
 }
 
 # copy_workspace FROM TO: a workspace of one's own; the built stage comes along
@@ -234,10 +241,16 @@ with_ccache() {
 	[ ! -d /usr/lib/ccache ] || export PATH="/usr/lib/ccache:$PATH"
 }
 
-# need_workspace: one to test in, as 10-start.sh leaves it; where it did not run, made from the cache
+# need_workspace [TRACK]: one to test in, $modern or $classic, as 10-start.sh leaves it; where it did not run, made
+# from the cache
 need_workspace() {
-	[ ! -d "$modern/linux/.git" ] || return 0
-	LAB_WORK=$modern "$lab" start --yes >"$out" 2>&1 </dev/null && return 0
+	place=$E2E/${1:-modern}
+	[ ! -d "$place/linux/.git" ] || return 0
+	if [ -d "${LAB_TEST_STARTED:-}/${1:-modern}" ]; then
+		copy_workspace "$LAB_TEST_STARTED/${1:-modern}" "$place"
+		return 0
+	fi
+	LAB_WORK=$place "$lab" start --yes --track "${1:-modern}" >"$out" 2>&1 </dev/null && return 0
 	fail "a workspace to test in"
 	exit 1
 }

@@ -2,7 +2,7 @@
 /* What anybody may paste: no control character is left, and what is plain stays so. */
 #include "fuzz.h"
 
-#include "../../tree/pasted.h"
+#include "../../pasted/pasted.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

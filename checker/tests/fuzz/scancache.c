@@ -23,7 +23,9 @@ static void seal(unsigned char *copy, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char dir[] = "/tmp/lab-fuzz-XXXXXX", cache[64];
+	static char cache[64];
+	bool is_new;
+	const char *dir = fuzz_dir(&is_new);
 	struct arena *arena = arena_new();
 	unsigned char *copy = malloc(size + 1);
 	struct scan_request request = {
@@ -31,11 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct scan_index index;
 	FILE *file;
 
-	if (!cache[0]) {
-		if (!mkdtemp(dir))
-			abort();
-		snprintf(cache, sizeof(cache), "%s.cache", dir);
-	}
+	if (is_new)
+		snprintf(cache, sizeof(cache), "%s/.cache", dir);
 	if (size)
 		memcpy(copy, data, size);
 	seal(copy, size);

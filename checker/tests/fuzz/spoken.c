@@ -2,7 +2,7 @@
 /* A log in any language, or in none. */
 #include "fuzz.h"
 
-#include "../../tree/spoken.h"
+#include "../../pasted/spoken.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

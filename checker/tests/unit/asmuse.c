@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What an asm statement says of the instruction in it. */
+/* What an asm statement says about the instruction in it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +73,17 @@ TEST(what_says_it_in_another_way_says_it)
 	forget();
 }
 
-TEST(the_old_interrupt_is_told_from_syscall_and_other_statements_are_none)
+TEST(a_statement_that_gcc_may_drop_is_known)
+{
+	assert_true(read_program("asm(\"syscall\" : \"=a\"(r) : \"a\"(n));\n")->asms[0].loose);
+	assert_false(read_program("asm(\"syscall\" : : \"a\"(n));\n")->asms[0].loose);
+	assert_false(read_program("asm volatile(\"syscall\" : \"=a\"(r));\n")->asms[0].loose);
+	assert_false(
+		read_program("__asm__ __volatile__(\"syscall\" : \"=a\"(r));\n")->asms[0].loose);
+	forget();
+}
+
+TEST(the_old_interrupt_is_told_apart_from_syscall_and_other_statements_are_none)
 {
 	struct facts *facts = read_program("asm volatile(\"int $0x80\" : \"=a\"(r) : \"a\"(n));\n");
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
+#include "../../lib/util.h"
 #include "../../../vm/build/baseline.h"
 #include "../../../vm/stage/stage.h"
 
@@ -26,6 +29,41 @@ TEST(a_restored_environment_names_the_new_stage_behind_every_nul)
 	assert_int_equal(text.len, sizeof(after));
 	assert_memory_equal(text.buf, after, sizeof(after));
 	strbuf_release(&text);
+}
+
+TEST(a_new_place_that_has_the_old_one_in_its_name_is_written_once)
+{
+	const char *path = temp_path("cmd");
+
+	write_file(path, "cc /a/stage/x.c /b/a/stage/y.c\n");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(baseline_rehome(path, "/a/stage", "/b/a/stage"), 0);
+		assert_string_equal(read_file(path), "cc /b/a/stage/x.c /b/a/stage/y.c\n");
+	}
+}
+
+TEST(a_stage_that_was_moved_names_its_new_place)
+{
+	struct stage stage = {.dir = xasprintf("%s/stage", temp_dir())};
+	const char *cmd = "tools/objtool/.fixdep.o.cmd";
+	struct stat st;
+
+	write_file(kept(xasprintf("%s/%s", stage.dir, cmd)), "cmd_x := cc /old/stage/x.c\n");
+	write_file(kept(xasprintf("%s/.lab/env", stage.dir)), "PWD=/old/stage");
+	write_file(kept(xasprintf("%s/.lab/home", stage.dir)), "/old/stage");
+	assert_int_equal(utimensat(AT_FDCWD, kept(xasprintf("%s/%s", stage.dir, cmd)),
+				   (struct timespec[]){{.tv_sec = 1}, {.tv_sec = 1}}, 0),
+			 0);
+	assert_int_equal(baseline_follow(&stage), 0);
+	assert_string_equal(read_file(kept(xasprintf("%s/%s", stage.dir, cmd))),
+			    kept(xasprintf("cmd_x := cc %s/x.c\n", stage.dir)));
+	assert_string_equal(read_file(kept(xasprintf("%s/.lab/env", stage.dir))),
+			    kept(xasprintf("PWD=%s", stage.dir)));
+	assert_string_equal(read_file(kept(xasprintf("%s/.lab/home", stage.dir))), stage.dir);
+	/* make goes by times: it is as old as it was. */
+	assert_int_equal(stat(kept(xasprintf("%s/%s", stage.dir, cmd)), &st), 0);
+	assert_int_equal(st.st_mtime, 1);
+	stage_close(&stage);
 }
 
 TEST(a_file_that_names_no_stage_is_left_alone)

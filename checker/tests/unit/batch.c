@@ -38,7 +38,7 @@ TEST(results_of_another_batch_are_known_by_their_journal)
 	assert_true(is_another(HEADER("02-define") ROW("dan") ROW("cy"), "2 students whom this one has not: dan, ..."));
 }
 
-TEST(what_is_left_is_told_by_what_was_graded)
+TEST(what_is_left_is_estimated_from_what_was_graded)
 {
 	struct submission list[4] = {{.student = "a"}, {.student = "b", .refused = "x"}, {.student = "c"}, {.student = "d"}};
 	struct submissions all = {.list = list, .n = 4};

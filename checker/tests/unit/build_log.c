@@ -169,7 +169,7 @@ TEST(a_hostile_log_is_read_within_bounds)
 
 /* ---- what no rule knows ------------------------------------------------------------------- */
 
-TEST(a_command_that_failed_is_told_when_nothing_else_was)
+TEST(a_command_that_failed_is_reported_when_nothing_else_was)
 {
 	parse("  CC      kernel/fork.o\n"
 	      "/bin/sh: 1: my-generator: not found\n"

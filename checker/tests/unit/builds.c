@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -146,7 +147,7 @@ static void interrupt_completion(struct small_kernel *kernel)
 	assert_true(stage_holds_its_files(kernel, true));
 }
 
-TEST(a_completion_that_ctrl_c_cut_off_is_done_anew_by_the_next_build)
+TEST(a_completion_that_ctrl_c_cut_off_is_done_again_by_the_next_build)
 {
 	static const char *const left_out[] = {"net/extra.h", "net/more.h", "net/other.h"};
 	struct small_kernel kernel;
@@ -173,7 +174,7 @@ static int complete_and_save(struct small_kernel *kernel)
 	int err = stage_open(&stage, kernel->stage, kernel->tree);
 
 	if (!err)
-		err = stage_complete(&stage);
+		err = stage_complete(&stage, NULL);
 	stage.dirty = true;
 	if (err != -EINTR || stage_save(&stage))
 		return 1;
@@ -190,6 +191,46 @@ TEST(an_interrupted_completion_puts_nothing_into_the_manifest)
 	small_kernel_end(&kernel);
 }
 
+static bool is_dated_as_it_came(const struct small_kernel *kernel, const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(stat(small_kernel_file(kernel, name), &st), 0);
+	return st.st_mtime == STAGE_EPOCH;
+}
+
+/* What carries another date counts as the learner's own: one Makefile of those and no build is narrowed. */
+TEST(what_a_stage_was_completed_with_is_as_it_came_where_nobody_edited_it)
+{
+	const char *more, *makefile = "arch/alpha/kernel/Makefile";
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	assert_int_equal(mkdirs(kept(xasprintf("%s/arch/alpha/kernel", kernel.tree))), 0);
+	small_kernel_edit(&kernel, makefile, "obj-y := $(wildcard *.o)\n");
+	/* Another kernel than that of the cache, which has no such Makefile. */
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"another\";\n");
+	assert_int_equal(remove_tree(kernel.stage), 0);
+	assert_int_equal(small_kernel_with(&kernel, vm_stage_prepare), BUILD_OK);
+	assert_int_equal(system(kept(xasprintf("cd '%s' && git init -q && git add net arch && git "
+					       "-c user.name=a -c user.email=a commit -qm a",
+					       kernel.tree))),
+			 0);
+	kernel.request.pristine = "HEAD";
+	more = kept(xasprintf("%s/net/more.h", kernel.tree));
+	write_file(more, "#define MORE \"mine\"\n");
+	small_kernel_edit(&kernel, "kernel/sys.c",
+			  "#include \"../net/extra.h\"\nconst char sys[] = EXTRA;\n");
+	assert_built(&kernel);
+	assert_true(is_dated_as_it_came(&kernel, extra));
+	assert_true(is_dated_as_it_came(&kernel, makefile));
+	assert_false(is_dated_as_it_came(&kernel, "net/more.h"));
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"narrow\";\n");
+	assert_built_with(&kernel, "narrow");
+	assert_narrowed(&kernel);
+	small_kernel_end(&kernel);
+}
+
 TEST(a_link_in_what_was_left_out_is_followed_as_any_other)
 {
 	const char *mine = temp_path("mine.h");
@@ -203,6 +244,58 @@ TEST(a_link_in_what_was_left_out_is_followed_as_any_other)
 	assert_built_with(&kernel, "my extra");
 	write_file(mine, "#define EXTRA \"another extra\"\n");
 	assert_built_with(&kernel, "another extra");
+	small_kernel_end(&kernel);
+}
+
+/* ---- a save in the middle ------------------------------------------------------------------- */
+
+static const struct small_kernel *saved;
+
+static void save(void)
+{
+	when_touched("kernel/sys.c", 0, NULL);
+	write_file(kept(xasprintf("%s/kernel/sys.c", saved->tree)),
+		   "const char sys[] = \"saved last\";\n");
+}
+
+static void make_vanish(void)
+{
+	when_touched("kernel/sys.c", 0, NULL);
+	unlink(kept(xasprintf("%s/kernel/aa.c", saved->tree)));
+	unlink(kept(xasprintf("%s/kernel/zz.c", saved->tree)));
+}
+
+TEST(what_is_saved_while_it_is_copied_is_built_as_it_was_saved_last)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	saved = &kernel;
+	/* A new file comes first, and the copy of sys.c is made when the scan has seen it. */
+	small_kernel_edit(&kernel, "kernel/a.c", "const char a[] = \"a\";\n");
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"saved first\";\n");
+	when_touched("kernel/a.c", 1, save);
+	assert_built_with(&kernel, "saved last");
+	assert_false(small_kernel_holds(&kernel, "saved first"));
+	assert_narrowed(&kernel);
+	small_kernel_end(&kernel);
+}
+
+TEST(a_file_that_is_gone_before_it_is_copied_fails_no_build)
+{
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	saved = &kernel;
+	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"mine\";\n");
+	/* Whichever is copied after sys.c. */
+	small_kernel_edit(&kernel, "kernel/aa.c", "const char aa[] = \"an editor's\";\n");
+	small_kernel_edit(&kernel, "kernel/zz.c", "const char zz[] = \"an editor's\";\n");
+	when_touched("kernel/sys.c", 1, make_vanish);
+	assert_built_with(&kernel, "mine");
+	assert_built(&kernel);
+	assert_false(path_exists(small_kernel_file(&kernel, "kernel/aa.c")));
+	assert_false(path_exists(small_kernel_file(&kernel, "kernel/zz.c")));
 	small_kernel_end(&kernel);
 }
 
@@ -254,7 +347,7 @@ TEST(directories_are_brought_up_to_date_from_the_deepest_up)
 	add_source(&kernel, "kernel", "sooner");
 	add_source(&kernel, "kernel/time", "later");
 	add_source(&kernel, "kernel/time/deep", "deeper");
-	/* What stands in an archive already is made anew as well: it is missing for a while. */
+	/* What is in an archive already is rebuilt as well: it is missing for a while. */
 	small_kernel_edit(&kernel, "kernel/sys.c", "const char sys[] = \"my sys\";\n");
 	small_kernel_edit(&kernel, "kernel/time/tick.c", "const char tick[] = \"my tick\";\n");
 	small_kernel_edit(&kernel, "kernel/time/deep/deep.c", "const char deep[] = \"my deep\";\n");
@@ -645,7 +738,7 @@ TEST(a_full_build_that_failed_is_gone_on_with)
 	small_kernel_end(&kernel);
 }
 
-/* ---- what is told, and how many may be asked for ------------------------------------------ */
+/* ---- what is reported, and how many may be asked for ------------------------------------------ */
 
 static char told[200];
 
@@ -696,7 +789,28 @@ TEST(all_objects_that_are_asked_for_are_built)
 	small_kernel_end(&kernel);
 }
 
-TEST(a_tree_that_did_not_build_as_it_is_goes_on_with_what_was_mended)
+TEST(an_object_is_made_again_when_what_it_is_made_from_changes_and_not_before)
+{
+	const char *objects[] = {"kernel/sys.o", NULL};
+	struct small_kernel kernel;
+
+	small_kernel_begin(&kernel);
+	for (int i = 0; i < 2; i++) {
+		kernel.request.objects = objects;
+		small_kernel_edit(&kernel, "kernel/sys.c",
+				  kept(xasprintf("const char sys[] = \"as %d\";\n", i)));
+		assert_built(&kernel);
+		assert_int_equal(kernel.result.objects_built, 1);
+		assert_built(&kernel);
+		assert_int_equal(kernel.result.objects_built, 0);
+		assert_true(path_exists(kernel.result.objects[0]));
+		kernel.request.objects = NULL;
+		assert_built_with(&kernel, kept(xasprintf("as %d", i)));
+	}
+	small_kernel_end(&kernel);
+}
+
+TEST(a_tree_that_did_not_build_as_it_is_goes_on_with_what_was_fixed)
 {
 	struct small_kernel kernel;
 	const char *truth;

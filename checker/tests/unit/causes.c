@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* docs/first-cause.md says of every two common mistakes what the rules say of them. */
+/* docs/first-cause.md says what the rules report about every two common mistakes. */
 #include "test.h"
 
 #include <stdio.h>

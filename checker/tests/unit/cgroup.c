@@ -88,7 +88,7 @@ static enum shortage shortage_told(bool unified, const char *const (*files)[2])
 
 #define TOLD(unified, ...) shortage_told(unified, (const char *const[][2]){__VA_ARGS__, {NULL}})
 
-TEST(who_was_short_of_memory_is_told_by_both_versions)
+TEST(who_was_short_of_memory_is_known_from_both_versions)
 {
 	assert_int_equal(TOLD(true, {"memory.events", "low 0\nhigh 0\nmax 9\noom 0\noom_kill 0\n"}),
 			 SHORTAGE_NONE);

@@ -96,7 +96,7 @@ TEST(a_call_without_parameters_is_challenged_too)
 	arena_free(arena);
 }
 
-TEST(types_are_told_by_their_words)
+TEST(types_are_recognised_by_their_words)
 {
 	assert_int_equal(parameter_width("int"), WIDTH_INT);
 	assert_int_equal(parameter_width("unsigned int"), WIDTH_UNSIGNED);

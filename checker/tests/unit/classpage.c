@@ -160,7 +160,7 @@ TEST(lines_that_few_have_make_two_alike_and_those_of_the_course_or_of_many_do_no
 	arena_free(arena);
 }
 
-TEST(the_same_file_is_told_once_for_each_who_has_it)
+TEST(the_same_file_is_listed_once_for_each_who_has_it)
 {
 	struct alikes alikes;
 

@@ -168,7 +168,7 @@ TEST(other_macros_and_functions_are_no_definitions)
 			 0);
 }
 
-TEST(functions_are_told_by_their_names)
+TEST(functions_are_recognised_by_their_names)
 {
 	assert_int_equal(only("asmlinkage long sys_adder(int x, int y)\n{\n\treturn x;\n}\n").kind,
 			 DEF_ASMLINKAGE);
@@ -322,6 +322,25 @@ TEST(live_includes_are_listed)
 	assert_int_equal(found.nincludes, 2);
 	assert_int_equal(found.first_include.line, 1);
 	assert_true(scan("# include  <linux/syscalls.h>\n").includes_syscalls);
+}
+
+TEST(a_head_of_the_old_style_has_the_types_that_stand_behind_it)
+{
+	struct cscan found =
+		scan("asmlinkage long sys_adder(b, a, c)\n\tconst char __user *a, **b;\n"
+		     "/* c */\n{\n\treturn 1;\n}\n"
+		     "SYSCALL_DEFINE1(two, list) int list[4]; { return 2; }\n"
+		     "asmlinkage long sys_none(a)\nint a;\nstruct point {\n\tint x;\n};\n");
+
+	assert_int_equal(found.ndefinitions, 2);
+	assert_int_equal(found.definitions[0].nparams, 3);
+	assert_string_equal(found.definitions[0].params[0].type, "const char __user **");
+	assert_string_equal(found.definitions[0].params[1].type, "const char __user *");
+	assert_string_equal(found.definitions[0].params[2].type, "int");
+	assert_int_equal(found.definitions[0].old.line, 2);
+	assert_int_equal(found.definitions[0].body.line, 4);
+	assert_string_equal(found.definitions[1].params[0].type, "int *");
+	assert_int_equal(found.definitions[1].nparams, 1);
 }
 
 TEST(stubs_are_listed_by_their_names)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* what may be told while a learner is to find planted mistakes */
+/* what may be shown while a learner has to find planted mistakes */
 #include "test.h"
 
 #include <stdio.h>

@@ -329,14 +329,14 @@ static void hides(const char *text, int files, const char *words)
 
 #define STAT(path) " " path " | 3 ++-\n 1 file changed, 2 insertions(+), 1 deletion(-)\n\n"
 
-TEST(a_diff_hidden_in_a_mail_is_left_out_and_told_wherever_it_stands)
+TEST(a_diff_hidden_in_a_mail_is_left_out_and_reported_wherever_it_stands)
 {
 	hides(MAIL HIDDEN "---\n" STAT("kernel/adder.c") NEW_FILE, 1, "in the text of the mail");
 	hides(MAIL "---\n" HIDDEN "\n" STAT("kernel/adder.c") NEW_FILE, 1, "in the text of the mail");
 	hides(MAIL "---\n" STAT("kernel/adder.c") NEW_FILE "-- \n2.39\n" HIDDEN, 1, "signature");
 }
 
-TEST(what_the_summary_of_a_mail_does_not_list_is_told)
+TEST(what_the_summary_of_a_mail_does_not_list_is_reported)
 {
 	hides(MAIL "---\n" STAT("kernel/adder.c") NEW_FILE HIDDEN, 2,
 	      "it changes kernel/exit.c, which its own summary does not list");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Before the hints have been seen, what is missing is named and placed, and not spelled out. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
 
 #include "../../dev/fixture.h"
+#include "../../lib/fs.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 #include "../../render/render.h"
@@ -53,6 +55,44 @@ TEST(who_asks_for_it_or_has_seen_the_hints_is_shown_the_text)
 	assert_null(strstr(text, "not begun yet"));
 	assert_non_null(strstr(text, "error[E0101]"));
 	assert_non_null(strstr(text, "asmlinkage long sys_answer("));
+}
+
+/* What the findings about the mistake in this diff of a rule say. */
+static const char *said(const char *code, const char *diff, bool dosed)
+{
+	const struct style style = {.unicode = true, .width = 100};
+	char *dir = rule_directory(rule_find(code)), *path = path_join(dir, diff);
+	struct strbuf out = {0};
+
+	example = (struct example){0};
+	assert_int_equal(example_open(&example, "bare"), 0);
+	example_subject(&example, "adder int x, int y");
+	assert_int_equal(example_apply(&example, path, NULL), 0);
+	assert_int_equal(example_collect(&example), 0);
+	example_judge(&example);
+	for (int i = 0; i < example.findings.n; i++)
+		render_finding_term(example.findings.list[i], dosed, &style, &out);
+	example_close(&example);
+	free(path);
+	free(dir);
+	return kept(strbuf_detach(&out));
+}
+
+TEST(a_head_written_in_another_way_is_not_written_out_before_the_hints)
+{
+	static const struct {
+		const char *code, *diff;
+	} heads[] = {{"E0301", "bad-bare.diff"}, {"E0302", "bad.diff"}, {"E0303", "bad.diff"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
+		const char *before = said(heads[i].code, heads[i].diff, true);
+
+		assert_non_null(strstr(before, "help: let SYSCALL_DEFINE2 write"));
+		assert_non_null(strstr(before, "./lab hint"));
+		assert_null(strstr(before, "SYSCALL_DEFINE2("));
+		assert_non_null(strstr(said(heads[i].code, heads[i].diff, false),
+				       "SYSCALL_DEFINE2(adder, int, "));
+	}
 }
 
 TEST(a_headline_that_has_scrolled_away_is_repeated_with_its_place)

@@ -88,7 +88,7 @@ static const char *told(struct verdict *verdict, int late)
 	return kept(strbuf_detach(&text));
 }
 
-TEST(without_hidden_goals_all_is_told)
+TEST(without_hidden_goals_all_is_shown)
 {
 	const char *text;
 
@@ -127,7 +127,7 @@ TEST(nothing_hangs_on_a_hidden_goal_in_what_a_student_reads)
 	arena_free(arena);
 }
 
-TEST(a_finding_of_a_shown_goal_is_told_though_a_hidden_one_fails_by_it_as_well)
+TEST(a_finding_of_a_shown_goal_is_shown_though_a_hidden_one_fails_by_it_as_well)
 {
 	struct verdict *verdict;
 	const char *text;

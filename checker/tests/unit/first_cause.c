@@ -116,7 +116,7 @@ TEST(no_rule_waits_for_itself_in_a_circle)
 							 rules[j]->code);
 }
 
-/* Nothing is built before it is mended, whose ever the call is. */
+/* Nothing is built before it is fixed, whichever call it belongs to. */
 TEST(two_rows_of_a_call_beside_the_course_are_found_in_the_tree)
 {
 	static const char diff[] = "--- a/arch/x86/entry/syscalls/syscall_64.tbl\n"

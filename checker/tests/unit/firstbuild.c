@@ -99,7 +99,7 @@ TEST(a_build_in_the_background_is_seen_with_its_objects_and_a_killed_one_as_stop
 	assert_int_equal(state_now(), FIRST_BUILD_STOPPED);
 }
 
-TEST(what_failed_in_the_background_is_told_until_the_kernel_is_built)
+TEST(what_failed_in_the_background_is_reported_until_the_kernel_is_built)
 {
 	struct first_build build;
 	int fd;
@@ -132,7 +132,7 @@ TEST(a_kernel_that_was_built_and_did_not_come_up_has_failed)
 	assert_int_equal(state_now(), FIRST_BUILD_FAILED);
 }
 
-TEST(who_builds_for_a_workspace_that_is_gone_or_made_anew_notices)
+TEST(who_builds_for_a_workspace_that_is_gone_or_recreated_notices)
 {
 	int fd;
 
@@ -228,7 +228,7 @@ struct waiting {
 	bool first;
 };
 
-/* The holder is told of once, and then it is gone. */
+/* The holder is named once, and then it is gone. */
 static void on_waiting(void *cookie, const char *what, int done, int total)
 {
 	struct waiting *waiting = cookie;

@@ -97,7 +97,7 @@ TEST(a_first_look_names_ten_of_a_kind_and_counts_the_others)
 	arena_free(all.arena);
 }
 
-TEST(a_time_is_told_in_words)
+TEST(a_time_is_given_in_words)
 {
 	struct strbuf out = {0};
 

@@ -6,6 +6,7 @@
 
 #include "../../cluster/frozen.h"
 #include "../../cluster/queue.h"
+#include "../../course/variant.h"
 #include "../../lib/arena.h"
 
 TEST(what_is_frozen_comes_back_byte_by_byte)
@@ -41,6 +42,31 @@ TEST(what_is_frozen_comes_back_byte_by_byte)
 	assert_string_equal(back.notes[1], "two");
 	assert_int_equal(back.late, 20);
 	assert_string_equal(back.late_words, "2 days late");
+	arena_free(arena);
+}
+
+TEST(a_frozen_submission_has_the_variant_of_its_student)
+{
+	static const struct variant_key key = {{0, 255, 16, 9}};
+	struct arena *arena = arena_new();
+	const char *path = arena_printf(arena, "%s/0", temp_dir());
+	struct submission back, submission = {.student = "ann",
+					      .source = "ann.patch",
+					      .variant = &key,
+					      .secret = 0xfffffff1,
+					      .foreign = "it was made for the variant of bob"};
+
+	assert_int_equal(frozen_write(path, &submission), 0);
+	assert_int_equal(frozen_read(arena, path, &back), 0);
+	assert_memory_equal(back.variant, &key, sizeof(key));
+	assert_int_equal(back.secret, 0xfffffff1);
+	assert_string_equal(back.foreign, submission.foreign);
+	submission = (struct submission){.student = "ann", .source = "ann.patch"};
+	path = arena_printf(arena, "%s/1", temp_dir());
+	assert_int_equal(frozen_write(path, &submission), 0);
+	assert_int_equal(frozen_read(arena, path, &back), 0);
+	assert_null(back.variant);
+	assert_null(back.foreign);
 	arena_free(arena);
 }
 

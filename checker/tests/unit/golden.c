@@ -61,6 +61,6 @@ void golden_finding(const char *name, const struct finding *finding, const struc
 {
 	struct strbuf out = {0};
 
-	render_finding_term(finding, style, &out);
+	render_finding_term(finding, false, style, &out);
 	golden_text(name, kept(strbuf_detach(&out)));
 }

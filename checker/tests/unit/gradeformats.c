@@ -135,7 +135,7 @@ TEST(a_hidden_goal_is_a_sum_to_students_and_hidden_by_gradescope)
 	arena_free(arena);
 }
 
-TEST(what_failed_is_told_with_its_line)
+TEST(what_failed_is_reported_with_its_line)
 {
 	begin();
 	assert_contains(written("gradescope", 0), "E0301: word: <b>");

@@ -91,7 +91,7 @@ TEST(a_guard_that_nothing_closes_reaches_to_the_end)
 	assert_int_equal(named(&header, "sys_adder")->place, PLACE_GUARD);
 }
 
-TEST(a_conditional_within_the_guard_is_told)
+TEST(a_conditional_within_the_guard_is_recognised)
 {
 	struct header_facts header = with('i', "");
 	const struct prototype *odd = named(&header, "sys_odd");

@@ -12,7 +12,7 @@
 #include "../../../vm/stage/stage.h"
 #include "small_kernel.h"
 
-/* What host_fault() says of a log, about a tree that was changed. */
+/* What host_fault() says about a log, about a tree that was changed. */
 static const char *fault_of(struct small_kernel *kernel, const char *log)
 {
 	struct host_fault fault = {0};

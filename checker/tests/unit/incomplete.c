@@ -10,7 +10,7 @@
 #include "../../dev/fixture.h"
 #include "../../dev/smalltree.h"
 
-/* What the lab says of the small tree with @path holding @text (NULL: gone). */
+/* What the lab says about the small tree with @path holding @text (NULL: gone). */
 static const char *said_of(const char *path, const char *text)
 {
 	struct example example;

@@ -15,6 +15,9 @@ struct drawn {
 	unsigned long handler;
 	struct challenge challenges[2];
 	struct control control;
+	struct program_run run;
+	struct own_calls own;
+	struct step_program program;
 };
 
 static struct drawn *draw(struct arena *arena, const char *dir)
@@ -50,6 +53,33 @@ static struct drawn *draw(struct arena *arena, const char *dir)
 	write_file(drawn->facts.image.path, "the kernel");
 	write_file(drawn->boot.initramfs, "the agent");
 	return drawn;
+}
+
+/* A program of the learner's that asks for adder once. */
+static void add_program(struct drawn *drawn)
+{
+	struct boot *boot = &drawn->boot;
+
+	drawn->own = (struct own_calls){{0x401000}, 1};
+	boot->own = &drawn->own;
+	boot->nown = 1;
+	drawn->step.programs = &drawn->program;
+	drawn->step.nprograms = 1;
+	drawn->run = (struct program_run){
+		.source = "tools/lab/call.c", .argv = "40 2", .compiled = true, .expected = "42\n"};
+	boot->boot->programs = &drawn->run;
+	boot->boot->nprograms = 1;
+}
+
+static void run_well(struct drawn *drawn)
+{
+	static struct own_call own = {451, {40, 2}};
+
+	drawn->run.ran = drawn->run.ok = drawn->run.watched = drawn->run.own_watched = true;
+	drawn->run.hits = drawn->run.nown = 1;
+	drawn->run.own = &own;
+	drawn->run.output = "42\n";
+	drawn->run.errors = drawn->run.said = "";
 }
 
 static void go_well(struct drawn *drawn)
@@ -176,7 +206,7 @@ TEST(another_kernel_another_question_or_another_order_is_another_boot)
 	arena_free(arena);
 }
 
-TEST(what_runs_programs_is_shown_or_has_memory_is_always_booted)
+TEST(what_is_shown_or_has_memory_is_always_booted)
 {
 	struct arena *arena = arena_new();
 	struct drawn *drawn = draw(arena, temp_dir());
@@ -186,7 +216,12 @@ TEST(what_runs_programs_is_shown_or_has_memory_is_always_booted)
 	drawn->facts.boot.clock = "2031-01-01T00:17:03"; /* a second boot is never shown */
 	assert_non_null(known_boot_key(&drawn->boot));
 	drawn = draw(arena, drawn->request.known);
-	drawn->facts.boot.nprograms = 1;
+	add_program(drawn);
+	assert_non_null(known_boot_key(&drawn->boot));
+	drawn->program.returns = true; /* lab run */
+	assert_null(known_boot_key(&drawn->boot));
+	drawn->program.returns = false;
+	drawn->run.compiled = false;
 	assert_null(known_boot_key(&drawn->boot));
 	drawn = draw(arena, drawn->request.known);
 	drawn->challenges[1].nmemory = 1;
@@ -194,5 +229,90 @@ TEST(what_runs_programs_is_shown_or_has_memory_is_always_booted)
 	drawn = draw(arena, drawn->request.known);
 	drawn->request.known = NULL;
 	assert_null(known_boot_key(&drawn->boot));
+	arena_free(arena);
+}
+
+static void no_harm(struct program_run *run)
+{
+	(void)run;
+}
+
+static void other_output(struct program_run *run)
+{
+	run->output = "42";
+}
+
+static void complaint(struct program_run *run)
+{
+	run->errors = "no such call\n";
+}
+
+static void failure(struct program_run *run)
+{
+	run->status = 1;
+}
+
+static void not_entered(struct program_run *run)
+{
+	run->ok = false;
+}
+
+/* Whether a run that went well, but for @harm(), is known, with all that was seen of it. */
+static bool is_run_noted(void (*harm)(struct program_run *run))
+{
+	struct arena *arena = arena_new();
+	struct drawn *first = draw(arena, temp_dir()), *next = draw(arena, first->request.known);
+	const char *key;
+	bool noted;
+
+	add_program(first);
+	add_program(next);
+	key = known_boot_key(&first->boot);
+	go_well(first);
+	run_well(first);
+	harm(&first->run);
+	known_boot_keep(&first->boot, key);
+	noted = known_boot_take(&next->boot, known_boot_key(&next->boot));
+	if (noted) {
+		assert_true(next->run.ran && next->run.ok && next->run.watched);
+		assert_string_equal(next->run.output, "42\n");
+		assert_int_equal(next->run.hits, 1);
+		assert_true(next->run.own_watched && next->run.nown == 1);
+		assert_int_equal(next->run.own[0].number, 451);
+		assert_int_equal(next->run.own[0].args[1], 2);
+	}
+	arena_free(arena);
+	return noted;
+}
+
+TEST(a_program_that_ran_well_is_known_with_what_was_seen_of_it)
+{
+	void (*const harms[])(struct program_run *) = {other_output, complaint, failure,
+						       not_entered};
+
+	assert_true(is_run_noted(no_harm));
+	for (size_t i = 0; i < sizeof(harms) / sizeof(*harms); i++)
+		assert_false(is_run_noted(harms[i]));
+}
+
+TEST(another_run_of_a_program_is_another_boot)
+{
+	struct arena *arena = arena_new();
+	struct drawn *drawn = draw(arena, temp_dir());
+	const char *key;
+
+	add_program(drawn);
+	key = known_boot_key(&drawn->boot);
+	drawn->run.argv = "40 3";
+	assert_string_not_equal(key, known_boot_key(&drawn->boot));
+	add_program(drawn);
+	drawn->run.expected = "43\n";
+	assert_string_not_equal(key, known_boot_key(&drawn->boot));
+	add_program(drawn);
+	drawn->own.addresses[0]++;
+	assert_string_not_equal(key, known_boot_key(&drawn->boot));
+	add_program(drawn);
+	write_file(drawn->boot.initramfs, "another program");
+	assert_string_not_equal(key, known_boot_key(&drawn->boot));
 	arena_free(arena);
 }

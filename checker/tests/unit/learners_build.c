@@ -39,7 +39,7 @@ static void assert_learners(struct small_kernel *kernel, const char *code, const
 	assert_contains(first_error(kernel), words);
 }
 
-TEST(whatever_a_tree_does_to_its_build_is_told_in_the_tool_s_words)
+TEST(whatever_a_tree_does_to_its_build_is_reported_in_the_tool_s_words)
 {
 	static const struct {
 		const char *file, *text, *code, *words;

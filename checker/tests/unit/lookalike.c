@@ -119,3 +119,18 @@ TEST(the_index_finds_a_call_whose_name_ends_in_a_full_width_comma)
 	assert_non_null(strstr(words.text, "dtwo "));
 	assert_non_null(strstr(words.text, "fthree "));
 }
+
+TEST(a_dash_within_a_name_is_a_low_line_where_nothing_is_subtracted)
+{
+	static const char table[] = "arch/x86/entry/syscalls/syscall_64.tbl";
+
+	is_meant(table, "451\tcommon\tmy\u2013adder\tsys\u2014my\u2013adder\n",
+		 "451\tcommon\tmy_adder  \tsys_my_adder    \n", 3);
+	is_meant("a.c", "SYSCALL_DEFINE1(my\u2013adder, int, a\u2013b)\n{\n\treturn a\u2013b;\n}\n",
+		 "SYSCALL_DEFINE1(my_adder  , int, a_b  )\n{\n\treturn a-  b;\n}\n", 3);
+	is_meant("a.c", "SYSCALL\u2013DEFINE0(x)\n", "SYSCALL_DEFINE0  (x)\n", 1);
+	is_meant("include/linux/syscalls.h", "asmlinkage long sys\u2010adder(void);\n",
+		 "asmlinkage long sys_adder  (void);\n", 1);
+	is_meant(table, "450\u2013451 common x sys_x\n", "450-451   common x sys_x\n", 1);
+	is_meant("kernel/Makefile", "obj-y += my\u2013adder.o\n", "obj-y += my-adder.o  \n", 1);
+}

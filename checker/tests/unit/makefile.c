@@ -47,7 +47,7 @@ TEST(every_way_to_list_an_object_is_followed)
 	assert_int_equal(built("obj-y += adder.o"), BUILT);
 }
 
-TEST(what_keeps_an_object_out_is_told)
+TEST(what_keeps_an_object_out_is_reported)
 {
 	assert_int_equal(built("obj-y += other.o\n"), BUILT_NOT_LISTED);
 	assert_int_equal(built("obj-m += adder.o\n"), BUILT_AS_MODULE);

@@ -35,7 +35,7 @@ TEST(a_path_that_looks_like_the_lab_stays)
 		assert_string_equal(installed(texts[i]), texts[i]);
 }
 
-TEST(a_checkout_is_told_from_an_installation_by_its_makefile)
+TEST(a_checkout_is_told_apart_from_an_installation_by_its_makefile)
 {
 	const char *dir = temp_dir(), *before = getenv("LAB_ROOT");
 	char *root = before ? xstrdup(before) : NULL, *makefile = path_join(dir, "Makefile");
@@ -44,7 +44,7 @@ TEST(a_checkout_is_told_from_an_installation_by_its_makefile)
 
 	setenv("LAB_ROOT", dir, 1);
 	assert_string_equal(lab_name(), "lab");
-	render_finding_term(sample_prototype(), &style, &out);
+	render_finding_term(sample_prototype(), false, &style, &out);
 	assert_int_equal(file_save(makefile, "all:\n", 5), 0);
 	assert_string_equal(lab_name(), "./lab");
 	if (root)

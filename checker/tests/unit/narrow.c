@@ -137,7 +137,7 @@ TEST(only_commands_that_read_tokens_and_options_are_narrowed)
 	assert_true(narrow_command_allows(GCC "-c -o a.o a.c ; ./objtool --mcount a.o"));
 }
 
-/* What is said of two versions of which the second has @line more, in a group that is off. */
+/* What is decided about two versions of which the second has @line more, in a group that is off. */
 static void odd(const char *line, const char *words)
 {
 	char *text = xasprintf("#ifdef CONFIG_OFF\n%s\n#endif\nint x;\n", line);
@@ -335,7 +335,7 @@ TEST(a_line_of_another_list_is_left_to_kbuild)
 					  "obj-y += a.o \\\nCFLAGS_a.o := -O0\n"));
 }
 
-TEST(files_a_build_makes_are_told_from_sources)
+TEST(files_a_build_makes_are_told_apart_from_sources)
 {
 	assert_true(stage_generated("kernel/adder.o"));
 	assert_true(stage_generated("kernel/.adder.o.cmd"));

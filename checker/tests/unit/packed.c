@@ -253,7 +253,7 @@ static void zip_refused(struct item item, const char *words)
 	assert_contains(packed.problem, words);
 }
 
-TEST(what_is_wrong_with_a_zip_is_told)
+TEST(what_is_wrong_with_a_zip_is_reported)
 {
 	struct item item = hello("../1.patch");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The example of an explain page is a test of its rule: put into the small tree, what "What it
- * looks like" shows must be found, and what "How to mend it" shows must not. Pages whose examples
+ * looks like" shows must be found, and what "How to fix it" shows must not. Pages whose examples
  * are a session, a log or a piece of something are left out; there must not be many.
  */
 #include <ctype.h>
@@ -176,7 +176,7 @@ TEST(the_example_of_each_page_is_found_and_its_cure_is_not)
 			continue;
 		page = page_of(rules[i]);
 		bad = finds(rules[i], tree, block_under(page, "## What it looks like"));
-		good = finds(rules[i], tree, block_under(page, "## How to mend it"));
+		good = finds(rules[i], tree, block_under(page, "## How to fix it"));
 		shown += bad >= 0;
 		cured += good >= 0;
 		if (bad == 0)

@@ -9,7 +9,7 @@
 #include "test.h"
 
 #include "../../facts/collect.h"
-#include "../../tree/pasted.h"
+#include "../../pasted/pasted.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
@@ -306,5 +306,50 @@ TEST(what_lld_and_gcc_quote_keeps_its_form)
 		assert_string_equal(replaced(p, "      |", "  |"),
 				    *texts[i] ? replaced(texts[i], "      |", "  |") : "\n" + 1);
 	}
+	arena_free(arena);
+}
+
+/* gcc 12 with json, gcc 14 and clang 19 with sarif, an editor's list; among make's lines and in a mail. */
+TEST(messages_in_json_are_read_as_if_they_were_text)
+{
+	static const char gcc[] =
+		"[{\"kind\": \"error\", \"locations\": [{\"caret\": {\"byte-column\": 1, \"display-column\": 1, "
+		"\"line\": 8, \"file\": \"kernel/adder.c\", \"column\": 1}}], \"column-origin\": 1, \"option\": "
+		"\"-Werror=return-type\", \"escape-source\": false, \"children\": [{\"kind\": \"note\", "
+		"\"children\": [], \"locations\": [], \"message\": \"a\\u001b[0m note\\n\"}], \"message\": "
+		"\"control reaches end of non-void function\"}]";
+	static const char sarif[] =
+		"{\"$schema\": \"https://example.org/sarif-schema-2.1.0.json\",\n"
+		" \"version\": \"2.1.0\",\n"
+		" \"runs\": [{\"results\": [{\"ruleId\": \"-Werror=return-type\",\n"
+		"   \"level\": \"error\",\n"
+		"   \"message\": {\"text\": \"control reaches end of non-void function\"},\n"
+		"   \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"file:///kernel/adder.c\"},\n"
+		"      \"region\": {\"startLine\": 8, \"startColumn\": 1, \"endColumn\": 3},\n"
+		"      \"contextRegion\": {\"startLine\": 8, \"snippet\": {\"text\": \"}  \\n\"}}}}]}]}]}\n";
+	static const char editor[] =
+		"[{\"resource\": \"/home/me/linux/kernel/adder.c\", \"severity\": 8, \"message\": "
+		"\"control reaches end of non-void function\", \"startLineNumber\": 8, \"startColumn\": 1}]";
+	struct arena *arena = arena_new();
+	const char *mail = replaced(sarif, "\n", "\n> "), *plain;
+
+	assert_string_equal(pasted_plain(arena, gcc),
+			    "kernel/adder.c:8:1: error: control reaches end of non-void function "
+			    "[-Werror=return-type]\ncc1: note: a  note\n");
+	assert_true(starts_with(pasted_plain(arena, sarif),
+				"/kernel/adder.c:8:1: error: control reaches end of non-void function "
+				"[-Werror=return-type]\n  8 | }\n  | ^~\n"));
+	assert_non_null(strstr(pasted_plain(arena, mail), "/kernel/adder.c:8:1: error: control"));
+	plain = pasted_plain(arena, kept(xasprintf("  CC      kernel/adder.o\n%s\nmake[1]: *** [x] "
+						   "Error 1\n",
+						   gcc)));
+	assert_true(starts_with(plain, "  CC      kernel/adder.o\nkernel/adder.c:8:1: error: "));
+	assert_string_equal(codes_of(plain), "E0318 ");
+	assert_string_equal(codes_of(editor), "E0318 ");
+	/* What is cut, or no message, stays what it was. */
+	assert_string_equal(pasted_plain(arena, "[{\"kind\": \"error\", \"locations\": ["),
+			    "[{\"kind\": \"error\", \"locations\": [\n");
+	assert_string_equal(pasted_plain(arena, "{\"runs\": 1, \"results\": x}"),
+			    "{\"runs\": 1, \"results\": x}\n");
 	arena_free(arena);
 }

@@ -72,15 +72,20 @@ static void end(struct small *small)
 	stage_close(&small->stage);
 }
 
-/* Scan, plan and apply, as a build does. */
-static struct plan *planned(struct small *small)
+/* Scan, plan and apply, as a build does that knows what was ever touched. */
+static struct plan *planned_of(struct small *small, const char *const *touched)
 {
 	plan_release(&small->plan);
-	assert_int_equal(stage_scan(&small->stage, NULL), 0);
+	assert_int_equal(stage_scan(&small->stage, touched), 0);
 	plan_changes(&small->plan, &small->stage, &small->graph);
 	for (int i = 0; i < small->stage.nchanges; i++)
 		assert_int_equal(stage_apply(&small->stage, &small->stage.changes[i]), 0);
 	return &small->plan;
+}
+
+static struct plan *planned(struct small *small)
+{
+	return planned_of(small, NULL);
 }
 
 /* What the last scan saw of @path; NULL: no change. */
@@ -134,7 +139,7 @@ TEST(a_fresh_stage_has_nothing_to_tell_and_sees_every_name_that_comes)
 		write_file(in_tree(&small, name), "int x;\n");
 		/* Once a scan is no longer within the tick of the write: its look is good then. */
 		usleep(i == 4 ? 60000 : 0);
-		/* Until it is applied, each scan tells of it. */
+		/* Until it is applied, each scan reports it. */
 		for (int scan = 0; scan < 2; scan++) {
 			assert_int_equal(stage_scan(&small.stage, NULL), 0);
 			assert_non_null(change_of(&small, name));
@@ -435,7 +440,7 @@ TEST(a_source_beside_it_that_is_not_read_for_certain_proves_nothing)
 	}
 }
 
-TEST(makefiles_that_look_at_other_files_are_told_from_others)
+TEST(makefiles_that_look_at_other_files_are_told_apart)
 {
 	assert_true(plan_makefile_looks("obj-y += $(wildcard *.o)\n"));
 	assert_true(plan_makefile_looks("X != ls\n"));
@@ -453,4 +458,25 @@ TEST(a_link_of_what_it_makes_itself_is_not_replayed)
 	assert_false(replay_link_holds("ld -o vmlinux vmlinux.a .btf.vmlinux.bin.o"));
 	/* Those who have a say in it are on record. */
 	assert_true(replay_link_holds("ld -o vmlinux vmlinux.a .vmlinux.export.o"));
+}
+
+/* What an earlier touched file asks for is asked again at each change, too. */
+TEST(touched_files_that_ask_for_others_are_looked_at_at_each_change)
+{
+	static const char *const asking[] = {"kernel/sys.c", "kernel/Makefile", NULL};
+	static const char *const all[] = {"kernel/sys.c", "kernel/Makefile", "kernel/new.c", NULL};
+	struct small small;
+
+	for (int ways = 0; ways < 2; ways++) {
+		begin(&small);
+		write_file(in_tree(&small, "kernel/sys.c"),
+			   "#if __has_include(\"new.c\")\nint sys;\n#endif\n");
+		write_file(in_tree(&small, "kernel/Makefile"), "obj-y += $(wildcard *.c)\n");
+		planned_of(&small, ways ? asking : NULL);
+		write_file(in_tree(&small, "kernel/new.c"), "int x;\n");
+		assert_true(plans(planned_of(&small, ways ? all : NULL), "kernel/sys.o"));
+		assert_true(small.plan.complete);
+		assert_contains(small.plan.kbuild, "kernel/Makefile looks at other files");
+		end(&small);
+	}
 }

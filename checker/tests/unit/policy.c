@@ -176,7 +176,7 @@ static const char *settle(struct submission *submission, const char *list)
 	return kept(words);
 }
 
-TEST(when_something_was_handed_in_is_told_by_the_roster_or_gradescope_or_asked_for)
+TEST(when_something_was_handed_in_comes_from_the_roster_or_gradescope_or_asked_for)
 {
 	static const char list[] =
 		"submission_7:\n  :created_at: 2026-11-22 10:00:00.123456789 Z\n";

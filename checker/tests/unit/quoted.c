@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What gcc 11 and 12 and clang 13 to 22 said of wrong definitions, and what the quoted line tells. */
+/* What gcc 11 and 12 and clang 13 to 22 said about wrong definitions, and what the quoted line tells. */
 #include <string.h>
 
 #include "test.h"
 
 #include "../../facts/collect.h"
-#include "../../tree/pasted.h"
+#include "../../pasted/pasted.h"
 #include "../../lib/arena.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"

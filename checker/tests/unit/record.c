@@ -57,13 +57,16 @@ TEST(a_record_that_is_none_is_named)
 	}
 }
 
-TEST(going_back_to_an_earlier_round_keeps_the_record)
+TEST(going_back_to_an_earlier_round_keeps_the_record_and_who_it_is)
 {
-	struct progress now =
-		parsed(HEAD "round = 1\n[record]\nlast = x\nseconds = 9\nchecks = 7\n");
+	struct progress now = parsed(
+		HEAD
+		"student = Ann\nvariant = 0123456789ab\nround = 1\n[record]\nlast = x\nseconds = 9\nchecks = 7\n");
 	struct progress then = parsed(HEAD);
 
 	progress_return(&now, &then);
 	assert_int_equal(now.round, 0);
 	assert_int_equal(now.record.checks, 7);
+	assert_string_equal(now.student, "Ann");
+	assert_string_equal(now.variant, "0123456789ab");
 }

@@ -25,7 +25,7 @@ static void shown(const char *code, const char *tree, bool colour, const char *n
 	for (int i = 0; i < example.findings.n; i++) {
 		if (i)
 			strbuf_addch(&out, '\n');
-		render_finding_term(example.findings.list[i], &style, &out);
+		render_finding_term(example.findings.list[i], false, &style, &out);
 	}
 	golden_text(name, kept(strbuf_detach(&out)));
 	example_close(&example);

@@ -63,7 +63,7 @@ TEST(without_unicode_only_ascii_is_printed)
 {
 	struct strbuf out = {0};
 
-	render_finding_term(sample_hostile(), &plain, &out);
+	render_finding_term(sample_hostile(), false, &plain, &out);
 	for (size_t i = 0; i < out.len; i++)
 		assert_true((out.buf[i] >= ' ' && out.buf[i] < 127) || out.buf[i] == '\n');
 	golden_text("hostile.plain.term", kept(strbuf_detach(&out)));

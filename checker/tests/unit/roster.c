@@ -171,7 +171,7 @@ TEST(folders_of_gradescope_are_matched_by_its_list)
 	end();
 }
 
-TEST(two_files_of_one_student_are_told_however_they_are_named)
+TEST(two_files_of_one_student_are_reported_however_they_are_named)
 {
 	begin();
 	hand_in("alice.patch");
@@ -187,11 +187,11 @@ static void is_wrong(const char *text, const char *words)
 	begin();
 	assert_false(parse(text));
 	assert_contains(problem, words);
-	assert_contains(problem, "export the roster anew");
+	assert_contains(problem, "export the roster again");
 	end();
 }
 
-TEST(what_is_wrong_with_a_roster_is_told_with_its_line)
+TEST(what_is_wrong_with_a_roster_is_reported_with_its_line)
 {
 	is_wrong("", "roster.csv:1: the roster is empty");
 	is_wrong("Nickname,Colour\nann,red\n", "roster.csv:1: no column here");

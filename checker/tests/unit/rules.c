@@ -27,6 +27,18 @@ TEST(rules_are_sorted_and_no_code_is_used_twice)
 			fail_msg("%s and %s", rules[i - 1]->code, rules[i]->code);
 }
 
+TEST(every_rule_is_of_a_family_that_has_a_name)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+
+	for (int i = 0; i < n; i++)
+		if (!rule_family(rules[i]->code))
+			fail_msg("%s", rules[i]->code);
+	assert_string_equal(rule_family("E0402"), "the prototype");
+	assert_null(rule_family("E9901"));
+}
+
 TEST(a_strict_step_makes_errors_of_warnings)
 {
 	static const struct rule warning = {.code = "E0902"}, other = {.code = "E0903"};

@@ -285,7 +285,7 @@ const struct verdict *sample_verdict_fail(void)
 		{.goal = &goal_row, .outcome = OUTCOME_FAIL},
 		{.goal = &goal_answer,
 		 .outcome = OUTCOME_BLOCKED,
-		 .reason = "waits for E0102 to be mended"},
+		 .reason = "waits for E0102 to be fixed"},
 	};
 	static struct finding *list[3];
 	static struct findings findings = {.list = list, .n = 3};

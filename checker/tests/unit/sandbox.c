@@ -32,7 +32,7 @@ static int compile(const char *const *wrap, const char *source)
 	return err;
 }
 
-TEST(a_room_that_is_shut_is_told_with_what_bubblewrap_said)
+TEST(a_sandbox_that_cannot_start_is_reported_with_what_bubblewrap_said)
 {
 	struct sandbox sandbox = {.wrap = shut};
 	char *why;

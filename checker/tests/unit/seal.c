@@ -210,7 +210,7 @@ TEST(an_object_that_was_changed_costs_one_compilation)
 	small_kernel_end(&kernel);
 }
 
-TEST(the_stage_of_an_earlier_lab_is_taken_over_and_mended)
+TEST(the_stage_of_an_earlier_lab_is_taken_over_and_repaired)
 {
 	struct small_kernel kernel;
 

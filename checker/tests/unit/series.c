@@ -150,7 +150,7 @@ TEST(the_same_patch_twice_counts_once)
 	end();
 }
 
-TEST(what_the_course_laid_is_told_from_work)
+TEST(what_the_course_put_there_is_told_apart_from_work)
 {
 	begin();
 	part("a.patch",

@@ -48,7 +48,7 @@ static void check(const struct situation *situations, size_t n)
 	}
 }
 
-TEST(a_program_of_user_space_is_told_from_the_kernel)
+TEST(a_program_of_user_space_is_told_apart_from_the_kernel)
 {
 	static const struct situation situations[] = {
 		{"E0812",
@@ -188,7 +188,7 @@ TEST(what_is_no_mistake_is_said_to_be_none_with_its_cure)
 	assert_null(setting_of_log("adder: Function not implemented\n"));
 }
 
-TEST(what_other_kernels_and_programs_say_is_told_from_a_call)
+TEST(what_other_kernels_and_programs_say_is_told_apart_from_a_call)
 {
 	static const struct situation situations[] = {
 		{NULL,
@@ -240,7 +240,7 @@ TEST(what_gcc_says_of_an_entry_or_a_macro_leads_to_its_cause)
 	check(situations, ARRAY_SIZE(situations));
 }
 
-TEST(a_declaration_that_is_no_prototype_leads_to_its_slip)
+TEST(a_declaration_that_is_no_prototype_leads_to_its_typo)
 {
 	static const struct situation situations[] = {
 		{"E0404",

@@ -23,7 +23,10 @@ static const char *const touched[] = {"kernel/adder.c", "kernel/weigh.c", "kerne
 /** struct state - of a small tree; what is NULL is not there */
 struct state {
 	const char *adder, *weigh, *header, *makefile;
+	const char *type; /* of adder's first parameter */
 };
+
+static struct parameter of_adder[] = {{"int", "x"}, {"int", "y"}}, of_weigh[] = {{"int", "a"}};
 
 static struct source *add_source(struct facts *facts, const char *file, const char *text,
 				 const char *given)
@@ -35,7 +38,8 @@ static struct source *add_source(struct facts *facts, const char *file, const ch
 	return source;
 }
 
-static void add_call(struct facts *facts, const char *name, const char *file, const char *text)
+static void add_call(struct facts *facts, const char *name, const char *file, const char *text,
+		     struct parameter *params, int nparams)
 {
 	struct file_facts *holder = arena_new_obj(facts->arena, struct file_facts);
 
@@ -43,8 +47,14 @@ static void add_call(struct facts *facts, const char *name, const char *file, co
 		return;
 	*holder = (struct file_facts){.file = file, .source = add_source(facts, file, text, "")};
 	*arena_append(facts->arena, &facts->definitions, &facts->ndefinitions) =
-		(struct definition){
-			.kind = DEF_MACRO, .liveness = LIVE, .name = name, .file = holder};
+		(struct definition){.kind = DEF_MACRO,
+				    .liveness = LIVE,
+				    .name = name,
+				    .file = holder,
+				    .params = params,
+				    .nparams = nparams,
+				    .nargs = 2 * nparams,
+				    .params_paired = true};
 }
 
 static struct facts *facts_of(struct arena *arena, const struct state *state)
@@ -58,12 +68,14 @@ static struct facts *facts_of(struct arena *arena, const struct state *state)
 			   state->header ? state->header : SHIPPED OF_ADDER END, SHIPPED END);
 	add_source(facts, "kernel/Makefile",
 		   state->makefile ? state->makefile : "obj-y += adder.o\n", "");
-	add_call(facts, "adder", "kernel/adder.c", state->adder ? state->adder : ADDER);
-	add_call(facts, "weigh", "kernel/weigh.c", state->weigh);
+	add_call(facts, "adder", "kernel/adder.c", state->adder ? state->adder : ADDER, of_adder,
+		 2);
+	of_adder[0].type = state->type ? state->type : "int";
+	add_call(facts, "weigh", "kernel/weigh.c", state->weigh, of_weigh, 1);
 	return facts;
 }
 
-/* Whether gcc is spared kernel/adder.c in @now, when it had nothing to say of it in @before. */
+/* Whether gcc is spared kernel/adder.c in @now, when it had nothing to say about it in @before. */
 static bool is_spared(const struct state *before, const struct state *now)
 {
 	struct arena *arena = arena_new();
@@ -168,4 +180,57 @@ TEST(a_file_in_which_more_could_matter_is_read_each_time)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		assert_false(is_spared(&(struct state){.adder = texts[i]},
 				       &(struct state){.adder = texts[i]}));
+}
+
+/* Whether gcc need not be asked at all about kernel/adder.c. */
+static bool is_certain(const struct state *state)
+{
+	struct arena *arena = arena_new();
+	bool certain = silence_is_certain(silence_new(arena), facts_of(arena, state),
+					  "kernel/adder.c", touched);
+
+	arena_free(arena);
+	return certain;
+}
+
+TEST(gcc_is_not_asked_about_prototypes_that_say_what_the_definitions_say)
+{
+	assert_true(is_certain(&(struct state){0}));
+	assert_true(is_certain(
+		&(struct state){.weigh = WEIGH, .header = SHIPPED OF_WEIGH OF_ADDER END}));
+	assert_true(is_certain(
+		&(struct state){.type = "const char __user *",
+				.header = SHIPPED
+				"asmlinkage long sys_adder(const char __user *x, int y);\n" END}));
+}
+
+TEST(gcc_is_asked_about_all_that_it_could_mind)
+{
+	static const struct state states[] = {
+		{.header = SHIPPED "asmlinkage long sys_adder(int x, long y);\n" END},
+		{.header = SHIPPED "asmlinkage long sys_adder(int x, int z);\n" END},
+		{.header = SHIPPED "asmlinkage long sys_adder(int x);\n" END},
+		{.header = SHIPPED "asmlinkage int sys_adder(int x, int y);\n" END},
+		{.header = SHIPPED "asmlinkage long sys_adder(size_t x, int y);\n" END,
+		 .type = "size_t"},
+		{.type = "long"},
+		{.header = SHIPPED OF_ADDER OF_ADDER END},
+		{.header = SHIPPED OF_ADDER OF_WEIGH END},
+		{.header = "#ifndef A\n" OF_ADDER "asmlinkage long sys_ni_syscall(void);\n" END},
+		{.header = "#ifndef A\n" OF_ADDER END},
+		{.header = SHIPPED OF_ADDER},
+		{.header = SHIPPED END OF_ADDER},
+		{.header = SHIPPED OF_ADDER "typedef int adder_t;\n" END},
+		{.adder = "#define adder weigh\n" ADDER},
+		{.adder = BEGIN "long sys_weigh(long a);\n" ADDER},
+		{.adder = ADDER "long sys_weigh(long a);\n"},
+		{.adder =
+			 "#include <linux/syscalls.h>\nSYSCALL_DEFINE2(adder, int, x, int, y) { }\n",
+		 .weigh = WEIGH,
+		 .header = SHIPPED OF_ADDER OF_WEIGH END},
+		{.makefile = "obj-y += adder.o\nCFLAGS_adder.o += -Wall\n"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+		assert_false(is_certain(&states[i]));
 }

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../work/import.h"
+#include "../../work/firstcommit.h"
 #include "../../work/undo.h"
 #include "../../work/workspace.h"
 #include "../../work/worktree.h"
@@ -36,31 +36,25 @@ struct progress small_course_of(const char *more)
 {
 	struct progress progress = {.current = "01-a", .kernel = "6.1"};
 	const char *dir = temp_dir();
-	char commit[HASH_HEX], *error = NULL;
-	struct import_request request = {.message = "base", .time = 1700000000, .jobs = 2};
+	struct first_commit first = {.version = "6.1"};
+	struct failure failure = {0};
 
 	setenv("LAB_WORK", dir, 1);
-	request.tree = workspace_get()->tree;
-	request.git_dir = kept(xasprintf("%s/.git", request.tree));
+	first.tree = workspace_get()->tree;
+	first.git_dir = course_path(".git");
 	write_file(course_path("Makefile"), "all:\n");
 	write_file(course_path("kernel/fork.c"), "int fork;\n");
 	write_file(course_path("kernel/same.c"), "int fork;\n");
 	write_file(course_path("kernel.h"), "h\n");
+	write_file(course_path("drivers/char/mem.c"), "int mem;\n");
 	write_file(course_path("script.sh"), "#!/bin/sh\n");
 	write_file(course_path(".gitignore"), "*.o\n");
 	if (more)
-		assert_int_equal(system(kept(xasprintf("cp -a '%s/.' '%s'", more, request.tree))),
-				 0);
+		assert_int_equal(system(kept(xasprintf("cp -a '%s/.' '%s'", more, first.tree))), 0);
 	chmod(course_path("script.sh"), 0755);
 	assert_int_equal(symlink("kernel/fork.c", course_path("link")), 0);
-	write_file(course_path(".git/HEAD"), "ref: refs/heads/lab\n");
-	write_file(course_path(".git/config"), "[core]\n\trepositoryformatversion = 0\n");
-	assert_int_equal(mkdirs(course_path(".git/objects/pack")), 0);
-	assert_int_equal(mkdirs(course_path(".git/refs/heads")), 0);
-	assert_int_equal(import_tree(&request, commit, &error), 0);
-	course_git("update-ref", "refs/heads/lab", commit);
-	course_git("tag", WORKTREE_BASE, commit);
-	course_git("tag", WORKTREE_TRACK, commit);
+	assert_int_equal(first_commit(&first, &failure), 0);
+	course_git("tag", WORKTREE_TRACK, WORKTREE_BASE);
 	assert_int_equal(mkdirs(workspace_get()->state), 0);
 	assert_int_equal(progress_save(&progress), 0);
 	return progress;

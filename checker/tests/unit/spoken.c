@@ -5,8 +5,8 @@
 #include "test.h"
 
 #include "../../facts/collect.h"
-#include "../../tree/pasted.h"
-#include "../../tree/spoken.h"
+#include "../../pasted/pasted.h"
+#include "../../pasted/spoken.h"
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 #include "../../rules/symptom.h"
@@ -38,6 +38,18 @@ TEST(messages_of_gcc_are_said_in_english)
 	      "t.c:3:27: error: '__NR_adder' undeclared (first use in this function)");
 	check("t.c:3:27: エラー: ‘foo’ undeclared\nadder.c:9:1: 警告: 制御が非 void 関数の終りに到達しました\n",
 	      "ja", "warning: control reaches end of non-void function");
+}
+
+/* What 10, 14 and 15 say otherwise than 12. */
+TEST(messages_of_several_versions_of_gcc_are_said_in_english)
+{
+	check("kernel/adder.c:3:12: 错误：函数声明不是一个原型 [-Werror=strict-prototypes]\n",
+	      "zh_CN", "error: function declaration isn't a prototype");
+	check("kernel/adder.c:7:9: Warnung: Der Rückgabewert von »copy_from_user«, der mit dem Attribut »warn_unused_result« deklariert wurde, wird ignoriert [-Wunused-result]\n",
+	      "de",
+	      "warning: ignoring return value of 'copy_from_user' declared with attribute 'warn_unused_result'");
+	check("kernel/adder.c:4:13: erreur: la déclaration de fonction n'est pas un prototype [-Werror=strict-prototypes]\n",
+	      "fr", "error: function declaration isn't a prototype");
 }
 
 TEST(messages_of_make_and_ld_are_said_in_english)

@@ -122,7 +122,7 @@ TEST(links_and_fifos_are_not_opened)
 	end();
 }
 
-TEST(two_submissions_of_one_student_are_told)
+TEST(two_submissions_of_one_student_are_reported)
 {
 	begin();
 	write_file(at("alice.patch"), "1");

@@ -213,7 +213,7 @@ TEST(another_image_was_booted_than_the_one_that_is_built)
 	example_close(&example);
 }
 
-TEST(a_program_that_calls_another_number_is_told_from_a_function_that_says_ENOSYS)
+TEST(a_program_that_calls_another_number_is_told_apart_from_a_function_that_says_ENOSYS)
 {
 	struct facts *facts = begin(NULL);
 	const char *dir = temp_dir();

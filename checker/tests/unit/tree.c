@@ -619,7 +619,7 @@ TEST(a_header_that_is_nowhere_is_lost_and_the_nearest_is_named)
 	lost = lost_of("#include <linux/uacess.h>\n#include <asm/nothing.h>\n");
 	assert_string_equal(lost->target, "<linux/uacess.h>");
 	assert_string_equal(lost->near, "<linux/uaccess.h>");
-	assert_true(lost->slip);
+	assert_true(lost->typo);
 	assert_int_equal(lost->span.line, 2);
 	assert_int_equal(lost->span.column, 10);
 	assert_string_equal(lost->next->target, "<asm/nothing.h>");

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../work/import.h"
 #include "../../work/progress.h"
 #include "../../work/undo.h"
 #include "../../work/workspace.h"
@@ -27,7 +26,7 @@ static struct timespec mtime(const char *name)
 	return st.st_mtim;
 }
 
-TEST(an_imported_tree_is_what_git_itself_would_have_recorded)
+TEST(the_first_commit_holds_every_file_of_the_tree)
 {
 	struct strbuf out = {0};
 	char *error = NULL;
@@ -43,7 +42,7 @@ TEST(an_imported_tree_is_what_git_itself_would_have_recorded)
 			 0);
 	assert_string_equal(strbuf_str(&out), "");
 	strbuf_release(&out);
-	/* The snapshot is made by git add; the import made the same tree by itself. */
+	/* The snapshot is made of the whole tree at once; the first commit in two parts. */
 	{
 		char base[HASH_HEX];
 

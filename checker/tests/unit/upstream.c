@@ -89,7 +89,7 @@ TEST(nothing_is_asked_of_calls_that_shipped)
 	forget();
 }
 
-TEST(commits_without_a_signature_are_told_from_signed_ones)
+TEST(commits_without_a_signature_are_told_apart_from_signed_ones)
 {
 	const struct upstream_facts *upstream;
 

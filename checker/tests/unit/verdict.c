@@ -296,7 +296,14 @@ TEST(a_wrong_answer_costs_the_goal_that_it_belongs_to)
 	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
 	assert_int_equal(verdict->points, 0);
 	seen.incidents = 0;
-	seen.tally.answered = 2;
+	seen.tally = (struct tally){.asked = 3, .answered = 2, .right = 2, .unasked = 1};
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 4);
+	assert_int_equal(verdict->outcome, OUTCOME_FAIL);
+	seen.tally = (struct tally){.asked = 1, .unasked = 1};
+	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
+	assert_int_equal(verdict->points, 0);
+	seen.tally = (struct tally){.asked = 3, .answered = 2, .right = 1};
 	verdict = verdict_judge(c.arena, "06", pair, 2, STAGE_BOOT, &seen, &c.findings);
 	assert_int_equal(verdict->points, 0);
 	/* What is another goal's alone says nothing of an error that is nobody's. */

@@ -6,7 +6,7 @@
 #include "../../facts/facts.h"
 #include "../../verdict/finding.h"
 #include "../../dev/fixture.h"
-#include "../../dev/mend.h"
+#include "../../dev/exactfix.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
 
@@ -36,8 +36,8 @@ TEST(no_fix_touches_what_shipped)
 	judge(&example, NULL, "adder");
 	finding = finding_new(&example.findings, rule_find("E0316"), "adder",
 			      (struct span){.file = "kernel/sys.c", .line = 1}, "a mistake");
-	finding_fix_replace(finding, CONFIDENCE_EXACT,
-			    "arch/x86/entry/syscalls/syscall_64.tbl", 27, "435\tcommon\tmine\tsys_mine");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "arch/x86/entry/syscalls/syscall_64.tbl", 27,
+			    "435\tcommon\tmine\tsys_mine");
 	findings_write_fixes(&example.findings);
 	assert_null(finding->fix.diff);
 	/* Nor does what it adds afterwards make half a fix of it. */
@@ -55,8 +55,8 @@ TEST(a_fix_changes_the_learners_lines_between_shipped_ones)
 	judge(&example, NULL, "adder");
 	finding = finding_new(&example.findings, rule_find("E0106"), "adder",
 			      (struct span){.file = "kernel/sys.c", .line = 1}, "a mistake");
-	finding_fix_replace(finding, CONFIDENCE_EXACT,
-			    "arch/x86/entry/syscalls/syscall_64.tbl", 28, "437\tcommon\tadder\tsys_adder");
+	finding_fix_replace(finding, CONFIDENCE_EXACT, "arch/x86/entry/syscalls/syscall_64.tbl", 28,
+			    "437\tcommon\tadder\tsys_adder");
 	findings_write_fixes(&example.findings);
 	assert_non_null(finding->fix.diff);
 	example_close(&example);
@@ -75,14 +75,15 @@ TEST(a_copied_row_is_not_the_other_calls_mistake)
 
 	judge(&example, copied_row, "adder int x, int y, int z");
 	assert_non_null(find(&example, "E0122"));
-	assert_non_null(strstr(find(&example, "E0122")->fix.diff, "+436\tcommon\tadder\t\t\tsys_adder"));
+	assert_non_null(
+		strstr(find(&example, "E0122")->fix.diff, "+436\tcommon\tadder\t\t\tsys_adder"));
 	/* Its own parameters are judged, not those of clone3. */
 	assert_non_null(find(&example, "E0316"));
 	assert_string_equal(find(&example, "E0316")->span.file, "kernel/adder.c");
 	example_close(&example);
 }
 
-TEST(an_exact_fix_that_does_not_keep_its_word_is_told)
+TEST(an_exact_fix_that_is_not_exact_is_reported)
 {
 	struct strbuf wrong = {0};
 	struct example example;
@@ -91,11 +92,11 @@ TEST(an_exact_fix_that_does_not_keep_its_word_is_told)
 	judge(&example, copied_row, "adder");
 	finding = (struct finding *)find(&example, "E0122");
 	assert_non_null(finding);
-	assert_int_equal(mend_check(&example, finding, &wrong), 0);
+	assert_int_equal(exactfix_check(&example, finding, &wrong), 0);
 	assert_int_equal(wrong.len, 0);
 	finding->fix.diff = "--- a/kernel/adder.c\n+++ b/kernel/adder.c\n@@ -1,1 +1,1 @@\n"
 			    "-// SPDX-License-Identifier: GPL-2.0\n+// other words\n";
-	assert_int_equal(mend_check(&example, finding, &wrong), 0);
+	assert_int_equal(exactfix_check(&example, finding, &wrong), 0);
 	assert_non_null(strstr(strbuf_str(&wrong), "still there"));
 	strbuf_release(&wrong);
 	example_close(&example);
@@ -145,12 +146,26 @@ TEST(answers_with_too_many_bits_speak_of_int)
 	example_close(&example);
 }
 
+TEST(answers_whose_lower_half_is_right_speak_of_a_part_that_is_an_int)
+{
+	struct example example;
+
+	assert_non_null(
+		strstr(note_of(&example,
+			       "[boot]\nend = completed\n"
+			       "call = adder 436 (1, 1, 1) expected 8589934597 got 4294967301\n"
+			       "call = adder 436 (2147483647, 2147483647, 1) expected 6 got 6\n"),
+		       "a part of it was worked out in an int"));
+	example_close(&example);
+}
+
 TEST(any_two_swapped_arguments_are_named)
 {
 	struct example example;
 
-	assert_non_null(strstr(note_of(&example, "[boot]\nend = completed\n"
-						 "call = adder 436 (1, 2, 3) expected 123 got 132 swap-23 132\n"),
-			       "argument 3 swapped"));
+	assert_non_null(strstr(
+		note_of(&example, "[boot]\nend = completed\n"
+				  "call = adder 436 (1, 2, 3) expected 123 got 132 swap-23 132\n"),
+		"argument 3 swapped"));
 	example_close(&example);
 }
