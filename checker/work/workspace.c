@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../lib/fs.h"
@@ -184,6 +185,9 @@ bool workspace_hopeless(void)
 	return false;
 }
 
+/* Ends the name of what is being removed. */
+#define LEAVING ".leaving"
+
 /* What the file "workspace" in @own names is not there any more. */
 static bool is_abandoned(const char *own)
 {
@@ -197,6 +201,17 @@ static bool is_abandoned(const char *own)
 	return gone;
 }
 
+static bool is_leaving(const char *name)
+{
+	size_t len = strlen(name), end = strlen(LEAVING);
+
+	return len > end && streq(name + len - end, LEAVING);
+}
+
+/*
+ * Two programs may be at it, and either may be killed: the directory is renamed before anything in it
+ * goes, so that one of them has it, and what is left of it is known by its name.
+ */
 static void remove_abandoned(const char *base)
 {
 	DIR *stream = opendir(base);
@@ -204,9 +219,13 @@ static void remove_abandoned(const char *base)
 
 	while (stream && (entry = readdir(stream))) {
 		char *own = path_join(base, entry->d_name);
+		char *leaving = xasprintf("%s" LEAVING, own);
 
-		if (entry->d_name[0] != '.' && is_abandoned(own))
+		if (is_leaving(entry->d_name))
 			remove_tree(own);
+		else if (entry->d_name[0] != '.' && is_abandoned(own) && rename(own, leaving) == 0)
+			remove_tree(leaving);
+		free(leaving);
 		free(own);
 	}
 	if (stream)
@@ -343,14 +362,28 @@ static void read_holder(int fd, char *text, size_t size)
 		snprintf(text, size, "another command");
 }
 
+/* What is over in a moment, as the end of a check that shows its verdict already, is not worth a word. */
+static int take_lock_soon(int fd)
+{
+	const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+
+	for (int i = 0; i < 40 && !interrupted(); i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -errno;
+		nanosleep(&moment, NULL);
+	}
+	return -EWOULDBLOCK;
+}
+
 static int take_lock(int fd, void (*waiting)(const char *holder))
 {
 	char holder[128];
+	int err = take_lock_soon(fd);
 
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (errno != EWOULDBLOCK)
-		return -errno;
+	if (err != -EWOULDBLOCK)
+		return err;
 	read_holder(fd, holder, sizeof(holder));
 	if (waiting)
 		waiting(holder);
