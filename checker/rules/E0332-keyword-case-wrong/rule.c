@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "../match.h"
+#include "../owncode.h"
 
 #include <string.h>
 #include <strings.h>
@@ -55,7 +55,6 @@ static const struct keyword {
 struct reading {
 	const struct facts *facts;
 	const struct source *source;
-	const char *code; /* comments and what is not compiled are blanks */
 	struct token *tokens;
 	int n, asked;
 	bool head; /* the header with the prototypes */
@@ -353,17 +352,12 @@ static void read_file(const struct rule *rule, const struct facts *facts,
 {
 	struct reading reading = {
 		.facts = facts, .source = source, .head = ends_with(source->file, ".h")};
-	struct span all = span_line(source->file, 1);
-	struct token token;
-	struct lexer lex;
+	struct own_code code;
 
-	all.end_line = source->nlines;
-	reading.code = code_text(facts, all);
-	if (!reading.code)
+	if (!own_code_read(facts, source, &code))
 		return;
-	lexer_source(&lex, reading.code, 0, strlen(reading.code));
-	while (lexer_next(&lex, &token))
-		*arena_append(findings->arena, &reading.tokens, &reading.n) = token;
+	reading.tokens = code.tokens;
+	reading.n = code.n;
 	judge(rule, &reading, findings);
 }
 
