@@ -515,6 +515,8 @@ struct facts {
 	struct file_facts **files;
 	int nfiles;
 	struct makefile_facts makefiles;
+	struct foreign *foreigns; /* see foreign.h */
+	int nforeigns;
 	struct answer *answers;
 	int nanswers;
 	struct upstream_facts upstream;

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../facts/foreign.h"
 #include "../lib/util.h"
+#include "../tree/foreigns.h"
 #include "declared.h"
 #include "quoted.h"
 #include "rule.h"
@@ -196,7 +198,8 @@ static const struct symptom copied_too_much = {
 	"copy_to_user() or copy_from_user() was asked for more bytes than the object in the kernel has",
 	"check the length that the caller gives against the size of the buffer"};
 static const struct symptom floating = {
-	CODES("E0501"), "kernel code uses floating point, which the kernel is compiled without",
+	CODES("E0333", "E0501"),
+	"kernel code uses floating point, which the kernel is compiled without",
 	"count in integers, scaled where fractions are wanted: no float, no double, no function of math.h"};
 static const struct symptom program_killed = {
 	CODES("E0813", "E0702"),
@@ -296,7 +299,6 @@ static const struct sign signs[] = {
 	{{"Kernel configuration is invalid"}, &unconfigured},
 	{{"autoconf.h or include/config/auto.conf are missing"}, &unconfigured},
 	{{"include/config/auto.conf", "No rule to make"}, &unconfigured},
-	{{"SSE register"}, &floating},
 	{{"Kernel memory exposure attempt"}, &copied_too_much},
 	{{"Kernel memory overwrite attempt"}, &copied_too_much},
 	{{"Gave up waiting for root"}, &dropped_to_shell},
@@ -401,7 +403,8 @@ static const struct symptom compilers_own = {
 	NO_MISTAKE "a helper that the compiler itself asks for does not exist in the kernel",
 	"64-bit division on a 32-bit kernel needs div64_u64() or do_div(); else the compiler does not fit the kernel"};
 static const struct symptom c_library = {
-	CODES("E0502"), "kernel code calls a function of the C library, which does not exist there",
+	CODES("E0502", "E0334"),
+	"kernel code calls a function of the C library, which does not exist there",
 	"use the kernel's own: printk(), kmalloc(), kstrtol(), ..."};
 static const struct symptom table_32 = {
 	CODES("E0301", "E0302", "E0201"),
@@ -436,6 +439,9 @@ static const struct symptom prototype = {CODES("E0405", "E0402", "E0412"),
 static const struct symptom needs_unistd = {
 	CODES("E0812"), "a program of user space lacks the header that declares syscall()",
 	"#include <unistd.h>, and <sys/syscall.h> for the names of numbers"};
+static const struct symptom needs_header = {
+	CODES("E0812"), "a program of user space lacks the header that declares this function",
+	"#include what its manual page names: man 3 printf says <stdio.h>"};
 static const struct symptom not_included = {
 	CODES("E0313", "E0306"),
 	"gcc does not know SYSCALL_DEFINEn here: the header is not included",
@@ -646,6 +652,21 @@ static bool miscounts_map(const char *log)
 	return end && memmem(map, end - map, " requires ", strlen(" requires "));
 }
 
+/* A function of the C library, in a file that is no part of a tree: the kernel's have a directory. */
+static bool lacks_header(const struct diagnostic *diagnostic, const char *log)
+{
+	const char *symbol = diagnostic->symbol ? diagnostic->symbol : "";
+	const struct foreign *foreign;
+	size_t number;
+
+	if (!strstr(diagnostic->message, "implicit") && !strstr(diagnostic->message, "undeclared"))
+		return false;
+	foreign = foreign_known(symbol, strlen(symbol), &number);
+	return foreign && foreign->kind == FOREIGN_LIBRARY &&
+	       ((diagnostic->span.file && !strchr(diagnostic->span.file, '/')) ||
+		is_program(diagnostic, log));
+}
+
 static const struct symptom *of_compile(const struct diagnostic *diagnostic, const char *log)
 {
 	const char *message = diagnostic->message,
@@ -661,6 +682,8 @@ static const struct symptom *of_compile(const struct diagnostic *diagnostic, con
 		return &program_call;
 	if (streq(symbol, "syscall") && strstr(message, "implicit"))
 		return &needs_unistd;
+	if (lacks_header(diagnostic, log))
+		return &needs_header;
 	if (starts_with(symbol, "__x64_") && strstr(message, "undeclared"))
 		return of_undeclared_entry(diagnostic);
 	if (starts_with(symbol, "sys_") &&

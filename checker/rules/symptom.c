@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../facts/foreign.h"
 #include "../lib/arena.h"
 #include "../lib/util.h"
+#include "../tree/foreigns.h"
 #include "rule.h"
 
 /*
@@ -164,15 +166,33 @@ static const struct message messages[] = {
 	{-1,
 	 "undeclared function 'sys_",
 	 {CODES("E0324"), "kernel code calls a system call's function"}},
+	{-1,
+	 "'VERIFY_WRITE' undeclared",
+	 {CODES("E0334", "E0501"), "VERIFY_WRITE is gone since Linux 5.0",
+	  "access_ok() takes the address and the size alone now: leave the first argument out"}},
+	{-1,
+	 "'VERIFY_READ' undeclared",
+	 {CODES("E0334", "E0501"), "VERIFY_READ is gone since Linux 5.0",
+	  "access_ok() takes the address and the size alone now: leave the first argument out"}},
+	{-1,
+	 "macro \"access_ok\"",
+	 {CODES("E0334", "E0501"),
+	  "access_ok() takes the address and the size since Linux 5.0; before, VERIFY_READ or VERIFY_WRITE came first",
+	  "write it as this kernel's arch/x86/include/asm/uaccess.h does"}},
+	{-1,
+	 "SSE register",
+	 {CODES("E0333", "E0501"),
+	  "kernel code uses floating point, which the kernel is compiled without",
+	  "count in integers, scaled where fractions are wanted: no float, no double, no function of math.h"}},
+	{-1,
+	 "uninitialized",
+	 {CODES("E0507", "E1121", "E0501"), "a variable is used before anything was put into it",
+	  "give it a value first; a pointer needs memory to point to: kmalloc(), or an array or a struct that you declare"}},
 	/* What is left is gcc speaking of ordinary C. */
 	{-1,
 	 "undeclared",
 	 {CODES("E0501", "E0304"), "gcc does not know this name here",
 	  "declare it, include the header that does, or look for a typo in it"}},
-	{-1,
-	 "declaration of function 'printf'",
-	 {CODES("E0501"), "printf is a function of the C library, and the kernel has none",
-	  "the kernel's own is pr_info(): what it says goes to the kernel's log, which ./lab run shows"}},
 	{-1,
 	 "implicit declaration of function",
 	 {CODES("E0501"), "gcc does not know this function",
@@ -209,11 +229,11 @@ static const struct message messages[] = {
 	  "let the prototype say what the definition says"}},
 	{-1,
 	 "too many arguments for format",
-	 {CODES("E0507", "E0501"), "there are more values than places in the format",
+	 {CODES("E0507", "E0335", "E0501"), "there are more values than places in the format",
 	  "no comma belongs between KERN_INFO and the text, which are one string; else give each value its %d, %ld or %s"}},
 	{-1,
 	 "data argument not used by format string",
-	 {CODES("E0507", "E0501"), "there are more values than places in the format",
+	 {CODES("E0507", "E0335", "E0501"), "there are more values than places in the format",
 	  "no comma belongs between KERN_INFO and the text, which are one string; else give each value its %d, %ld or %s"}},
 	{-1,
 	 "expects a matching '",
@@ -338,11 +358,44 @@ const char *symptom_plain(struct arena *arena, const char *text)
 	return copy;
 }
 
+/*
+ * "implicit declaration of function 'malloc'", "call to undeclared function 'get_fs'": one that programs have, or
+ * older kernels. The texts are made when they are wanted first, and are the same each time.
+ */
+static const struct symptom *of_foreign(const char *text)
+{
+	static const char *const begins[] = {"mplicit declaration of function '",
+					     "undeclared function '"};
+	static const char *const codes[] = {"E0334", "E0501", NULL};
+	static char helps[FOREIGNS_MAX][128];
+	static struct symptom symptoms[FOREIGNS_MAX];
+	const struct foreign *foreign;
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(begins) && !name; i++)
+		if ((name = strstr(text, begins[i])))
+			name += strlen(begins[i]);
+	foreign = name ? foreign_known(name, strcspn(name, "'"), &i) : NULL;
+	if (!foreign)
+		return NULL;
+	snprintf(helps[i], sizeof(helps[i]), "the kernel has %s", foreign->instead);
+	symptoms[i].codes = codes;
+	symptoms[i].meaning =
+		foreign->kind == FOREIGN_LIBRARY
+			? "a function of programs is called, and the kernel has no C library"
+			: "older kernels had this function, and this one does not";
+	symptoms[i].help = helps[i];
+	return &symptoms[i];
+}
+
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic)
 {
 	char text[1024];
 
 	plain_quotes(text, sizeof(text), diagnostic->message ? diagnostic->message : "");
+	if (of_foreign(text))
+		return of_foreign(text);
 	for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
 		if (fits(&messages[i], diagnostic, text))
 			return &messages[i].symptom;

@@ -18,6 +18,7 @@
 #include "../lib/arena.h"
 #include "../lib/util.h"
 #include "built.h"
+#include "foreigns.h"
 #include "../source/kconfig.h"
 #include "../facts/source.h"
 #include "table.h"
@@ -344,6 +345,8 @@ int tree_collect(struct facts *facts, const struct tree_request *request)
 	tree->shipped.all = request->all;
 	error = read_tree(tree);
 	mark_sources(tree);
+	if (!error)
+		foreigns_find(facts);
 	scan_index_end(&tree->index);
 	scan_index_end(&tree->rest);
 	return error;
