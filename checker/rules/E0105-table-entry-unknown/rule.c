@@ -90,6 +90,105 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 			 row->entry_span, wanted);
 }
 
+/* ---- rows that nobody asked about -------------------------------------------------------------- */
+
+static bool is_entry(const struct facts *facts, const char *base)
+{
+	for (int i = 0; i < facts->nentries; i++)
+		if (streq(facts->entries[i], base))
+			return true;
+	return false;
+}
+
+static bool is_stub(const struct facts *facts, const char *base)
+{
+	for (int i = 0; i < facts->nstubs; i++)
+		if (entry_base(facts->arena, facts->stubs[i].name) &&
+		    streq(entry_base(facts->arena, facts->stubs[i].name), base))
+			return true;
+	return streq(base, "ni_syscall");
+}
+
+static bool is_asked_about(const struct facts *facts, const struct table_row *row)
+{
+	for (int i = 0; i < facts->nsubjects; i++)
+		if (streq(facts->subjects[i].name, row->name) ||
+		    streq(facts->subjects[i].name, row->base))
+			return true;
+	return false;
+}
+
+static bool is_reached(const struct facts *facts, const char *base)
+{
+	for (int i = 0; i < facts->table.nrows; i++)
+		if (streq(facts->table.rows[i].base, base))
+			return true;
+	return false;
+}
+
+/*
+ * The function that the row of a call of the kernel's was meant for. Shipped rows name their own call, or
+ * one that is defined; some functions are defined where the lab does not look at first, and so nothing is said
+ * of a name that is like no other.
+ */
+static const char *meant(const struct facts *facts, const struct table_row *row)
+{
+	const char *near = NULL;
+
+	if (is_entry(facts, row->name) && edit_distance(row->base, row->name) <= 2)
+		return row->name;
+	for (int i = 0; i < facts->nentries; i++) {
+		const char *entry = facts->entries[i];
+
+		if (edit_distance(row->base, entry) > 1 || is_reached(facts, entry))
+			continue;
+		if (near)
+			return NULL;
+		near = entry;
+	}
+	return near;
+}
+
+static void judge_others(const struct rule *rule, const struct facts *facts,
+			 struct findings *findings)
+{
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *row = &facts->table.rows[i];
+		bool native = streq(row->abi, "common") || streq(row->abi, "64");
+		const char *near;
+		struct finding *finding;
+
+		if (!native || row->region == REGION_X32 || !row->base || !row->name ||
+		    streq(row->base, row->name) || is_entry(facts, row->base) ||
+		    is_stub(facts, row->base) || is_asked_about(facts, row))
+			continue;
+		near = meant(facts, row);
+		if (!near)
+			continue;
+		finding = finding_new(findings, rule, row->name, row->entry_span,
+				      "the row of %s names %s, which no file of the tree defines",
+				      row->name, row->entry);
+		finding_label(finding, row->entry_span, "no SYSCALL_DEFINE makes this");
+		finding_note(
+			finding,
+			"%s is a call of the kernel's, so that its row was right when it shipped; the "
+			"link would end with an undefined reference",
+			row->name);
+		finding_help(finding, "write %s in the last column of line %d",
+			     match_entry(facts, near), row->span.line);
+		finding_fix_span(finding, CONFIDENCE_GUESS, row->entry_span,
+				 match_entry(facts, near));
+	}
+}
+
+/* Where it is known what shipped, E0120 tells of such a row. */
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	if (!facts->knows_shipped && facts->nentries)
+		judge_others(rule, facts, findings);
+}
+
 RULE(table_entry_unknown) = {
 	.code = "E0105",
 	.slug = "table-entry-unknown",
@@ -99,4 +198,5 @@ RULE(table_entry_unknown) = {
 	.after = CODES("E0115", "E0301", "E0302", "E0303", "E0309", "E0310", "E0314", "E0317",
 		       "E0124"),
 	.each_row = judge,
+	.check_tree = check_tree,
 };

@@ -8,7 +8,8 @@
 #include "../../dev/smalltree.h"
 #include "../../lib/strbuf.h"
 
-static const char header[] = "include/linux/syscalls.h", sys[] = "kernel/sys.c";
+static const char header[] = "include/linux/syscalls.h", sys[] = "kernel/sys.c",
+		  table[] = "arch/x86/entry/syscalls/syscall_64.tbl";
 
 /* The errors, of which @want is the only one, when in @path of a right tree @from reads @to. */
 static void gives(const char *call, const char *path, const char *from, const char *to,
@@ -57,4 +58,19 @@ TEST(a_const_of_the_parameter_itself_is_no_difference)
 	gives("close", sys, "close, unsigned int, fd)", "close, const unsigned int, fd)", "");
 	gives("clone3", sys, "struct clone_args __user *, uargs",
 	      "struct clone_args __user *const, uargs", "");
+}
+
+/* Whichever call is asked about. */
+TEST(a_shipped_row_with_a_typo_in_its_function_is_found)
+{
+	gives("clone3", table, "sys_close", "sys_clsoe", "E0105");
+	gives("clone3", table, "sys_close", "sys_clos", "E0105");
+	gives("clone3", table, "sys_getpid", "sys_getpdi", "E0105");
+	gives("close", table, "sys_close", "sys_clsoe", "E0105");
+}
+
+TEST(a_shipped_row_that_only_looks_odd_is_not)
+{
+	gives("clone3", table, "sys_close", "sys_pread_close_x", "");
+	gives("clone3", table, "sys_close", "sys_ni_syscall", "");
 }
