@@ -24,6 +24,7 @@
 #include "../render/render.h"
 #include "../rules/retold.h"
 #include "../rules/rule.h"
+#include "../rules/aside.h"
 #include "../rules/setting.h"
 #include "../rules/symptom.h"
 #include "../command/command.h"
@@ -386,7 +387,8 @@ static int explain_line(const char *text)
 		die_oom();
 	colon = strrchr(word, ':');
 	found = explain_errno(word);
-	if (!found && colon && !strstr(word, "fatal error: "))
+	if (!found && colon && !aside_is_tools(word, strlen(word)) &&
+	    !strstr(word, "fatal error: "))
 		found = explain_errno(colon + 1 + strspn(colon + 1, " "));
 	free(word);
 	return found;

@@ -8,6 +8,7 @@
 #include "../facts/foreign.h"
 #include "../lib/util.h"
 #include "../tree/foreigns.h"
+#include "aside.h"
 #include "declared.h"
 #include "quoted.h"
 #include "rule.h"
@@ -356,7 +357,7 @@ const struct symptom *setting_at_last(const char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(late_signs); i++)
 		if (holds(line, &late_signs[i]))
 			return late_signs[i].symptom;
-	return NULL;
+	return aside_of_line(line);
 }
 
 const struct symptom *setting_of_warning(const char *line)

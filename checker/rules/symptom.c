@@ -11,6 +11,7 @@
 #include "../lib/arena.h"
 #include "../lib/util.h"
 #include "../tree/foreigns.h"
+#include "aside.h"
 #include "rule.h"
 
 /*
@@ -648,7 +649,7 @@ static int errno_in_line(const char *line, size_t len)
 {
 	/* What the compiler says about a header, and the kernel about a program. */
 	if ((line_has(line, len, "fatal error") && memmem(line, len, ".h: ", 4)) ||
-	    line_has(line, len, "segfault at"))
+	    line_has(line, len, "segfault at") || aside_is_tools(line, len))
 		return 0;
 	/* Names and sentences begin with a capital letter, which most lines of a long log lack. */
 	for (int i = 1; i < 134 && has_capital(line, len); i++) {
