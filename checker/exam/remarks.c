@@ -324,12 +324,17 @@ static int split(struct arena *arena, const char *text, const char *words[3])
 	return n;
 }
 
-static bool is_known(const struct facts *facts, const char *code, struct span span)
+/* Two things may leak at one return: what a remark speaks of first tells them apart. */
+static bool is_known(const struct facts *facts, const char *code, struct span span,
+		     const char *first)
 {
-	for (int i = 0; i < facts->nremarks; i++)
-		if (streq(facts->remarks[i].code, code) &&
-		    !span_compare(&facts->remarks[i].span, &span))
+	for (int i = 0; i < facts->nremarks; i++) {
+		const struct remark *remark = &facts->remarks[i];
+
+		if (streq(remark->code, code) && !span_compare(&remark->span, &span) &&
+		    (!first || !remark->nwords || streq(remark->words[0], first)))
 			return true;
+	}
 	return false;
 }
 
@@ -340,7 +345,7 @@ int remarks_add(struct facts *facts, const char *code, struct span span, const c
 	struct remark *remark;
 
 	if (!source || facts->nremarks == REMARKS_MAX || !is_own(facts, source, span.line) ||
-	    is_known(facts, code, span))
+	    is_known(facts, code, span, nwords ? words[0] : NULL))
 		return 0;
 	span.file = source->file;
 	remark = arena_append(facts->arena, &facts->remarks, &facts->nremarks);

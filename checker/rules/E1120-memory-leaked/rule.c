@@ -1,18 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../remarked.h"
 
-static const struct remarked_text text = {
-	.headline = "this way out keeps what $1 gave for $0, and nobody knows of it any more",
-	.label = "no kfree($0) came before, and $0 ends here",
-	.note = "it was asked for in line $2; the kernel collects no garbage, so that each call that "
+#include <string.h>
+
+#include "../../lib/arena.h"
+#include "../../lib/util.h"
+
+/* What gives back what @alloc gave. */
+static const char *free_of(const char *alloc)
+{
+	if (starts_with(alloc, "kv") || streq(alloc, "vmemdup_user"))
+		return "kvfree";
+	return streq(alloc, "vmalloc") || streq(alloc, "vzalloc") ? "vfree" : "kfree";
+}
+
+/* "p" of "p->buf", which lies in memory of its own; NULL: the address is in a variable of the function. */
+static const char *holder_of(struct arena *arena, const char *what)
+{
+	const char *arrow = strstr(what, "->");
+
+	return arrow ? arena_strndup(arena, what, arrow - what) : NULL;
+}
+
+static void judge(const struct rule *rule, const struct remark *remark, struct findings *findings)
+{
+	const char *what = remarked_word(remark, 0), *alloc = remarked_word(remark, 1),
+		   *release = free_of(alloc), *holder = holder_of(findings->arena, what);
+	struct finding *finding;
+
+	finding = remarked_finding(
+		rule, remark, findings,
+		"this way out keeps what %s gave for %s, and nobody knows of it any more", alloc,
+		what);
+	if (holder)
+		finding_label(finding, remark->span,
+			      "no %s(%s) came before, and %s, which leads to it, ends here",
+			      release, what, holder);
+	else
+		finding_label(finding, remark->span, "no %s(%s) came before, and %s ends here",
+			      release, what, what);
+	finding_note(
+		finding,
+		"it was asked for in line %s; the kernel collects no garbage, so that each call that "
 		"leaves this way takes memory away until the next boot",
-	.help = "kfree($0) before this return, or jump with goto to one place at the end that does",
-};
+		remarked_word(remark, 2));
+	if (holder)
+		finding_help(
+			finding,
+			"%s(%s) before this return, and before %s itself is freed, which frees nothing "
+			"that it points to; or jump with goto to one place at the end that does both",
+			release, what, holder);
+	else
+		finding_help(
+			finding,
+			"%s(%s) before this return, or jump with goto to one place at the end that does",
+			release, what);
+}
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
 		       struct findings *findings)
 {
-	remarked_say(rule, facts, findings, &text);
+	remarked_each(rule, facts, findings, judge);
 }
 
 RULE(memory_leaked) = {
