@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "keeper.h"
 #include "strbuf.h"
 #include "util.h"
 
@@ -229,6 +230,8 @@ static pid_t start(const char *const argv[], const struct process_options *optio
 		pid = -errno;
 	else if (!options->inherit)
 		setpgid(pid, pid);
+	if (pid > 0 && !options->inherit)
+		keeper_add(pid);
 	close(status[1]);
 	while (pid > 0 && read(status[0], &child_errno, sizeof(child_errno)) < 0 && errno == EINTR)
 		;
@@ -236,6 +239,7 @@ static pid_t start(const char *const argv[], const struct process_options *optio
 	free(full);
 	free(env);
 	if (pid > 0 && child_errno) {
+		keeper_drop(pid);
 		waitpid(pid, NULL, 0);
 		return -child_errno;
 	}
@@ -320,6 +324,7 @@ int process_end(pid_t pid)
 
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
+	keeper_drop(pid);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
@@ -342,7 +347,7 @@ pid_t process_fork(void)
 
 #define KEPT_FROM 64 /* out of the way of the descriptors that a program begins with */
 
-static void close_from_to(int from, int to)
+void process_close(int from, int to)
 {
 	if (syscall(SYS_close_range, from, to, 0) < 0)
 		for (int fd = from; fd <= to && fd < (int)sysconf(_SC_OPEN_MAX); fd++)
@@ -357,8 +362,8 @@ static bool take_descriptors(const char *log, int *keep)
 	*keep = fcntl(*keep, F_DUPFD_CLOEXEC, KEPT_FROM);
 	if (*keep < 0)
 		return false;
-	close_from_to(STDERR_FILENO + 1, *keep - 1);
-	close_from_to(*keep + 1, INT_MAX);
+	process_close(STDERR_FILENO + 1, *keep - 1);
+	process_close(*keep + 1, INT_MAX);
 	interrupt_renew();
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	out = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
@@ -606,6 +611,7 @@ static void reap(struct run *run)
 
 	if (!run->options->inherit)
 		kill(-run->pid, SIGKILL); /* what it left behind */
+	keeper_drop(run->pid);
 	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	run->result->status = exit_status(status);

@@ -127,6 +127,9 @@ pid_t process_fork(void);
  */
 pid_t process_detach(const char *log, int *keep);
 
+/** process_close - close the descriptors @from to @to, those that are open. */
+void process_close(int from, int to);
+
 /** program_exists - whether @name is found in PATH. */
 bool program_exists(const char *name);
 

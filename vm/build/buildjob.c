@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../checker/lib/fs.h"
+#include "../../checker/lib/keeper.h"
 #include "../../checker/lib/laps.h"
 #include "../../checker/lib/process.h"
 #include "../../checker/lib/strbuf.h"
@@ -113,11 +114,13 @@ int job_begin(struct build_job *job, const struct build_request *request,
 		return err;
 	err = kbuild_begin(&job->kbuild, request);
 	job->kbuild.lock = request->held ? *request->held : job->lock;
+	keeper_begin(job->kbuild.lock);
 	return err ? job_broken_errno(job, "cannot write the build log", err) : 0;
 }
 
 int job_end(struct build_job *job, int err)
 {
+	keeper_end();
 	if (job->kbuild.log) {
 		job->result->objects_built = job->kbuild.compiled;
 		job->result->seconds = now_s() - job->kbuild.start;
