@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../../vm/build/hostfault.h"
 #include "../../vm/build/sandbox.h"
 #include "../lib/arena.h"
 #include "../lib/fs.h"
@@ -25,10 +26,11 @@
 #define COMPILE_TIMEOUT_S 60
 
 /* -ftabstop=1: gcc 11 and later count columns as a screen shows them, a span counts bytes. */
-static const char script[] = "d=$(mktemp -d) || exit 125\n"
-			     "trap 'rm -rf \"$d\"' EXIT\n"
-			     "gcc -std=gnu11 -O1 -static -Wall -ftabstop=1 $2 -o \"$d/program\" \"$1\" || exit 1\n"
-			     "cat \"$d/program\" || exit 125\n";
+static const char script[] =
+	"d=$(mktemp -d) || exit 125\n"
+	"trap 'rm -rf \"$d\"' EXIT\n"
+	"gcc -std=gnu11 -O1 -static -Wall -ftabstop=1 $2 -o \"$d/program\" \"$1\" || exit 1\n"
+	"cat \"$d/program\" || exit 125\n";
 
 static void digest(const struct strbuf *source, char hex[2 * SHA256_DIGEST_LENGTH + 1])
 {
@@ -63,6 +65,14 @@ static bool no_room(const struct sandbox *sandbox)
 	return !works;
 }
 
+/* No minute of gcc's, no memory and no disk are the learner's to have. 0, or -errno. */
+static int host_failed(const struct process_result *result, const char *log)
+{
+	if (result->timed_out)
+		return -ETIMEDOUT;
+	return result->status > 128 ? -ENOMEM : said_by_host(log);
+}
+
 static int compile(struct arena *arena, const struct program_request *request,
 		   struct strbuf *program, const char **log)
 {
@@ -76,11 +86,12 @@ static int compile(struct arena *arena, const struct program_request *request,
 		.out = program,
 		.err = &errors,
 		.max_output = PROGRAM_MAX,
-		.timeout_s = COMPILE_TIMEOUT_S,
+		.timeout_s = request->timeout_s > 0 ? request->timeout_s : COMPILE_TIMEOUT_S,
 	};
 	const char *in_room[] = {"sh", "-c", script, "sh", NULL, debug, NULL};
 	struct process_result result;
 	char *full = path_join(request->dir, request->source);
+	int err;
 
 	in_room[4] = full;
 	process_run(request->sandbox ? in_room : argv, &options, &result);
@@ -91,9 +102,12 @@ static int compile(struct arena *arena, const struct program_request *request,
 		return result.error ? result.error : -EINTR;
 	if (result.status == 125 || result.status == 127)
 		return -EIO;
-	if (result.status && request->sandbox && no_room(request->sandbox))
-		return -EIO;
-	return result.status ? 1 : 0;
+	if (!result.status)
+		return 0;
+	if (request->sandbox)
+		return no_room(request->sandbox) ? -EIO : 1;
+	err = host_failed(&result, *log);
+	return err ? err : 1;
 }
 
 int program_compile(struct arena *arena, const struct program_request *request, const char **log)

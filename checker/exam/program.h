@@ -14,18 +14,21 @@ struct sandbox;
  * @out: file that gets the program
  * @sandbox: what gcc runs under; NULL: none
  * @debug: with debug information
+ * @timeout_s: how long gcc may take; 0: a minute
  */
 struct program_request {
 	const char *dir, *source, *out;
 	const struct sandbox *sandbox;
 	bool debug;
+	double timeout_s;
 };
 
 /**
  * program_compile - gcc -O1 -static @source
  * @log: gets gcc's messages, in @arena
  *
- * Returns 0, 1 when the source does not compile, or -errno when the host failed. A program that was
+ * Returns 0, 1 when the source does not compile, or -errno when the host failed: also when gcc was ended or
+ * found no room, except in a sandbox, where the source can bring that about. A program that was
  * compiled from the same text before is used as it is, unless it includes files of its own.
  */
 int program_compile(struct arena *arena, const struct program_request *request, const char **log);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hostfault.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,15 @@ static bool says_full(const char *log)
 	return full;
 }
 
+static const char compiler_killed[] = "fatal error: Killed signal terminated program";
+
+int said_by_host(const char *log)
+{
+	if (says_full(log))
+		return -ENOSPC;
+	return strstr(log, compiler_killed) ? -ENOMEM : 0;
+}
+
 static bool no_room(const struct build_evidence *evidence)
 {
 	long long left = disk_free(evidence->dir);
@@ -63,7 +73,7 @@ static bool no_room(const struct build_evidence *evidence)
 /* gcc's own words when its compiler was killed; make's and the shell's are those of any command. */
 static bool no_memory(const struct build_evidence *evidence)
 {
-	bool compiler = says(evidence, "fatal error: Killed signal terminated program");
+	bool compiler = says(evidence, compiler_killed);
 	bool killed = compiler || says(evidence, "] Killed") || says(evidence, "] Error 137");
 	long now = host_look().oom_kills;
 

@@ -33,6 +33,9 @@ struct host_seen host_look(void);
 bool host_fault(struct stage *stage, const struct build_request *request, struct host_seen before,
 		struct host_fault *fault);
 
+/** said_by_host - gcc's own words in the text @log that a disk is full (-ENOSPC) or it was killed (-ENOMEM); else 0. */
+int said_by_host(const char *log);
+
 /** disk_is_full - the stage's disk, or what a tool says in the log of its own files. */
 bool disk_is_full(const char *stage, const char *log);
 
