@@ -129,6 +129,19 @@ static void look_for_misplaced(struct check *check, bool repair)
 	lap("the lab's own copy");
 }
 
+/* What the step's programs and those of earlier steps ask for, as their sources have it. */
+static void read_programs(struct check *check)
+{
+	struct facts *facts = check->facts;
+	const struct step *step = check->step;
+
+	number_uses_collect(facts, check->request->tree);
+	for (int i = 0; i < facts->nasms; i++)
+		for (int j = 0; j < step->nprograms; j++)
+			facts->asms[i].of_step |=
+				streq(facts->asms[i].span.file, step->programs[j].path);
+}
+
 static bool look_at_tree(struct check *check)
 {
 	const struct check_request *request = check->request;
@@ -153,6 +166,8 @@ static bool look_at_tree(struct check *check)
 						       .nsubjects = check->nsubjects,
 						       .run = !request->sandbox,
 					       });
+	if (!check->facts->broken && check->step->nprograms)
+		read_programs(check);
 	free(config);
 	free(built);
 	check->static_s = now_s() - begin;
@@ -548,7 +563,7 @@ static bool look_at_image(struct check *check)
 	built = built_in(check->request);
 	stage_collect(check->facts, built, NULL);
 	free(built);
-	number_uses_collect(check->facts, check->request->tree);
+	read_programs(check);
 	lap("image: reading it");
 	return judge(check, DEPTH_IMAGE);
 }

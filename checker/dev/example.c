@@ -408,7 +408,21 @@ static bool parse_use(struct facts *facts, const char *value)
 	return true;
 }
 
-/* tools/lab/boundary.c:15 int80, or loose, or behind the place what the statement keeps quiet about */
+/* "=rax =a": a register's name where its letter belongs */
+static void parse_named(struct facts *facts, struct asm_use *use, const char *value)
+{
+	char named[16] = "", letter[16] = "";
+
+	sscanf(value, "%15s %15s", named, letter);
+	use->named = arena_strdup(facts->arena, named);
+	use->letter = *letter ? arena_strdup(facts->arena, letter) : NULL;
+	use->named_span = use->span;
+}
+
+/*
+ * tools/lab/boundary.c:15 int80, or loose, or whole =rax =a, or behind the place what the statement keeps
+ * quiet about
+ */
 static bool parse_asm(struct facts *facts, const char *value)
 {
 	struct asm_use *use = arena_append(facts->arena, &facts->asms, &facts->nasms);
@@ -420,7 +434,10 @@ static bool parse_asm(struct facts *facts, const char *value)
 	use->span.file = arena_strdup(facts->arena, file);
 	use->old_interrupt = streq(value + read, "int80");
 	use->loose = streq(value + read, "loose");
-	if (!use->old_interrupt && !use->loose && value[read])
+	use->of_step = true;
+	if (starts_with(value + read, "whole "))
+		parse_named(facts, use, value + read + strlen("whole "));
+	else if (!use->old_interrupt && !use->loose && value[read])
 		use->missing = arena_strdup(facts->arena, value + read);
 	return true;
 }

@@ -448,6 +448,10 @@ struct asm_use {
 	bool loose;	     /* not volatile: gcc drops it where nobody uses what it writes */
 	const char *missing; /* what the instruction changes and the statement does not declare:
 			      * "rcx, r11 and memory"; NULL: nothing */
+	const char *named;   /* a constraint that is a register's whole name, as written: "=rax"; NULL: none */
+	const char *letter;  /* what stands for that register: "=a"; NULL: it has no letter */
+	struct span named_span;
+	bool of_step; /* in one of the step's own programs */
 };
 
 /** struct boot_call - one call of the last boot */

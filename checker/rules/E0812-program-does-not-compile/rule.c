@@ -232,6 +232,20 @@ static const char *asm_idea(struct arena *arena, const char *text)
 		 "an asm statement wants two things of one register: perhaps one that an input or "
 		 "output stands for is named behind the third colon again, where only what is lost "
 		 "besides belongs, or two inputs have the same letter"},
+		{"matching constraint references invalid operand number",
+		 "gcc reads a register's name there letter by letter, and a number as that of another "
+		 "operand; a register goes by its letter, and r8 to r15 have none: ./lab explain "
+		 "E0820"},
+		{"constraint used with last operand",
+		 "in an output or an input a register goes by its letter, without %: ./lab explain E0820"},
+		{"invalid punctuation",
+		 "in an output or an input a register goes by its letter: ./lab explain E0820"},
+		{"impossible constraint in",
+		 "in an output or an input a register goes by its letter, D and not di: ./lab explain "
+		 "E0820"},
+		{"unknown register name",
+		 "behind the third colon stand whole names of registers, and memory; the letters "
+		 "belong to outputs and inputs"},
 		{"expected string literal before '...'",
 		 "dots stand for what you are to put there"},
 		{"expected string literal before",

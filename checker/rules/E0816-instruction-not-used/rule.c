@@ -79,10 +79,31 @@ static const struct asm_use *loose_asm(const struct facts *facts, const char *so
 	return NULL;
 }
 
+static const struct asm_use *named_asm(const struct facts *facts, const char *source)
+{
+	for (int i = 0; i < facts->nasms; i++)
+		if (facts->asms[i].named && streq(facts->asms[i].span.file, source))
+			return &facts->asms[i];
+	return NULL;
+}
+
+static void blame_name(struct finding *finding, const struct asm_use *use)
+{
+	finding->span = use->named_span;
+	finding_label(finding, use->named_span, "no letter of a register");
+	if (use->letter)
+		finding_help(finding, "write \"%s\": \"%s\" lets gcc take any register",
+			     use->letter, use->named);
+	else
+		finding_help(finding, "%s has no letter: ./lab explain E0820 says what to do",
+			     use->named);
+}
+
 static void report(const struct rule *rule, const struct program_run *run, long number,
 		   struct findings *findings)
 {
 	const struct asm_use *loose = loose_asm(findings->facts, run->source);
+	const struct asm_use *named = named_asm(findings->facts, run->source);
 	struct finding *finding = run->nown || run->ok ? report_missing(rule, run, number, findings)
 						       : report_none(rule, run, findings);
 
@@ -93,6 +114,8 @@ static void report(const struct rule *rule, const struct program_run *run, long 
 			     "where nobody uses what an asm statement writes, gcc leaves the whole "
 			     "statement out, unless it is volatile");
 		finding_help(finding, "write asm volatile(...)");
+	} else if (named && run->nown && !run->ok) {
+		blame_name(finding, named);
 	} else if (run->nown && !run->ok) {
 		finding_help(finding,
 			     "rax holds the number when the instruction is reached: look at what "

@@ -96,3 +96,50 @@ TEST(the_old_interrupt_is_told_apart_from_syscall_and_other_statements_are_none)
 	assert_int_equal(facts->nasms, 0);
 	forget();
 }
+
+/* What is said of the first constraint that names a register: "LETTER", "none has no letter", "nothing". */
+static const char *letter_of(const char *operands)
+{
+	struct facts *facts = read_program(
+		kept(xasprintf("asm volatile(\"syscall\" : %s : \"rcx\");\n", operands)));
+	const struct asm_use *use = facts->asms;
+
+	assert_int_equal(facts->nasms, 1);
+	return !use->named ? "nothing" : use->letter ? use->letter : "it has none";
+}
+
+TEST(a_register_s_name_where_its_letter_belongs_is_found)
+{
+	assert_string_equal(letter_of("\"=a\"(r) : \"rax\"(n), \"D\"(a)"), "a");
+	assert_string_equal(letter_of("\"=rax\"(r) : \"a\"(n)"), "=a");
+	assert_string_equal(letter_of("\"+eax\"(r) : \"D\"(n)"), "+a");
+	assert_string_equal(letter_of("\"=&rax\"(r) : \"a\"(n)"), "=&a");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"rdi\"(a)"), "D");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"di\"(a)"), "D");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), [two] \"%rsi\"(a)"), "S");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"%%edx\"(a)"), "d");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"RDX\"(a)"), "d");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"r10\"(d)"), "it has none");
+	assert_string_equal(letter_of("\"=a\"(r) : \"a\"(n), \"r8d\"(e)"), "it has none");
+	forget();
+}
+
+TEST(constraints_that_name_no_register_are_let_be)
+{
+	static const char *const right[] = {
+		"\"=a\"(r) : \"a\"(n), \"D\"(a), \"S\"(b), \"d\"(c)",
+		"\"+a\"(n) : \"D\"(a)",
+		"\"=A\"(r) : \"0\"(n)",
+		"\"=&a\"(r) : \"a\"(n), \"r\"(r10), \"r\"(r8), \"r\"(r9)",
+		"\"=a\"(r) : \"a\"(n), \"DI\"(a), \"SI\"(b)",
+		"\"=r\"(r), \"=m\"(*p) : \"rm\"(n), \"ri\"(a), \"er\"(b), \"g\"(c), \"Nd\"(d)",
+		"\"=a\"(r) : \"{rdi}\"(n)",
+		"\"=a\"(r) : \"a\"(f(\"rax\"))",
+		"\"=a\"(r) : \"a\"(n) : \"rdi\", \"r11\"",
+		"\"=a\"(r) : \"r1\"(n), \"r16\"(a), \"r10x\"(b)",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(right); i++)
+		assert_string_equal(letter_of(right[i]), "nothing");
+	forget();
+}
