@@ -80,8 +80,10 @@ static int build_baseline(struct start *start)
 					.progress = {.update = on_progress, .cookie = start}};
 	struct build_result result = {0};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	char *from = start_from(start);
 	int err = mkdirs(start->workspace->build);
 
+	request.from = from;
 	if (err) {
 		failure_take(start->failure, err, NULL);
 	} else {
@@ -100,6 +102,7 @@ static int build_baseline(struct start *start)
 			start->vmlinux = xstrdup(result.vmlinux);
 		build_result_release(&result);
 	}
+	free(from);
 	free(log);
 	return start->failure->code;
 }

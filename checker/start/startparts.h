@@ -40,6 +40,9 @@ bool start_tree_has(const struct start *start, const char *name);
 /** start_is_unpacked - the tree appears by a rename, so it is there completely or not at all. */
 bool start_is_unpacked(const struct start *start);
 
+/** start_from - the archive that is unpacked, in words of its own, to be freed; NULL: it is none, or not known. */
+char *start_from(const struct start *start);
+
 /** start_begin - show that @what is in progress; meter_end() says that it is done. */
 void start_begin(struct start *start, const char *what, double estimate_s);
 void start_forget_choices(struct start *start);

@@ -53,6 +53,14 @@ static void add_version(struct strbuf *salt, const char *program)
 	run_capture(NULL, (const char *[]){program, "--version", NULL}, salt);
 }
 
+static void add_versions(struct strbuf *salt)
+{
+	add_version(salt, "gcc");
+	add_version(salt, "ld");
+	add_version(salt, "as");
+	add_version(salt, "make");
+}
+
 static char *make_key(const struct stage *stage)
 {
 	struct strbuf salt = {0};
@@ -60,10 +68,7 @@ static char *make_key(const struct stage *stage)
 
 	strbuf_addstr(&salt, LAYOUT);
 	kernel_fragment(stage->tree, &salt, &error); /* an error shows when it configures */
-	add_version(&salt, "gcc");
-	add_version(&salt, "ld");
-	add_version(&salt, "as");
-	add_version(&salt, "make");
+	add_versions(&salt);
 	key = stage_key(stage, strbuf_str(&salt));
 	strbuf_release(&salt);
 	free(error);
@@ -426,4 +431,60 @@ int baseline_store(struct baseline *baseline, const struct stage *stage)
 	free(list);
 	free(home);
 	return err;
+}
+
+/* ---- which kernel it is of -------------------------------------------------------------------- */
+
+static void describe(const char *from, struct strbuf *text)
+{
+	strbuf_addf(text, LAYOUT "%s\n", from);
+	add_versions(text);
+}
+
+void baseline_note(const struct baseline *baseline, const char *from)
+{
+	struct strbuf text = {0};
+	char *path;
+
+	if (!baseline || !from || !baseline_is_kept(baseline))
+		return;
+	path = path_join(baseline->entry, "from");
+	describe(from, &text);
+	file_write_atomic(path, text.buf, text.len); /* without it, too much is announced */
+	strbuf_release(&text);
+	free(path);
+}
+
+static bool says(const char *entry, const char *wanted)
+{
+	char *list = path_join(entry, "list"), *path = path_join(entry, "from");
+	struct strbuf text = {0};
+	bool same = path_exists(list) && !file_read(path, &text, 1 << 16) &&
+		    streq(strbuf_str(&text), wanted);
+
+	strbuf_release(&text);
+	free(list);
+	free(path);
+	return same;
+}
+
+bool baseline_is_from(const char *from)
+{
+	char *dir = cache_dir();
+	struct strbuf wanted = {0};
+	struct entry *list = NULL;
+	bool found = false;
+	int n = dir ? list_entries(dir, &list) : 0;
+
+	if (n)
+		describe(from, &wanted);
+	for (int i = 0; i < n; i++) {
+		found |=
+			!ends_with(list[i].path, ".tmp") && says(list[i].path, strbuf_str(&wanted));
+		free(list[i].path);
+	}
+	strbuf_release(&wanted);
+	free(list);
+	free(dir);
+	return found;
 }

@@ -36,6 +36,16 @@ int baseline_restore(struct baseline *baseline, const struct stage *stage);
 /** baseline_store - remember the stage's outputs; a failure leaves nothing behind. */
 int baseline_store(struct baseline *baseline, const struct stage *stage);
 
+/** baseline_note - what the stage was unpacked from; see build.h. NULL is allowed. */
+void baseline_note(const struct baseline *baseline, const char *from);
+
+/**
+ * baseline_is_from - whether a baseline made @from this, with the tools of now, is kept
+ *
+ * Asked before there is a stage to find the key with. No source is read, so the answer is for people.
+ */
+bool baseline_is_from(const char *from);
+
 /** baseline_end - release the lock; NULL is allowed. */
 void baseline_end(struct baseline *baseline);
 

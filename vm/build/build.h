@@ -97,6 +97,8 @@ struct sandbox;
  * @held: the stage's lock, as the caller has taken it (stagelock.h); NULL: the build takes it itself
  * @objects_store: directory of objects to be taken where their inputs are the same, and filled where
  *	it can be written to (../stage/objectstore.h); NULL: none. A sandbox has its own
+ * @from: what the tree was unpacked from, in words that no other kernel has: the cache of baselines can be
+ *	asked by them (baseline_is_from()); NULL: nobody will ask
  */
 struct build_request {
 	const char *tree, *pristine, *stage, *log;
@@ -109,6 +111,7 @@ struct build_request {
 	bool alone;
 	const int *held;
 	const char *objects_store;
+	const char *from;
 	struct build_progress progress;
 };
 

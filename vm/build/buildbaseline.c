@@ -361,6 +361,8 @@ static int prepare(struct build_job *job)
 	if (state == BUILD_OK &&
 	    ((err = file_write_atomic(ready, "", 0)) < 0 || (err = seal_baseline(job)) < 0))
 		state = job_gone_wrong(job, err);
+	if (state == BUILD_OK)
+		baseline_note(baseline, job->request->from);
 	baseline_end(baseline);
 	free(ready);
 	return job_outcome(job, state);

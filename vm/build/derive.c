@@ -55,6 +55,8 @@ static int keep(const struct build_request *request, struct baseline *baseline)
 		err = -ESTALE;
 	if (!err)
 		baseline_store(baseline, &stage);
+	if (!err)
+		baseline_note(baseline, request->from);
 	stage_close(&stage);
 	return err;
 }
@@ -85,6 +87,7 @@ static int derive(const struct build_request *request, const char *from, struct 
 	int err = remove_tree(request->stage);
 
 	first.pristine = from;
+	first.from = NULL; /* which is said of what comes of it */
 	if (!err)
 		err = vm_stage_prepare(&first, result);
 	if (err || result->state != BUILD_OK)

@@ -225,3 +225,29 @@ TEST(a_baseline_that_somebody_takes_just_now_is_not_thrown_away)
 	baseline_end(held);
 	stage_close(&stage);
 }
+
+TEST(what_a_kept_baseline_is_of_is_known_before_there_is_a_stage)
+{
+	const char *dir = machine();
+	struct baseline *baseline = NULL;
+	struct stage stage;
+
+	assert_false(baseline_is_from("a.tar.xz modern"));
+	open_stage(&stage, dir, 1);
+	assert_int_equal(baseline_begin(&baseline, &stage, NULL), 0);
+	baseline_note(baseline, "a.tar.xz modern");
+	assert_false(baseline_is_from("a.tar.xz modern")); /* it is not there yet */
+	make_output(&stage, "vmlinux", "a kernel");
+	assert_int_equal(baseline_store(baseline, &stage), 0);
+	assert_false(baseline_is_from("a.tar.xz modern"));
+	baseline_note(baseline, "a.tar.xz modern");
+	baseline_note(NULL, "b.tar.xz modern");
+	baseline_note(baseline, NULL);
+	assert_true(baseline_is_from("a.tar.xz modern"));
+	assert_false(baseline_is_from("a.tar.xz classic"));
+	/* What is stored anew may be of another. */
+	assert_int_equal(baseline_store(baseline, &stage), 0);
+	assert_false(baseline_is_from("a.tar.xz modern"));
+	baseline_end(baseline);
+	stage_close(&stage);
+}
