@@ -105,6 +105,9 @@ bool aside_is_tools(const char *line, size_t len)
 					    "truncate"};
 	static const char *const asks[] = {"firmware", "ptrace("};
 
+	if (len > 12 && starts_with(line, "qemu-system-"))
+		return true;
+
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t size = strlen(names[i]);
 
