@@ -19,6 +19,7 @@
 
 #define EXEC_TIMEOUT_S 10.0
 #define OUTPUT_MAX     65536
+#define STRAYS_MAX     1000 /* more are as bad */
 
 /** struct answer - what the answer to the current request is collected in */
 static struct {
@@ -81,6 +82,14 @@ static void take_death(struct machine *machine, const struct channel_frame *fram
 	answer.complete = true;
 }
 
+/* The guest counts them, and may say what it likes: a count that goes back hides nobody. */
+static void count_strays(struct machine_conduct *conduct, int was, int now)
+{
+	long more = (long)now - was;
+
+	conduct->others += more < 0 ? 1 : more < STRAYS_MAX ? more : STRAYS_MAX;
+}
+
 static void look_at_call(struct machine *machine, const struct call_result *result)
 {
 	struct machine_conduct *conduct = &machine->conduct;
@@ -89,7 +98,7 @@ static void look_at_call(struct machine *machine, const struct call_result *resu
 	conduct->changed |= (result->registers ? CONDUCT_REGISTERS : 0) |
 			    (result->memory & CHANGED_CODE ? CONDUCT_CODE : 0) |
 			    (result->memory & CHANGED_DATA ? CONDUCT_DATA : 0);
-	conduct->others += result->strays - machine->caller.strays;
+	count_strays(conduct, machine->caller.strays, result->strays);
 	conduct->others += result->caller != machine->caller.pid;
 	machine->caller.strays = result->strays;
 }
@@ -104,21 +113,35 @@ static void look_at_caller(struct machine *machine, const struct caller_report *
 			    (now->uid != was->uid ? CONDUCT_USER : 0) |
 			    (memcmp(now->name, was->name, sizeof(now->name)) ? CONDUCT_NAME : 0) |
 			    (now->children ? CONDUCT_CHILDREN : 0);
-	conduct->others += now->strays - was->strays;
+	count_strays(conduct, was->strays, now->strays);
 	conduct->others += now->pid != was->pid;
 	machine->caller = report->after;
 }
 
 static void take_answer(struct machine *machine, const struct channel_frame *frame)
 {
-	if ((frame->type == FRAME_RESULT || frame->type == FRAME_MEMORY) &&
-	    frame->length >= sizeof(struct call_result))
+	if (frame->type == FRAME_RESULT || frame->type == FRAME_MEMORY)
 		look_at_call(machine, (const void *)frame->payload);
-	if (frame->type == FRAME_CALLER && frame->length == sizeof(struct caller_report))
+	if (frame->type == FRAME_CALLER)
 		look_at_caller(machine, (const void *)frame->payload);
 	answer.complete = true;
 	answer.last = *frame;
 	machine->ready &= !answer.leaves;
+}
+
+/* A shorter one would be read from what an earlier frame, or the host's own stack, left behind it. */
+static bool is_answer(const struct channel_frame *frame)
+{
+	switch (frame->type) {
+	case FRAME_RESULT:
+		return frame->length == sizeof(struct call_result);
+	case FRAME_MEMORY:
+		return frame->length >= sizeof(struct memory_result);
+	case FRAME_CALLER:
+		return frame->length == sizeof(struct caller_report);
+	default:
+		return frame->length == sizeof(struct exit_report);
+	}
 }
 
 static void take_frame(struct machine *machine, const struct channel_frame *frame)
@@ -147,7 +170,7 @@ static void take_frame(struct machine *machine, const struct channel_frame *fram
 		machine->conduct.again += was_used(machine, frame->tag);
 	else if (frame->type == FRAME_STDOUT || frame->type == FRAME_STDERR)
 		take_output(frame);
-	else if (frame->type == answer.due)
+	else if (frame->type == answer.due && is_answer(frame))
 		take_answer(machine, frame);
 }
 

@@ -9,12 +9,12 @@
 #include "../../checker/lib/strbuf.h"
 #include "../guest/protocol.h"
 
-/** struct channel_frame - one whole, checked frame; @payload is followed by a NUL */
+/** struct channel_frame - one whole, checked frame; @payload is followed by a NUL, and aligned for what it holds */
 struct channel_frame {
 	enum frame_type type;
 	unsigned int tag;
 	unsigned int length;
-	char payload[FRAME_PAYLOAD_MAX + 1];
+	_Alignas(8) char payload[FRAME_PAYLOAD_MAX + 1];
 };
 
 /**
