@@ -53,7 +53,7 @@ struct asked {
 
 /* ---- whose lines they are ---------------------------------------------------------------------- */
 
-/* Without a pristine tree: the learner's calls, and all of a file that they had to list. */
+/* Without a pristine tree: the learner's calls, and all of a file of theirs that they had to list. */
 static bool is_known_own(const struct facts *facts, const struct source *source, int line)
 {
 	for (int i = 0; i < facts->ndefinitions; i++) {
@@ -61,7 +61,8 @@ static bool is_known_own(const struct facts *facts, const struct source *source,
 
 		if (def->pristine || !streq(def->span.file, source->file))
 			continue;
-		if (def->file && def->file->item && !def->file->item->pristine)
+		if (def->file && def->file->item && !def->file->item->pristine &&
+		    !def->file->kernels)
 			return true;
 		if (def->has_body && line >= def->span.line && line <= def->body.end_line)
 			return true;

@@ -251,6 +251,7 @@ struct file_facts {
 	bool includes_syscalls; /* <linux/syscalls.h>, directly or through a header it includes */
 	struct span first_include, last_include; /* of its #include lines under no condition */
 	const char *included_by; /* another C file that #includes this one and so builds it */
+	bool kernels; /* it defines a call whose row shipped: the learner has only added to it */
 	enum built built;
 	const struct lost_include *lost;  /* what it includes and the tree does not have */
 	const struct old_head *old_heads; /* functions of the learner's that gcc rejects in that form */

@@ -120,6 +120,35 @@ static void find_old_heads(struct collecting *tree, struct file_facts *file,
 	file->old_heads = kept;
 }
 
+/* Whether the row of the call whose name begins at @name shipped with the kernel. */
+static bool has_shipped_row(const struct facts *facts, const char *name)
+{
+	size_t len = 0;
+
+	while (is_word_byte(name[len]))
+		len++;
+	for (int i = 0; i < facts->table.nrows; i++) {
+		const struct table_row *row = &facts->table.rows[i];
+
+		if (row->pristine && row->base && strlen(row->base) == len &&
+		    !strncmp(row->base, name, len))
+			return true;
+	}
+	return false;
+}
+
+static bool is_kernels(const struct facts *facts, const struct source *source)
+{
+	static const char macro[] = "SYSCALL_DEFINE";
+
+	for (const char *at = source->text; (at = strstr(at, macro));) {
+		at += strlen(macro);
+		if (*at >= '0' && *at <= '6' && at[1] == '(' && has_shipped_row(facts, at + 2))
+			return true;
+	}
+	return false;
+}
+
 static struct file_facts *new_file(struct collecting *tree, const struct source *source,
 				   const struct cscan *scan)
 {
@@ -132,6 +161,7 @@ static struct file_facts *new_file(struct collecting *tree, const struct source 
 	file->includes_syscalls = scan->includes_syscalls;
 	if (!file->includes_syscalls && scan->ndefinitions)
 		file->includes_syscalls = reaches_header(tree, source->file, scan);
+	file->kernels = is_kernels(facts, source);
 	file->first_include = scan->first_include;
 	file->last_include = scan->last_include;
 	*arena_append(tree->arena, &facts->files, &facts->nfiles) = file;

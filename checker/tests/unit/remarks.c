@@ -46,3 +46,31 @@ TEST(the_kernel_s_functions_are_read_as_empty_and_the_learner_s_whole)
 	free(text);
 	arena_free(arena);
 }
+
+/* Nobody knows what shipped: a file with a call of the kernel's is not all the learner's because they added one. */
+TEST(what_the_kernel_does_in_a_file_that_a_call_was_added_to_is_not_remarked)
+{
+	struct arena *arena = arena_new();
+	struct source *source = source_from_text(arena, "kernel/sys.c", shared, strlen(shared)),
+		      *sources[] = {source};
+	const char *const words[] = {"text"};
+	struct makefile_item item = {.word = "sys.o"};
+	struct file_facts file = {.source = source, .file = "kernel/sys.c", .item = &item};
+	struct definition own = {.span = {.file = "kernel/sys.c", .line = 11},
+				 .has_body = true,
+				 .body = {.end_line = 14},
+				 .file = &file};
+	struct facts facts = {.arena = arena,
+			      .definitions = &own,
+			      .ndefinitions = 1,
+			      .sources = sources,
+			      .nsources = 1};
+	struct span helper = {.file = "kernel/sys.c", .line = 8, .column = 2, .end_column = 8},
+		    call = {.file = "kernel/sys.c", .line = 13, .column = 2, .end_column = 8};
+
+	assert_int_equal(remarks_add(&facts, "E1106", helper, words, 1), 1);
+	file.kernels = true;
+	assert_int_equal(remarks_add(&facts, "E1119", helper, words, 1), 0);
+	assert_int_equal(remarks_add(&facts, "E1119", call, words, 1), 1);
+	arena_free(arena);
+}
