@@ -176,9 +176,10 @@ static const struct unit_test *running;
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 
+/* What is freed is kept for 256 MiB by default, and each of some thousand forks copies its page tables. */
 const char *__asan_default_options(void)
 {
-	return "abort_on_error=1";
+	return "abort_on_error=1:quarantine_size_mb=8";
 }
 
 const char *__ubsan_default_options(void)
