@@ -8,10 +8,11 @@ T :=
 
 .PHONY: test quick test-build
 
-# First the packages, then what is compiled with them, also under make -j.
+# First the packages that it is compiled with, also under make -j; the others come meanwhile.
 test:
-	@tests/install build program start kernel unit test option
-	@$(MAKE) --no-print-directory test-build
+	@tests/install build program unit
+	@tests/install start kernel test option & packages=$$!; \
+		$(MAKE) --no-print-directory test-build && wait $$packages
 	@LAB_TEST_BUILD="$(B)" tests/run $(T)
 
 quick:
