@@ -294,10 +294,11 @@ static char *file_of(char *patterns)
 	return path;
 }
 
+/* An installed lab is compiled already. */
 static bool is_needed(const struct package *package)
 {
-	return streq(package->group, "build") || streq(package->group, "program") ||
-	       streq(package->group, "start");
+	return streq(package->group, "build") || streq(package->group, "start") ||
+	       (streq(package->group, "program") && !lab_is_installed());
 }
 
 /* What only the lab's own tests want is no learner's trouble. */

@@ -11,6 +11,7 @@
 
 #include "../lib/fs.h"
 #include "../lib/meter.h"
+#include "../lib/name.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "course.h"
@@ -177,7 +178,7 @@ static bool add_unknown(const char *name, struct strbuf *out)
 	else if (known)
 		strbuf_addch(out, 'N');
 	else if (streq(name, "tree"))
-		strbuf_addstr(out, "work/linux");
+		strbuf_addstr(out, lab_is_installed() ? "~/syscall-lab/linux" : "work/linux");
 	return known || streq(name, "tree");
 }
 

@@ -12,14 +12,19 @@
 
 #define WRITTEN "./lab"
 
-const char *lab_name(void)
+bool lab_is_installed(void)
 {
 	/* The launcher tells the two apart in the same way. */
 	char *makefile = lab_path("Makefile");
-	const char *name = path_exists(makefile) ? WRITTEN : "lab";
+	bool is = !path_exists(makefile);
 
 	free(makefile);
-	return name;
+	return is;
+}
+
+const char *lab_name(void)
+{
+	return lab_is_installed() ? "lab" : WRITTEN;
 }
 
 /* Whether the "./lab" at @at is a command, and no part of a path. */

@@ -9,7 +9,11 @@
 #ifndef LAB_NAME_H
 #define LAB_NAME_H
 
+#include <stdbool.h>
 #include <stdio.h>
+
+/** lab_is_installed - by `make install` or a package: compiled, and its workspaces in the user's home. */
+bool lab_is_installed(void);
 
 /** lab_name - "lab" when it was installed, "./lab" in a checkout. */
 const char *lab_name(void);

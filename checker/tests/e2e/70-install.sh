@@ -84,6 +84,9 @@ for words in help 'help completion' 'explain E0101' 'goto 99' chekc doctor; do
 done >"$out" 2>&1
 t_equal "it calls itself as it is typed there" "" "$(grep -F ./lab "$out")"
 t_says "with its commands" "lab help COMMAND"
+t_silent "doctor does not ask for what only compiling the lab takes" libjansson-dev libseccomp-dev
+env -u LAB_ROOT LAB_WORK="$E2E/nowhere" "$installed" lesson 01 >"$out" 2>&1
+t_says "without a tree, a lesson says where it will be" "~/syscall-lab/linux"
 if [ -d "$modern/linux/.git" ]; then
 	run lesson 01 >"$out" 2>&1
 	t_equal "in lessons too" "" "$(grep -F ./lab "$out")"
