@@ -5,6 +5,9 @@
 	"\tchar *text = kmalloc(64, GFP_KERNEL);\n\n"                                              \
 	"\tif (!text)\n\t\treturn -ENOMEM;\n"
 
+#define LIST                                                                                       \
+	"\tstruct job { int id; struct list_head list; } *job, *next = NULL;\n\tLIST_HEAD(jobs);\n\n"
+
 static void bad(struct variation *v)
 {
 	const char *text = vary_one(
@@ -15,7 +18,14 @@ static void bad(struct variation *v)
 		"\tif (copy_from_user(text, where, 64)) {\n\t\tkfree(text);\n\t\tgoto out;\n\t}\n"
 		"out:\n%s\tkfree(text);\n\treturn 0;\n",
 		"\tstruct list_head *head = kzalloc(sizeof(*head), GFP_KERNEL);\n\n"
-		"\tif (!head)\n\t\treturn -ENOMEM;\n\tkfree(head);\n%s\thead->next = NULL;\n\treturn 0;\n");
+		"\tif (!head)\n\t\treturn -ENOMEM;\n\tkfree(head);\n%s\thead->next = NULL;\n\treturn 0;\n",
+		LIST "%s\tlist_for_each_entry(job, &jobs, list)\n\t\tkfree(job);\n\treturn 0;\n",
+		LIST
+		"%s\tlist_for_each_entry(job, &jobs, list) {\n\t\tlist_del(&job->list);\n\t\tkfree(job);\n\t}\n"
+		"\treturn 0;\n",
+		LIST
+		"%s\tlist_for_each_entry_reverse(job, &jobs, list) {\n\t\tif (count) {\n\t\t\tkfree(job);\n\t\t}\n"
+		"\t\tcount++;\n\t}\n\treturn count;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -37,7 +47,13 @@ static void good(struct variation *v)
 		"\treturn 0;\n",
 		"\tint i;\n\n\tfor (i = 0; i < 3; i++) {\n\t\tchar *text = kmalloc(64, GFP_KERNEL);\n\n"
 		"\t\tif (!text)\n\t\t\treturn -ENOMEM;\n\t\ttext[0] = i;\n\t\tkfree(text);\n\t}\n\treturn 0;\n",
-		ALLOCATE "\tkfree(text);\n\ttext = NULL;\n\tkfree(text);\n\treturn 0;\n");
+		ALLOCATE "\tkfree(text);\n\ttext = NULL;\n\tkfree(text);\n\treturn 0;\n",
+		ALLOCATE "\tkfree(text);\n\treturn 0;\n\tkfree(text);\n",
+		LIST
+		"\tlist_for_each_entry_safe(job, next, &jobs, list)\n\t\tkfree(job);\n\treturn 0;\n",
+		LIST
+		"\tlist_for_each_entry(job, &jobs, list) {\n\t\tif (count) {\n\t\t\tkfree(job);\n\t\t\tbreak;\n\t\t}\n"
+		"\t}\n\treturn count;\n");
 }
 
 VARY(used_after_free) = {
