@@ -86,7 +86,7 @@ static int show(const struct command_line *line, struct session *session, struct
 		print_json(breaking, "open", strbuf_str(&out));
 		goto out;
 	}
-	printf("A known mistake stands in a copy of the solved tree. This is what one sees of it:\n\n%s",
+	printf("A known mistake stands in a copy of the solved tree. What one sees of it:\n\n%s",
 	       strbuf_str(&out));
 	say(stdout,
 	    "\nWhich one is it? %s/break has the files of the course as they are there.\n"

@@ -176,19 +176,21 @@ static void watch_program(struct boot *boot, struct program_run *run, const stru
 			(long)hits[i].rax,
 			{(long)hits[i].rdi, (long)hits[i].rsi, (long)hits[i].rdx}};
 	}
-	run->own_watched = run->nasks && own->n >= 0 && own->n <= OWN_CALLS_MAX &&
-			   is_watched(boot, run - boot->boot->programs);
-	for (int i = 0; i < boot->step->nsyscalls; i++)
+	/* What is to ask for something else need not enter a handler. */
+	for (int i = 0; i < boot->step->nsyscalls && !run->nasks; i++)
 		run->watched |= boot->handlers[i] && is_watched(boot, run - boot->boot->programs);
 }
 
-static void watch_own_calls(struct boot *boot, const struct program_run *run,
+/* Whether all of them are watched; of what is not, nobody can say that it was not used. */
+static bool watch_own_calls(struct boot *boot, const struct program_run *run,
 			    const struct own_calls *own)
 {
-	if (!run->nasks || !is_watched(boot, run - boot->boot->programs))
-		return;
-	for (int i = 0; i < own->n && i < OWN_CALLS_MAX; i++)
-		machine_watch_program(boot->machine, own->addresses[i]);
+	bool all = run->nasks && own->n >= 0 && own->n <= OWN_CALLS_MAX &&
+		   is_watched(boot, run - boot->boot->programs);
+
+	for (int i = 0; all && i < own->n; i++)
+		all = machine_watch_program(boot->machine, own->addresses[i]) == 0;
+	return all;
 }
 
 /* A kernel that was told to be quiet keeps its lesser messages from the console: until now. */
@@ -216,7 +218,7 @@ static void run_program(struct boot *boot, struct program_run *run, int index)
 
 	for (int i = 0; run->words[i]; i++)
 		argv[i + 1] = run->words[i];
-	watch_own_calls(boot, run, &boot->own[index]);
+	run->own_watched = watch_own_calls(boot, run, &boot->own[index]);
 	watch_program(boot, run, &boot->own[index], false);
 	if (returns)
 		listen(boot, true);

@@ -11,7 +11,7 @@
 #include "firststep.h"
 #include "machine.h"
 
-#define WATCHES_MAX	8
+#define WATCHES_MAX	32 /* the handlers of all the course, and the instructions of a program */
 #define HITS_MAX	64
 #define RETURNS_MAX	16 /* hits whose way back is watched */
 #define CALL_DEADLINE_S 3.0

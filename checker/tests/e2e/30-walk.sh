@@ -59,6 +59,8 @@ t_equal "a mistake is planted and shown" "0 open null fail" \
 t_ok "its JSON fits the schema" "$LAB_ROOT/tests/validate" "$LAB_ROOT/docs/lab.schema.json" "$E2E/break.json"
 t_equal "neither its place nor its cause is shown" "" "$(jq -r '.break.verdict.findings[] |
 	select([.span.file, .trail, .note, .fix] | any(. != null)) | .code' "$E2E/break.json")"
+t_equal "and no program of the course, which all are right, is blamed for it" "" "$(jq -r '.break.verdict.findings[] |
+	select(.code == "E0811" or .code == "E0816") | .code + " " + .message' "$E2E/break.json")"
 planted=$(sed -n 's/^code = //p' "$own/state/break")
 cp "$E2E/break.json" "$out"
 t_silent "nor its code" "$planted"
