@@ -54,9 +54,8 @@ static void report_none(const struct rule *rule, const struct answer *answer,
 	struct finding *finding = finding_new(findings, rule, NULL, answer->span,
 					      "%s is still without an answer", answer->key);
 
-	finding_note(
-		finding,
-		"knowing a mistake by its name is what this step asks for, besides fixing it");
+	finding_note(finding,
+		     "knowing a mistake by its name is what this step asks for, besides fixing it");
 	finding_help(finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
 }
 
@@ -74,12 +73,14 @@ static bool is_code(const char *word)
 static void report_other(const struct rule *rule, const struct answer *answer, const char *word,
 			 struct findings *findings)
 {
-	struct finding *finding =
-		finding_new(findings, rule, NULL, answer->span,
-			    "the lab's own diagnosis of %s is another one", answer->key);
+	bool known = is_code(word);
+	struct finding *finding = finding_new(findings, rule, NULL, answer->span,
+					      known ? "the lab's own diagnosis of %s is another one"
+						    : "the answer to %s names no mistake",
+					      answer->key);
 
 	finding_label(finding, answer->span, "you wrote %s", answer->value);
-	if (!is_code(word)) {
+	if (!known) {
 		finding_note(finding, "%s is no code that the lab knows", word);
 		finding_help(finding, "./lab explain lists them all");
 		return;
