@@ -48,6 +48,8 @@ static int record_into(struct start *start, const char *tree, const char *git_di
 	const struct first_commit first = {.tree = tree,
 					   .git_dir = git_dir,
 					   .version = version,
+					   .cache = start->workspace->cache,
+					   .keep = !start->lean,
 					   .progress = meter_update,
 					   .cookie = &start->meter};
 

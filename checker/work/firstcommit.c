@@ -16,6 +16,7 @@
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
+#include "keptcommit.h"
 #include "worktree.h"
 
 static int write_text(const char *dir, const char *name, const char *text)
@@ -193,6 +194,60 @@ static int add_files(struct recording *r)
 	return err ? err : join_others(r);
 }
 
+/* ---- what is kept from before -------------------------------------------------------------- */
+
+/* git reads every file, and knows then whether all of them, and no others, are in the index. */
+static int compare_files(struct recording *r)
+{
+	int status = git_call(&r->call, (const char *[]){"update-index", "-q", "--refresh", NULL},
+			      &r->error);
+
+	r->call.on_line = count_file;
+	status = status < 0
+			 ? status
+			 : git_call(&r->call, (const char *[]){"diff-files", "--name-only", NULL},
+				    &r->error);
+	status = status ? status
+			: git_call(&r->call, (const char *[]){"ls-files", "--others", NULL},
+				   &r->error);
+	r->call.on_line = NULL;
+	return status < 0 ? status : status > 0 || r->total ? -ESTALE : 0;
+}
+
+/* 0 when the objects and the index are there as add_files() would have made them. */
+static int take_kept(struct recording *r)
+{
+	const struct first_commit *first = r->first;
+	char commit[HASH_HEX];
+	int err = !first->cache
+			  ? -ENOENT
+			  : kept_commit_take(first->cache, first->version, first->git_dir, commit);
+
+	/* None of the objects is missing. */
+	err = err ? err
+		  : ask_git(r, (const char *[]){"rev-list", "--objects", "--quiet", commit, NULL});
+	err = err ? err : ask_git(r, (const char *[]){"read-tree", commit, NULL});
+	err = err ? err : compare_files(r);
+	r->total = 0;
+	free(r->error);
+	r->error = NULL;
+	return interrupted() ? -EINTR : err;
+}
+
+/* Where nothing is kept that fits, the tree is recorded. */
+static int fill(struct recording *r, bool *recorded)
+{
+	int err = take_kept(r);
+
+	*recorded = err && err != -EINTR;
+	if (!*recorded)
+		return err;
+	err = make_git_dir(r->first->git_dir);
+	return err ? err : add_files(r);
+}
+
+/* ---- the commit ---------------------------------------------------------------------------- */
+
 /* What a command that names one object printed; the object's name. */
 static int take_hash(struct strbuf *out, char hash[HASH_HEX])
 {
@@ -259,11 +314,14 @@ int first_commit(const struct first_commit *first, struct failure *failure)
 				       .git_dir = first->git_dir,
 				       .index = index,
 				       .cookie = &r}};
+	bool recorded = false;
 	int err = make_git_dir(first->git_dir);
 
-	err = err ? err : add_files(&r);
+	err = err ? err : fill(&r, &recorded);
 	err = err ? err : write_commit(&r, commit);
 	err = err ? err : write_refs(first->git_dir, commit);
+	if (!err && recorded && first->cache && first->keep)
+		kept_commit_keep(first->cache, first->version, first->git_dir, commit);
 	if (err)
 		failure_take(failure, err, r.error);
 	free(index);

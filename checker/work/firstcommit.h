@@ -12,10 +12,13 @@ struct failure;
  * @tree: the directory that is recorded
  * @git_dir: where its git directory is made, after removing what is there: outside of @tree, or its .git
  * @version: of the kernel
+ * @cache: the lab's, where the objects of the same tree may be kept from before (keptcommit.h); NULL: nowhere
+ * @keep: and where these are kept
  * @progress: called for every file of the largest directory; may be NULL
  */
 struct first_commit {
-	const char *tree, *git_dir, *version;
+	const char *tree, *git_dir, *version, *cache;
+	bool keep;
 	void (*progress)(void *cookie, const char *what, int done, int total);
 	void *cookie;
 };

@@ -15,13 +15,17 @@
 #include "firstcommit.h"
 #include "kernelsource.h"
 #include "lean.h"
+#include "workspace.h"
 #include "worktree.h"
 
 /* Its history stands in it, whatever of it git then asks for. */
 static int record(const char *whole, const char *git_dir, struct failure *failure)
 {
 	char version[32];
-	const struct first_commit first = {.tree = whole, .git_dir = git_dir, .version = version};
+	const struct first_commit first = {.tree = whole,
+					   .git_dir = git_dir,
+					   .version = version,
+					   .cache = workspace_get()->cache};
 
 	return kernel_check(whole, whole, version, failure) ? failure->code
 							    : first_commit(&first, failure);
