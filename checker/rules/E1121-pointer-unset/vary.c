@@ -35,7 +35,7 @@ static void good(struct variation *v)
 		"\tstatic char *kept;\n\n\treturn kept && memcmp(kept, \"x\", 1) ? 1 : 0;\n",
 		"\tlong *sum;\n\n\tsum = &count;\n\treturn copy_to_user(where, sum, sizeof(*sum)) ? -EFAULT : 0;\n",
 		"\tchar *end;\n\n\treturn simple_strtoul(\"3\", &end, 10) + end[0];\n",
-		"\tstruct file *file;\n\n\twhile ((file = NULL))\n\t\tcount += file->f_flags;\n\treturn count;\n");
+		"\tstruct file *file;\n\n\tfor (file = NULL; file;)\n\t\tcount += file->f_flags;\n\treturn count;\n");
 }
 
 VARY(pointer_unset) = {
