@@ -67,6 +67,7 @@ struct source {
 	size_t len;
 	const char **lines; /* start of each line; line N is lines[N - 1] */
 	int nlines;
+	bool has_nul;		    /* somewhere: no text, for git and patch */
 	bool pristine;		    /* same content as in the tree the learner was given */
 	const struct source *given; /* that content, of a file that was changed; NULL: not there */
 	const char *raw;

@@ -36,6 +36,7 @@ struct source *source_from_text(struct arena *arena, const char *file, const cha
 	source->file = file;
 	source->text = text;
 	source->len = len;
+	source->has_nul = memchr(text, '\0', len) != NULL;
 	source->nlines = count_lines(text, len);
 	source->lines = arena_alloc(arena, sizeof(*source->lines) * (source->nlines + 1));
 	for (i = 0; i < source->nlines; i++) {

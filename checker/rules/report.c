@@ -406,7 +406,7 @@ static const struct source *fix_source(const struct finding *finding, const char
 {
 	const struct source *source = file ? facts_source(finding->facts, file) : NULL;
 
-	if (!source || line < 0 || line > source->nlines || memchr(source->text, '\0', source->len))
+	if (!source || line < 0 || line > source->nlines || source->has_nul)
 		return NULL;
 	return source;
 }

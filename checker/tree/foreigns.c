@@ -109,9 +109,10 @@ static bool is_word_at(const char *text, const char *at, size_t len)
 
 static bool has_word(const struct source *source, const char *word)
 {
+	const char *end = source->text + source->len;
 	size_t len = strlen(word);
 
-	for (const char *at = source->text; (at = strstr(at, word)); at += len)
+	for (const char *at = source->text; (at = memmem(at, end - at, word, len)); at += len)
 		if (is_word_at(source->text, at, len))
 			return true;
 	return false;

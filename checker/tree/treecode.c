@@ -130,8 +130,8 @@ static bool has_shipped_row(const struct facts *facts, const char *name)
 	for (int i = 0; i < facts->table.nrows; i++) {
 		const struct table_row *row = &facts->table.rows[i];
 
-		if (row->pristine && row->base && strlen(row->base) == len &&
-		    !strncmp(row->base, name, len))
+		if (row->pristine && row->base && !strncmp(row->base, name, len) &&
+		    !row->base[len])
 			return true;
 	}
 	return false;
@@ -140,8 +140,9 @@ static bool has_shipped_row(const struct facts *facts, const char *name)
 static bool is_kernels(const struct facts *facts, const struct source *source)
 {
 	static const char macro[] = "SYSCALL_DEFINE";
+	const char *end = source->text + source->len;
 
-	for (const char *at = source->text; (at = strstr(at, macro));) {
+	for (const char *at = source->text; (at = memmem(at, end - at, macro, strlen(macro)));) {
 		at += strlen(macro);
 		if (*at >= '0' && *at <= '6' && at[1] == '(' && has_shipped_row(facts, at + 2))
 			return true;
