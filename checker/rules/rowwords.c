@@ -352,26 +352,29 @@ const char *row_words_text(const struct view *view, const struct row_words *word
 			      match_entry(view->facts, view->subject->name));
 }
 
+bool row_stands_in_order(const struct table_facts *table, int line, long number)
+{
+	for (int i = 0; i < table->nrows; i++) {
+		const struct table_row *row = &table->rows[i];
+
+		if (row->region != REGION_NATIVE || row->number < 0 || row->span.line == line)
+			continue;
+		if (row->span.line < line ? row->number >= number : row->number <= number)
+			return false;
+	}
+	return true;
+}
+
 /* fits - whether a row with that number is right in this line */
 static bool fits(const struct view *view, const struct row_words *words)
 {
 	const struct table_facts *table = &view->facts->table;
 	long number = number_of(view, words);
 
-	if (number != match_number(view, row_at(view->facts, words->line)) ||
-	    words->line <= table->last_native_line ||
-	    (table->x32_comment_line && words->line >= table->x32_comment_line))
-		return false;
-	for (int i = 0; i < table->nrows; i++) {
-		const struct table_row *row = &table->rows[i];
-
-		if (row->region != REGION_NATIVE || row->number < 0 ||
-		    row->span.line == words->line)
-			continue;
-		if (row->span.line < words->line ? row->number >= number : row->number <= number)
-			return false;
-	}
-	return true;
+	return number == match_number(view, row_at(view->facts, words->line)) &&
+	       words->line > table->last_native_line &&
+	       (!table->x32_comment_line || words->line < table->x32_comment_line) &&
+	       row_stands_in_order(table, words->line, number);
 }
 
 void row_words_fix(struct finding *finding, const struct view *view, const struct row_words *words)

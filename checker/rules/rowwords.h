@@ -39,4 +39,7 @@ const char *row_words_text(const struct view *view, const struct row_words *word
 /** row_words_fix - replace the line by that row; exact when it stands in order where it is. */
 void row_words_fix(struct finding *finding, const struct view *view, const struct row_words *words);
 
+/** row_stands_in_order - whether all native rows above @line have lower numbers, and those below higher ones. */
+bool row_stands_in_order(const struct table_facts *table, int line, long number);
+
 #endif

@@ -134,8 +134,11 @@ static void abiless(const struct rule *rule, const struct view *view, const stru
 	text = match_row_text(facts, number, "common", name,
 			      match_entry(facts, match_entry_base(view)));
 	finding_help(finding, "write in line %d: %s", row->span.line, text);
-	finding_fix_replace(finding, CONFIDENCE_EXACT, facts->kernel.table_file, row->span.line,
-			    text);
+	finding_fix_replace(finding,
+			    row_stands_in_order(&facts->table, row->span.line, number)
+				    ? CONFIDENCE_EXACT
+				    : CONFIDENCE_GUESS,
+			    facts->kernel.table_file, row->span.line, text);
 }
 
 /* A row of nearly that name comes first, unless the number in the comment is the right one. */

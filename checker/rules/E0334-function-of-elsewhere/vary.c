@@ -43,7 +43,7 @@ static void good(struct variation *v)
 		"\tops.free(NULL);\n\to->free(NULL);\n\treturn atoi(\"1\");\n",
 		"\tlong time = 3;\n\n\treturn time + atoi(\"2\");\n",
 		"\tif (!access_ok((void __user *)8, 8))\n\t\treturn -EFAULT;\n\treturn atoi(\"2\");\n",
-		"\tchar name[8];\n\n\tstrlcpy(name, \"x\", sizeof(name));\n\treturn atoi(name);\n",
+		"\tchar digits[8];\n\n\tstrlcpy(digits, \"x\", sizeof(digits));\n\treturn atoi(digits);\n",
 		"\tint (*rand)(const char *) = atoi;\n\n\treturn rand(\"2\");\n",
 		"#if 0\n\tsleep(3);\n#endif\n\treturn atoi(\"2\");\n");
 }
