@@ -67,6 +67,8 @@ static const char *const skipped_include[] = {"dt-bindings", "media", "sound", N
 /* What headers that everybody reads have in. */
 static const char *const kept_bindings[] = {"leds", "phy", NULL};
 static const char *const makefiles[] = {"Makefile", "Kbuild", NULL};
+/* fs/hostfs/Makefile includes a file of it, and Linux 6.12 reads that Makefile in every build. */
+static const char included[] = "arch/um/scripts/";
 
 /* One may name any Kconfig file, of other architectures too; no Makefile goes down into these. */
 static bool is_build_file(const char *path)
@@ -86,7 +88,7 @@ bool stage_lean_skips(const char *path)
 {
 	const char *slash = strchr(path, '/'), *second, *end;
 
-	if (!slash || is_build_file(path))
+	if (!slash || is_build_file(path) || starts_with(path, included))
 		return false;
 	if (has_word(skipped_top, path, slash - path))
 		return true;
@@ -135,6 +137,7 @@ void stage_lean_patterns(struct strbuf *out)
 		for (int j = 0; kept_arch[j]; j++)
 			strbuf_addf(out, "/arch/%s/**/%s*\n", kept_arch[j], name);
 	}
+	strbuf_addf(out, "/%s*\n", included);
 }
 
 /* ---- what was left out -------------------------------------------------------------------- */

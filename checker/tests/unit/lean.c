@@ -130,6 +130,16 @@ TEST(git_finds_the_lab_that_moved_with_its_workspace_or_without)
 	assert_string_equal(above, "'../lab' whole\n");
 }
 
+/* Of what Makefiles that every build reads include, nothing is left out. */
+TEST(what_other_makefiles_include_is_there)
+{
+	assert_true(lean_leaves_out("arch/um/kernel/Makefile"));
+	assert_false(lean_leaves_out("arch/um/scripts/Makefile.rules"));
+	assert_false(lean_leaves_out("fs/hostfs/Makefile"));
+	assert_false(lean_leaves_out("virt/kvm/Makefile.kvm"));
+	assert_false(lean_leaves_out("lib/vdso/Makefile"));
+}
+
 TEST(what_git_leaves_out_is_what_the_history_leaves_out)
 {
 	static const char *const files[] = {"arch/arm/kernel/setup.c",
@@ -138,6 +148,8 @@ TEST(what_git_leaves_out_is_what_the_history_leaves_out)
 					    "arch/arm/include/uapi/asm/unistd.h",
 					    "arch/arm/crypto/Kconfig",
 					    "arch/arm/Makefile",
+					    "arch/um/kernel/Makefile",
+					    "arch/um/scripts/Makefile.rules",
 					    "arch/x86/kernel/Makefile",
 					    "crypto/aes.c",
 					    "drivers/gpu/drm/core.c",
