@@ -58,6 +58,16 @@ struct kernel_facts {
 };
 
 /**
+ * struct source_code - what code_text() keeps of a file
+ * @text: its code under @config, in @arena; NULL: not asked for yet
+ */
+struct source_code {
+	struct arena *arena;
+	const char *text;
+	const struct kconfig *config;
+};
+
+/**
  * struct source - a file of the tree, read once
  * @alikes: characters that @text holds the twins of; what the file itself holds is source_raw()
  */
@@ -72,6 +82,7 @@ struct source {
 	const struct source *given; /* that content, of a file that was changed; NULL: not there */
 	const char *raw;
 	struct lookalikes alikes;
+	struct source_code *code; /* NULL: nothing is kept */
 };
 
 /** source_raw - the bytes of the file, as long as @source->text and nearly always that. */

@@ -33,6 +33,8 @@ struct source *source_from_text(struct arena *arena, const char *file, const cha
 	const char *p = text, *end = text + len;
 	int i;
 
+	source->code = arena_new_obj(arena, struct source_code);
+	source->code->arena = arena;
 	source->file = file;
 	source->text = text;
 	source->len = len;

@@ -50,6 +50,19 @@ struct body *body_read(const struct facts *facts, const struct definition *defin
 /** body_is - whether token @i reads exactly @text; false beyond either end. */
 bool body_is(const struct body *body, int i, const char *text);
 
+/** body_is_control - whether token @i is a keyword that a parenthesis may follow, or one that jumps. */
+bool body_is_control(const struct body *body, int i);
+
+/** body_ends_statement - whether token @i is ; { or } */
+bool body_ends_statement(const struct body *body, int i);
+
+/**
+ * body_opens_function - whether token @i opens the body of a function: "int helper(int a) {"
+ *
+ * gcc takes one within another, and its returns are its own.
+ */
+bool body_opens_function(const struct body *body, int i);
+
 /** body_is_word - whether there is a token @i and it is a word. */
 bool body_is_word(const struct body *body, int i);
 
@@ -80,9 +93,10 @@ bool body_is_unary(const struct body *body, int i);
 
 /**
  * body_runs_off - whether control certainly can reach the end of the body
+ * @arena: for what is noted on the way
  * @file: text of the file, for macros and functions it defines; may be NULL
  * @hole: index of the token that leaves a way out open (an "if" without "else"), or -1
  */
-bool body_runs_off(const struct body *body, const char *file, int *hole);
+bool body_runs_off(struct arena *arena, const struct body *body, const char *file, int *hole);
 
 #endif

@@ -126,12 +126,11 @@ static void blank_dead(const struct facts *facts, const struct source *source, s
 	}
 }
 
-const char *code_text(const struct facts *facts, struct span span)
+/* Blank out in @code, which is the @len bytes of @source at @begin, what is no code. */
+static void blank_quiet(const struct facts *facts, const struct source *source, size_t begin,
+			char *code)
 {
-	const struct source *source = facts_source(facts, span.file);
-	char *code = (char *)span_text(facts, span);
-
-	for (char *p = code; p && *p;) {
+	for (char *p = code; *p;) {
 		char *end = skip_quiet(p);
 
 		if (end == p && *p++ == '\r')
@@ -140,27 +139,49 @@ const char *code_text(const struct facts *facts, struct span span)
 			if (*p != '\n')
 				*p = ' ';
 	}
-	if (code && source)
-		blank_dead(facts, source, source_offset(source, span.line, span.column),
-			   strlen(code), code);
+	blank_dead(facts, source, begin, strlen(code), code);
+}
+
+/* The code of all of @source, worked out once: a file full of definitions is asked for each body. */
+static const char *code_of(const struct facts *facts, const struct source *source)
+{
+	struct source_code *memo = source->code;
+	char *code;
+
+	if (memo->text && memo->config == facts->config)
+		return memo->text;
+	code = arena_strndup(memo->arena, source->text, source->len);
+	blank_quiet(facts, source, 0, code);
+	memo->text = code;
+	memo->config = facts->config;
+	return code;
+}
+
+const char *code_text(const struct facts *facts, struct span span)
+{
+	const struct source *source = facts_source(facts, span.file);
+	size_t begin, len;
+	char *code;
+
+	if (!span_fits(source, span))
+		return NULL;
+	begin = span_start(source, span) - source->text;
+	len = span_stop(source, span) - span_start(source, span);
+	if (source->code && !source->pristine && !source->has_nul)
+		return arena_strndup(facts->arena, code_of(facts, source) + begin, len);
+	code = arena_strndup(facts->arena, source->text + begin, len);
+	blank_quiet(facts, source, begin, code);
 	return code;
 }
 
 struct span code_span(const struct facts *facts, struct span span, size_t at, size_t len)
 {
-	const char *text = span_text(facts, span);
-	struct span place = {
-		.file = span.file, .line = span.line, .column = span.column ? span.column : 1};
+	const struct source *source = facts_source(facts, span.file);
+	size_t begin = source ? source_offset(source, span.line, span.column) + at : 0;
 
-	for (size_t i = 0; text && i < at; i++) {
-		place.column++;
-		if (text[i] == '\n') {
-			place.line++;
-			place.column = 1;
-		}
-	}
-	place.end_column = place.column + (int)len;
-	return place;
+	if (!source)
+		return span;
+	return source_span(source, begin, begin + len);
 }
 
 const char *code_word(const char *code, const char *from, const char *word)

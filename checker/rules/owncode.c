@@ -8,6 +8,8 @@
 #include "../lib/util.h"
 #include "../tree/owned.h"
 
+#define PARENTHESES_MAX 300 /* tokens */
+
 /* Programs that come with the kernel's source, and what runs before it, have other rules. */
 static bool is_kernels(const char *file)
 {
@@ -73,6 +75,25 @@ bool own_is(const struct own_code *code, int i, const char *text)
 bool own_is_word(const struct own_code *code, int i)
 {
 	return own_token(code, i)->kind == TOKEN_IDENTIFIER;
+}
+
+bool own_is_mark(const struct own_code *code, int i, const char *marks)
+{
+	const struct token *token = own_token(code, i);
+
+	return token->kind == TOKEN_PUNCTUATION && token->len == 1 && strchr(marks, *token->text);
+}
+
+int own_close(const struct own_code *code, int i)
+{
+	int depth = 0, end = i + PARENTHESES_MAX;
+
+	for (; i < code->n && i < end && !own_is_mark(code, i, "{}"); i++) {
+		depth += own_is_mark(code, i, "(") - own_is_mark(code, i, ")");
+		if (!depth)
+			return i;
+	}
+	return 0;
 }
 
 bool own_is_learners(const struct own_code *code, int i)

@@ -38,6 +38,16 @@ bool own_is(const struct own_code *code, int i, const char *text);
 /** own_is_word - whether token @i is a name or a keyword. */
 bool own_is_word(const struct own_code *code, int i);
 
+/** own_is_mark - whether token @i is a single one of @marks: ";)" asks for ';' or ')'. */
+bool own_is_mark(const struct own_code *code, int i, const char *marks);
+
+/**
+ * own_close - the ')' that belongs to the '(' at token @i
+ *
+ * 0 where there is none before the next brace, or within as many tokens as nobody writes between two.
+ */
+int own_close(const struct own_code *code, int i);
+
 /** own_is_learners - whether token @i did not ship with the kernel. */
 bool own_is_learners(const struct own_code *code, int i);
 

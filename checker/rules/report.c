@@ -22,7 +22,9 @@
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 
-#define CONTEXT 3
+#define CONTEXT	     3
+#define SAME_MAX     50	       /* findings of one rule in one file; that there are more is said */
+#define LINE_MAX_FIX (1 << 16) /* bytes; a longer line is not written out twice for a fix */
 
 /* struct fix_edit - the bytes [from, to) of @source become @text */
 struct fix_edit {
@@ -37,7 +39,46 @@ struct draft {
 	struct fix_edit *edits;
 	int nedits;
 	bool refused; /* it wanted to change what is not the learner's */
+	int alike,
+		more; /* how many such stand before it in the list, and behind it outside of the list */
 };
+
+/* ---- many of one kind ---------------------------------------------------------------------- */
+
+static bool is_alike(const struct finding *finding, const struct finding *before)
+{
+	return finding->rule == before->rule && finding->span.file && before->span.file &&
+	       streq(finding->span.file, before->span.file) &&
+	       streq(finding->subject, before->subject);
+}
+
+static bool is_listed(const struct finding *finding)
+{
+	return ((const struct draft *)finding)->alike < SAME_MAX;
+}
+
+/* Put @finding, whose place is @span, into the list, unless there are enough of its kind. */
+static void list_add(struct findings *findings, struct finding *finding, struct span span)
+{
+	struct draft *draft = (struct draft *)finding;
+	struct draft *last = findings->n ? (struct draft *)findings->list[findings->n - 1] : NULL;
+
+	finding->span = span;
+	if (last && is_alike(finding, &last->finding))
+		draft->alike = last->alike + 1;
+	if (is_listed(finding))
+		*arena_append(findings->arena, &findings->list, &findings->n) = finding;
+	else
+		last->more++;
+}
+
+static void say_more(struct draft *draft)
+{
+	if (draft->more)
+		finding_note(&draft->finding, "%s%s%d more of them in this file are not listed",
+			     draft->finding.note ? draft->finding.note : "",
+			     draft->finding.note ? "; " : "", draft->more);
+}
 
 /* ---- excerpts ---------------------------------------------------------------------------- */
 
@@ -51,7 +92,8 @@ static int excerpt_order(const void *a, const void *b)
 
 static void excerpt_add(struct finding *finding, const char *file, int line)
 {
-	const struct source *source = facts_source(finding->facts, file);
+	const struct source *source =
+		is_listed(finding) ? facts_source(finding->facts, file) : NULL;
 	struct excerpt_line *new;
 
 	if (!source || line < 1 || line > source->nlines)
@@ -94,8 +136,8 @@ struct finding *finding_new(struct findings *findings, const struct rule *rule, 
 	va_start(ap, fmt);
 	finding->message = arena_vprintf(findings->arena, fmt, ap);
 	va_end(ap);
+	list_add(findings, finding, span);
 	finding->span = span_keep(finding, span);
-	*arena_append(findings->arena, &findings->list, &findings->n) = finding;
 	return finding;
 }
 
@@ -374,12 +416,20 @@ static bool may_edit(const struct finding *finding, const struct fix_edit *edit)
 				    edit->to);
 }
 
+static bool is_long(const struct source *source, size_t at)
+{
+	int line = line_of(source, at);
+
+	return line_start(source, line + 1) - line_start(source, line) > LINE_MAX_FIX;
+}
+
 static void fix_add(struct finding *finding, enum confidence confidence, struct fix_edit edit)
 {
 	struct draft *draft = (struct draft *)finding;
 	int i;
 
-	if (draft->refused || !may_edit(finding, &edit)) {
+	if (draft->refused || !is_listed(finding) || is_long(edit.source, edit.from) ||
+	    !may_edit(finding, &edit)) {
 		draft->refused = true;
 		return;
 	}
@@ -398,6 +448,7 @@ void findings_write_fixes(struct findings *findings)
 
 		if (draft->nedits && !draft->refused)
 			draft->finding.fix.diff = diff_make(findings->arena, draft);
+		say_more(draft);
 	}
 }
 

@@ -15,6 +15,9 @@
  * @subject: name of the syscall, or NULL
  * @span: the primary place
  * @fmt: the headline
+ *
+ * Of one rule, subject and file 50 are listed: behind them the last one's note says how many more there
+ * are, and what is returned goes nowhere.
  */
 struct finding *finding_new(struct findings *findings, const struct rule *rule, const char *subject,
 			    struct span span, const char *fmt, ...)

@@ -96,24 +96,41 @@ static bool causes(const struct finding *cause, const struct finding *finding)
 {
 	const struct rule *rule = finding->rule;
 
-	if (cause == finding || cause->severity < finding->severity ||
-	    !codes_match(rule->after, cause->rule->code))
+	if (cause == finding || cause->severity < finding->severity)
 		return false;
 	if (cause->subject && finding->subject && strcmp(cause->subject, finding->subject) != 0)
 		return false;
 	return !rule->follows || rule->follows(finding, cause);
 }
 
+/* Where the findings of one rule end that begin at @from: a rule's findings stand together. */
+static int end_of_rule(const struct findings *findings, int from)
+{
+	int end = from + 1;
+
+	while (end < findings->n && findings->list[end]->rule == findings->list[from]->rule)
+		end++;
+	return end;
+}
+
 /*
  * The finding that everything behind @finding follows from; @finding itself when it is a first
  * cause. Two rules that name each other would send the walk in a circle: it stops after @limit
- * steps, and the finding it then stands on has to do.
+ * steps, and the finding it then stands on has to do. @ends holds end_of_rule() at each rule's first
+ * finding, so that a file full of one mistake is not gone through for each of them.
  */
-static struct finding *first_cause(struct findings *findings, struct finding *finding, int limit)
+static struct finding *first_cause(const struct findings *findings, const int *ends,
+				   struct finding *finding, int limit)
 {
-	for (int i = 0; i < findings->n && limit > 0; i++)
-		if (causes(findings->list[i], finding))
-			return first_cause(findings, findings->list[i], limit - 1);
+	const char *const *after = finding->rule->after;
+
+	for (int from = 0; after && from < findings->n && limit > 0; from = ends[from]) {
+		if (!codes_match(after, findings->list[from]->rule->code))
+			continue;
+		for (int i = from; i < ends[from]; i++)
+			if (causes(findings->list[i], finding))
+				return first_cause(findings, ends, findings->list[i], limit - 1);
+	}
 	return finding;
 }
 
@@ -130,13 +147,19 @@ static void block(struct arena *arena, struct finding *cause, struct finding *fi
 
 static void resolve(struct findings *findings)
 {
+	int *ends = xcalloc(findings->n + 1, sizeof(*ends)), nrules;
+
+	rules_all(&nrules);
+	for (int from = 0; from < findings->n; from = ends[from])
+		ends[from] = end_of_rule(findings, from);
 	for (int i = 0; i < findings->n; i++) {
 		struct finding *finding = findings->list[i];
-		struct finding *cause = first_cause(findings, finding, findings->n);
+		struct finding *cause = first_cause(findings, ends, finding, nrules);
 
 		if (cause != finding)
 			block(findings->arena, cause, finding);
 	}
+	free(ends);
 }
 
 static int reading_order(const void *a, const void *b)

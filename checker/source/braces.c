@@ -30,6 +30,8 @@ struct counting {
 	int depth, parens;
 	struct token before; /* the token before this one */
 	int indent;	     /* of the line in which the statement begins */
+	size_t line_known;   /* what indent_of() was last asked about */
+	int line_indent;     /* and what it said */
 	bool fresh;	     /* the next token begins a statement */
 	/* what may turn out to be a function's head: at which depth, and its parentheses */
 	size_t head, head_end;
@@ -65,16 +67,25 @@ static bool statement(const struct token *token)
 	return one_of(token, words);
 }
 
-static int indent_of(const char *text, size_t at)
+static int width_of_blanks(const char *line)
 {
-	size_t line = at;
-	int indent = 0;
+	int width = 0;
 
-	while (line > 0 && text[line - 1] != '\n')
-		line--;
-	for (; text[line] == ' ' || text[line] == '\t'; line++)
-		indent = text[line] == '\t' ? (indent | 7) + 1 : indent + 1;
-	return indent;
+	for (; *line == ' ' || *line == '\t'; line++)
+		width = *line == '\t' ? (width | 7) + 1 : width + 1;
+	return width;
+}
+
+/* The indentation of the line that @at is in. It only goes forward, so that a long line is read once. */
+static int indent_of(struct counting *count, size_t at)
+{
+	const char *from = count->text + count->line_known;
+	const char *newline = memrchr(from, '\n', at - count->line_known);
+
+	if (newline || !count->line_known)
+		count->line_indent = width_of_blanks(newline ? newline + 1 : count->text);
+	count->line_known = at;
+	return count->line_indent;
 }
 
 static bool begins_line(const char *text, size_t at)
@@ -145,7 +156,7 @@ static void open_brace(struct counting *count, const struct token *token)
 	}
 	/* A '{' on a line of its own belongs where it stands. */
 	if (begins_line(count->text, token->begin))
-		count->indent = indent_of(count->text, token->begin);
+		count->indent = indent_of(count, token->begin);
 	if (!count->depth && !count->indent)
 		count->blamed_open = count->blamed_close = NOWHERE;
 	count->open[count->depth++] = (struct opened){token->begin, count->indent, count->parens};
@@ -155,7 +166,7 @@ static void open_brace(struct counting *count, const struct token *token)
 
 static void close_brace(struct counting *count, const struct token *token)
 {
-	int indent = indent_of(count->text, token->begin);
+	int indent = indent_of(count, token->begin);
 	const struct opened *open;
 
 	if (!count->depth) {
@@ -197,7 +208,7 @@ static void parenthesis(struct counting *count, const struct token *token)
 
 static void begin_statement(struct counting *count, const struct token *token)
 {
-	count->indent = indent_of(count->text, token->begin);
+	count->indent = indent_of(count, token->begin);
 	if (count->depth == 1 && count->before.end == count->open[0].at + 1)
 		count->indented = count->indent > 0;
 	if (count->depth && count->indented && !count->indent && count->inner_head == NOWHERE &&

@@ -28,7 +28,7 @@ static bool are_alternatives(const struct facts *facts, const struct definition 
 	if (!source || !streq(first->span.file, second->span.file))
 		return false;
 	for (int line = first->span.line + 1; line < second->span.line; line++) {
-		const char *text = source_line(facts->arena, source, line);
+		const char *text = source->lines[line - 1];
 
 		text += strspn(text, " \t");
 		if (*text != '#')
@@ -76,8 +76,8 @@ static const struct definition *repeated(const struct view *view, const struct d
 
 		if (other != second && is_live(other) && meet(other, second) &&
 		    streq(other->base, second->base) && comes_first(other, second) &&
-		    !are_alternatives(view->facts, other, second) &&
-		    (!first || comes_first(other, first)))
+		    (!first || comes_first(other, first)) &&
+		    !are_alternatives(view->facts, other, second))
 			first = other;
 	}
 	return first;

@@ -81,6 +81,7 @@ static void judge(const struct rule *rule, const struct view *view,
 	const struct body *all = body_read(view->facts, definition, BODY_ALL);
 	const struct body *first, *last;
 	const char *file = source ? source->text : NULL;
+	struct arena *arena = view->facts->arena;
 	int hole, ignored;
 
 	if (!all)
@@ -89,7 +90,7 @@ static void judge(const struct rule *rule, const struct view *view,
 	first = body_read(view->facts, definition, BODY_FIRST);
 	last = body_read(view->facts, definition, BODY_LAST);
 	/* Where conditionals decide, both ways through them must be open. */
-	if (body_runs_off(last, file, &ignored) && body_runs_off(first, file, &hole))
+	if (body_runs_off(arena, last, file, &ignored) && body_runs_off(arena, first, file, &hole))
 		report_end(rule, view, definition, first, hole, findings);
 }
 

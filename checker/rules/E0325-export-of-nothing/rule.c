@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../lib/arena.h"
+#include "../../lib/hashset.h"
 #include "../../lib/util.h"
 
 /* struct export - an EXPORT_SYMBOL...(name) of the learner's; @code is its file's, comments gone */
@@ -14,24 +15,34 @@ struct export
 	struct span all;
 	const char *code, *macro, *name;
 	size_t macro_at, name_at;
+	struct hashset functions,
+		fixed; /* called or defined in the file; defined static, on one line */
 };
 
-/* Whether the file calls or defines a function @name; @fixed: defines it static, on one line. */
-static bool has_function(const struct export *export, const char *name, bool fixed)
+static bool has_name(const struct hashset *names, const char *name)
 {
-	const char *at = export->code;
+	return hashset_find(names, name, strlen(name)) >= 0;
+}
 
-	for (; (at = code_word(export->code, at, name)); at++) {
-		const char *after = at + strlen(name), *line = at;
+static void read_functions(struct export *export)
+{
+	const char *line = export->code;
 
-		after += strspn(after, " \t\n");
-		while (line > export->code && line[-1] != '\n')
-			line--;
-		line += strspn(line, " \t");
-		if (*after == '(' && (!fixed || starts_with(line, "static ")))
-			return true;
+	for (const char *at = line; *at;) {
+		size_t len = 0, blanks;
+
+		while (is_word_byte(at[len]))
+			len++;
+		blanks = strspn(at + len, " \t\n");
+		if (len && at[len + blanks] == '(') {
+			hashset_add(&export->functions, at, len);
+			if (starts_with(line + strspn(line, " \t"), "static "))
+				hashset_add(&export->fixed, at, len);
+		}
+		if (*at == '\n')
+			line = at + 1;
+		at += len ? len : 1;
 	}
-	return false;
 }
 
 /* The call whose macro, in this file, makes the functions that @name may mean; or NULL. */
@@ -95,9 +106,9 @@ static void judge(const struct rule *rule, const struct export *export, struct f
 	bool bare = definition &&
 		    (streq(export->name, definition->base) || starts_with(export->name, "sys_"));
 
-	if (has_function(export, export->name, true) || (definition && inner))
+	if (has_name(&export->fixed, export->name) || (definition && inner))
 		report(rule, export, definition, true, findings);
-	else if (bare && !has_function(export, export->name, false))
+	else if (bare && !has_name(&export->functions, export->name))
 		report(rule, export, definition, false, findings);
 }
 
@@ -122,10 +133,16 @@ static void check_file(const struct rule *rule, const struct facts *facts,
 	static const char *const macros[] = {"EXPORT_SYMBOL", "EXPORT_SYMBOL_GPL",
 					     "EXPORT_SYMBOL_NS", "EXPORT_SYMBOL_NS_GPL"};
 	const struct source *source = file->source;
-	struct export export = {.facts = facts, .file = file, .all = span_line(file->file, 1)};
+	struct export export = {.facts = facts,
+				.file = file,
+				.all = span_line(file->file, 1),
+				.functions.arena = facts->arena,
+				.fixed.arena = facts->arena};
 
 	export.all.end_line = source->nlines;
 	export.code = code_text(facts, export.all);
+	if (export.code)
+		read_functions(&export);
 	for (size_t i = 0; export.code && i < ARRAY_SIZE(macros); i++)
 		for (const char *at = export.code; (at = code_word(export.code, at, macros[i]));
 		     at++)

@@ -9,13 +9,6 @@
 #define LABELS_MAX 4
 #define DEPTH_MAX  64
 
-static bool is_mark(const struct own_code *code, int i, const char *marks)
-{
-	const struct token *token = own_token(code, i);
-
-	return token->kind == TOKEN_PUNCTUATION && token->len == 1 && strchr(marks, *token->text);
-}
-
 /* ---- constants: 1.5, 2e3, .5f ------------------------------------------------------------------ */
 
 static bool is_fraction(const struct token *token)
@@ -34,7 +27,7 @@ static bool is_variable(const struct own_code *code, int i)
 	const struct token *token = own_token(code, i);
 
 	if (token->kind != TOKEN_IDENTIFIER)
-		return is_mark(code, i, ")]");
+		return own_is_mark(code, i, ")]");
 	for (size_t k = 0; k < token->len; k++)
 		if (islower((unsigned char)token->text[k]))
 			return !own_is(code, i, "return");
@@ -45,11 +38,11 @@ static bool is_used_constant(const struct own_code *code, int i)
 {
 	if (!is_fraction(own_token(code, i)))
 		return false;
-	if (is_mark(code, i - 1, "=") && is_mark(code, i - 2, "*/+-"))
+	if (own_is_mark(code, i - 1, "=") && own_is_mark(code, i - 2, "*/+-"))
 		return true;
-	return (is_mark(code, i - 1, "*/+-<>") && is_variable(code, i - 2)) ||
-	       (is_mark(code, i + 1, "*/+-<>") &&
-		(is_variable(code, i + 2) || is_mark(code, i + 2, "(")));
+	return (own_is_mark(code, i - 1, "*/+-<>") && is_variable(code, i - 2)) ||
+	       (own_is_mark(code, i + 1, "*/+-<>") &&
+		(is_variable(code, i + 2) || own_is_mark(code, i + 2, "(")));
 }
 
 /* ---- types: "double x", "(float)x", "double mean(long a)" -------------------------------------- */
@@ -67,11 +60,11 @@ static bool is_used_type(const struct own_code *code, int i)
 {
 	if (!is_type(code, i) || own_is(code, i - 2, "sizeof"))
 		return false;
-	if (is_mark(code, i + 1, ")"))
-		return is_mark(code, i - 1, "(") && !is_mark(code, i + 2, ";,)");
-	if (is_mark(code, i + 1, ","))
+	if (own_is_mark(code, i + 1, ")"))
+		return own_is_mark(code, i - 1, "(") && !own_is_mark(code, i + 2, ";,)");
+	if (own_is_mark(code, i + 1, ","))
 		return true;
-	return own_is_word(code, i + 1) && is_mark(code, i + 2, "=;,()");
+	return own_is_word(code, i + 1) && own_is_mark(code, i + 2, "=;,()");
 }
 
 /* "struct pair {": what stands behind it are members */
@@ -132,9 +125,9 @@ static void judge(const struct rule *rule, const struct own_code *code, struct f
 	int depth = 0, n = 0;
 
 	for (int i = 0; i < code->n && n < LABELS_MAX; i++) {
-		if (is_mark(code, i, "{") && ++depth < DEPTH_MAX)
+		if (own_is_mark(code, i, "{") && ++depth < DEPTH_MAX)
 			members[depth] = opens_members(code, i);
-		depth -= is_mark(code, i, "}") && depth;
+		depth -= own_is_mark(code, i, "}") && depth;
 		if (!is_used_constant(code, i) &&
 		    (!is_used_type(code, i) || members[depth < DEPTH_MAX ? depth : 0]))
 			continue;

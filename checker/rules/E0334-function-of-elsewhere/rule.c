@@ -6,8 +6,6 @@
 #include "../../facts/foreign.h"
 #include "../../lib/util.h"
 
-#define ARGS_MAX 8
-
 static bool is_named(const struct own_code *code, int i, const struct foreign *foreign)
 {
 	return own_is_word(code, i) && own_is(code, i, foreign->name);
@@ -67,22 +65,18 @@ static bool is_known(const struct own_code *code, const struct foreign *foreign)
 
 /* ---- arguments --------------------------------------------------------------------------------- */
 
-/* How many arguments the call at @i has; @first_end: the comma behind the first one. */
+/* How many arguments the call at @i has, 0 where nobody can tell; @first_end: the comma behind the first one. */
 static int count_args(const struct own_code *code, int i, int *first_end)
 {
-	int depth = 0, n = own_is(code, i + 2, ")") ? 0 : 1;
+	int depth = 0, n = own_is(code, i + 2, ")") ? 0 : 1, end = own_close(code, i + 1);
 
 	*first_end = 0;
-	for (i++; i < code->n; i++) {
+	for (i++; i < end; i++) {
 		depth += own_is(code, i, "(") - own_is(code, i, ")");
-		if (!depth)
-			return n;
-		if (depth != 1 || !own_is(code, i, ","))
-			continue;
-		if (n++ == 1)
+		if (depth == 1 && own_is(code, i, ",") && n++ == 1)
 			*first_end = i;
 	}
-	return 0;
+	return end ? n : 0;
 }
 
 static void report_shape(const struct rule *rule, const struct own_code *code, int i,

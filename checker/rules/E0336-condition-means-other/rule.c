@@ -6,36 +6,16 @@
 
 #include "../../lib/util.h"
 
-static bool is_mark(const struct own_code *code, int i, const char *marks)
-{
-	const struct token *token = own_token(code, i);
-
-	return token->kind == TOKEN_PUNCTUATION && token->len == 1 && strchr(marks, *token->text);
-}
-
-/* Index of the ')' that closes the '(' at @i; 0: none. */
-static int closing(const struct own_code *code, int i)
-{
-	int depth = 0;
-
-	for (; i < code->n && !is_mark(code, i, "{}"); i++) {
-		depth += is_mark(code, i, "(") - is_mark(code, i, ")");
-		if (!depth)
-			return i;
-	}
-	return 0;
-}
-
 /* ---- if (x < 0); ------------------------------------------------------------------------------- */
 
 /* A loop may do all its work in its head; then no block follows that looks like its body. */
 static bool ends_early(const struct own_code *code, int i, int close)
 {
-	if (!is_mark(code, close + 1, ";"))
+	if (!own_is_mark(code, close + 1, ";"))
 		return false;
 	if (own_is(code, i, "if"))
 		return !own_is(code, close + 2, "else");
-	return is_mark(code, close + 2, "{") && !is_mark(code, i - 1, "}");
+	return own_is_mark(code, close + 2, "{") && !own_is_mark(code, i - 1, "}");
 }
 
 static void report_end(const struct rule *rule, const struct own_code *code, int i, int close,
@@ -70,13 +50,13 @@ static bool is_constant(const struct token *token)
 /* The '=' at @i of a constant and nothing else: "(x = 3)", "&& p->n = -EINVAL)". */
 static bool is_assignment(const struct own_code *code, int i)
 {
-	int value = i + 1 + is_mark(code, i + 1, "-");
+	int value = i + 1 + own_is_mark(code, i + 1, "-");
 
-	if (!is_mark(code, i, "=") || is_mark(code, i - 1, "=!<>+-*/&|^%") ||
-	    is_mark(code, i + 1, "="))
+	if (!own_is_mark(code, i, "=") || own_is_mark(code, i - 1, "=!<>+-*/&|^%") ||
+	    own_is_mark(code, i + 1, "="))
 		return false;
-	return (own_is_word(code, i - 1) || is_mark(code, i - 1, "]")) &&
-	       is_constant(own_token(code, value)) && is_mark(code, value + 1, ")&|");
+	return (own_is_word(code, i - 1) || own_is_mark(code, i - 1, "]")) &&
+	       is_constant(own_token(code, value)) && own_is_mark(code, value + 1, ")&|");
 }
 
 static void report_assignment(const struct rule *rule, const struct own_code *code, int i,
@@ -117,7 +97,7 @@ static void judge(const struct rule *rule, const struct own_code *code, struct f
 
 		if (!own_is(code, i, "if") && !own_is(code, i, "while") && !own_is(code, i, "for"))
 			continue;
-		close = is_mark(code, i + 1, "(") ? closing(code, i + 1) : 0;
+		close = own_is_mark(code, i + 1, "(") ? own_close(code, i + 1) : 0;
 		if (close)
 			judge_condition(rule, code, i, close, findings);
 	}

@@ -59,4 +59,29 @@ for kind in line lines nul utf8 open errors oopses; do
 	shape $kind >"$E2E/large.txt"
 	judge "10 MB of $kind pasted into explain" explain - <"$E2E/large.txt"
 done
+# A megabyte of one statement, in a body: each of these once took a minute, or all of the memory.
+repeated() {
+	rm -rf "$tree"
+	cp -r "$small" "$tree"
+	{
+		printf '#include <linux/syscalls.h>\nSYSCALL_DEFINE2(adder, int, x, int, y)\n{\n'
+		yes "$(printf "$1")" | { [ -z "${2:-}" ] && cat || tr '\n' ' '; } | head -c 1000000
+		printf '\n}\n'
+	} >"$tree/kernel/adder.c"
+	echo 'obj-y += adder.o' >>"$tree/kernel/Makefile"
+	judge "1 MB of $(printf "$1" | head -n 2 | tr -d '\n') ${2:-in lines}" inspect --tree "$tree" adder </dev/null
+}
+
+repeated 'if ('
+repeated 'if (x = 3);'
+repeated 'if (x = 3) ;' 'in one'
+repeated 'printk(KERN_INFO, ' 'in one'
+repeated 'sys_adder(1);'
+repeated 'copy_from_user(\&a, b, sizeof(a));' 'in one'
+repeated 'access_ok(VERIFY_READ, a, b);'
+repeated 'access_ok('
+repeated 'label: goto label;'
+repeated 'EXPORT_SYMBOL(sys_adder);'
+repeated '*u = *u + *u; {}' 'in one'
+repeated '}\nSYSCALL_DEFINE2(adder, int, x, int, y)\n{\n'
 rm -rf "$tree" "$E2E/large.txt"

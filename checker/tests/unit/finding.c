@@ -10,6 +10,7 @@
 #include "../../lib/process.h"
 #include "../../lib/strbuf.h"
 #include "../../lib/util.h"
+#include "../../rules/match.h"
 #include "../../rules/rule.h"
 
 static const struct rule some_rule = {.code = "E0000", .severity = SEVERITY_ERROR};
@@ -226,5 +227,29 @@ TEST(every_labelled_line_is_in_the_excerpt_once_and_in_order)
 	assert_int_equal(finding->nexcerpt, 2);
 	assert_int_equal(finding->excerpt[0].line, 2);
 	assert_string_equal(finding->excerpt[1].text, "4");
+	end();
+}
+
+TEST(of_one_mistake_that_fills_a_file_fifty_are_listed_and_the_others_counted)
+{
+	static const struct rule other = {.code = "E0001", .severity = SEVERITY_ERROR};
+	struct finding *last = NULL;
+
+	begin("1\n2\n");
+	for (int i = 0; i < 60; i++) {
+		struct finding *finding = finding_new(&findings, &some_rule, NULL,
+						      span_line("a/one.c", 1), "wrong again");
+
+		finding_note(finding, "for the same reason");
+		finding_fix_replace(finding, CONFIDENCE_EXACT, "a/one.c", 1, "one");
+		if (i == 49)
+			last = finding;
+	}
+	finding_new(&findings, &other, NULL, span_line("a/one.c", 2), "wrong in another way");
+	findings_write_fixes(&findings);
+	assert_int_equal(findings.n, 1 + 50 + 1);
+	assert_string_equal(last->note,
+			    "for the same reason; 10 more of them in this file are not listed");
+	assert_null(findings.list[51]->note);
 	end();
 }
