@@ -25,10 +25,14 @@
 #define SOURCE_MAX	  (1u << 20)
 #define COMPILE_TIMEOUT_S 60
 
+#define EMPTY_SHARE                                                                                \
+	10 /* an empty program that takes a tenth of the time: the machine is too slow */
+
 /* -ftabstop=1: gcc 11 and later count columns as a screen shows them, a span counts bytes. */
 static const char script[] =
 	"d=$(mktemp -d) || exit 125\n"
 	"trap 'rm -rf \"$d\"' EXIT\n"
+	"[ \"$1\" ] || { set -- \"$d/empty.c\"; echo 'int main(void) { return 0; }' >\"$1\"; }\n"
 	"gcc -std=gnu11 -O1 -static -Wall -ftabstop=1 $2 -o \"$d/program\" \"$1\" || exit 1\n"
 	"cat \"$d/program\" || exit 125\n";
 
@@ -65,36 +69,82 @@ static bool no_room(const struct sandbox *sandbox)
 	return !works;
 }
 
-/* No minute of gcc's, no memory and no disk are the learner's to have. 0, or -errno. */
-static int host_failed(const struct process_result *result, const char *log)
+static double time_limit(const struct program_request *request)
+{
+	return request->timeout_s > 0 ? request->timeout_s : COMPILE_TIMEOUT_S;
+}
+
+/* Run gcc for @source, a path; "": for an empty program. */
+static void run_gcc(const struct program_request *request, const char *source,
+		    struct strbuf *program, struct strbuf *errors, struct process_result *result)
+{
+	const char *const argv[] = {"sh", "-c", script, "sh", source, request->debug ? "-g" : "",
+				    NULL};
+	struct process_options options = {
+		.dir = request->sandbox ? NULL : request->dir,
+		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
+		.given = request->sandbox ? request->sandbox->filter : NULL,
+		.out = program,
+		.err = errors,
+		.max_output = PROGRAM_MAX,
+		.timeout_s = time_limit(request),
+	};
+
+	process_run(argv, &options, result);
+}
+
+/* Whether the machine fails with any program: that is the proof that it is not this one's. */
+static bool empty_fails(const struct program_request *request)
+{
+	struct strbuf program = {0}, errors = {0};
+	struct process_result result;
+	double begin = now_s();
+
+	run_gcc(request, "", &program, &errors, &result);
+	strbuf_release(&program);
+	strbuf_release(&errors);
+	return result.error || result.status || now_s() - begin > time_limit(request) / EMPTY_SHARE;
+}
+
+/* What ended gcc, if it was not the source's mistakes: 0, or -errno. */
+static int ended_by(const struct process_result *result, const char *log)
 {
 	if (result->timed_out)
 		return -ETIMEDOUT;
 	return result->status > 128 ? -ENOMEM : said_by_host(log);
 }
 
+/* What the learner is told of a source that gcc could not come to an end with. */
+static const char *what_ended(struct arena *arena, const struct program_request *request,
+			      const struct process_result *result, const char *log)
+{
+	const char *name = request->source;
+
+	if (result->too_much)
+		return arena_printf(arena, "%s: error: more than %u MiB come out of gcc\n", name,
+				    PROGRAM_MAX >> 20);
+	if (result->timed_out)
+		return arena_printf(arena,
+				    "%s: error: gcc was not done after %g seconds; with an empty "
+				    "program it is\n",
+				    name, time_limit(request));
+	if (ended_by(result, log))
+		return arena_printf(arena,
+				    "%s: error: gcc had not enough room; with an empty program it "
+				    "has\n",
+				    name);
+	return log;
+}
+
 static int compile(struct arena *arena, const struct program_request *request,
 		   struct strbuf *program, const char **log)
 {
-	const char *debug = request->debug ? "-g" : "";
-	const char *const argv[] = {"sh", "-c", script, "sh", request->source, debug, NULL};
 	struct strbuf errors = {0};
-	struct process_options options = {
-		.dir = request->sandbox ? NULL : request->dir,
-		.wrap = request->sandbox ? request->sandbox->wrap : NULL,
-		.given = request->sandbox ? request->sandbox->filter : NULL,
-		.out = program,
-		.err = &errors,
-		.max_output = PROGRAM_MAX,
-		.timeout_s = request->timeout_s > 0 ? request->timeout_s : COMPILE_TIMEOUT_S,
-	};
-	const char *in_room[] = {"sh", "-c", script, "sh", NULL, debug, NULL};
 	struct process_result result;
 	char *full = path_join(request->dir, request->source);
-	int err;
+	int ended;
 
-	in_room[4] = full;
-	process_run(request->sandbox ? in_room : argv, &options, &result);
+	run_gcc(request, request->sandbox ? full : request->source, program, &errors, &result);
 	*log = arena_strdup(arena, strbuf_str(&errors));
 	strbuf_release(&errors);
 	free(full);
@@ -102,12 +152,15 @@ static int compile(struct arena *arena, const struct program_request *request,
 		return result.error ? result.error : -EINTR;
 	if (result.status == 125 || result.status == 127)
 		return -EIO;
-	if (!result.status)
+	if (!result.status && !result.too_much)
 		return 0;
-	if (request->sandbox)
-		return no_room(request->sandbox) ? -EIO : 1;
-	err = host_failed(&result, *log);
-	return err ? err : 1;
+	if (request->sandbox && no_room(request->sandbox))
+		return -EIO;
+	ended = result.too_much ? 0 : ended_by(&result, *log);
+	if (ended && empty_fails(request))
+		return ended;
+	*log = what_ended(arena, request, &result, *log);
+	return 1;
 }
 
 int program_compile(struct arena *arena, const struct program_request *request, const char **log)

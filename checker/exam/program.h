@@ -27,9 +27,10 @@ struct program_request {
  * program_compile - gcc -O1 -static @source
  * @log: gets gcc's messages, in @arena
  *
- * Returns 0, 1 when the source does not compile, or -errno when the host failed: also when gcc was ended or
- * found no room, except in a sandbox, where the source can bring that about. A program that was
- * compiled from the same text before is used as it is, unless it includes files of its own.
+ * Returns 0, 1 when the source does not compile, or -errno when the host failed. A source can bring it about
+ * that gcc takes a minute, memory or disk without end: it is the host's failure when an empty program
+ * fails as well, or takes a tenth of the time. A program that was compiled from the same text before is
+ * used as it is, unless it includes files of its own.
  */
 int program_compile(struct arena *arena, const struct program_request *request, const char **log);
 
