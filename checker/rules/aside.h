@@ -7,6 +7,14 @@
 
 #include "symptom.h"
 
+/**
+ * aside_of_start - what the emulator, the boot loader, the first program, the shell, modules or the
+ * configuration mean by @line; NULL: it is of none of those
+ *
+ * To be asked before anybody takes a number or word in it for the answer of a call.
+ */
+const struct symptom *aside_of_start(const char *line);
+
 /** aside_of_line - what a tool means by @line; NULL: it is none of those that are known. */
 const struct symptom *aside_of_line(const char *line);
 

@@ -347,7 +347,7 @@ const struct symptom *setting_of_line(const char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
 		if (holds(line, &signs[i]))
 			return signs[i].symptom;
-	return missing_makefile(line);
+	return aside_of_start(line) ? aside_of_start(line) : missing_makefile(line);
 }
 
 const struct symptom *setting_at_last(const char *line)

@@ -144,6 +144,7 @@ TEST(each_recogniser_has_a_message)
 	assert_true(check_table("symptom.c", " headlines[] = {") > 8);
 	assert_true(check_table("setting.c", " signs[] = {") > 90);
 	assert_true(check_table("setting.c", " late_signs[] = {") > 6);
+	assert_true(check_table("aside.c", " starts[] = {") > 20);
 	assert_true(check_table("aside.c", " asides[] = {") > 12);
 	end();
 }
