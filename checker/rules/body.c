@@ -168,7 +168,7 @@ static void pair_brackets(struct arena *arena, struct body *body)
 	}
 }
 
-bool body_is_control(const struct body *body, int i)
+static bool is_control(const struct body *body, int i)
 {
 	static const char *const words[] = {"if",     "while", "for",  "switch", "else",
 					    "return", "do",    "case", "goto",	 "sizeof"};
@@ -183,9 +183,9 @@ bool body_opens_function(const struct body *body, int i)
 {
 	int open = body_is(body, i - 1, ")") ? body->tokens[i - 1].match : -1;
 
-	if (open < 2 || !body_is_word(body, open - 1) || body_is_control(body, open - 1))
+	if (open < 2 || !body_is_word(body, open - 1) || is_control(body, open - 1))
 		return false;
-	return (body_is_word(body, open - 2) && !body_is_control(body, open - 2)) ||
+	return (body_is_word(body, open - 2) && !is_control(body, open - 2)) ||
 	       (body_is(body, open - 2, "*") && body_is_word(body, open - 3));
 }
 
@@ -270,7 +270,7 @@ static bool ends_condition(const struct body *body, int i)
 {
 	int open = body_is(body, i, ")") ? body->tokens[i].match : -1;
 
-	return open > 0 && body_is_control(body, open - 1) && !body_is(body, open - 1, "sizeof") &&
+	return open > 0 && is_control(body, open - 1) && !body_is(body, open - 1, "sizeof") &&
 	       !body_is(body, open - 1, "return");
 }
 
@@ -298,7 +298,7 @@ static int type_words(const struct body *body, int i)
 {
 	int n = 0;
 
-	while (body_is_word(body, i + n) && !body_is_control(body, i + n))
+	while (body_is_word(body, i + n) && !is_control(body, i + n))
 		n++;
 	return n;
 }
@@ -329,7 +329,7 @@ int body_call(const struct body *body, int i)
 		int match = body->tokens[at].match;
 
 		if (body_is(body, at, "(")) {
-			if (body_is_word(body, at - 1) && !body_is_control(body, at - 1))
+			if (body_is_word(body, at - 1) && !is_control(body, at - 1))
 				return at - 1;
 		} else if (match >= 0 && match < at) {
 			at = match;
@@ -361,7 +361,7 @@ bool body_is_cast(const struct body *body, int i)
 {
 	int end = body_is(body, i, "(") ? body->tokens[i].match : -1, words = 0;
 
-	if (end < i + 2 || (body_is_word(body, i - 1) && !body_is_control(body, i - 1)) ||
+	if (end < i + 2 || (body_is_word(body, i - 1) && !is_control(body, i - 1)) ||
 	    ends_condition(body, end))
 		return false;
 	for (int at = i + 1; at < end; at++) {
@@ -388,6 +388,6 @@ bool body_is_unary(const struct body *body, int i)
 		       (body->tokens[before].match >= 0 &&
 			body_is_cast(body, body->tokens[before].match));
 	if (body->tokens[before].kind == BODY_WORD)
-		return body_is_control(body, before);
+		return is_control(body, before);
 	return body->tokens[before].kind == BODY_PUNCT && !body_is(body, before, "]");
 }

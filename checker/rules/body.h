@@ -50,9 +50,6 @@ struct body *body_read(const struct facts *facts, const struct definition *defin
 /** body_is - whether token @i reads exactly @text; false beyond either end. */
 bool body_is(const struct body *body, int i, const char *text);
 
-/** body_is_control - whether token @i is a keyword that a parenthesis may follow, or one that jumps. */
-bool body_is_control(const struct body *body, int i);
-
 /** body_ends_statement - whether token @i is ; { or } */
 bool body_ends_statement(const struct body *body, int i);
 
