@@ -188,12 +188,34 @@ bool workspace_hopeless(void)
 /* Ends the name of what is being removed. */
 #define LEAVING ".leaving"
 
+/* Of a container that shares the cache, the paths of workspaces are not those out here. */
+static char *root_here(void)
+{
+	struct stat st = {0};
+
+	stat("/", &st);
+	return xasprintf("%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+}
+
+/* Whether @own was made where "/" is what it is here; an older lab did not write that down. */
+static bool is_of_here(const char *own)
+{
+	char *note = path_join(own, "root"), *root = root_here();
+	struct strbuf text = {0};
+	bool is = file_read(note, &text, 100) < 0 || streq(strbuf_str(&text), root);
+
+	strbuf_release(&text);
+	free(note);
+	free(root);
+	return is;
+}
+
 /* What the file "workspace" in @own names is not there any more. */
 static bool is_abandoned(const char *own)
 {
 	char *note = path_join(own, "workspace");
 	struct strbuf owner = {0};
-	bool gone = file_read(note, &owner, PATH_MAX) == 0 && owner.len &&
+	bool gone = is_of_here(own) && file_read(note, &owner, PATH_MAX) == 0 && owner.len &&
 		    access(strbuf_str(&owner), F_OK) < 0 && errno == ENOENT;
 
 	strbuf_release(&owner);
@@ -251,16 +273,21 @@ static int own_directory(const char *path)
 static int make_place(const struct workspace *workspace, const char *real)
 {
 	char *base = elsewhere(workspace), *own = own_place(workspace);
-	char *note = path_join(own, "workspace");
+	char *note = path_join(own, "workspace"), *root_note = path_join(own, "root");
+	char *root = root_here();
 	int err = own_directory(base);
 
 	if (!err)
 		err = own_directory(own);
 	if (!err)
+		err = file_write_atomic(root_note, root, strlen(root));
+	if (!err)
 		err = file_write_atomic(note, real, strlen(real));
 	free(base);
 	free(own);
 	free(note);
+	free(root_note);
+	free(root);
 	return err;
 }
 

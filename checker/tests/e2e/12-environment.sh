@@ -105,6 +105,11 @@ rm -rf "$top" "$E2E/environment.layers"
 mkdir -p "$top/an other"
 killed=${stage%/*}/0123456789abcdef.leaving
 mkdir -p "$killed/stage"
+# A container that shares the cache has its workspaces where nobody sees them.
+containers=${stage%/*}/0123456789abcde0
+mkdir -p "$containers/stage"
+echo 1:1 >"$containers/root"
+printf %s "$top/work" >"$containers/workspace"
 LAB_WORK="$top/an other/work" "$lab" start --yes --kernel /not/there >"$out" 2>&1
 # A start in another lane may be at it already.
 for _ in $(seq 60); do
@@ -112,5 +117,7 @@ for _ in $(seq 60); do
 	sleep 0.5
 done
 t_ok "the next start removes what a workspace that is gone left elsewhere" [ ! -e "$stage" ]
+t_ok "but not what one in a container has there" [ -d "$containers/stage" ]
+rm -rf "$containers"
 t_ok "and what was half removed when another one was killed" [ ! -e "$killed" ]
 rm -rf "$top"
