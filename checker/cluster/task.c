@@ -79,7 +79,7 @@ int task_run(struct arena *arena, struct grade_plan *plan, const char *path, con
 	const char *done = arena_printf(arena, "%s/done/%s", dir, index);
 	struct submission submission;
 	struct strbuf again = {0};
-	char node[256];
+	char node[256], *aside;
 	int err;
 
 	free(real);
@@ -93,7 +93,9 @@ int task_run(struct arena *arena, struct grade_plan *plan, const char *path, con
 	if (err)
 		return err;
 	name_of_node(node);
-	plan->out = arena_printf(arena, "%s/made/%s.%s.%d", dir, index, node, getpid());
+	aside = path_aside(arena_printf(arena, "%s/made/%s.%s", dir, index, node));
+	plan->out = arena_strdup(arena, aside);
+	free(aside);
 	file_read(arena_printf(arena, "%s/again", dir), &again, 1 << 20);
 	plan->again = arena_strdup(arena, strbuf_str(&again));
 	strbuf_release(&again);

@@ -36,7 +36,7 @@ static int keep_kernel(const char *built, char **vmlinux)
 	char *kept = path_join(workspace_get()->build, "run-vmlinux"), *tmp;
 	int err;
 
-	tmp = xasprintf("%s.%d", kept, (int)getpid());
+	tmp = path_aside(kept);
 	err = file_copy(built, tmp, true);
 	if (!err && rename(tmp, kept) < 0)
 		err = -errno;

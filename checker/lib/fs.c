@@ -93,10 +93,16 @@ int fd_write(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+char *path_aside(const char *path)
+{
+	return xasprintf("%s.tmp-%d-%llx", path, getpid(),
+			 (unsigned long long)rng_seed_from_system());
+}
+
 static int write_and_rename(const char *path, const void *data, size_t len, bool sync)
 {
-	char *tmp = xasprintf("%s.tmp-%d", path, getpid());
-	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
+	char *tmp = path_aside(path);
+	int err, fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NONBLOCK, 0666);
 
 	if (fd < 0) {
 		err = -errno;

@@ -24,6 +24,13 @@ bool path_is_dir(const char *path);
 int file_read(const char *path, struct strbuf *out, size_t max);
 
 /**
+ * path_aside - a name beside @path that nobody else has, for what becomes @path by a rename
+ *
+ * The process's number alone is not enough: containers that share a cache number their processes alike.
+ */
+char *path_aside(const char *path);
+
+/**
  * file_write_atomic - replace @path by @len bytes of @data
  *
  * Writes a temporary file beside it, fsync(2)s and renames: after a crash or on a full disk the

@@ -172,7 +172,7 @@ static int remove_unused(const char *kept, const char *unused)
 /* It appears whole, by a rename; where another program was first, that is as good. */
 static int keep(const char *kept, const char *git_dir, const char *commit)
 {
-	char *fresh = xasprintf("%s.%ld", kept, (long)getpid()), *to = path_join(fresh, "objects"),
+	char *fresh = path_aside(kept), *to = path_join(fresh, "objects"),
 	     *from = path_join(git_dir, "objects"), *note = path_join(fresh, "commit");
 	int err = mkdirs(to);
 

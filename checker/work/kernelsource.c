@@ -258,8 +258,7 @@ int source_fetch(const struct kernel_source *source, struct failure *failure)
 		return 0;
 	name = xasprintf("linux-%s.tar.xz", version);
 	char *base = xasprintf("%s/v%d.x", mirror && *mirror ? mirror : MIRROR, atoi(version));
-	char *part = xasprintf("%s.part-%d", path, getpid()),
-	     *sums = xasprintf("%s.sums-%d", path, getpid());
+	char *part = path_aside(path), *sums = path_aside(path);
 	char *url = xasprintf("%s/%s", base, name),
 	     *sums_url = xasprintf("%s/sha256sums.asc", base);
 	int err = mkdirs_for(path);
