@@ -18,15 +18,17 @@ rm -rf "$dir"
 mkdir -p "$dir/tree"
 dir=$(cd "$dir" && pwd -P)
 echo "# copying $tree"
-if git -C "$tree" rev-parse -q --verify 'lab/base^{commit}' >/dev/null 2>&1; then
-	git -C "$tree" archive lab/base | tar -C "$dir/tree" -xf -
+# As a workspace's tree is: git says what is as it came.
+if base=$(git -C "$tree" rev-parse -q --verify 'lab/base^{commit}' 2>/dev/null); then
+	git clone -q --shared --no-checkout --separate-git-dir="$dir/git" "$tree" "$dir/tree"
+	git -C "$dir/tree" -c advice.detachedHead=false checkout -q -f --detach "$base"
 else
 	tar -C "$tree" -cf - --exclude=./.git --exclude='*.o' --exclude='.*.cmd' . | tar -C "$dir/tree" -xf -
+	git -c init.defaultBranch=main init -q --separate-git-dir="$dir/git" "$dir/tree"
+	git -C "$dir/tree" config gc.auto 0
+	git -C "$dir/tree" add -A -f
+	git -C "$dir/tree" -c user.name=lab -c user.email=lab commit -q -m pristine
 fi
-# As a workspace's tree is: git says what is as it came.
-git -c init.defaultBranch=main init -q --separate-git-dir="$dir/git" "$dir/tree"
-git -C "$dir/tree" add -A -f
-git -C "$dir/tree" -c user.name=lab -c user.email=lab commit -q -m pristine
 status=0
 "$program" "$@" "$dir/tree" "$dir" || status=$?
 [ $status -ne 0 ] || rm -rf "$dir"

@@ -7,7 +7,7 @@
 own=$E2E/newer
 export LAB_WORK="$own"
 begun=$(date +%s)
-t_ok "start with the packaged 6.12" "$lab" start --yes --kernel 6.12
+t_ok "start with the packaged 6.12, a lean one" "$lab" start --yes --lean --kernel 6.12
 echo "# start on 6.12 took $(($(date +%s) - begun)) s"
 t_ok "go to the step with the row" "$lab" goto 05
 t_codes "05 begins with its row missing" "E0101"
