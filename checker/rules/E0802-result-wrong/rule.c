@@ -417,6 +417,42 @@ static const char *seen_inside(const struct facts *facts, const char *source)
 			    facts->subjects[0].name);
 }
 
+/*
+ * The wrapper of the learner's own that takes its parameters out of the saved registers and cuts none of them to
+ * its type: what the lab itself asks with fills a register, an int of a program half of it.
+ */
+static const char *uses_whole_registers(const struct facts *facts)
+{
+	for (int i = 0; i < facts->ndefinitions; i++) {
+		const struct definition *definition = &facts->definitions[i];
+		const char *body;
+
+		if (definition->kind != DEF_WRAPPER || definition->pristine ||
+		    !definition_is_live(definition) || !definition->has_body)
+			continue;
+		body = code_text(facts, definition->body);
+		if (body && (strstr(body, "->di") || strstr(body, "->si")) &&
+		    !strstr(body, "(int)"))
+			return definition->base;
+	}
+	return NULL;
+}
+
+/* How a program that came to its end went wrong. */
+static const char *went_wrong(const struct facts *facts, const char *source)
+{
+	const char *name = uses_whole_registers(facts);
+
+	if (!name)
+		return seen_inside(facts, source);
+	return arena_printf(
+		facts->arena,
+		"%s takes whole registers: an int that a program passes fills the lower half of one, and "
+		"the upper half is not part of it, so that -6 may arrive as 4294967290; SYSCALL_DEFINEn "
+		"cuts each parameter to its type",
+		name);
+}
+
 static void report_program(const struct rule *rule, const struct program_run *run,
 			   struct findings *findings)
 {
@@ -436,7 +472,7 @@ static void report_program(const struct rule *rule, const struct program_run *ru
 			  "never comes"
 		: run->status > 128
 			? "it ran in the guest; the kernel ended it, as for a pointer to nowhere"
-			: seen_inside(findings->facts, run->source));
+			: went_wrong(findings->facts, run->source));
 	finding_help(finding, "run it yourself: ./lab run %s%s%s", run->source, blank, run->argv);
 }
 
