@@ -154,12 +154,25 @@ setting() {
 	sed -n "s/^$1 = //p" "$root/vm/machine.ini"
 }
 
+# as_track: each file that is named on standard input becomes the track's, or goes
+as_track() {
+	while read -r file; do
+		git -C "$LAB_WORK/linux" show "lab/track:$file" >"$dir/plain/$file" 2>/dev/null ||
+			rm -f "$dir/plain/$file"
+	done
+}
+
 make_plain() {
 	say "making the plain tree"
 	cp -a "$LAB_WORK/stage" "$dir/plain"
 	chmod -R u+w "$dir/plain"
 	rm -rf "$dir/plain/.lab"
 	git -C "$LAB_WORK/linux" archive lab/track | tar -xf - -C "$dir/plain" --skip-old-files
+	# The stage is as the learner's tree was at its last check.
+	{
+		git -C "$LAB_WORK/linux" diff --name-only lab/track
+		git -C "$LAB_WORK/linux" ls-files --others
+	} | as_track
 	printf 'dir /dev 0755 0 0\nnod /dev/console 0600 0 0 c 5 1\nfile /init %s 0755 0 0\n' \
 		"$B/bench/init" >"$dir/spec"
 	plain_make || die "the plain tree does not build, see $dir/plain.log"
@@ -189,10 +202,7 @@ plain_grade() {
 }
 
 undo_plain() {
-	sed -n 's|^+++ b/||p' "$@" | sort -u | while read -r file; do
-		git -C "$LAB_WORK/linux" show "lab/track:$file" >"$dir/plain/$file" 2>/dev/null ||
-			rm -f "$dir/plain/$file"
-	done
+	sed -n 's|^+++ b/||p' "$@" | sort -u | as_track
 }
 
 measure_plain() {
