@@ -25,8 +25,8 @@
 #define SOURCE_MAX	  (1u << 20)
 #define COMPILE_TIMEOUT_S 60
 
-#define EMPTY_SHARE                                                                                \
-	10 /* an empty program that takes a tenth of the time: the machine is too slow */
+/* A machine on which an empty program takes a tenth of the time is too slow for any. */
+#define EMPTY_SHARE 10
 
 /* -ftabstop=1: gcc 11 and later count columns as a screen shows them, a span counts bytes. */
 static const char script[] =
@@ -121,18 +121,24 @@ static const char *what_ended(struct arena *arena, const struct program_request 
 	const char *name = request->source;
 
 	if (result->too_much)
-		return arena_printf(arena, "%s: error: more than %u MiB come out of gcc\n", name,
-				    PROGRAM_MAX >> 20);
+		return arena_printf(
+			arena,
+			"%s: error: the program, or what gcc says of it, is larger than "
+			"%u MiB: look for a large array with initial values\n",
+			name, PROGRAM_MAX >> 20);
 	if (result->timed_out)
 		return arena_printf(arena,
-				    "%s: error: gcc was not done after %g seconds; with an empty "
-				    "program it is\n",
+				    "%s: error: gcc takes more than %g seconds for it, and not for "
+				    "an empty program: look for a macro or an #include that grows "
+				    "without end\n",
 				    name, time_limit(request));
 	if (ended_by(result, log))
-		return arena_printf(arena,
-				    "%s: error: gcc had not enough room; with an empty program it "
-				    "has\n",
-				    name);
+		return arena_printf(
+			arena,
+			"%s: error: gcc runs out of memory or disk for it, and not for "
+			"an empty program: look for a large array, or for a macro or an "
+			"#include that grows without end\n",
+			name);
 	return log;
 }
 
@@ -158,7 +164,7 @@ static int compile(struct arena *arena, const struct program_request *request,
 		return -EIO;
 	ended = result.too_much ? 0 : ended_by(&result, *log);
 	if (ended && empty_fails(request))
-		return ended;
+		return interrupted() ? -EINTR : ended;
 	*log = what_ended(arena, request, &result, *log);
 	return 1;
 }

@@ -6,15 +6,6 @@
 #include "../lib/util.h"
 #include "rule.h"
 
-#define NO_CODES   ((const char *const[]){NULL})
-#define NO_MISTAKE "this is no mistake of a system call: "
-
-/* A line that holds all of @marks. */
-struct aside {
-	const char *marks[2];
-	const struct symptom *symptom;
-};
-
 static const struct symptom log_is_roots = {
 	NO_CODES, NO_MISTAKE "this user may not read the kernel's log (kernel.dmesg_restrict)",
 	"sudo dmesg, or sudo journalctl -k; ./lab run shows what your kernel says without either"};
@@ -106,7 +97,7 @@ static const struct symptom smashed = {
 	"compare what the call writes (the last argument of copy_to_user) with the size of the array in the program"};
 
 /* What has an errno's words or number in it, and is no answer of a call. */
-static const struct aside starts[] = {
+static const struct sign starts[] = {
 	{{"module taints kernel"}, &taints},
 	{{"module verification failed"}, &taints},
 	{{"Key was rejected by service"}, &unsigned_module},
@@ -131,7 +122,7 @@ static const struct aside starts[] = {
 	{{"stack smashing detected"}, &smashed},
 };
 
-static const struct aside asides[] = {
+static const struct sign asides[] = {
 	{{"dmesg: ", "not permitted"}, &log_is_roots},
 	{{"dmesg: ", "Permission denied"}, &log_is_roots},
 	{{"ptrace", "peration not permitted"}, &attach_is_roots},
@@ -209,23 +200,14 @@ bool aside_is_tools(const char *line, size_t len)
 	return false;
 }
 
-static const struct symptom *look_up(const struct aside *table, size_t n, const char *line)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strstr(line, table[i].marks[0]) &&
-		    (!table[i].marks[1] || strstr(line, table[i].marks[1])))
-			return table[i].symptom;
-	return NULL;
-}
-
 const struct symptom *aside_of_start(const char *line)
 {
-	return look_up(starts, ARRAY_SIZE(starts), line);
+	return sign_find(starts, ARRAY_SIZE(starts), line);
 }
 
 const struct symptom *aside_of_line(const char *line)
 {
-	const struct symptom *found = look_up(asides, ARRAY_SIZE(asides), line);
+	const struct symptom *found = sign_find(asides, ARRAY_SIZE(asides), line);
 
 	if (found)
 		return found;

@@ -39,8 +39,8 @@ struct draft {
 	struct fix_edit *edits;
 	int nedits;
 	bool refused; /* it wanted to change what is not the learner's */
-	int alike,
-		more; /* how many such stand before it in the list, and behind it outside of the list */
+	int alike;    /* how many of its kind stand right before it in the list */
+	int more;     /* how many follow it that are in no list */
 };
 
 /* ---- many of one kind ---------------------------------------------------------------------- */
@@ -75,7 +75,7 @@ static void list_add(struct findings *findings, struct finding *finding, struct 
 static void say_more(struct draft *draft)
 {
 	if (draft->more)
-		finding_note(&draft->finding, "%s%s%d more of them in this file are not listed",
+		finding_note(&draft->finding, "%s%snot listed here: %d more in this file",
 			     draft->finding.note ? draft->finding.note : "",
 			     draft->finding.note ? "; " : "", draft->more);
 }

@@ -13,17 +13,9 @@
 #include "quoted.h"
 #include "rule.h"
 
-#define NO_CODES      ((const char *const[]){NULL})
 #define HUNDREDS_FROM 10 /* undefined symbols that are no single mistake */
-#define NO_MISTAKE    "this is no mistake of a system call: "
 
 /* ---- lines ----------------------------------------------------------------------------------- */
-
-/* A line that holds all of @marks. */
-struct sign {
-	const char *marks[2];
-	const struct symptom *symptom;
-};
 
 static const struct symptom no_pahole = {
 	NO_CODES, NO_MISTAKE "the build wants pahole to describe the kernel's types (BTF)",
@@ -323,11 +315,6 @@ static const struct sign late_signs[] = {
 	{{"fatal error: ", "No such file or directory"}, &no_header},
 };
 
-static bool holds(const char *line, const struct sign *sign)
-{
-	return strstr(line, sign->marks[0]) && (!sign->marks[1] || strstr(line, sign->marks[1]));
-}
-
 /* "Makefile:1019: scripts/Makefile.extrawarn: No such file or directory" */
 static const struct symptom *missing_makefile(const char *line)
 {
@@ -344,20 +331,19 @@ static const struct symptom *missing_makefile(const char *line)
 
 const struct symptom *setting_of_line(const char *line)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (holds(line, &signs[i]))
-			return signs[i].symptom;
-	return aside_of_start(line) ? aside_of_start(line) : missing_makefile(line);
+	const struct symptom *found = sign_find(signs, ARRAY_SIZE(signs), line);
+
+	found = found ? found : aside_of_start(line);
+	return found ? found : missing_makefile(line);
 }
 
 const struct symptom *setting_at_last(const char *line)
 {
-	if (streq(line, "Killed"))
-		return &program_killed;
-	for (size_t i = 0; i < ARRAY_SIZE(late_signs); i++)
-		if (holds(line, &late_signs[i]))
-			return late_signs[i].symptom;
-	return aside_of_line(line);
+	const struct symptom *found = streq(line, "Killed")
+					      ? &program_killed
+					      : sign_find(late_signs, ARRAY_SIZE(late_signs), line);
+
+	return found ? found : aside_of_line(line);
 }
 
 const struct symptom *setting_of_warning(const char *line)

@@ -14,6 +14,15 @@
 #include "aside.h"
 #include "rule.h"
 
+const struct symptom *sign_find(const struct sign *signs, size_t n, const char *line)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(line, signs[i].marks[0]) &&
+		    (!signs[i].marks[1] || strstr(line, signs[i].marks[1])))
+			return signs[i].symptom;
+	return NULL;
+}
+
 /*
  * struct message - a message and its symptom
  * @kind: the kind of diagnostic it comes as; -1: any

@@ -22,6 +22,18 @@ struct symptom {
 	const char *meaning, *help;
 };
 
+#define NO_CODES   ((const char *const[]){NULL})
+#define NO_MISTAKE "this is no mistake of a system call: "
+
+/** struct sign - a line that holds all of @marks, the second of which may be NULL */
+struct sign {
+	const char *marks[2];
+	const struct symptom *symptom;
+};
+
+/** sign_find - what the first of @n signs that @line holds means; NULL: it holds none. */
+const struct symptom *sign_find(const struct sign *signs, size_t n, const char *line);
+
 /** symptom_of_diagnostic - what is known about a message of a build log; NULL for nothing. */
 const struct symptom *symptom_of_diagnostic(const struct diagnostic *diagnostic);
 

@@ -417,22 +417,32 @@ static const char *seen_inside(const struct facts *facts, const char *source)
 			    facts->subjects[0].name);
 }
 
+/* Whether @code, a body, uses a saved register and has no type in it that would cut one to 32 bits. */
+static bool cuts_nothing(const char *code)
+{
+	static const char *const narrow[] = {"int", "unsigned", "u32", "s32", "__u32", "__s32"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
+		if (code_word(code, code, narrow[i]))
+			return false;
+	return strstr(code, "->di") || strstr(code, "->si");
+}
+
 /*
- * The wrapper of the learner's own that takes its parameters out of the saved registers and cuts none of them to
- * its type: what the lab itself asks with fills a register, an int of a program half of it.
+ * The learner's wrapper that takes its parameters out of the saved registers as they are: what the lab
+ * itself asks with fills a register, an int of a program half of it. NULL: there is none.
  */
 static const char *uses_whole_registers(const struct facts *facts)
 {
 	for (int i = 0; i < facts->ndefinitions; i++) {
 		const struct definition *definition = &facts->definitions[i];
-		const char *body;
+		const char *code;
 
 		if (definition->kind != DEF_WRAPPER || definition->pristine ||
 		    !definition_is_live(definition) || !definition->has_body)
 			continue;
-		body = code_text(facts, definition->body);
-		if (body && (strstr(body, "->di") || strstr(body, "->si")) &&
-		    !strstr(body, "(int)"))
+		code = code_text(facts, definition->body);
+		if (code && cuts_nothing(code))
 			return definition->base;
 	}
 	return NULL;

@@ -249,7 +249,7 @@ TEST(of_one_mistake_that_fills_a_file_fifty_are_listed_and_the_others_counted)
 	findings_write_fixes(&findings);
 	assert_int_equal(findings.n, 1 + 50 + 1);
 	assert_string_equal(last->note,
-			    "for the same reason; 10 more of them in this file are not listed");
+			    "for the same reason; not listed here: 10 more in this file");
 	assert_null(findings.list[51]->note);
 	end();
 }

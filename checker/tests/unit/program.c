@@ -60,11 +60,11 @@ TEST(a_program_whose_compiler_was_hindered_is_not_judged)
 TEST(a_program_that_alone_brings_gcc_to_its_end_is_the_learner_s)
 {
 	assert_int_equal(
-		compile_with(ONLY_THIS("exec sleep 100"), 4, "hello.c: error: gcc was not"), 1);
-	assert_int_equal(compile_with(ONLY_THIS("kill -9 $PPID"), 0, "not enough room"), 1);
+		compile_with(ONLY_THIS("exec sleep 100"), 4, "hello.c: error: gcc takes more"), 1);
+	assert_int_equal(compile_with(ONLY_THIS("kill -9 $PPID"), 0, "runs out of memory"), 1);
 	assert_int_equal(
 		compile_with(ONLY_THIS("echo '/tmp/cc1.s: No space left on device' >&2; exit 1"), 0,
-			     "not enough room"),
+			     "runs out of memory"),
 		1);
 	assert_int_equal(compile_with(ONLY_THIS("head -c 40000000 /dev/zero >&2"), 0, "32 MiB"), 1);
 }
