@@ -205,22 +205,22 @@ static struct value unary(struct parser *parser)
 }
 
 /* The longer of two that begin alike comes first; a higher level binds closer. */
-static const struct sign {
+static const struct binary_op {
 	const char *text;
 	int level;
-} signs[] = {{"||", 1}, {"&&", 2}, {"==", 6}, {"!=", 6}, {"<<", 8}, {">>", 8},
-	     {"<=", 7}, {">=", 7}, {"|", 3},  {"^", 4},	 {"&", 5},  {"<", 7},
-	     {">", 7},	{"+", 9},  {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}};
+} binary_ops[] = {{"||", 1}, {"&&", 2}, {"==", 6}, {"!=", 6}, {"<<", 8}, {">>", 8},
+		  {"<=", 7}, {">=", 7}, {"|", 3},  {"^", 4},  {"&", 5},	 {"<", 7},
+		  {">", 7},  {"+", 9},	{"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}};
 
-static const struct sign *take_sign(struct parser *parser, int level)
+static const struct binary_op *take_binary_op(struct parser *parser, int level)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(binary_ops); i++) {
 		const char *before = parser->at;
 
-		if (!take(parser, signs[i].text))
+		if (!take(parser, binary_ops[i].text))
 			continue;
-		if (signs[i].level >= level)
-			return &signs[i];
+		if (binary_ops[i].level >= level)
+			return &binary_ops[i];
 		parser->at = before;
 		return NULL;
 	}
@@ -337,10 +337,10 @@ static struct value apply(const char *sign, struct value a, struct value b)
 static struct value binary(struct parser *parser, int level)
 {
 	struct value value = unary(parser);
-	const struct sign *sign;
+	const struct binary_op *op;
 
-	while ((sign = take_sign(parser, level)))
-		value = apply(sign->text, value, binary(parser, sign->level + 1));
+	while ((op = take_binary_op(parser, level)))
+		value = apply(op->text, value, binary(parser, op->level + 1));
 	return value;
 }
 
