@@ -76,6 +76,47 @@ static void report_assignment(const struct rule *rule, const struct own_code *co
 	finding_fix_span(finding, CONFIDENCE_GUESS, span, "==");
 }
 
+/* ---- text == "hello" --------------------------------------------------------------------------- */
+
+/* The tokens know of no text: what stands at its two quotes is read in the file. */
+static bool is_text_at(const struct own_code *code, size_t pos, int step)
+{
+	const char *text = code->source->text;
+
+	while (pos < code->source->len && strchr(" \t\n\r", text[pos]))
+		pos += step;
+	return pos < code->source->len && text[pos] == '"';
+}
+
+/* The second mark of == or != at @i, with a text on one side. */
+static bool is_comparison_with_text(const struct own_code *code, int i)
+{
+	const struct token *first = own_token(code, i - 1), *second = own_token(code, i);
+
+	return own_is_mark(code, i, "=") && own_is_mark(code, i - 1, "=!") &&
+	       first->end == second->begin &&
+	       (is_text_at(code, second->end, 1) || is_text_at(code, first->begin - 1, -1));
+}
+
+static void report_comparison(const struct rule *rule, const struct own_code *code, int i,
+			      struct findings *findings)
+{
+	struct span span = own_span(code, i - 1, i);
+	bool equal = own_is_mark(code, i - 1, "=");
+	struct finding *finding;
+
+	finding = finding_new(findings, rule, NULL, span,
+			      "this compares addresses, not what the text says");
+	finding_label(finding, span, "both sides are addresses");
+	finding_note(finding, "a text in quotes is an array with an address of its own; two that "
+			      "say the same still differ in that");
+	finding_help(
+		finding,
+		"strcmp(a, b) %s 0 compares two texts of the kernel's; what a program passes has "
+		"to be copied with strncpy_from_user() first",
+		equal ? "==" : "!=");
+}
+
 /* ---- the file ---------------------------------------------------------------------------------- */
 
 static void judge_condition(const struct rule *rule, const struct own_code *code, int i, int close,
@@ -95,6 +136,8 @@ static void judge(const struct rule *rule, const struct own_code *code, struct f
 	for (int i = 0; i < code->n; i++) {
 		int close;
 
+		if (is_comparison_with_text(code, i) && own_is_learners(code, i))
+			report_comparison(rule, code, i, findings);
 		if (!own_is(code, i, "if") && !own_is(code, i, "while") && !own_is(code, i, "for"))
 			continue;
 		close = own_is_mark(code, i + 1, "(") ? own_close(code, i + 1) : 0;
@@ -112,7 +155,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 RULE(condition_means_other) = {
 	.code = "E0336",
 	.slug = "condition-means-other",
-	.title = "a condition assigns, or a semicolon ends what should follow it",
+	.title = "a condition assigns, compares addresses, or ends with a semicolon",
 	.severity = SEVERITY_WARNING,
 	.stage = STAGE_TREE,
 	.check_tree = check_tree,

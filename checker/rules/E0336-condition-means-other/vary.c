@@ -11,7 +11,10 @@ static void bad(struct variation *v)
 		"\tint i, total = 0;\n\n\tfor (i = 0; i < 4; i++)%s; {\n\t\ttotal += i;\n\t}\n\treturn total;\n",
 		"\tint total = 4;\n\n\twhile (total-- > 0)%s;\n\t{\n\t\tpr_info(\"x\");\n\t}\n\treturn total;\n",
 		"\tint list[2] = {0};\n\n\tif (list[1] %s= 0)\n\t\treturn 1;\n\treturn list[0];\n",
-		"\tchar *word = \"x\";\n\n\tif (word %s= NULL)\n\t\treturn -EINVAL;\n\treturn word[0];\n");
+		"\tchar *word = \"x\";\n\n\tif (word %s= NULL)\n\t\treturn -EINVAL;\n\treturn word[0];\n",
+		"\tconst char *word = current->comm;\n\n\tif (word %s== \"init\")\n\t\treturn 1;\n\treturn 2;\n",
+		"\tconst char *word = current->comm;\n\n\treturn \"init\" %s!= word ? -EINVAL : 0;\n",
+		"\tchar word[8] = \"no\";\n\n\twhile (word[0] && word %s==\n\t       \"a\\\"b\")\n\t\tword[0] = 0;\n\treturn 2;\n");
 
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
