@@ -280,6 +280,8 @@ static void report(const struct rule *rule, const struct program_run *run,
 {
 	const char *error = strcasestr(run->compile_log, "error: ");
 	const char *text = error ? error + strlen("error: ") : NULL;
+	const char *line = text ? arena_strndup(findings->arena, text, strcspn(text, "\n")) : "";
+	const char *advice = strstr(line, ": look for "); /* where gcc did not come to an end */
 	const char *idea;
 	struct finding *finding;
 
@@ -292,14 +294,16 @@ static void report(const struct rule *rule, const struct program_run *run,
 	finding = finding_new(findings, rule, NULL,
 			      text ? place(findings->arena, run, text) : span_line(run->source, 0),
 			      "%s does not compile%s%.*s", run->source, text ? ": " : "",
-			      text ? (int)strcspn(text, "\n") : 0, text ? text : "");
+			      (int)(advice ? (size_t)(advice - line) : strlen(line)), line);
 	finish(finding, run, "gcc stumbles here");
 	idea = text ? asm_idea(findings->arena, text) : NULL;
 	if (idea && asm_at(findings->facts, finding->span))
 		finding_note(finding, "%s", idea);
 	else
 		note_how(finding);
-	finding_help(finding, "fix the first error; those below it often vanish with it");
+	finding_help(finding, "%s",
+		     advice ? advice + strlen(": ")
+			    : "fix the first error; those below it often vanish with it");
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
