@@ -389,6 +389,18 @@ int match_prototype_place(const struct facts *facts)
 	return header->guard_end.file ? header->guard_end.line - 1 : 0;
 }
 
+bool match_is_unasked(const struct facts *facts, const struct table_row *row)
+{
+	if (!row->name || row->region == REGION_X32 ||
+	    !(streq(row->abi, "common") || streq(row->abi, "64")))
+		return false;
+	for (int i = 0; i < facts->nsubjects; i++)
+		if (streq(facts->subjects[i].name, row->name) ||
+		    streq(facts->subjects[i].name, row->base))
+			return false;
+	return true;
+}
+
 const struct table_row *match_neighbour(const struct facts *facts)
 {
 	for (int i = facts->table.nrows - 1; i >= 0; i--) {

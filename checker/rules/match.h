@@ -198,6 +198,9 @@ bool row_in_order(const struct facts *facts, const struct table_row *row, long n
 const char *match_row_text(const struct facts *facts, long number, const char *abi,
 			   const char *name, const char *entry);
 
+/** match_is_unasked - whether this is the native row of a call that is no subject. */
+bool match_is_unasked(const struct facts *facts, const struct table_row *row);
+
 /** match_prototype_place - the line after which a prototype belongs; 0 when no guard was found. */
 int match_prototype_place(const struct facts *facts);
 

@@ -4,20 +4,20 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+static void report(const struct rule *rule, const struct facts *facts, const char *name,
+		   const struct table_row *row, struct findings *findings)
 {
-	const struct facts *facts = view->facts;
-	const struct table_row *row = match_row(view), *other = match_neighbour(facts);
+	const struct table_row *other = match_neighbour(facts);
 	const char *wanted;
 	struct finding *finding;
 
-	if (facts->kernel.convention != CONVENTION_PREFIXED || !row || !row->entry ||
+	if (facts->kernel.convention != CONVENTION_PREFIXED || !row->entry ||
 	    !starts_with(row->entry, "sys_"))
 		return;
 	wanted = arena_printf(facts->arena, "__x64_%s", row->entry);
-	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
-			      "the row of %s names %s, but this tree wants %s", view->subject->name,
-			      row->entry, wanted);
+	finding = finding_new(findings, rule, name, row->entry_span,
+			      "the row of %s names %s, but this tree wants %s", name, row->entry,
+			      wanted);
 	finding_label(finding, row->entry_span, "the __x64_ prefix is missing");
 	if (other)
 		finding_label(finding, other->entry_span, "the rows above name their wrappers");
@@ -31,6 +31,24 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
+static void check(const struct rule *rule, const struct view *view, struct findings *findings)
+{
+	const struct table_row *row = match_row(view);
+
+	if (row)
+		report(rule, view->facts, view->subject->name, row, findings);
+}
+
+/* Where it is known what shipped, E0120 tells of such a row. */
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	for (int i = 0; !facts->knows_shipped && i < facts->table.nrows; i++)
+		if (match_is_unasked(facts, &facts->table.rows[i]))
+			report(rule, facts, facts->table.rows[i].name, &facts->table.rows[i],
+			       findings);
+}
+
 RULE(table_prefix_missing) = {
 	.code = "E0102",
 	.slug = "table-prefix-missing",
@@ -39,4 +57,5 @@ RULE(table_prefix_missing) = {
 	.stage = STAGE_TREE,
 	.after = CODES("E0122", "E0124"),
 	.check = check,
+	.check_tree = check_tree,
 };

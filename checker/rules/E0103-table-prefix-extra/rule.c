@@ -17,10 +17,9 @@ static size_t prefix_length(const char *entry)
 	return 0;
 }
 
-static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
-		  struct findings *findings)
+static void report(const struct rule *rule, const struct facts *facts, const char *name,
+		   const struct table_row *row, struct findings *findings)
 {
-	const struct facts *facts = view->facts;
 	const struct table_row *other = match_neighbour(facts);
 	size_t prefix = row->entry ? prefix_length(row->entry) : 0;
 	struct finding *finding;
@@ -29,9 +28,9 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	if (facts->kernel.convention != CONVENTION_BARE || !prefix)
 		return;
 	wanted = match_entry(facts, entry_base(facts->arena, row->entry));
-	finding = finding_new(findings, rule, view->subject->name, row->entry_span,
-			      "the row of %s names %s, but this tree wants %s", view->subject->name,
-			      row->entry, wanted);
+	finding = finding_new(findings, rule, name, row->entry_span,
+			      "the row of %s names %s, but this tree wants %s", name, row->entry,
+			      wanted);
 	finding_label(finding, row->entry_span, "the prefix %.*s is too much here", (int)prefix,
 		      row->entry);
 	if (other)
@@ -45,6 +44,22 @@ static void judge(const struct rule *rule, const struct view *view, const struct
 	finding_fix_span(finding, CONFIDENCE_EXACT, row->entry_span, wanted);
 }
 
+static void judge(const struct rule *rule, const struct view *view, const struct table_row *row,
+		  struct findings *findings)
+{
+	report(rule, view->facts, view->subject->name, row, findings);
+}
+
+/* Where it is known what shipped, E0120 tells of such a row. */
+static void check_tree(const struct rule *rule, const struct facts *facts,
+		       struct findings *findings)
+{
+	for (int i = 0; !facts->knows_shipped && i < facts->table.nrows; i++)
+		if (match_is_unasked(facts, &facts->table.rows[i]))
+			report(rule, facts, facts->table.rows[i].name, &facts->table.rows[i],
+			       findings);
+}
+
 RULE(table_prefix_extra) = {
 	.code = "E0103",
 	.slug = "table-prefix-extra",
@@ -53,4 +68,5 @@ RULE(table_prefix_extra) = {
 	.stage = STAGE_TREE,
 	.after = CODES("E0122", "E0124"),
 	.each_row = judge,
+	.check_tree = check_tree,
 };

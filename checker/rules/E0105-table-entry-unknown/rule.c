@@ -109,15 +109,6 @@ static bool is_stub(const struct facts *facts, const char *base)
 	return streq(base, "ni_syscall");
 }
 
-static bool is_asked_about(const struct facts *facts, const struct table_row *row)
-{
-	for (int i = 0; i < facts->nsubjects; i++)
-		if (streq(facts->subjects[i].name, row->name) ||
-		    streq(facts->subjects[i].name, row->base))
-			return true;
-	return false;
-}
-
 static bool is_reached(const struct facts *facts, const char *base)
 {
 	for (int i = 0; i < facts->table.nrows; i++)
@@ -154,13 +145,11 @@ static void judge_others(const struct rule *rule, const struct facts *facts,
 {
 	for (int i = 0; i < facts->table.nrows; i++) {
 		const struct table_row *row = &facts->table.rows[i];
-		bool native = streq(row->abi, "common") || streq(row->abi, "64");
 		const char *near;
 		struct finding *finding;
 
-		if (!native || row->region == REGION_X32 || !row->base || !row->name ||
-		    streq(row->base, row->name) || is_entry(facts, row->base) ||
-		    is_stub(facts, row->base) || is_asked_about(facts, row))
+		if (!match_is_unasked(facts, row) || !row->base || streq(row->base, row->name) ||
+		    is_entry(facts, row->base) || is_stub(facts, row->base))
 			continue;
 		near = meant(facts, row);
 		if (!near)

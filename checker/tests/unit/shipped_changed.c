@@ -12,14 +12,14 @@ static const char header[] = "include/linux/syscalls.h", sys[] = "kernel/sys.c",
 		  table[] = "arch/x86/entry/syscalls/syscall_64.tbl";
 
 /* The errors, of which @want is the only one, when in @path of a right tree @from reads @to. */
-static void gives(const char *call, const char *path, const char *from, const char *to,
-		  const char *want)
+static void gives_in(const char *tree, const char *call, const char *path, const char *from,
+		     const char *to, const char *want)
 {
 	struct strbuf found = {0}, text = {0};
 	struct example example;
 	const char *old, *at;
 
-	assert_int_equal(example_open(&example, "bare"), 0);
+	assert_int_equal(example_open(&example, tree), 0);
 	example.inspect = true;
 	example_subject(&example, call);
 	old = small_tree_text(example.small, path);
@@ -35,6 +35,12 @@ static void gives(const char *call, const char *path, const char *from, const ch
 	example_close(&example);
 	strbuf_release(&found);
 	strbuf_release(&text);
+}
+
+static void gives(const char *call, const char *path, const char *from, const char *to,
+		  const char *want)
+{
+	gives_in("bare", call, path, from, to, want);
 }
 
 TEST(a_shipped_prototype_that_was_changed_is_found)
@@ -67,6 +73,14 @@ TEST(a_shipped_row_with_a_typo_in_its_function_is_found)
 	gives("clone3", table, "sys_close", "sys_clos", "E0105");
 	gives("clone3", table, "sys_getpid", "sys_getpdi", "E0105");
 	gives("close", table, "sys_close", "sys_clsoe", "E0105");
+}
+
+TEST(a_shipped_row_with_the_prefix_of_another_kernel_is_found)
+{
+	gives("clone3", table, "sys_close", "__x64_sys_close", "E0103");
+	gives("close", table, "sys_close", "__se_sys_close", "E0103");
+	gives_in("prefixed", "clone3", table, "__x64_sys_close", "sys_close", "E0102");
+	gives_in("prefixed", "close", table, "__x64_sys_close", "sys_close", "E0102");
 }
 
 TEST(a_shipped_row_that_only_looks_odd_is_not)
