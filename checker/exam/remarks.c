@@ -27,13 +27,6 @@
 
 static const char tool[] = "spatch", python[] = "/usr/bin/python3", macro_word[] = "SYSCALL_DEFINE";
 
-/* What a semantic patch calls to say something: "FILE:LINE:COLUMN-END E1101 words". */
-static const char preamble[] =
-	"@initialize:python@\n@@\n"
-	"def remark(code, p, *words):\n"
-	"    print('%s:%s:%s-%s %s %s' % (p[0].file, p[0].line, p[0].column, p[0].column_end, code,\n"
-	"          '\\t'.join(' '.join(str(word).split()) for word in words)), flush=True)\n\n";
-
 /* Behind each rule's: "asked E1101". */
 static const char postscript[] = "\n@script:python@\n@@\nprint('asked %s', flush=True)\n\n";
 
@@ -138,6 +131,15 @@ static bool can_match(const struct asked *asked, const char *patch)
 	return false;
 }
 
+/* What a semantic patch calls to say something, and to look closer. */
+static void add_preamble(struct strbuf *script)
+{
+	char *path = lab_path("checker/exam/remark.cocci");
+
+	file_read(path, script, SCRIPT_MAX);
+	free(path);
+}
+
 static void add_patch(struct asked *asked, const char *path, bool late, struct strbuf *script)
 {
 	struct strbuf patch = {0};
@@ -148,7 +150,9 @@ static void add_patch(struct asked *asked, const char *path, bool late, struct s
 	    can_match(asked, strbuf_str(&patch))) {
 		code = arena_strndup(asked->facts->arena, strstr(path, "/rules/E") + 7, 5);
 		*arena_append(asked->facts->arena, &asked->codes, &asked->ncodes) = code;
-		strbuf_addf(script, "%s%s", script->len ? "" : preamble, strbuf_str(&patch));
+		if (!script->len)
+			add_preamble(script);
+		strbuf_add(script, patch.buf, patch.len);
 		strbuf_addf(script, postscript, code);
 	}
 	strbuf_release(&patch);
@@ -314,12 +318,12 @@ static void take_sources(struct asked *asked)
 /* ---- what is answered ------------------------------------------------------------------------ */
 
 /* The words between tabs; how many. */
-static int split(struct arena *arena, const char *text, const char *words[3])
+static int split(struct arena *arena, const char *text, const char *words[REMARK_WORDS])
 {
 	char *copy = arena_strdup(arena, text), *rest;
 	int n = 0;
 
-	for (char *word = strtok_r(copy, "\t", &rest); word && n < 3;
+	for (char *word = strtok_r(copy, "\t", &rest); word && n < REMARK_WORDS;
 	     word = strtok_r(NULL, "\t", &rest))
 		words[n++] = word;
 	return n;
@@ -364,7 +368,7 @@ void remarks_miss(struct facts *facts, const char *code)
 static void take_line(struct asked *asked, const char *line)
 {
 	struct facts *facts = asked->facts;
-	const char *words[3];
+	const char *words[REMARK_WORDS];
 	int fd, number, column, end, at = 0, i;
 	struct span span;
 	char code[6];

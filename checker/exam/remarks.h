@@ -22,9 +22,9 @@
  * Where a function has a thousand lines, only a rule that walks along its paths with few things open is
  * quick: so one rule binds where a walk begins (or that there is one at all), and the next one, which
  * inherits that, the place where it ends. Rules that are slow nevertheless say "// late" and come last.
- * Names of its rules begin with the code, since all patches are run as one. What follows the
- * place becomes struct remark's words. `__user` is read as `volatile` (exam/words.txt), SYSCALL_DEFINEn
- * as the function it means.
+ * What its Python may call beside remark() is in exam/remark.cocci. Names of its rules begin with the
+ * code, since all patches are run as one. What follows the place becomes struct remark's words.
+ * `__user` is read as `volatile` (exam/words.txt), SYSCALL_DEFINEn as the function it means.
  *
  * Two tools were measured and are not used. Of nineteen functions with one memory error each, under
  * the kernel's own commands, `gcc -fanalyzer` (12, 13, 14) found four or seven, and neither a leak nor a

@@ -499,6 +499,8 @@ struct misplaced {
 	const char *file, *kept;
 };
 
+#define REMARK_WORDS 5
+
 /**
  * struct remark - what a checker of C (Coccinelle, sparse) says about a line of the learner's
  * @code: of the rule that asked; @words: what it found there, for the rule's texts
@@ -506,7 +508,7 @@ struct misplaced {
 struct remark {
 	const char *code;
 	struct span span;
-	const char *words[3];
+	const char *words[REMARK_WORDS];
 	int nwords;
 };
 

@@ -55,7 +55,7 @@ static const char *filled(struct findings *findings, const struct remark *remark
 	const char *copy;
 
 	for (; *text; text++) {
-		if (*text == '$' && text[1] >= '0' && text[1] <= '2')
+		if (*text == '$' && text[1] >= '0' && text[1] < '0' + REMARK_WORDS)
 			strbuf_addstr(&out, remarked_word(remark, *++text - '0'));
 		else
 			strbuf_addch(&out, *text);

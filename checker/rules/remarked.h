@@ -25,7 +25,7 @@ struct finding *remarked_finding(const struct rule *rule, const struct remark *r
  * @note: why, @help: how to go on
  * @bodies_only: of system calls themselves; the same in other functions is no mistake
  *
- * In all of them $0, $1 and $2 stand for the remark's words.
+ * In all of them $0 to $4 stand for the remark's words.
  */
 struct remarked_text {
 	const char *headline, *label, *note, *help;
