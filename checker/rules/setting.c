@@ -178,7 +178,7 @@ static const struct symptom falls_through = {
 	CODES("E0318"),
 	"a way through the function ends without return, so that the processor runs into the next one"};
 static const struct symptom frame = {
-	NO_CODES,
+	CODES("E1125", "E0507"),
 	"the variables of the function take too much of the kernel's stack, which is 16 KiB for everything",
 	"take large arrays and structs from kmalloc(), and release them with kfree()"};
 static const struct symptom own_segfault = {
@@ -187,7 +187,7 @@ static const struct symptom own_segfault = {
 	"the program itself used an address that is not its own; the kernel only reports it",
 	"compile it with -g -Wall and look where it stops: gdb ./program, run, backtrace"};
 static const struct symptom copied_too_much = {
-	CODES("E0702", "E0807"),
+	CODES("E1123", "E1107", "E0702"),
 	"copy_to_user() or copy_from_user() was asked for more bytes than the object in the kernel has",
 	"check the length that the caller gives against the size of the buffer"};
 static const struct symptom floating = {
