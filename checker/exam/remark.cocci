@@ -4,21 +4,34 @@
 @@
 import re
 
+def written(text):
+    """code as people write it: "f ( x )" is f(x)"""
+    return re.sub(r"(?<=\w) (?=[(\[])|(?<=[(\[]) | (?=[)\]])", "", " ".join(str(text).split()))
+
 def remark(code, p, *words):
     """say it: FILE:LINE:COLUMN-END E1101 words"""
-    print('%s:%s:%s-%s %s %s' % (p[0].file, p[0].line, p[0].column, p[0].column_end, code,
-          '\t'.join(' '.join(str(word).split()) for word in words)), flush=True)
+    print("%s:%s:%s-%s %s %s" % (p[0].file, p[0].line, p[0].column, p[0].column_end, code,
+          "\t".join(written(word) for word in words)), flush=True)
 
-def lines_of(p):
-    return open(p[0].file, errors="replace").read().split("\n")
+texts, defines, arrays = {}, {}, {}
+
+def text_of(p):
+    file = p[0].file
+    if file not in texts: texts[file] = open(file, errors="replace").read()
+    return texts[file]
+
+def line_of(p):
+    if (p[0].file, "lines") not in texts: texts[p[0].file, "lines"] = text_of(p).split("\n")
+    return texts[p[0].file, "lines"][int(p[0].line) - 1]
 
 def constant(p, text):
     """the value of numbers, of names that p's file defines as one, and of a few of the kernel's; else None"""
-    names = {"PATH_MAX": 4096, "PAGE_SIZE": 4096, "NAME_MAX": 255, "TASK_COMM_LEN": 16}
-    for line in lines_of(p):
-        found = re.fullmatch(r"\s*#\s*define\s+(\w+)\s+\(?(\w+)\)?\s*(/[*/].*)?", line)
-        if found: names[found[1]] = found[2]
-    text = re.sub(r"[A-Za-z_]\w*", lambda name: str(names.get(name[0], "?")), "".join(text.split()))
+    if p[0].file not in defines:
+        found = re.findall(r"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+\(?(\w+)\)?[ \t]*(?:/[*/].*)?$", text_of(p))
+        known = {"PATH_MAX": "4096", "PAGE_SIZE": "4096", "NAME_MAX": "255", "TASK_COMM_LEN": "16"}
+        defines[p[0].file] = {**known, **dict(found)}
+    names = defines[p[0].file]
+    text = re.sub(r"[A-Za-z_]\w*", lambda name: names.get(name[0], "?"), "".join(text.split()))
     text = re.sub(r"\b(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]+\b", r"\1", text)
     if not re.fullmatch(r"[0-9a-fA-FxX+*/()-]{1,60}", text) or "**" in text: return None
     try: return int(eval(text.replace("/", "//"), {}))
@@ -36,8 +49,17 @@ def size_of(type):
     others = [word for word in words if word not in ("unsigned", "signed", "int")]
     return sizes[others[0]] if others else 4
 
-def declared(d, p, a):
-    """what stands in the brackets of a's declaration at d, which p's function sees; None: it does not"""
-    found = re.search(r"\b%s\s*\[([^\]]*)\]" % re.escape(a), lines_of(d)[int(d[0].line) - 1])
-    return found[1].strip() if found and d[0].current_element in (p[0].current_element, a) else None
+def array_add(d, a, T):
+    """remember that a, of type T, is declared at d; rules share what is remembered"""
+    found = re.search(r"\b%s\s*\[([^\]]*)\]" % re.escape(a), line_of(d))
+    where = None if d[0].current_element == a else d[0].current_element
+    if found: arrays[d[0].file, where, a] = (found[1].strip(), constant(d, found[1]), size_of(T))
+
+def array(p, a):
+    """the array that a function calls a at p: what is in its brackets, that as a number, the size of a member"""
+    return arrays.get((p[0].file, p[0].current_element, a)) or arrays.get((p[0].file, None, a)) or (None, None, None)
+
+def same(a, b):
+    """whether both are written alike, whatever blanks are in them"""
+    return "".join(a.split()) == "".join(b.split())
 

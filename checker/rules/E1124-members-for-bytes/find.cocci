@@ -2,13 +2,12 @@
 // words: copy_from_user copy_to_user memcpy memmove memset memcmp
 @initialize:python@
 @@
-def e1124_say(d, q, a, T, V):
-    """V, the length of a copy in bytes, is how many members a has"""
-    text = declared(d, q, a)
-    if not text or (size_of(T) or 1) == 1: return
-    counted = "".join(V.split()) in ("ARRAY_SIZE(%s)" % a, "".join(text.split()))
-    if counted or (constant(q, V) is not None and constant(q, V) == constant(q, text)):
-        remark("E1124", q, a, V, T, size_of(T))
+def e1124_say(q, a, V):
+    """V, the length of a copy in bytes, counts the members of a"""
+    text, size, member = array(q, a)
+    if not text or (member or 1) == 1: return
+    if same(V, "ARRAY_SIZE(%s)" % a) or same(V, text) or (size is not None and constant(q, V) == size):
+        remark("E1124", q, a, V, member)
 
 @e1124_array@
 identifier a;
@@ -22,17 +21,20 @@ T a@d[E];
 |
 T a@d[E] = I;
 |
-T a@d[] = I;
-|
 static T a@d[E];
 |
 static T a@d[E] = I;
-|
-static T a@d[] = I;
 )
 
+@script:python@
+d << e1124_array.d;
+a << e1124_array.a;
+T << e1124_array.T;
+@@
+array_add(d, str(a), str(T))
+
 @e1124@
-identifier e1124_array.a;
+identifier a;
 expression V, u;
 identifier put =~ "^(copy_from_user|memcpy|memmove|memset|memcmp)$";
 identifier get =~ "^(copy_to_user|memcpy|memmove|memcmp)$";
@@ -45,38 +47,40 @@ position q;
 )
 
 @script:python@
-d << e1124_array.d;
 q << e1124.q;
-a << e1124_array.a;
-T << e1124_array.T;
+a << e1124.a;
 V << e1124.V;
 @@
-e1124_say(d, q, str(a), str(T), str(V))
+e1124_say(q, str(a), str(V))
 
-@e1124_counted exists@
-identifier e1124_array.a, n;
-expression V, W, u;
+@e1124_used@
+identifier a, n;
+expression u;
 identifier put =~ "^(copy_from_user|memcpy)$";
 identifier get =~ "^(copy_to_user|memcpy)$";
 position q;
 @@
-\(n > V\|n >= V\|n <= V\|n < V\)
-... when != n = W
-    when != \(n *= W\|n <<= W\)
 (
  put(a, u, n@q)
 |
  get(u, a, n@q)
 )
 
+@e1124_counted exists@
+identifier e1124_used.n;
+expression V, W;
+position e1124_used.q;
+@@
+\(n > V\|n >= V\|n <= V\|n < V\)
+... when != n = W
+    when != \(n *= W\|n <<= W\)
+n@q
+
 @script:python@
-d << e1124_array.d;
-q << e1124_counted.q;
-a << e1124_array.a;
-T << e1124_array.T;
-n << e1124_counted.n;
+q << e1124_used.q;
+a << e1124_used.a;
+n << e1124_used.n;
 V << e1124_counted.V;
 @@
-text, V = declared(d, q, str(a)), "".join(str(V).split())
-if text is not None and (size_of(str(T)) or 1) > 1 and V in ("ARRAY_SIZE(%s)" % a, "".join(text.split())):
-    remark("E1124", q, a, n, T, size_of(str(T)))
+text, size, member = array(q, str(a))
+if text and (member or 1) > 1 and (same(str(V), text) or same(str(V), "ARRAY_SIZE(%s)" % a)): remark("E1124", q, a, n, member)

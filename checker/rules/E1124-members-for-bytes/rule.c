@@ -4,8 +4,7 @@
 static const struct remarked_text text = {
 	.headline = "$1 counts members of $0, and a length in bytes is wanted",
 	.label = "as bytes, only a part of $0",
-	.note = "a member of $0 is of type $2 and takes $3 bytes; what is not copied keeps what was there "
-		"before",
+	.note = "a member of $0 takes $2 bytes; what is not copied keeps what was there before",
 	.help = "write sizeof($0) for all of it, $1 * sizeof($0[0]) for so many members",
 };
 
