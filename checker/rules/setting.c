@@ -729,6 +729,10 @@ bool setting_follows(const struct diagnostic *list, int i)
 {
 	const struct span *at = &list[i].span;
 
+	/* gcc before 4.7 had no notes */
+	if (strstr(list[i].message, "undeclared identifier is reported only once") ||
+	    strstr(list[i].message, "for each function it appears in."))
+		return true;
 	if (!strstr(list[i].message, "control reaches end") &&
 	    !strstr(list[i].message, "no return statement"))
 		return false;

@@ -24,7 +24,8 @@ const struct symptom *setting_of_diagnostic(const struct diagnostic *diagnostic,
 /**
  * setting_follows - whether message @i is only what an earlier one of @list led to
  *
- * gcc drops a return that it refuses, and then says that the function has none.
+ * gcc drops a return that it refuses, and then says that the function has none; before 4.7 it said in an
+ * error what is a note today.
  */
 bool setting_follows(const struct diagnostic *list, int i);
 

@@ -146,6 +146,8 @@ TEST(clang_speaks_of_the_commonest_mistakes_too)
 		 "kernel/a.c:1:17: error: parameter 'hello' was not declared, defaults to 'int'; ISO C99 and later do not support implicit int [-Wimplicit-int]\n    1 | SYSCALL_DEFINE0(hello)\n      |                 ^\n"},
 		{"E0313",
 		 "kernel/a.c:3:1: error: type specifier missing, defaults to 'int'; ISO C99 and later do not support implicit int [-Wimplicit-int]\nSYSCALL_DEFINE1(hello, int, a)\n^\nint\n"},
+		{"E0501",
+		 "kernel/a.c:9:6: error: call to undeclared function 'strlen_user'; ISO C99 and later do not support implicit function declarations [-Wimplicit-function-declaration]\n    9 |         strlen_user(x);\n"},
 		{"E0308", "kernel/a.c:5:1: error: expected identifier or '('\n{\n^\n"},
 		{"E0308",
 		 "kernel/a.c:5:1: error: expected identifier or '('\n    5 | {\n      | ^\n"},

@@ -293,6 +293,24 @@ TEST(a_return_that_gcc_refuses_is_not_missing)
 	arena_free(arena);
 }
 
+TEST(what_an_old_gcc_says_beside_an_error_is_none)
+{
+	static const char log[] =
+		"kernel/a.c:46: error: 'y' undeclared (first use in this function)\n"
+		"kernel/a.c:46: error: (Each undeclared identifier is reported only once\n"
+		"kernel/a.c:46: error: for each function it appears in.)\n";
+	struct arena *arena = arena_new();
+	struct diagnostic *diagnostics = NULL;
+	int n = 0;
+
+	build_log_parse(arena, log, &diagnostics, &n);
+	assert_int_equal(n, 3);
+	assert_false(setting_follows(diagnostics, 0));
+	assert_true(setting_follows(diagnostics, 1));
+	assert_true(setting_follows(diagnostics, 2));
+	arena_free(arena);
+}
+
 TEST(a_warning_of_which_nothing_is_known_is_one_of_the_compiler)
 {
 	assert_string_equal(
