@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// words: alloc memdup strdup strndup asprintf
+// words: alloc memdup strdup strndup asprintf filp_open fget
 // late
 @initialize:python@
 @@
@@ -14,7 +14,8 @@ e1120_texts = {}
 e1120_looks = re.compile(r"(copy_(from|to)_user|mem(cpy|move|set|cmp|chr)|str\w*(cpy|cat|cmp|chr|len|str)|"
                          r"strncpy_from_user|simple_strto\w+|kstrto\w+|s(n|cn)?printf|printk|pr_[a-z]+|sizeof|"
                          r"get_random_bytes|ksize|INIT_LIST_HEAD|mutex_init|spin_lock_init|"
-                         r"PTR_ERR|kfree|kvfree|vfree|kfree_sensitive|kfree_const)$")
+                         r"PTR_ERR|kfree|kvfree|vfree|kfree_sensitive|kfree_const|filp_close|fput|"
+                         r"(kernel|vfs)_(read|write|fsync|llseek)|i_size_read|file_inode|file_path)$")
 
 def e1120_lines(path):
     if path not in e1120_texts:
@@ -53,7 +54,7 @@ def e1120_keeps(before, after):
     looks = e1120_looks.match(call)
     if re.search(r"&\s*$", before) and not before.rstrip().endswith("&&"):
         return looks
-    if re.search(r"(^|[^\w)\s])\s*\*\s*$|sizeof\s*\(?\s*\*\s*$", before):
+    if re.search(r"(^|[^\w)\s]|\breturn)\s*\*\s*$|sizeof\s*\(?\s*\*\s*$", before):
         return True
     return looks or not call and part or re.match(r"\s*=[^=]", after)
 
@@ -72,10 +73,12 @@ def e1120_hidden(p, q, x):
     lines, begin, end = e1120_lines(p[0].file), int(p[0].line), int(q[0].line)
     if end < begin or re.search(r"__(free|cleanup)\b", lines[begin - 1]):
         return False
+    while end < len(lines) and ";" not in lines[end - 1]: end += 1
     name, arrow, member = e1120_parts(x)
     asked, text = False, "\n".join(lines[begin - 1:end])
     for use in re.finditer(r"(?<![\w.>])%s\b(\s*(->|\.)\s*%s\b)?" % (name, member), text):
         before, after = text[:use.start()], text[use.end():]
+        if re.search(r"\b(struct|union|enum)\s+$", before): continue # a type may bear the same name
         asks = not asked and bool(use.group(1)) == bool(member) and e1120_asks(before, after)
         asked = asked or asks
         if not asks and not e1120_keeps(before, after):
@@ -102,7 +105,7 @@ e1120_here.add((str(x), r[0].current_element))
 @e1120_apart@
 type T;
 identifier x;
-identifier free =~ "free";
+identifier free =~ "free|^(filp_close|fput)$";
 expression C;
 position r;
 @@
@@ -111,15 +114,15 @@ position r;
 |
  static T x@r = ...;
 |
- if (C) free@r(x);
+ if (C) free@r(x, ...);
 |
- if (C) free@r(x); else { ... }
+ if (C) free@r(x, ...); else { ... }
 |
- if (C) { ... free@r(x); }
+ if (C) { ... free@r(x, ...); }
 |
- if (C) { ... free@r(x); x = NULL; }
+ if (C) { ... free@r(x, ...); x = NULL; }
 |
- if (C) { ... } else { ... free@r(x); }
+ if (C) { ... } else { ... free@r(x, ...); }
 )
 
 @script:python@
@@ -143,7 +146,7 @@ e1120_apart.add((str(x), r[0].current_element))
 
 @e1120_take@
 expression x;
-identifier alloc =~ "^(k[mz]alloc(_array|_node)?|kcalloc|kv[mz]alloc|kvmalloc_array|kvcalloc|v[mz]alloc|kmemdup(_nul)?|kstrn?dup|kasprintf|v?memdup_user(_nul)?|strndup_user)$";
+identifier alloc =~ "^(k[mz]alloc(_array|_node)?|kcalloc|kv[mz]alloc|kvmalloc_array|kvcalloc|v[mz]alloc|kmemdup(_nul)?|kstrn?dup|kasprintf|v?memdup_user(_nul)?|strndup_user|filp_open|fget)$";
 position p;
 @@
 x = alloc@p(...)
@@ -167,16 +170,12 @@ statement S;
 position e1120_take.p, q;
 @@
 if (<+... x = alloc@p(...) ...+>) S
-... when != \(kfree\|kvfree\|vfree\|kfree_sensitive\|kfree_const\)(x)
+... when != \(kfree\|kvfree\|vfree\|kfree_sensitive\|kfree_const\|filp_close\|fput\)(x, ...)
     when != x = e2
     when != true unlikely(\(!x\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\))
     when != true \(!x && e2\|e2 && !x\)
     when != false \(x\|x != NULL\)
-(
- return <+... x ...+>;
-|
- return@q ...;
-)
+return@q ...;
 
 @script:python@
 p << e1120_take.p;
@@ -211,16 +210,12 @@ identifier e1120_take.alloc;
 position e1120_take.p, q;
 @@
 x = alloc@p(...)
-... when != \(kfree\|kvfree\|vfree\|kfree_sensitive\|kfree_const\)(x)
+... when != \(kfree\|kvfree\|vfree\|kfree_sensitive\|kfree_const\|filp_close\|fput\)(x, ...)
     when != x = e2
     when != true unlikely(\(!x\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\))
     when != true \(!x && e2\|e2 && !x\)
     when != false \(x\|x != NULL\)
-(
- return <+... x ...+>;
-|
- return@q ...;
-)
+return@q ...;
 
 @script:python@
 p << e1120_take.p;

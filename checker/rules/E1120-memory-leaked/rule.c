@@ -6,12 +6,20 @@
 #include "../../lib/arena.h"
 #include "../../lib/util.h"
 
-/* What gives back what @alloc gave. */
-static const char *free_of(const char *alloc)
+/* What gives @what back, which @alloc gave. */
+static const char *release_of(struct arena *arena, const char *alloc, const char *what)
 {
-	if (starts_with(alloc, "kv") || streq(alloc, "vmemdup_user"))
-		return "kvfree";
-	return streq(alloc, "vmalloc") || streq(alloc, "vzalloc") ? "vfree" : "kfree";
+	const char *release = "kfree";
+
+	if (streq(alloc, "filp_open"))
+		return arena_printf(arena, "filp_close(%s, NULL)", what);
+	if (streq(alloc, "fget"))
+		release = "fput";
+	else if (starts_with(alloc, "kv") || streq(alloc, "vmemdup_user"))
+		release = "kvfree";
+	else if (streq(alloc, "vmalloc") || streq(alloc, "vzalloc"))
+		release = "vfree";
+	return arena_printf(arena, "%s(%s)", release, what);
 }
 
 /* "p" of "p->buf", which lies in memory of its own; NULL: the address is in a variable of the function. */
@@ -25,7 +33,8 @@ static const char *holder_of(struct arena *arena, const char *what)
 static void judge(const struct rule *rule, const struct remark *remark, struct findings *findings)
 {
 	const char *what = remarked_word(remark, 0), *alloc = remarked_word(remark, 1),
-		   *release = free_of(alloc), *holder = holder_of(findings->arena, what);
+		   *release = release_of(findings->arena, alloc, what),
+		   *holder = holder_of(findings->arena, what);
 	struct finding *finding;
 
 	finding = remarked_finding(
@@ -34,11 +43,11 @@ static void judge(const struct rule *rule, const struct remark *remark, struct f
 		what);
 	if (holder)
 		finding_label(finding, remark->span,
-			      "no %s(%s) came before, and %s, which leads to it, ends here",
-			      release, what, holder);
+			      "no %s came before, and %s, which leads to it, ends here", release,
+			      holder);
 	else
-		finding_label(finding, remark->span, "no %s(%s) came before, and %s ends here",
-			      release, what, what);
+		finding_label(finding, remark->span, "no %s came before, and %s ends here", release,
+			      what);
 	finding_note(
 		finding,
 		"it was asked for in line %s; the kernel collects no garbage, so that each call that "
@@ -47,14 +56,14 @@ static void judge(const struct rule *rule, const struct remark *remark, struct f
 	if (holder)
 		finding_help(
 			finding,
-			"%s(%s) before this return, and before %s itself is freed, which frees nothing "
+			"%s before this return, and before %s itself is freed, which frees nothing "
 			"that it points to; or jump with goto to one place at the end that does both",
-			release, what, holder);
+			release, holder);
 	else
 		finding_help(
 			finding,
-			"%s(%s) before this return, or jump with goto to one place at the end that does",
-			release, what);
+			"%s before this return, or jump with goto to one place at the end that does",
+			release);
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

@@ -48,7 +48,13 @@ static void bad(struct variation *v)
 		BEHIND CHECKED "\tif (copy_from_user(all->base, where, 64)) {\n\t\tkfree(all);\n"
 			       "\t\t%sreturn -EFAULT;\n\t}\n"
 			       "\tkfree(all->base);\n\tkfree(all);\n\treturn 0;\n",
-		BEHIND CHECKED "\tall->len = count;\n\tkfree(all);\n\t%sreturn 0;\n");
+		BEHIND CHECKED "\tall->len = count;\n\tkfree(all);\n\t%sreturn 0;\n",
+		/* what it holds is given to the caller, not where it is */
+		ALLOCATE "\ttext[0] = count;\n\t%sreturn *text;\n",
+		"\tchar *text = strndup_user(where, 64);\n\n\tif (IS_ERR(text))\n"
+		"\t\treturn PTR_ERR(text);\n\t%sreturn strlen(text);\n",
+		"\tstruct file *file = filp_open(\"/etc/motd\", O_RDONLY, 0);\n\n\tif (IS_ERR(file))\n"
+		"\t\treturn PTR_ERR(file);\n\t%sreturn i_size_read(file_inode(file));\n");
 
 	vary_buffer(v);
 	vary_allow(v, "E1104"); /* where nobody asks for NULL */
@@ -92,7 +98,14 @@ static void good(struct variation *v)
 		BEHIND CHECKED "\tvary_keep(all);\n\treturn 0;\n",
 		BEHIND
 		"\tif (!all->base)\n\t\tgoto out;\n\tall->len = count;\n\tkfree(all->base);\n"
-		"out:\n\tkfree(all);\n\treturn 0;\n");
+		"out:\n\tkfree(all);\n\treturn 0;\n",
+		ALLOCATE "\treturn vary_keep(count,\n\t\t\t text);\n",
+		"\tstruct file *file = filp_open(\"/etc/motd\", O_RDONLY, 0);\n\n\tif (IS_ERR(file))\n"
+		"\t\treturn PTR_ERR(file);\n\tcount = i_size_read(file_inode(file));\n"
+		"\tfilp_close(file, NULL);\n\treturn count;\n",
+		"\tstruct file *file = fget(count);\n\tlong ret = -EINVAL;\n\n\tif (!file)\n"
+		"\t\treturn -EBADF;\n\tif (count > 2)\n\t\tgoto out;\n\tret = 0;\nout:\n\tfput(file);\n"
+		"\treturn ret;\n");
 }
 
 VARY(memory_leaked) = {
