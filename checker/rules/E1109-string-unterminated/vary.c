@@ -33,7 +33,13 @@ static void bad(struct variation *v)
 				    "\tif (%scopy_from_user(name, where, sizeof(name)))\n"
 				    "\t\treturn -EFAULT;\n"
 				    "\tstrcpy(other, name);\n"
-				    "\treturn other[0];\n");
+				    "\treturn other[0];\n",
+				    "\tchar name[32];\n"
+				    "\n"
+				    "\tif (%scopy_from_user(name, where, 32))\n"
+				    "\t\treturn -EFAULT;\n"
+				    "\tpr_info(\"hello %%s\\n\", name);\n"
+				    "\treturn 0;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -58,6 +64,15 @@ static void good(struct variation *v)
 			 "\tif (copy_from_user(name, where, sizeof(name)))\n"
 			 "\t\treturn -EFAULT;\n"
 			 "\tname[sizeof(name) - 1] = '\\0';\n"
+			 "\treturn strlen(name);\n",
+			 "\tchar name[33] = {0};\n"
+			 "\tlong len;\n"
+			 "\n"
+			 "\tif (copy_from_user(name, where, 32))\n"
+			 "\t\treturn -EFAULT;\n"
+			 "\tlen = strncpy_from_user(name, where, 33);\n"
+			 "\tif (len < 0 || len >= 33)\n"
+			 "\t\treturn -EINVAL;\n"
 			 "\treturn strlen(name);\n",
 			 "\tchar name[16] = {0};\n"
 			 "\n"

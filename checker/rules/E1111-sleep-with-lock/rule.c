@@ -2,13 +2,12 @@
 #include "../remarked.h"
 
 static const struct remarked_text text = {
-	.headline = "$0 may sleep, and $1 is held",
+	.headline = "$0 may sleep, and $1",
 	.label = "nothing may sleep here",
-	.note = "between taking a spinlock or rcu_read_lock and releasing it the "
+	.note = "while a spinlock or rcu_read_lock is held, or interrupts or preemption are off, the "
 		"processor must not be given to another: the kernel would stand still or "
 		"say \"scheduling while atomic\"",
-	.help = "copy or allocate before the lock is taken or after it is released; or "
-		"use a mutex",
+	.help = "copy, allocate or wait before that begins or after it has ended; or use a mutex",
 };
 
 static void check_tree(const struct rule *rule, const struct facts *facts,

@@ -42,7 +42,24 @@ static void bad(struct variation *v)
 				    "\t%smutex_lock(&other);\n"
 				    "\tmutex_unlock(&other);\n"
 				    "\tspin_unlock(&lock);\n"
-				    "\treturn 0;\n");
+				    "\treturn 0;\n",
+				    "\tlocal_irq_disable();\n"
+				    "\t%smsleep(count);\n"
+				    "\tlocal_irq_enable();\n"
+				    "\treturn 0;\n",
+				    "\tunsigned long flags;\n"
+				    "\tlong err;\n"
+				    "\n"
+				    "\tlocal_irq_save(flags);\n"
+				    "\terr = %sput_user('x', where);\n"
+				    "\tlocal_irq_restore(flags);\n"
+				    "\treturn err;\n",
+				    "\tlong err;\n"
+				    "\n"
+				    "\tpreempt_disable();\n"
+				    "\terr = %sput_user('x', where);\n"
+				    "\tpreempt_enable();\n"
+				    "\treturn err;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -52,6 +69,14 @@ static void good(struct variation *v)
 {
 	vary_buffer(v);
 	v->call->definition.body = vary_one(v,
+					    "\tlong err;\n"
+					    "\n"
+					    "\tpreempt_disable();\n"
+					    "\terr = smp_processor_id();\n"
+					    "\tpreempt_enable();\n"
+					    "\tlocal_irq_disable();\n"
+					    "\tlocal_irq_enable();\n"
+					    "\treturn put_user('x', where) ? -EFAULT : err;\n",
 					    "\tstatic DEFINE_SPINLOCK(lock);\n"
 					    "\tchar c;\n"
 					    "\n"

@@ -21,7 +21,6 @@ def e1112_size(type):
 
 # The members of a struct: [(name, bytes of padding behind it)]; None where a type is not known.
 def e1112_layout(text):
-    import re
     members, at, most = [], 0, 1
     for field in filter(None, (" ".join(part.split()) for part in text.split(";"))):
         found = re.fullmatch(r"(.*?[ *])(\w+) ?((?:\[[^]]*\] ?)*)", field)
@@ -41,6 +40,13 @@ def e1112_layout(text):
     if -at % most: members[-1] = (members[-1][0], -at % most)
     return members
 
+def e1112_is_alone(q, p, x):
+    """whether no function fills what x points to between q and p"""
+    text = "\n".join(text_of(p).split("\n")[int(q[0].line) - 1:int(p[0].line) - 1])
+    for use in r"\bstruct\s+%s\b", r"\b%s\s*(->|=[^=]|==)", r"sizeof\s*\(\s*\*\s*%s\b", r"(!|&&|\|\||if \()\s*%s\s*(\)|&&|\|\|)", r"\bkfree\s*\(\s*%s\b", r"^.*\*\s*%s\s*;":
+        text = re.sub(use % x, "", text)
+    return not re.search(r"\b%s\b" % x, text)
+
 @e1112_struct@
 identifier S;
 field list fs;
@@ -57,7 +63,7 @@ e1112_structs[str(S)] = e1112_layout(str(fs))
 identifier x, m;
 position p;
 @@
-x@p.m
+\(x@p.m\|x@p->m\)
 
 @script:python@
 p << e1112_member.p;
@@ -125,3 +131,29 @@ p << e1112_text.p;
 x << e1112_text.x;
 @@
 remark("E1112", p, x, "what stands behind the end of its string")
+
+@e1112_taken exists@
+identifier S;
+struct S *x;
+identifier alloc =~ "^(kmalloc|kvmalloc|vmalloc)$";
+expression u, E;
+position p, q;
+@@
+x = alloc@q(...)
+... when != memset(x, ...)
+    when != *x = E
+    when != copy_from_user(x, ...)
+copy_to_user@p(u, x, \(sizeof(*x)\|sizeof(struct S)\))
+
+@script:python@
+S << e1112_taken.S;
+x << e1112_taken.x;
+p << e1112_taken.p;
+q << e1112_taken.q;
+@@
+layout = e1112_structs.get(str(S)) or []
+named = e1112_members.get((p[0].current_element, str(x)), set())
+for name, gap in layout if e1112_is_alone(q, p, str(x)) else []:
+    if name not in named or gap:
+        remark("E1112", p, "*%s" % x, "the %d bytes of padding behind its %s" % (gap, name) if name in named else "its member %s" % name)
+        break

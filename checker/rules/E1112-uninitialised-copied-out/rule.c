@@ -4,7 +4,7 @@
 static const struct remarked_text text = {
 	.headline = "$0 goes to the caller, and $1 with it",
 	.label = "nobody set them all",
-	.note = "what lay on the kernel's stack before is given away with them: maybe an address or a secret",
+	.note = "what lay in that memory before is given away with them: maybe an address or a secret",
 	.help = "clear all of $0 with memset() before you fill it; of a string copy only strlen() + 1 bytes",
 };
 

@@ -49,7 +49,21 @@ static void bad(struct variation *v)
 		"\tn = snprintf(text, sizeof(text), \"%%d\", (int)count);\n"
 		"\tif (%scopy_to_user(where, text, 24))\n"
 		"\t\treturn -EFAULT;\n"
-		"\treturn n;\n");
+		"\treturn n;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer *answer = kmalloc(sizeof(*answer), GFP_KERNEL);\n"
+		"\tlong err;\n"
+		"\n"
+		"\tif (!answer)\n"
+		"\t\treturn -ENOMEM;\n"
+		"\tanswer->kind = 1;\n"
+		"\tanswer->value = count;\n"
+		"\terr = %scopy_to_user(where, answer, sizeof(*answer)) ? -EFAULT : 0;\n"
+		"\tkfree(answer);\n"
+		"\treturn err;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -107,7 +121,48 @@ static void good(struct variation *v)
 		"\tn = scnprintf(text, sizeof(text), \"%d\", (int)count);\n"
 		"\tif (copy_to_user(where, text, n + 1))\n"
 		"\t\treturn -EFAULT;\n"
-		"\treturn n;\n");
+		"\treturn n;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer *answer = kzalloc(sizeof(*answer), GFP_KERNEL);\n"
+		"\tlong err;\n"
+		"\n"
+		"\tif (!answer)\n"
+		"\t\treturn -ENOMEM;\n"
+		"\tanswer->kind = 1;\n"
+		"\terr = copy_to_user(where, answer, sizeof(*answer)) ? -EFAULT : 0;\n"
+		"\tkfree(answer);\n"
+		"\treturn err;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer *answer = kmalloc(sizeof(*answer), GFP_KERNEL);\n"
+		"\tlong err;\n"
+		"\n"
+		"\tif (!answer)\n"
+		"\t\treturn -ENOMEM;\n"
+		"\tmemset(answer, 0, sizeof(*answer));\n"
+		"\tanswer->kind = 1;\n"
+		"\terr = copy_to_user(where, answer, sizeof(*answer)) ? -EFAULT : 0;\n"
+		"\tkfree(answer);\n"
+		"\treturn err;\n",
+		"\tstruct answer {\n"
+		"\t\tchar kind;\n"
+		"\t\tint value;\n"
+		"\t};\n"
+		"\tstruct answer *answer = kmalloc(sizeof(*answer), GFP_KERNEL);\n"
+		"\tlong err;\n"
+		"\n"
+		"\tif (!answer)\n"
+		"\t\treturn -ENOMEM;\n"
+		"\tvary_keep(answer);\n"
+		"\tanswer->kind = 1;\n"
+		"\terr = copy_to_user(where, answer, sizeof(*answer)) ? -EFAULT : 0;\n"
+		"\tkfree(answer);\n"
+		"\treturn err;\n");
 }
 
 VARY(uninitialised_copied_out) = {
