@@ -60,4 +60,33 @@ a << e1107_array.a;
 n << e1107.n;
 E << e1107_array.E;
 @@
-remark("E1107", p, n, a, E)
+remark("E1107", p, n, a, E, "sizeof(%s)" % a)
+
+// The same with memory of a fixed length.
+@e1107_taken exists@
+identifier f, n;
+identifier alloc =~ "^(k[mz]alloc|kv[mz]alloc|v[mz]alloc)$";
+identifier copy =~ "^(copy_from_user|strncpy_from_user)$";
+expression x, u, V;
+type T;
+position p;
+@@
+f(..., T n, ...) {
+... when != n
+x = alloc(V, ...)
+... when != n
+(
+copy@p(x, u, n)
+|
+copy_to_user@p(u, x, n)
+)
+... when any
+}
+
+@script:python@
+p << e1107_taken.p;
+x << e1107_taken.x;
+n << e1107_taken.n;
+V << e1107_taken.V;
+@@
+if constant(p, str(V)) is not None: remark("E1107", p, n, x, V, V)

@@ -6,7 +6,7 @@ static const struct remarked_text text = {
 	.label = "nobody compared $0 with the size of $1",
 	.note = "$1 has room for $2; a program may pass any number, and what lies behind "
 		"$1 is written over or given away",
-	.help = "if ($0 > sizeof($1)) return -EINVAL; before it, for a signed $0 also if "
+	.help = "if ($0 > $3) return -EINVAL; before it, for a signed $0 also if "
 		"it is below zero",
 	.bodies_only = true,
 };

@@ -30,7 +30,16 @@ static void bad(struct variation *v)
 			 "\tif (%scopy_from_user(text, where,\n"
 			 "\t\t\t   count))\n"
 			 "\t\treturn -EFAULT;\n"
-			 "\treturn 0;\n");
+			 "\treturn 0;\n",
+			 "\tchar *text = kzalloc(64, GFP_KERNEL);\n"
+			 "\tlong ret = 0;\n"
+			 "\n"
+			 "\tif (!text)\n"
+			 "\t\treturn -ENOMEM;\n"
+			 "\tif (%scopy_from_user(text, where, count))\n"
+			 "\t\tret = -EFAULT;\n"
+			 "\tkfree(text);\n"
+			 "\treturn ret;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);

@@ -3,17 +3,30 @@
 @e1108_array@
 identifier a;
 type T;
-expression E, I;
+expression E;
+initializer I;
+position d;
 @@
 (
-T a[E];
+T a@d[E];
 |
-T a[E] = I;
+T a@d[E] = I;
 |
-static T a[E];
+T a@d[] = I;
 |
-static T a[E] = I;
+static T a@d[E];
+|
+static T a@d[E] = I;
+|
+static T a@d[] = I;
 )
+
+@script:python@
+d << e1108_array.d;
+a << e1108_array.a;
+T << e1108_array.T;
+@@
+array_add(d, str(a), str(T))
 
 @e1108_tested@
 identifier n;
@@ -50,6 +63,6 @@ f(..., T1 n, ...) {
 p << e1108.p;
 a << e1108_array.a;
 n << e1108.n;
-E << e1108_array.E;
 @@
-remark("E1108", p, n, a, E)
+text = array(p, str(a))[0]
+if text is not None: remark("E1108", p, n, a, text or "ARRAY_SIZE(%s)" % a)

@@ -23,7 +23,10 @@ static void bad(struct variation *v)
 				    "\n"
 				    "\tif (!seen[%scount])\n"
 				    "\t\treturn -ENOENT;\n"
-				    "\treturn 0;\n");
+				    "\treturn 0;\n",
+				    "\tstatic const char *const names[] = {\"a\", \"b\"};\n"
+				    "\n"
+				    "\treturn names[%scount][0];\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
