@@ -63,6 +63,7 @@ f(..., T1 n, ...) {
 p << e1108.p;
 a << e1108_array.a;
 n << e1108.n;
+T1 << e1108.T1;
 @@
-text = array(p, str(a))[0]
-if text is not None: remark("E1108", p, n, a, text or "ARRAY_SIZE(%s)" % a)
+text, size, member = array(p, str(a))
+if text is not None and not (size_of(str(T1)) == 1 and size is not None and size >= 256): remark("E1108", p, n, a, text or "ARRAY_SIZE(%s)" % a)

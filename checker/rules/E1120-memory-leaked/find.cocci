@@ -68,6 +68,13 @@ def e1120_is_own(x, function):
     name, arrow, member = e1120_parts(x)
     return (name, function) in (e1120_taken if arrow == "->" else e1120_here) - e1120_apart
 
+def e1120_holder_hidden(lines, line, name):
+    """whether nobody else knows what leads to the memory before that line"""
+    first = max((i for i in range(line) if lines[i].startswith("{") or re.match(r"\w.*\{\s*$", lines[i])), default=0)
+    text = "\n".join(lines[first:line - 1])
+    return all(use[0][0] != "=" and e1120_looks.match(e1120_call(text[:use.end(1)]))
+               for use in re.finditer(r"([=(,]\s*)%s\s*[,);]" % name, text))
+
 def e1120_hidden(p, q, x):
     """whether no use between the two lines lets somebody else know it"""
     lines, begin, end = e1120_lines(p[0].file), int(p[0].line), int(q[0].line)
@@ -75,6 +82,10 @@ def e1120_hidden(p, q, x):
         return False
     while end < len(lines) and ";" not in lines[end - 1]: end += 1
     name, arrow, member = e1120_parts(x)
+    if re.search(r"=\s*%s\s*=[^=]" % re.escape(x.replace(" ", "")), lines[begin - 1]): # another gets it, too
+        return False
+    if arrow and not e1120_holder_hidden(lines, begin, name):
+        return False
     asked, text = False, "\n".join(lines[begin - 1:end])
     for use in re.finditer(r"(?<![\w.>])%s\b(\s*(->|\.)\s*%s\b)?" % (name, member), text):
         before, after = text[:use.start()], text[use.end():]

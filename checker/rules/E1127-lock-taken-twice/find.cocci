@@ -1,6 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // words: lock down
 // late
+@initialize:python@
+@@
+def e1127_functions(p):
+    """the functions of p's file, where kernel style says where they are: their names and their bodies"""
+    return re.findall(r"(?ms)^[A-Za-z][^;{}#]*?\b(\w+)\s*\([^;{}]*\)\s*\n\{(.*?)^\}", text_of(p))
+
+def e1127_say(p, q, l, what):
+    """of a lock that is always the same one, where no condition and no other function takes or releases it"""
+    lock = "".join(str(l).split())
+    if not re.fullmatch(r"&\w+", lock): return
+    named = re.escape(lock) + r"\b"
+    functions = e1127_functions(p)
+    own = "".join(body for name, body in functions if name == p[0].current_element) or text_of(p)
+    if re.search(r"trylock\w*\s*\(\s*%s|\)\s*(?!\w*unlock)\w*(lock|down)\w*\s*\(\s*%s" % (named, named), own): return
+    helpers = [name for name, body in functions if re.search(named, body) and name != p[0].current_element]
+    others = [found for found in re.findall(r"(\w+)\s*\([^()]*%s" % named, own) if not re.search(r"lock|^up|^down", found)]
+    if not others and not any(re.search(r"\b%s\s*\(" % name, own) for name in helpers): remark("E1127", q, lock, what, p[0].line)
+
 @e1127_lock exists@
 expression l;
 identifier lock =~ "^(mutex_lock|spin_lock(_irq|_bh|_irqsave)?|write_lock|down|down_write)$";
@@ -15,7 +33,7 @@ p << e1127_lock.p;
 q << e1127_lock.q;
 l << e1127_lock.l;
 @@
-remark("E1127", q, str(l).replace("& ", "&"), "taken", p[0].line)
+e1127_say(p, q, l, "taken")
 
 @e1127_unlock exists@
 expression l;
@@ -31,4 +49,4 @@ p << e1127_unlock.p;
 q << e1127_unlock.q;
 l << e1127_unlock.l;
 @@
-remark("E1127", q, str(l).replace("& ", "&"), "released", p[0].line)
+e1127_say(p, q, l, "released")
