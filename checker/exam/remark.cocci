@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the rules' Python may call; it comes before the first of them, see exam/remarks.h.
+// What the rules' Python may call; it comes before the first of them, see exam/remarks.h. Two slashes begin
+// a comment in Python, too.
 @initialize:python@
 @@
 import re
@@ -34,7 +35,7 @@ def constant(p, text):
     text = re.sub(r"[A-Za-z_]\w*", lambda name: names.get(name[0], "?"), "".join(text.split()))
     text = re.sub(r"\b(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]+\b", r"\1", text)
     if not re.fullmatch(r"[0-9a-fA-FxX+*/()-]{1,60}", text) or "**" in text: return None
-    try: return int(eval(text.replace("/", "//"), {}))
+    try: return int(eval(text.replace("/", 2 * "/"), {}))
     except Exception: return None
 
 def size_of(type):
@@ -42,7 +43,7 @@ def size_of(type):
     sizes = {"char": 1, "bool": 1, "short": 2, "int": 4, "unsigned": 4, "signed": 4, "long": 8, "pid_t": 4, "uid_t": 4,
              "gid_t": 4, "size_t": 8, "ssize_t": 8, "loff_t": 8}
     for bits in 8, 16, 32, 64:
-        for name in "u%d", "s%d", "__u%d", "__s%d", "uint%d_t", "int%d_t": sizes[name % bits] = bits // 8
+        for name in "u%d", "s%d", "__u%d", "__s%d", "uint%d_t", "int%d_t": sizes[name % bits] = bits >> 3
     if "*" in type: return 8
     words = [word for word in re.findall(r"\w+", type) if word not in ("const", "volatile", "static")]
     if not words or any(word not in sizes for word in words): return None

@@ -37,7 +37,7 @@ l << e1111_held.l;
 f << e1111.sleep = "";
 g << e1111.alloc = "";
 @@
-remark("E1111", p, f or g, str(l).replace("& ", "&") + " is held")
+if "locked" not in str(f): remark("E1111", p, f or g, str(l).replace("& ", "&") + " is held")
 
 @e1111_off_held exists@
 identifier off =~ "^(rcu_read_lock|local_irq_disable|local_irq_save|preempt_disable|local_bh_disable)$";
@@ -73,5 +73,5 @@ f << e1111_off.sleep = "";
 g << e1111_off.alloc = "";
 off << e1111_off_held.off;
 @@
-remark("E1111", p, f or g, {"rcu_read_lock": "rcu_read_lock is held", "preempt_disable": "preemption is off",
+if "locked" not in str(f): remark("E1111", p, f or g, {"rcu_read_lock": "rcu_read_lock is held", "preempt_disable": "preemption is off",
                             "local_bh_disable": "softirqs are off"}.get(str(off), "interrupts are off"))

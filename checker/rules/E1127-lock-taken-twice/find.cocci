@@ -5,7 +5,7 @@
 @@
 def e1127_functions(p):
     """the functions of p's file, where kernel style says where they are: their names and their bodies"""
-    return re.findall(r"(?ms)^[A-Za-z][^;{}#]*?\b(\w+)\s*\([^;{}]*\)\s*\n\{(.*?)^\}", text_of(p))
+    return re.findall(r"(?ms)^[A-Za-z][^;{}#]*?\b(\w+)\s*\([^;{}]*\)\s*\{(.*?)^\}", re.sub(r"(?s)/\*.*?\*/", "", text_of(p)))
 
 def e1127_say(p, q, l, what):
     """of a lock that is always the same one, where no condition and no other function takes or releases it"""
@@ -14,7 +14,8 @@ def e1127_say(p, q, l, what):
     named = re.escape(lock) + r"\b"
     functions = e1127_functions(p)
     own = "".join(body for name, body in functions if name == p[0].current_element) or text_of(p)
-    if re.search(r"trylock\w*\s*\(\s*%s|\)\s*(?!\w*unlock)\w*(lock|down)\w*\s*\(\s*%s" % (named, named), own): return
+    outer = min((line[:-len(line.lstrip())] for line in own.split("\n")[1:] if line[:1] in " \t" and line.strip()[:1] not in ("", "*")), key=len, default="")
+    if not re.search(r"(?m)^%s\w*(lock|down)\w*\s*\(\s*%s" % (outer, named), re.sub(r"\w*unlock", "", own)) or re.search(r"trylock\w*\s*\(\s*%s" % named, own): return
     helpers = [name for name, body in functions if re.search(named, body) and name != p[0].current_element]
     others = [found for found in re.findall(r"(\w+)\s*\([^()]*%s" % named, own) if not re.search(r"lock|^up|^down", found)]
     if not others and not any(re.search(r"\b%s\s*\(" % name, own) for name in helpers): remark("E1127", q, lock, what, p[0].line)
