@@ -101,8 +101,9 @@ static void good(struct variation *v)
 		"out:\n\tkfree(all);\n\treturn 0;\n",
 		"\tchar *text, *word;\n\n\tword = text = kmalloc(8, GFP_KERNEL);\n\tif (!word)\n"
 		"\t\treturn -ENOMEM;\n\tkfree(word);\n\treturn 0;\n",
-		BEHIND CHECKED "\tkfree(all->base);\n\tvary_keep(all);\n"
-			       "\tall->base = kmalloc(8, GFP_KERNEL);\n\treturn all->base ? 0 : -ENOMEM;\n",
+		BEHIND CHECKED
+		"\tkfree(all->base);\n\tvary_keep(all);\n"
+		"\tall->base = kmalloc(8, GFP_KERNEL);\n\treturn all->base ? 0 : -ENOMEM;\n",
 		ALLOCATE "\treturn vary_keep(count,\n\t\t\t text);\n",
 		"\tstruct file *file = filp_open(\"/etc/motd\", O_RDONLY, 0);\n\n\tif (IS_ERR(file))\n"
 		"\t\treturn PTR_ERR(file);\n\tcount = i_size_read(file_inode(file));\n"
