@@ -187,7 +187,7 @@ static const struct symptom own_segfault = {
 	"the program itself used an address that is not its own; the kernel only reports it",
 	"compile it with -g -Wall and look where it stops: gdb ./program, run, backtrace"};
 static const struct symptom copied_too_much = {
-	CODES("E1123", "E1107", "E0702"),
+	CODES("E0702", "E1107", "E1123"),
 	"copy_to_user() or copy_from_user() was asked for more bytes than the object in the kernel has",
 	"check the length that the caller gives against the size of the buffer"};
 static const struct symptom floating = {

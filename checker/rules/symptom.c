@@ -540,7 +540,7 @@ static const struct {
 	  "locks are taken in an order, or from a place, that can end in waiting for ever",
 	  "take several locks in the same order everywhere, and none twice"}},
 	{"array-index-out-of-bounds",
-	 {CODES("E1123", "E1108", "E0706"), "an array was used past its end, at the line that is named",
+	 {CODES("E0706", "E1123", "E1108"), "an array was used past its end, at the line that is named",
 	  "check an index that comes from the caller before it is used, against ARRAY_SIZE()"}},
 	{"KASAN: ",
 	 {CODES("E0807", "E0702"),

@@ -3,11 +3,11 @@
 @initialize:python@
 @@
 def e1124_say(q, a, V):
-    """V, the length of a copy in bytes, counts the members of a"""
-    text, size, member = array(q, a)
+    """V, the length of a copy in bytes, counts the members of a, or of the array that it names"""
+    named = re.fullmatch(r"ARRAY_SIZE\((\w+)\)", "".join(V.split()))
+    text, size, member = array(q, named[1] if named else a)
     if not text or (member or 1) == 1: return
-    if same(V, "ARRAY_SIZE(%s)" % a) or same(V, text) or (size is not None and constant(q, V) == size):
-        remark("E1124", q, a, V, member)
+    if named or same(V, text) or (size is not None and constant(q, V) == size): remark("E1124", q, named[1] if named else a, V, member)
 
 @e1124_array@
 identifier a;
