@@ -382,7 +382,7 @@ int breaking_answer(struct breaking *breaking, const char *answer, struct failur
 	const struct findings *findings = answers_judge(&facts);
 
 	if (findings->n) {
-		breaking->tries++;
+		breaking->tries += rule_named(answer) != NULL; /* a typo is no try */
 		failure_set(failure, EXIT_FAIL, findings->list[0]->help, "%s: %s",
 			    findings->list[0]->message, findings->list[0]->note);
 	} else {

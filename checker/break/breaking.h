@@ -60,7 +60,7 @@ int breaking_look(const struct session *session, const struct planted *planted, 
 int breaking_files(const struct planted *planted, struct failure *failure);
 
 /**
- * breaking_answer - judge an answer, and count it
+ * breaking_answer - judge an answer, and count it where it names a mistake at all
  *
  * 0: it is right; otherwise a failure says what the mistake is.
  */

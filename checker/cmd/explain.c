@@ -63,19 +63,6 @@ static int print_page(const struct rule *rule, bool plain)
 	return EXIT_PASS;
 }
 
-/* "E0102", "e0102", "0102" or "table-prefix-missing" */
-static const struct rule *rule_named(const char *word)
-{
-	int n;
-	const struct rule *const *rules = rules_all(&n);
-
-	for (int i = 0; i < n; i++)
-		if (strcasecmp(word, rules[i]->code) == 0 || strcmp(word, rules[i]->slug) == 0 ||
-		    strcmp(word, rules[i]->code + 1) == 0)
-			return rules[i];
-	return NULL;
-}
-
 /* ---- lists --------------------------------------------------------------------------------- */
 
 static void print_rule(const struct rule *rule)

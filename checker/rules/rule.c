@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rule.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,33 @@ const struct rule *rule_find(const char *code)
 
 	for (int i = 0; i < n; i++)
 		if (strcmp(rules[i]->code, code) == 0)
+			return rules[i];
+	return NULL;
+}
+
+static bool is_of_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '-' || c == '_';
+}
+
+static bool is_spelt(const char *name, const char *word, size_t len)
+{
+	return strlen(name) == len && strncasecmp(name, word, len) == 0;
+}
+
+const struct rule *rule_named(const char *text)
+{
+	int n;
+	const struct rule *const *rules = rules_all(&n);
+	size_t len = 0;
+
+	while (*text && !is_of_name(*text))
+		text++;
+	while (is_of_name(text[len]))
+		len++;
+	for (int i = 0; i < n; i++)
+		if (is_spelt(rules[i]->code, text, len) ||
+		    is_spelt(rules[i]->code + 1, text, len) || is_spelt(rules[i]->slug, text, len))
 			return rules[i];
 	return NULL;
 }

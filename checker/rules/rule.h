@@ -44,6 +44,14 @@ const struct rule *const *rules_all(int *n);
 /** rule_find - the rule with this code ("E0102"), or NULL. */
 const struct rule *rule_find(const char *code);
 
+/**
+ * rule_named - the rule that the first word of @text names, in any case, by its code or its slug; or NULL
+ *
+ * The E of a code may be left out; quotes, brackets and what follows do not count: "E0203", [e0203], 0203,
+ * E0203: objects-overwritten.
+ */
+const struct rule *rule_named(const char *text);
+
 /** rule_family - what the rules of this code's family are about: "the definition"; NULL: there is none. */
 const char *rule_family(const char *code);
 

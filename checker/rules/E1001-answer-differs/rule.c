@@ -19,33 +19,20 @@ static const char *first_word(struct arena *arena, const char *answer)
 	return arena_strndup(arena, word, len);
 }
 
-/* @answer is one of the words of @expected (several right answers are separated by blanks). */
-static bool is_among(const char *answer, const char *expected)
-{
-	size_t len = strlen(answer);
-
-	for (const char *p = expected; *p;) {
-		size_t n = strcspn(p, " ");
-
-		if (n == len && strncasecmp(p, answer, n) == 0)
-			return true;
-		p += n;
-		p += strspn(p, " ");
-	}
-	return false;
-}
-
-/* A code may be called by its name as well: "objects-overwritten". */
+/* One of several right answers, which are separated by blanks; a code may be called by its name as well. */
 static bool is_right(struct arena *arena, const struct answer *answer)
 {
-	const char *word = first_word(arena, answer->value ? answer->value : "");
-	int n;
-	const struct rule *const *rules = rules_all(&n);
+	const struct rule *named = rule_named(answer->value ? answer->value : "");
+	const char *word =
+		named ? named->code : first_word(arena, answer->value ? answer->value : "");
+	size_t len = strlen(word), n;
 
-	for (int i = 0; i < n; i++)
-		if (strcasecmp(rules[i]->slug, word) == 0)
-			word = rules[i]->code;
-	return *word && is_among(word, answer->expected);
+	for (const char *p = answer->expected; len && *p; p += n, p += strspn(p, " ")) {
+		n = strcspn(p, " ");
+		if (n == len && strncasecmp(p, word, n) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void report_none(const struct rule *rule, const struct answer *answer,
@@ -59,21 +46,10 @@ static void report_none(const struct rule *rule, const struct answer *answer,
 	finding_help(finding, "write \"%s = ...\" in %s", answer->key, answer->span.file);
 }
 
-static bool is_code(const char *word)
-{
-	int n;
-	const struct rule *const *rules = rules_all(&n);
-
-	for (int i = 0; i < n; i++)
-		if (strcasecmp(rules[i]->code, word) == 0 || strcasecmp(rules[i]->slug, word) == 0)
-			return true;
-	return false;
-}
-
 static void report_other(const struct rule *rule, const struct answer *answer, const char *word,
 			 struct findings *findings)
 {
-	bool known = is_code(word);
+	bool known = rule_named(word);
 	struct finding *finding = finding_new(findings, rule, NULL, answer->span,
 					      known ? "the lab's own diagnosis of %s is another one"
 						    : "the answer to %s names no mistake",

@@ -67,6 +67,9 @@ t_silent "nor its code" "$planted"
 t_equal "nothing was written into the learner's tree" "" \
 	"$(find "$own/linux" -newer "$E2E/before-break" -path '*/.git' -prune -o -newer "$E2E/before-break" -type f -print)"
 t_ok "the files of the course are there to look at" test -s "$own/break/arch/x86/entry/syscalls/syscall_64.tbl"
+t_exit 1 "a word that is no code is told as such" "$lab" break E9999
+t_says "and where the codes are" "E9999 is no code that the lab knows" "./lab explain lists them all"
+t_equal "and is no try" "tries = 0" "$(grep '^tries' "$own/state/break")"
 t_exit 1 "a wrong answer is reported as wrong" "$lab" break E0901
 t_says "without the right one" "not the one that gives this symptom here"
 t_silent "really" "$planted"
@@ -74,6 +77,11 @@ t_ok "the same one is shown again" "$lab" break
 t_ok "a right one is taken" "$lab" break "\"$planted\""
 t_says "and what was planted is shown" "Yes: $planted" "+++ b/" "1 of 1 recognised, 0 of them at once"
 t_exit 2 "then nothing waits for an answer" "$lab" break "$planted"
+"$lab" break --seed 2 >"$out" 2>&1
+planted=$(sed -n 's/^code = //p' "$own/state/break")
+t_silent "another one is planted, without its code" "$planted"
+t_ok "who gives up is told" "$lab" break --give-up
+t_says "what it was" "It was $planted" "1 of 2 recognised"
 
 # ---- nothing is lost ----------------------------------------------------------------------------
 
