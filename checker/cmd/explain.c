@@ -570,6 +570,23 @@ static int explain_log(struct arena *arena, const char *log)
 	return found + (setting != NULL);
 }
 
+/* @log without the lines that change nothing. */
+static const char *without_harmless(struct arena *arena, const char *log)
+{
+	struct strbuf rest = {0};
+	const char *copy;
+
+	for (size_t len; *log; log += len) {
+		len = strcspn(log, "\n");
+		if (!aside_of_harmless(arena_strndup(arena, log, len)))
+			strbuf_add(&rest, log, len + (log[len] == '\n'));
+		len += log[len] == '\n';
+	}
+	copy = arena_strdup(arena, strbuf_str(&rest));
+	strbuf_release(&rest);
+	return copy;
+}
+
 static int explain_input(void)
 {
 	struct arena *arena = arena_new();
@@ -584,7 +601,8 @@ static int explain_input(void)
 				    "standard input cannot be read: %s", strerror(-err));
 	}
 	log = spoken_english(arena, pasted_plain(arena, strbuf_str(&text)), &language);
-	found = explain_log(arena, log);
+	found = explain_log(arena, without_harmless(arena, log)) ||
+		explain_first(arena, log, aside_of_harmless);
 	if (found)
 		say(stdout, "./lab explain CODE tells all about one of them\n");
 	else if (language || spoken_foreign(log))

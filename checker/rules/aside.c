@@ -96,10 +96,172 @@ static const struct symptom smashed = {
 	"that it gave the array to and that wrote more than there is room for",
 	"compare what the call writes (the last argument of copy_to_user) with the size of the array in the program"};
 
+static const struct symptom raw_image = {
+	NO_CODES, NO_MISTAKE "QEMU found out by itself what kind of disk image it has",
+	"go on; -drive file=disk.img,format=raw says it and ends the warning"};
+static const struct symptom no_feature = {
+	NO_CODES,
+	NO_MISTAKE
+	"QEMU, which does the work of a processor here, lacks a feature that was asked for",
+	"go on: the kernel does without it"};
+static const struct symptom no_module_btf = {
+	NO_CODES, NO_MISTAKE "a module is built without types for BPF",
+	"go on: it only tells that vmlinux is not beside the headers"};
+static const struct symptom linker_warns = {
+	NO_CODES, NO_MISTAKE "the linker warns of how the kernel is laid out, which is on purpose",
+	"go on: kernels older than the linker give it"};
+static const struct symptom many_ids = {
+	NO_CODES, NO_MISTAKE "resolve_btfids met a type twice and took one of them", "go on"};
+static const struct symptom no_headers = {
+	NO_CODES,
+	NO_MISTAKE "the files that modules of this kernel are built with are not on this machine",
+	"install linux-headers-$(uname -r), or sudo make modules_install in the tree of a kernel "
+	"of your own; a system call needs no module"};
+static const struct symptom compiler_crashed = {
+	NO_CODES, NO_MISTAKE "the compiler itself crashed",
+	"make once more, with -j1: a bad memory chip or too much heat gives another place each "
+	"time; always at the same place, take another version of gcc"};
+static const struct symptom no_answer = {
+	NO_CODES, NO_MISTAKE "nobody listens at the port that a debugger or ssh was told",
+	"QEMU listens for gdb where it was started with -s (port 1234), and for ssh where "
+	"hostfwd= leads to a running sshd; see that it still runs"};
+static const struct symptom no_window = {NO_CODES,
+					 NO_MISTAKE "QEMU finds no screen to open its window on",
+					 "-nographic, and console=ttyS0 behind -append"};
+static const struct symptom kexec_locked = {
+	NO_CODES,
+	NO_MISTAKE
+	"this kernel lets only root start another one by kexec, and with Secure Boot nobody",
+	"sudo; or start the kernel by the boot loader, or in QEMU"};
+static const struct symptom many_processes = {
+	NO_CODES, NO_MISTAKE "make started more processes than this user or machine may have",
+	"give a number: make -j$(nproc), never -j alone"};
+static const struct symptom dos_lines = {
+	NO_CODES,
+	NO_MISTAKE "the tree has the line ends of Windows, with which no script can be run",
+	"unpack or clone it on Linux (in WSL: below your home directory), with git config "
+	"core.autocrlf input"};
+static const struct symptom old_compiler = {
+	NO_CODES,
+	NO_MISTAKE
+	"the compiler, or make, lacks what this kernel asks for: it is too old, or not there at "
+	"all",
+	"gcc --version and make --version show them; install build-essential, or a kernel of "
+	"their time"};
+static const struct symptom plugin = {
+	NO_CODES,
+	NO_MISTAKE
+	"gcc was exchanged since the plugins of this tree were built, or its plugin package is "
+	"missing",
+	"make clean and make again; install gcc-12-plugin-dev (for gcc 12), or switch GCC_PLUGINS "
+	"off"};
+static const struct symptom no_static_library = {
+	NO_CODES, NO_MISTAKE "the C library to link with is not installed",
+	"install libc6-dev (Debian, Ubuntu) or glibc-static (Fedora): -static needs its .a files"};
+static const struct symptom module_elsewhere = {
+	NO_CODES,
+	NO_MISTAKE
+	"the module does not fit the kernel that was to load it: it was built for another one, or "
+	"another machine",
+	"build it against the tree of the running kernel (make -C /lib/modules/$(uname -r)/build "
+	"M=$PWD modules)"};
+static const struct symptom module_there = {
+	NO_CODES, NO_MISTAKE "a module of this name is loaded already", "sudo rmmod NAME first"};
+static const struct symptom module_used = {NO_CODES, NO_MISTAKE "the module is in use",
+					   "end the programs that have its files open, then rmmod"};
+static const struct symptom no_module_key = {
+	NO_CODES, NO_MISTAKE "the key that modules are signed with was never made",
+	"make once as a whole, which makes it; or switch MODULE_SIG off: scripts/config -d "
+	"MODULE_SIG"};
+static const struct symptom broken_initramfs = {
+	NO_CODES,
+	NO_MISTAKE
+	"the kernel cannot unpack its initramfs: it is damaged, or not packed as the kernel wants "
+	"it",
+	"find . | cpio -o -H newc | gzip > ../initramfs.cpio.gz, in the directory that holds init"};
+static const struct symptom kconfig_syntax = {
+	NO_CODES,
+	"a Kconfig file is not written as it has to be, at the line that is named or just above",
+	"an entry is \"config NAME\", below it with a tab: bool \"What it is\", default y, help; the "
+	"help text one tab and two blanks in"};
+static const struct symptom breakpoint = {
+	NO_CODES,
+	NO_MISTAKE
+	"gdb cannot put a breakpoint there: the kernel is not unpacked yet, or lies elsewhere",
+	"nokaslr behind -append; hbreak in place of break while it boots"};
+static const struct symptom no_debug_info = {
+	NO_CODES, NO_MISTAKE "gdb was given a kernel without debugging information",
+	"give it vmlinux, not bzImage, of a kernel with DEBUG_INFO: scripts/config -e "
+	"DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT"};
+static const struct symptom no_scripts = {
+	NO_CODES, NO_MISTAKE "gdb may not load the helpers of this tree by itself",
+	"add-auto-load-safe-path /path/to/the/tree in ~/.gdbinit, and GDB_SCRIPTS in the "
+	"configuration"};
+static const struct symptom register_size = {
+	NO_CODES, NO_MISTAKE "gdb and QEMU are not of one opinion about the mode of the processor",
+	"connect when the kernel has started, with hbreak start_kernel before; or a newer gdb"};
+static const struct symptom entry_in_gdb = {
+	NO_CODES, NO_MISTAKE "the kernel has no function of this name for gdb",
+	"a system call is __x64_sys_NAME there, and its body __do_sys_NAME"};
+static const struct symptom newer_binutils = {
+	NO_CODES,
+	NO_MISTAKE
+	"a tool of this kernel does not understand what the assembler or linker of this machine "
+	"makes, which is newer",
+	"take a later release of the same kernel (5.10.x with a large x), or binutils and gcc of "
+	"its time"};
+static const struct symptom btf_symbols = {
+	NO_CODES,
+	NO_MISTAKE "the types for BPF do not fit together, mostly by an old or too new pahole",
+	"switch them off: scripts/config -d DEBUG_INFO_BTF, then make olddefconfig"};
+static const struct symptom dkms = {
+	NO_CODES,
+	NO_MISTAKE
+	"modules of other makers, which this machine builds for each kernel, do not build for "
+	"yours",
+	"the kernel itself is installed; sudo dkms remove takes away the module that is named, or "
+	"go on without it"};
+static const struct symptom unmet = {NO_CODES,
+				     NO_MISTAKE "packages that the build needs are not installed",
+				     "sudo apt install what it names"};
+static const struct symptom other_patch = {
+	NO_CODES,
+	NO_MISTAKE "a patch was made for another state of the files than the one that is there",
+	"look at the file that is named, and put its lines in by hand; or take the kernel that "
+	"the patch was made for"};
+static const struct symptom no_network = {
+	NO_CODES,
+	NO_MISTAKE
+	"the machine that the source was to come from was not reached, or the line broke off",
+	"try again, or take the tarball or the package linux-source; git clone --depth 1 takes "
+	"less"};
+static const struct symptom little_memory = {
+	NO_CODES, NO_MISTAKE "the machine has too little memory to unpack the kernel",
+	"-m 512M or more for QEMU; a smaller initramfs"};
+static const struct symptom another_runs = {
+	NO_CODES, NO_MISTAKE "another QEMU, which still runs, has the port or the disk",
+	"end that one: Ctrl-a x in its window, or pgrep -a qemu and kill"};
+static const struct symptom two_consoles = {NO_CODES,
+					    NO_MISTAKE "-nographic uses the terminal already",
+					    "leave -serial stdio out, or -nographic"};
+static const struct symptom large_guest = {
+	NO_CODES, NO_MISTAKE "this machine has not as much memory as QEMU was told to take",
+	"a smaller number behind -m"};
+static const struct symptom no_initrd = {
+	NO_CODES, NO_MISTAKE "QEMU finds no file under the name behind -initrd",
+	"make it first, and give its path as seen from the directory you are in"};
+static const struct symptom not_installed = {
+	NO_CODES, NO_MISTAKE "a program is not installed on this machine",
+	"install the package that has it: qemu-system-x86 for QEMU, build-essential for gcc and "
+	"make, gdb, python3, perl"};
+static const struct symptom fortified = {
+	CODES("E1123", "E1107", "E0702"),
+	"copying stopped the kernel before it wrote behind the end of a variable",
+	"the first function of yours below fortify_panic in the call trace does it: compare the "
+	"length with the size of what it copies to"};
+
 /* What has an errno's words or number in it, and is no answer of a call. */
 static const struct sign starts[] = {
-	{{"module taints kernel"}, &taints},
-	{{"module verification failed"}, &taints},
 	{{"Key was rejected by service"}, &unsigned_module},
 	{{"proc_ops", "file_operations"}, &proc_ops},
 	{{"proc_create", "incompatible pointer type"}, &proc_ops},
@@ -120,6 +282,92 @@ static const struct sign starts[] = {
 	{{"sh: ./", "No such file or directory"}, &no_command},
 	{{"GLIBC_", "not found"}, &newer_library},
 	{{"stack smashing detected"}, &smashed},
+	{{"/lib/modules/", "/build: No such file"}, &no_headers},
+	{{"internal compiler error: Segmentation fault"}, &compiler_crashed},
+	{{"internal compiler error: Bus error"}, &compiler_crashed},
+	{{":1234: ", "refused"}, &no_answer},
+	{{":1234: ", "timed out"}, &no_answer},
+	{{"ssh: connect to host"}, &no_answer},
+	{{"gtk initialization failed"}, &no_window},
+	{{"Unable to init server: "}, &no_window},
+	{{"ptrace: ", "peration not permitted"}, &attach_is_roots},
+	{{"kexec_file_load failed"}, &kexec_locked},
+	{{"kexec_load failed"}, &kexec_locked},
+	{{": fork: "}, &many_processes},
+	{{": vfork: "}, &many_processes},
+	{{"^M: bad"}, &dos_lines},
+	{{"Compiler lacks "}, &old_compiler},
+	{{"not supported by the compiler"}, &old_compiler},
+	{{"GNU Make >= ", "is required"}, &old_compiler},
+	{{"compiler is too old"}, &old_compiler},
+	{{"this compiler is not supported"}, &old_compiler},
+	{{"incompatible gcc/plugin versions"}, &plugin},
+	{{"failed to initialize plugin"}, &plugin},
+	{{"cannot find -lc:"}, &no_static_library},
+	{{"unable to find library -lc"}, &no_static_library},
+	{{"could not insert module", "Exec format error"}, &module_elsewhere},
+	{{"Skipping invalid relocation target"}, &module_elsewhere},
+	{{"failed to validate module"}, &module_elsewhere},
+	{{"could not insert module", "File exists"}, &module_there},
+	{{"ERROR: Module ", "is in use"}, &module_used},
+	{{"sign-file: ", "signing_key"}, &no_module_key},
+	{{"unpacking failed: invalid magic"}, &broken_initramfs},
+	{{"unpacking failed: junk"}, &broken_initramfs},
+	{{"EOF while reading compressed data"}, &broken_initramfs},
+	{{"Kconfig:", "syntax error"}, &kconfig_syntax},
+	{{"Kconfig:", "unknown statement"}, &kconfig_syntax},
+	{{"Kconfig:", "unknown option"}, &kconfig_syntax},
+	{{"Kconfig:", "invalid option"}, &kconfig_syntax},
+	{{"Cannot insert breakpoint"}, &breakpoint},
+	{{"Cannot access memory at address 0xffff"}, &breakpoint},
+	{{"No debugging symbols found in vmlinux"}, &no_debug_info},
+	{{"no debugging symbols found"}, &no_debug_info},
+	{{"auto-loading has been declined"}, &no_scripts},
+	{{"Undefined command: \"lx-"}, &no_scripts},
+	{{"packet reply is too long"}, &register_size},
+	{{"Function \"sys_", "not defined"}, &entry_in_gdb},
+	{{"objtool: missing symbol"}, &newer_binutils},
+	{{"Cannot find symbol for section"}, &newer_binutils},
+	{{"Invalid absolute R_X86_64_32S"}, &newer_binutils},
+	{{"FAILED unresolved symbol"}, &btf_symbols},
+	{{"resolve_btfids: unresolved symbol"}, &btf_symbols},
+	{{"Bad return status for module build"}, &dkms},
+	{{"dkms autoinstall failed"}, &dkms},
+	{{"Unmet build dependencies"}, &unmet},
+	{{"requires depmod"}, &unmet},
+	{{"Hunk #", "FAILED at"}, &other_patch},
+	{{"error: patch failed: "}, &other_patch},
+	{{": patch does not apply"}, &other_patch},
+	{{"Could not resolve host"}, &no_network},
+	{{"fatal: early EOF"}, &no_network},
+	{{"-- System halted"}, &little_memory},
+	{{"Failed to allocate space for phdrs"}, &little_memory},
+	{{"Failed to get ", "lock"}, &another_runs},
+	{{"an available port: ", "in use"}, &another_runs},
+	{{"Could not set up host forwarding"}, &another_runs},
+	{{"cannot use stdio by multiple"}, &two_consoles},
+	{{"cannot set up guest memory"}, &large_guest},
+	{{"could not load initrd"}, &no_initrd},
+	{{"bash: ", ": command not found"}, &not_installed},
+	{{"zsh: command not found"}, &not_installed},
+	{{"Command ", " not found, but can be"}, &not_installed},
+	{{"/usr/bin/env: ", "No such file"}, &not_installed},
+	{{"locate ", " in @INC"}, &not_installed},
+	{{"detected buffer overflow in"}, &fortified},
+};
+
+/* What changes nothing, so that the rest of a log is read without it. */
+static const struct sign harmless[] = {
+	{{"Image format was not specified for"}, &raw_image},
+	{{"format explicitly to remove"}, &raw_image},
+	{{"support requested feature"}, &no_feature},
+	{{"Skipping BTF generation for"}, &no_module_btf},
+	{{"has a LOAD segment with RWX permissions"}, &linker_warns},
+	{{"missing .note.GNU-stack section"}, &linker_warns},
+	{{"NOTE: This behaviour is deprecated"}, &linker_warns},
+	{{"multiple IDs found for"}, &many_ids},
+	{{"module taints kernel"}, &taints},
+	{{"module verification failed"}, &taints},
 };
 
 static const struct sign asides[] = {
@@ -182,7 +430,13 @@ bool aside_is_tools(const char *line, size_t len)
 					    "apt",
 					    "grep",
 					    "sed",
-					    "truncate"};
+					    "truncate",
+					    "make",
+					    "ssh",
+					    "git",
+					    "wget",
+					    "curl",
+					    "kexec"};
 	static const char *const asks[] = {"firmware", "ptrace("};
 
 	if (len > 12 && starts_with(line, "qemu-system-"))
@@ -203,6 +457,11 @@ bool aside_is_tools(const char *line, size_t len)
 const struct symptom *aside_of_start(const char *line)
 {
 	return sign_find(starts, ARRAY_SIZE(starts), line);
+}
+
+const struct symptom *aside_of_harmless(const char *line)
+{
+	return sign_find(harmless, ARRAY_SIZE(harmless), line);
 }
 
 const struct symptom *aside_of_line(const char *line)

@@ -15,6 +15,13 @@
  */
 const struct symptom *aside_of_start(const char *line);
 
+/**
+ * aside_of_harmless - what a warning means that changes nothing; NULL: @line is none
+ *
+ * The rest of a log is to be read without it.
+ */
+const struct symptom *aside_of_harmless(const char *line);
+
 /** aside_of_line - what a tool means by @line; NULL: it is none of those that are known. */
 const struct symptom *aside_of_line(const char *line);
 

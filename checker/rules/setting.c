@@ -250,6 +250,7 @@ static const struct sign signs[] = {
 	{{"libelf.h", "No such file"}, &no_libelf},
 	{{"Cannot generate ORC metadata"}, &no_libelf},
 	{{"cannot find -lelf"}, &no_libelf},
+	{{"unable to find library -lelf"}, &no_libelf},
 	{{"openssl/", "No such file"}, &no_openssl},
 	{{"cannot find -lcrypto"}, &no_openssl},
 	{{"curses.h", "No such file"}, &no_curses},
@@ -275,12 +276,14 @@ static const struct sign signs[] = {
 	{{"Killed signal terminated program"}, &killed},
 	{{"internal compiler error: Killed"}, &killed},
 	{{"ld terminated with signal 9"}, &killed},
+	{{"virtual memory exhausted"}, &killed},
 	{{"*** [", "] Killed"}, &killed},
 	{{"*** [", "] Error 137"}, &killed},
 	{{"Too many levels of symbolic links"}, &links},
 	{{"objtool: ", "error"}, &objtool},
 	{{"error", "objtool"}, &objtool},
 	{{"missing MODULE_LICENSE"}, &license},
+	{{"GPL-incompatible module"}, &license},
 	{{"modpost: ", "undefined!"}, &unexported},
 	{{"ERROR: \"", "undefined!"}, &unexported},
 	{{"Unknown symbol ", "(err"}, &unexported},
@@ -331,9 +334,9 @@ static const struct symptom *missing_makefile(const char *line)
 
 const struct symptom *setting_of_line(const char *line)
 {
-	const struct symptom *found = sign_find(signs, ARRAY_SIZE(signs), line);
+	const struct symptom *found = aside_of_start(line);
 
-	found = found ? found : aside_of_start(line);
+	found = found ? found : sign_find(signs, ARRAY_SIZE(signs), line);
 	return found ? found : missing_makefile(line);
 }
 

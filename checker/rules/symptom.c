@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -540,8 +541,13 @@ static const struct {
 	  "locks are taken in an order, or from a place, that can end in waiting for ever",
 	  "take several locks in the same order everywhere, and none twice"}},
 	{"array-index-out-of-bounds",
-	 {CODES("E0706", "E1123", "E1108"), "an array was used past its end, at the line that is named",
+	 {CODES("E0706", "E1123", "E1108"),
+	  "an array was used past its end, at the line that is named",
 	  "check an index that comes from the caller before it is used, against ARRAY_SIZE()"}},
+	{"Kernel stack is corrupted in",
+	 {CODES("E0807", "E1123", "E1107", "E0701"),
+	  "the function that is named wrote behind the end of an array on its stack",
+	  "look at its arrays: a length or an index that comes from the caller needs a check"}},
 	{"KASAN: ",
 	 {CODES("E0807", "E0702"),
 	  "memory was used that is not the function's own: past the end of an array, or "
@@ -678,6 +684,14 @@ static bool after_errno(const char *line, const char *p)
 	return false;
 }
 
+/* 4294967258 and 18446744073709551578 are -38, printed as if they had no sign. */
+static long below_zero(unsigned long number)
+{
+	if (number > UINT_MAX - 4095ul && number <= UINT_MAX)
+		return (long)number - UINT_MAX - 1;
+	return number > -4096ul || number <= LONG_MAX ? (long)number : LONG_MAX;
+}
+
 /* "errno 38", "error code 14", "returned -38", "-14 returned", "= -38" */
 static int number_in_line(const char *line, size_t len)
 {
@@ -691,11 +705,14 @@ static int number_in_line(const char *line, size_t len)
 		char *end;
 		long number;
 
-		if (!isdigit((unsigned char)*digits) ||
-		    (p > line && isalnum((unsigned char)p[-1])) ||
-		    (!minus && !after_errno(line, p)))
+		if (!isdigit((unsigned char)*digits) || (p > line && isalnum((unsigned char)p[-1])))
 			continue;
-		number = strtol(digits, &end, 10);
+		number = below_zero(strtoul(digits, &end, 10));
+		if (number < 0)
+			minus = true;
+		else if (!minus && !after_errno(line, p))
+			continue;
+		number = labs(number);
 		if (number > 1 && number < 134 && !is_word_byte(*end) &&
 		    strerrorname_np((int)number))
 			return (int)number;

@@ -17,7 +17,7 @@
 #include "../../lib/util.h"
 #include "../../rules/symptom.h"
 
-#define MESSAGES_MAX 300
+#define MESSAGES_MAX 400
 
 struct message {
 	const char *codes, *log;
