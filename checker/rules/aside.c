@@ -431,7 +431,6 @@ bool aside_is_tools(const char *line, size_t len)
 					    "grep",
 					    "sed",
 					    "truncate",
-					    "make",
 					    "ssh",
 					    "git",
 					    "wget",
