@@ -73,7 +73,8 @@ static const struct message messages[] = {
 	{DIAG_MAKEFILE,
 	 "missing separator",
 	 {CODES("E0206", "E0504"),
-	  "a line of a list is not continued, or a blank follows a backslash"}},
+	  "a line of a list is not continued, a blank follows a backslash, or a recipe begins with blanks in "
+	  "place of a tab"}},
 	{DIAG_MAKEFILE,
 	 "commences before first target",
 	 {CODES("E0206", "E0504"),
@@ -248,6 +249,10 @@ static const struct message messages[] = {
 	 {CODES("E0507", "E1121", "E0501"), "a variable is used before anything was put into it",
 	  "give it a value first; a pointer needs memory to point to: kmalloc(), or an array or a struct that you declare"}},
 	/* What is left is gcc speaking of ordinary C. */
+	{-1,
+	 "no previous prototype for 'sys_",
+	 {CODES("E0302", "E0401"), "a function sys_x is written out, and no header declares it",
+	  "define the call with SYSCALL_DEFINEn, and declare it in include/linux/syscalls.h"}},
 	{-1,
 	 "implicit declaration of function",
 	 {CODES("E0501", "E0334"), "gcc does not know this function",
@@ -544,6 +549,11 @@ static const struct {
 	 {CODES("E0706", "E1123", "E1108"),
 	  "an array was used past its end, at the line that is named",
 	  "check an index that comes from the caller before it is used, against ARRAY_SIZE()"}},
+	{"stack guard page",
+	 {CODES("E1125", "E0702"),
+	  "the kernel's stack, 16 KB for everything, ran over: large arrays in a function, or one that calls "
+	  "itself",
+	  "take large arrays from kmalloc(), and turn the recursion into a loop"}},
 	{"Kernel stack is corrupted in",
 	 {CODES("E0807", "E1123", "E1107", "E0701"),
 	  "the function that is named wrote behind the end of an array on its stack",
@@ -605,7 +615,9 @@ static const struct {
 	  "a descriptor is not open; for a new number it often means that another kernel was asked, in "
 	  "which the number belongs to another call"}},
 	{EFAULT,
-	 {CODES("E0810", "E0320", "E0321"), "an address is not the caller's, or not mapped"}},
+	 {CODES("E1101", "E0321", "E0320", "E0810"),
+	  "an address is not the caller's, or not mapped: of the program's argument, or because the two "
+	  "addresses of copy_to_user() or copy_from_user() are swapped"}},
 	{EINVAL, {CODES("E0803", "E0319"), "an argument has a value that is not allowed"}},
 	{EPERM,
 	 {CODES("E0803"),
