@@ -7,7 +7,7 @@ import re
 
 def written(text):
     """code as people write it: "f ( x )" is f(x)"""
-    return re.sub(r"(?<=\w) (?=[(\[])|(?<=[(\[]) | (?=[)\]])", "", " ".join(str(text).split()))
+    return re.sub(r"(?<=\w) (?=[(\[])|(?<=[\w)\]]) (?=\.|->)|(?<=\.) (?=\w)|(?<=->) |(?<=[(\[]) | (?=[)\]])", "", " ".join(str(text).split()))
 
 def remark(code, p, *words):
     """say it: FILE:LINE:COLUMN-END E1101 words"""

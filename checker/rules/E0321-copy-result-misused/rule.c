@@ -18,6 +18,7 @@ enum misuse {
 	IGNORED,
 	RETURNED,
 	BELOW_ZERO, /* "< 0": never true */
+	INVERTED,   /* "if (!copy(...)) return -EFAULT": an error where all went well */
 };
 
 static bool is_copy(const struct body *body, int i)
@@ -44,6 +45,23 @@ static bool is_below_zero(const struct body *body, int i)
 	return body_is(body, i, "==") && body_is(body, i + 1, "-");
 }
 
+/* "if (left) return left;": the return at @i */
+static bool is_returned_if_set(const struct body *body, int i, int variable)
+{
+	return body_is(body, i - 1, ")") && is_variable(body, i - 2, variable) &&
+	       body_is(body, i - 3, "(") && body_is(body, i - 4, "if");
+}
+
+/* "if (!copy_from_user(...)) return -EFAULT;": the name of the call at @i, what follows it at @after */
+static bool is_inverted(const struct body *body, int i, int after)
+{
+	int then = after + 1 + body_is(body, after + 1, "{");
+
+	return body_is(body, i - 1, "!") && body_is(body, i - 2, "(") &&
+	       body_is(body, i - 3, "if") && body_is(body, after, ")") &&
+	       body_is(body, then, "return") && body_is(body, then + 1, "-");
+}
+
 /* "left = copy_from_user(...);": what becomes of the variable, up to its next value. */
 static enum misuse variable_misuse(const struct body *body, int variable, int from)
 {
@@ -61,7 +79,8 @@ static enum misuse variable_misuse(const struct body *body, int variable, int fr
 		if (is_below_zero(body, i + 1))
 			return BELOW_ZERO;
 		if (body_is(body, i - 1, "return") && body_is(body, i + 1, ";"))
-			return used ? RIGHT : RETURNED;
+			return used && !is_returned_if_set(body, i - 1, variable) ? RIGHT
+										  : RETURNED;
 		used = true;
 	}
 	/* In a loop, what stands above may look at it as well. */
@@ -76,6 +95,8 @@ static enum misuse misuse_of(const struct body *body, int i)
 {
 	int before = i - 1, after = body->tokens[i + 1].match + 1, cast;
 
+	if (is_inverted(body, i, after))
+		return INVERTED;
 	while (body_is_group(body, before) && body_is(body, after, ")"))
 		before--, after++;
 	if (is_below_zero(body, after))
@@ -109,6 +130,12 @@ static void explain(struct finding *finding, enum misuse misuse, const char *nam
 			"%s returns how many bytes it could not copy, which is no errno: the caller "
 			"would take a failure for a success",
 			name);
+	else if (misuse == INVERTED)
+		finding_note(
+			finding,
+			"%s returns how many bytes it could not copy: 0 means that all went well, and "
+			"that is when this ends the call with an error",
+			name);
 	else
 		finding_note(
 			finding,
@@ -125,11 +152,13 @@ static void report(const struct rule *rule, const struct view *view,
 	static const char *const headlines[] = {
 		[IGNORED] = "what %s returns is not looked at",
 		[RETURNED] = "what %s returns is given to the caller",
-		[BELOW_ZERO] = "what %s returns is compared with an errno"};
+		[BELOW_ZERO] = "what %s returns is compared with an errno",
+		[INVERTED] = "what %s returns is taken the wrong way round"};
 	static const char *const labels[] = {[IGNORED] = "it may have failed",
 					     [RETURNED] =
 						     "the number of bytes that were not copied",
-					     [BELOW_ZERO] = "a number of bytes, never below zero"};
+					     [BELOW_ZERO] = "a number of bytes, never below zero",
+					     [INVERTED] = "true when all went well"};
 	const char *name = body_word(findings->arena, body, i);
 	struct span span = body_span(view->facts, definition, body, i, i);
 	struct finding *finding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// words: alloc memdup strdup
+// words: alloc memdup strdup find_task_by_vpid pid_task get_pid_task find_get_task_by_vpid
 @e1104_tested@
 expression x;
 identifier alloc;
@@ -10,7 +10,7 @@ if (<+... x = alloc@q(...) ...+>) S1 else S2
 
 @e1104 exists@
 expression x;
-identifier alloc =~ "^(k[mz]alloc(_array|_node)?|kcalloc|kvmalloc|kvzalloc|v[mz]alloc|kmemdup|kstrdup|krealloc|kmem_cache_(z?)alloc)$";
+identifier alloc =~ "^(k[mz]alloc(_array|_node)?|kcalloc|kvmalloc|kvzalloc|v[mz]alloc|kmemdup|kstrdup|krealloc|kmem_cache_(z?)alloc|find_task_by_vpid|pid_task|get_pid_task|find_get_task_by_vpid)$";
 identifier use =~ "^(copy_(from|to)_user|mem(cpy|move|set|cmp)|str(n|l|s)?cpy|s(n|cn)?printf|strncpy_from_user|strlen|str(n|l)?cat|get_random_bytes|list_add(_tail)?|spin_lock_init|mutex_init|INIT_LIST_HEAD)$";
 identifier m;
 expression E, e1;

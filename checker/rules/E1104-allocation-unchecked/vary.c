@@ -34,7 +34,14 @@ static void bad(struct variation *v)
 			 "\ttext = %skcalloc(4, 16, GFP_KERNEL);\n"
 			 "\tmemset(text, 1, 64);\n"
 			 "\tkfree(text);\n"
-			 "\treturn 0;\n");
+			 "\treturn 0;\n",
+			 "\tstruct task_struct *task;\n"
+			 "\n"
+			 "\trcu_read_lock();\n"
+			 "\ttask = %sfind_task_by_vpid(count);\n"
+			 "\tcount = task->prio;\n"
+			 "\trcu_read_unlock();\n"
+			 "\treturn count;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);

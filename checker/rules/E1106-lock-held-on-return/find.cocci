@@ -4,9 +4,17 @@
 @initialize:python@
 @@
 e1106_given = []	# locks, and the functions that give them back
+e1106_outside = []	# the same where the function did not take it
 e1106_apart = []	# the same where that depends on a condition, or where the lock came from outside
 
+def e1106_member(lock):
+    return re.split(r"\.|->", "".join(lock.split()))[-1]
+
 def e1106_say(q, lock):
+    # A helper may keep it for its caller, who releases it, or has another helper do so.
+    if any(f != q[0].current_element and e1106_member(l) == e1106_member(lock) for l, f in e1106_outside): return
+    statement = text_of(q).split("\n", int(q[0].line) - 1)[-1][int(q[0].column):].split(";")[0]
+    if re.search(r"unlock|\bup\w*\s*\(", statement): return
     own = [f for l, f in e1106_given if l == lock]
     if (lock, q[0].current_element) in e1106_apart or int(q[0].column_end) - int(q[0].column) == 1:
         return
@@ -75,7 +83,7 @@ position r;
 @@
 f(...) {
 ... when != take(l, ...)
-unlock@r(l, ...);
+unlock@r(l, ...)
 ... when any
 }
 
@@ -84,6 +92,22 @@ l << e1106_outside.l;
 r << e1106_outside.r;
 @@
 e1106_apart.append((str(l).replace("& ", "&"), r[0].current_element))
+e1106_outside.append((str(l), r[0].current_element))
+
+@e1106_outside_rcu exists@
+identifier f;
+position r;
+@@
+f(...) {
+... when != rcu_read_lock()
+rcu_read_unlock@r()
+... when any
+}
+
+@script:python@
+r << e1106_outside_rcu.r;
+@@
+e1106_outside.append(("rcu_read_lock", r[0].current_element))
 
 @e1106_held exists@
 expression l;

@@ -39,7 +39,14 @@ static void bad(struct variation *v)
 				    "\tif (%scopy_from_user(name, where, 32))\n"
 				    "\t\treturn -EFAULT;\n"
 				    "\tpr_info(\"hello %%s\\n\", name);\n"
-				    "\treturn 0;\n");
+				    "\treturn 0;\n",
+				    "\tchar name[16];\n"
+				    "\n"
+				    "\tif (count < 0 || count > sizeof(name))\n"
+				    "\t\treturn -EINVAL;\n"
+				    "\tif (%scopy_from_user(name, where, count))\n"
+				    "\t\treturn -EFAULT;\n"
+				    "\treturn strlen(name);\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -88,7 +95,15 @@ static void good(struct variation *v)
 			 "\n"
 			 "\tif (copy_from_user(raw, where, sizeof(raw)))\n"
 			 "\t\treturn -EFAULT;\n"
-			 "\treturn memcmp(raw, \"0123\", 4);\n");
+			 "\treturn memcmp(raw, \"0123\", 4);\n",
+			 "\tchar name[16];\n"
+			 "\n"
+			 "\tif (count < 0 || count >= sizeof(name))\n"
+			 "\t\treturn -EINVAL;\n"
+			 "\tif (copy_from_user(name, where, count))\n"
+			 "\t\treturn -EFAULT;\n"
+			 "\tname[count] = 0;\n"
+			 "\treturn strlen(name);\n");
 }
 
 VARY(string_unterminated) = {

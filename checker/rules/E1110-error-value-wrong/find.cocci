@@ -64,3 +64,44 @@ C << e1110_null.C;
 f << e1110_alloc.alloc;
 @@
 remark("E1110", p or q, ("-" if q else "") + C, f)
+
+@e1110_kept@
+constant C =~ "^[1-9][0-9]*$";
+expression x;
+position q, r;
+@@
+(
+if@r (x) return -C@q;
+|
+if@r (x != 0) return -C@q;
+|
+if@r (x > 0) return -C@q;
+|
+if@r (x < 0) return -C@q;
+|
+if@r (x) { ... return -C@q; }
+|
+if@r (x != 0) { ... return -C@q; }
+|
+if@r (x > 0) { ... return -C@q; }
+|
+if@r (x < 0) { ... return -C@q; }
+)
+
+@e1110_kept_copy@
+expression e1110_kept.x;
+identifier f =~ "^(copy_(from|to)_user|(put|get|clear)_user|strncpy_from_user|copy_struct_from_user)$";
+position e1110_kept.r;
+statement S;
+expression E;
+@@
+x = f(...)
+... when != x
+if@r (<+... x ...+>) S
+
+@script:python@
+q << e1110_kept.q;
+C << e1110_kept.C;
+f << e1110_kept_copy.f;
+@@
+remark("E1110", q, "-" + C, f)

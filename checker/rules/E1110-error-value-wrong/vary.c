@@ -27,7 +27,14 @@ static void bad(struct variation *v)
 				    "\n"
 				    "\tif (get_user(c, where))\n"
 				    "\t\treturn %s14;\n"
-				    "\treturn c;\n");
+				    "\treturn c;\n",
+				    "\tchar text[8] = \"\";\n"
+				    "\tlong left;\n"
+				    "\n"
+				    "\tleft = copy_to_user(where, text, sizeof(text));\n"
+				    "\tif (left)\n"
+				    "\t\treturn -%s1;\n"
+				    "\treturn 0;\n");
 
 	vary_buffer(v);
 	v->call->definition.body = vary_text(v, text, v->mark);
@@ -58,7 +65,14 @@ static void good(struct variation *v)
 					    "\n"
 					    "\tif (get_user(c, where))\n"
 					    "\t\treturn -EFAULT;\n"
-					    "\treturn c ? 1 : 0;\n");
+					    "\treturn c ? 1 : 0;\n",
+					    "\tchar text[8] = \"\";\n"
+					    "\tlong left;\n"
+					    "\n"
+					    "\tleft = copy_to_user(where, text, sizeof(text));\n"
+					    "\tif (left)\n"
+					    "\t\treturn -EFAULT;\n"
+					    "\treturn 0;\n");
 }
 
 VARY(error_value_wrong) = {

@@ -82,6 +82,8 @@ def e1120_hidden(p, q, x):
         return False
     while end < len(lines) and ";" not in lines[end - 1]: end += 1
     name, arrow, member = e1120_parts(x)
+    if re.search(r"\w*(free\w*|filp_close|fput)\s*\(\s*%s" % name, "\n".join(lines[int(q[0].line) - 1:end])):
+        return False # the return itself releases it
     if re.search(r"=\s*%s\s*=[^=]" % re.escape(x.replace(" ", "")), lines[begin - 1]): # another gets it, too
         return False
     if arrow and not e1120_holder_hidden(lines, begin, name):

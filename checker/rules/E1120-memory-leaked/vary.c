@@ -110,7 +110,13 @@ static void good(struct variation *v)
 		"\tfilp_close(file, NULL);\n\treturn count;\n",
 		"\tstruct file *file = fget(count);\n\tlong ret = -EINVAL;\n\n\tif (!file)\n"
 		"\t\treturn -EBADF;\n\tif (count > 2)\n\t\tgoto out;\n\tret = 0;\nout:\n\tfput(file);\n"
-		"\treturn ret;\n");
+		"\treturn ret;\n",
+		"\tchar *text = kmalloc(8, GFP_KERNEL);\n"
+		"\n"
+		"\tif (!text)\n"
+		"\t\treturn -ENOMEM;\n"
+		"\ttext[0] = count;\n"
+		"\treturn kfree(text), count;\n");
 }
 
 VARY(memory_leaked) = {

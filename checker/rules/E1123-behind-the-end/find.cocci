@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// words: [
+// words: [ strcpy
 // late
 @initialize:python@
 @@
@@ -172,3 +172,60 @@ put << e1123_text.put;
 C << e1123_text.C;
 @@
 e1123_text(q, str(a), str(C), str(put) == "sprintf")
+
+@e1123_copied exists@
+identifier a, n;
+expression V, u, W;
+position p, q;
+@@
+n = strncpy_from_user@p(a, u, V)
+... when != n = W
+    when != \(n == W\|n >= W\|n > W\|n++\|n--\)
+a[n@q]
+
+@script:python@
+p << e1123_copied.p;
+q << e1123_copied.q;
+a << e1123_copied.a;
+n << e1123_copied.n;
+V << e1123_copied.V;
+@@
+between = "\n".join(text_of(p).split("\n")[int(p[0].line) - 1:int(q[0].line)])
+if sum(e1123_bound(q, str(a), str(V))[:1] or (1,)) == 0 and not re.search(r"\b%s\s*(<=?|!=)\s*(?!0\b)\w" % n, between):
+    e1123_say("most", q, str(a), str(n), "sizeof(%s)" % a)
+
+@e1123_heap exists@
+identifier n;
+expression x, W;
+identifier alloc =~ "^(k[mz]alloc|kv[mz]alloc|v[mz]alloc)$";
+position q;
+@@
+x = alloc(n, ...)
+... when != n = W
+    when != x = W
+    when != \(n++\|n--\|++n\|--n\|n += W\|n -= W\)
+x[n@q]
+
+@script:python@
+q << e1123_heap.q;
+x << e1123_heap.x;
+n << e1123_heap.n;
+@@
+remark("E1123", q, "index", x, n, n)
+
+@e1123_strlen exists@
+expression x, s, W;
+identifier alloc =~ "^(k[mz]alloc|kv[mz]alloc|v[mz]alloc)$";
+identifier put =~ "^(strcpy|stpcpy)$";
+position q;
+@@
+x = alloc(strlen(s), ...)
+... when != x = W
+put(x@q, s)
+
+@script:python@
+q << e1123_strlen.q;
+x << e1123_strlen.x;
+s << e1123_strlen.s;
+@@
+remark("E1123", q, "text", x, "strlen(%s)" % s, "strlen(%s) + 1" % s)

@@ -4,8 +4,8 @@
 #include "../../lib/util.h"
 
 #define BEHIND                                                                                     \
-	"what lies behind $1 is used or written over: other variables, or where the function "     \
-	"returns to"
+	"what lies behind $1 is used or written over: other variables or, on the stack, where "    \
+	"the function returns to"
 
 /* What the first word of a remark says it is about; the others are for the texts. */
 static const struct kind {
