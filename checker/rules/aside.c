@@ -387,64 +387,66 @@ static const struct sign asides[] = {
 	{{"initramfs-tools configuration sets RESUME"}, &initramfs_warning},
 };
 
+/* Tools that speak of their own work behind "NAME:". */
+static const char *const tools[] = {"dmesg",
+				    "strace",
+				    "gdb",
+				    "mount",
+				    "umount",
+				    "depmod",
+				    "cp",
+				    "mv",
+				    "ln",
+				    "rm",
+				    "mkdir",
+				    "rmdir",
+				    "cat",
+				    "ls",
+				    "chmod",
+				    "chown",
+				    "touch",
+				    "tar",
+				    "find",
+				    "sudo",
+				    "head",
+				    "tail",
+				    "less",
+				    "diff",
+				    "patch",
+				    "install",
+				    "modinfo",
+				    "rmmod",
+				    "lsmod",
+				    "insmod",
+				    "modprobe",
+				    "journalctl",
+				    "update-initramfs",
+				    "mkinitramfs",
+				    "grub-mkconfig",
+				    "update-grub",
+				    "dpkg",
+				    "dpkg-deb",
+				    "apt",
+				    "grep",
+				    "sed",
+				    "truncate",
+				    "ssh",
+				    "git",
+				    "wget",
+				    "curl",
+				    "kexec"};
+
 bool aside_is_tools(const char *line, size_t len)
 {
-	static const char *const names[] = {"dmesg",
-					    "strace",
-					    "gdb",
-					    "mount",
-					    "umount",
-					    "depmod",
-					    "cp",
-					    "mv",
-					    "ln",
-					    "rm",
-					    "mkdir",
-					    "rmdir",
-					    "cat",
-					    "ls",
-					    "chmod",
-					    "chown",
-					    "touch",
-					    "tar",
-					    "find",
-					    "sudo",
-					    "head",
-					    "tail",
-					    "less",
-					    "diff",
-					    "patch",
-					    "install",
-					    "modinfo",
-					    "rmmod",
-					    "lsmod",
-					    "insmod",
-					    "modprobe",
-					    "journalctl",
-					    "update-initramfs",
-					    "mkinitramfs",
-					    "grub-mkconfig",
-					    "update-grub",
-					    "dpkg",
-					    "dpkg-deb",
-					    "apt",
-					    "grep",
-					    "sed",
-					    "truncate",
-					    "ssh",
-					    "git",
-					    "wget",
-					    "curl",
-					    "kexec"};
 	static const char *const asks[] = {"firmware", "ptrace("};
 
 	if (len > 12 && starts_with(line, "qemu-system-"))
 		return true;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		size_t size = strlen(names[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
+		size_t size = strlen(tools[i]);
 
-		if (len > size + 1 && !strncmp(line, names[i], size) && line[size] == ':')
+		if (len > size + 1 && !strncmp(line, tools[i], size) && line[size] == ':')
 			return true;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(asks); i++)
