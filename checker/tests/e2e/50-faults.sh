@@ -103,13 +103,13 @@ t_ok "the progress file is readable text" grep -qE '^[a-z0-9-]+' "$own/state/pro
 # ---- two at once ---------------------------------------------------------------------------------
 
 echo '/* another */' >>"$tree/kernel/adder.c"
-"$lab" check >"$E2E/first" 2>&1 </dev/null &
+"$lab" check >"$E2E/faults-first" 2>&1 </dev/null &
 first=$!
 sleep 0.2
 t_ok "a second check waits for the first" "$lab" check
 wait $first
 ended=$?
-t_ok "the first one passes too" sh -c 'cat "$1"; exit "$2"' sh "$E2E/first" $ended
+t_ok "the first one passes too" sh -c 'cat "$1"; exit "$2"' sh "$E2E/faults-first" $ended
 flock "$own/state/lock" sleep 5 &
 sleep 0.2
 "$lab" diff >"$out" 2>&1
