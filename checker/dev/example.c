@@ -701,6 +701,13 @@ int example_collect(struct example *example)
 
 	if (!err && example->codes)
 		remarks_take(remarks_ask(example->facts, example->codes), REMARKS_WAIT_S);
+	/* Its Python has failed: one that says nothing any more must not pass for a silent one. */
+	if (example->facts->nunasked) {
+		example->facts->broken =
+			arena_printf(example->arena, "the semantic patches stopped at %s",
+				     example->facts->unasked[0]);
+		err = -EIO;
+	}
 	free(config);
 	return err;
 }

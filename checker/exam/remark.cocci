@@ -25,6 +25,13 @@ def line_of(p):
     if (p[0].file, "lines") not in texts: texts[p[0].file, "lines"] = text_of(p).split("\n")
     return texts[p[0].file, "lines"][int(p[0].line) - 1]
 
+def function_of(p):
+    """the function around p as it is written, where kernel style says where it is; else all of the file"""
+    lines, at = text_of(p).split("\n"), int(p[0].line) - 1
+    first = max((i for i in range(at) if re.match(r"\{|[A-Za-z].*\{\s*(/\*.*)?$", lines[i])), default=0)
+    last = min((i for i in range(at, len(lines)) if lines[i].startswith("}")), default=len(lines))
+    return "\n".join(lines[first:last])
+
 def constant(p, text):
     """the value of numbers, of names that p's file defines as one, and of a few of the kernel's; else None"""
     if p[0].file not in defines:

@@ -134,7 +134,7 @@ static const struct symptom kexec_locked = {
 	"this kernel lets only root start another one by kexec, and with Secure Boot nobody",
 	"sudo; or start the kernel by the boot loader, or in QEMU"};
 static const struct symptom many_processes = {
-	NO_CODES, NO_MISTAKE "make started more processes than this user or machine may have",
+	NO_CODES, NO_MISTAKE "more processes were started than this user or machine may have",
 	"give a number: make -j$(nproc), never -j alone"};
 static const struct symptom dos_lines = {
 	NO_CODES,
@@ -342,15 +342,12 @@ static const struct sign starts[] = {
 	{{"fatal: early EOF"}, &no_network},
 	{{"-- System halted"}, &little_memory},
 	{{"Failed to allocate space for phdrs"}, &little_memory},
-	{{"Failed to get ", "lock"}, &another_runs},
+	{{"Failed to get ", "qemu-system"}, &another_runs},
 	{{"an available port: ", "in use"}, &another_runs},
 	{{"Could not set up host forwarding"}, &another_runs},
 	{{"cannot use stdio by multiple"}, &two_consoles},
 	{{"cannot set up guest memory"}, &large_guest},
 	{{"could not load initrd"}, &no_initrd},
-	{{"bash: ", ": command not found"}, &not_installed},
-	{{"zsh: command not found"}, &not_installed},
-	{{"Command ", " not found, but can be"}, &not_installed},
 	{{"/usr/bin/env: ", "No such file"}, &not_installed},
 	{{"locate ", " in @INC"}, &not_installed},
 	{{"detected buffer overflow in"}, &fortified},
@@ -385,6 +382,9 @@ static const struct sign asides[] = {
 	{{"Direct firmware load for ", "failed with error -2"}, &firmware},
 	{{"cryptsetup: WARNING"}, &initramfs_warning},
 	{{"initramfs-tools configuration sets RESUME"}, &initramfs_warning},
+	{{"bash: ", ": command not found"}, &not_installed},
+	{{"zsh: command not found"}, &not_installed},
+	{{"Command ", " not found, but can be"}, &not_installed},
 };
 
 /* Tools that speak of their own work behind "NAME:". */

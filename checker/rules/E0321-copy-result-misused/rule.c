@@ -48,6 +48,7 @@ static bool is_below_zero(const struct body *body, int i)
 /* "if (left) return left;": the return at @i */
 static bool is_returned_if_set(const struct body *body, int i, int variable)
 {
+	i -= body_is(body, i - 1, "{");
 	return body_is(body, i - 1, ")") && is_variable(body, i - 2, variable) &&
 	       body_is(body, i - 3, "(") && body_is(body, i - 4, "if");
 }

@@ -54,6 +54,6 @@ n << e1109.n;
 use << e1109.use;
 @@
 size = array(p, str(a))[1]
-bounded = size is not None and re.fullmatch(r"\w+", str(n)) and re.search(r"\b%s\s*>\s*(sizeof\s*\(\s*%s\s*\)|%s\b)" % (n, a, re.escape(array(p, str(a))[0])), text_of(p)) \
-    and not re.search(r"\b%s\s*\[[^\]]*\]\s*=" % re.escape(str(a)), text_of(p))
+limit = r"\b%s\s*>\s*(sizeof\s*\(\s*%s\s*\)|%s\b)" % tuple(re.escape(str(part)) for part in (n, a, array(p, str(a))[0]))
+bounded = size is not None and re.search(limit, function_of(p)) and not re.search(r"\b%s\s*\[[^\]]*\]\s*=" % re.escape(str(a)), function_of(p))
 if bounded or same(str(n), "sizeof(%s)" % a) or size is not None and constant(p, str(n)) == size: remark("E1109", p, a, use)

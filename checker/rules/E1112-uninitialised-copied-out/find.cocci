@@ -41,7 +41,8 @@ def e1112_layout(text):
     return members
 
 def e1112_is_alone(q, p, x):
-    """whether no function fills what x points to between q and p"""
+    """whether no function fills what x, a variable, points to between q and p"""
+    if not re.fullmatch(r"\w+", x): return False
     text = "\n".join(text_of(p).split("\n")[int(q[0].line) - 1:int(p[0].line) - 1])
     for use in r"\bstruct\s+%s\b", r"\b%s\s*(->|=[^=]|==)", r"sizeof\s*\(\s*\*\s*%s\b", r"(!|&&|\|\||if \()\s*%s\s*(\)|&&|\|\|)", r"\bkfree\s*\(\s*%s\b", r"^.*\*\s*%s\s*;":
         text = re.sub(use % x, "", text)

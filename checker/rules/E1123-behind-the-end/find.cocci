@@ -190,8 +190,9 @@ a << e1123_copied.a;
 n << e1123_copied.n;
 V << e1123_copied.V;
 @@
+size, length = e1123_bound(q, str(a), str(V))
 between = "\n".join(text_of(p).split("\n")[int(p[0].line) - 1:int(q[0].line)])
-if sum(e1123_bound(q, str(a), str(V))[:1] or (1,)) == 0 and not re.search(r"\b%s\s*(<=?|!=)\s*(?!0\b)\w" % n, between):
+if size is not None and size == length and not re.search(r"\b%s\s*(<=?|!=)\s*(?!0\b)\w" % n, between):
     e1123_say("most", q, str(a), str(n), "sizeof(%s)" % a)
 
 @e1123_heap exists@

@@ -274,41 +274,35 @@ TEST(a_declaration_that_is_no_prototype_leads_to_its_typo)
 	check(situations, ARRAY_SIZE(situations));
 }
 
-TEST(a_return_that_gcc_refuses_is_not_missing)
+/* Which of the three messages of @log follow from one before. */
+static void follow(const char *log, const bool follows[3])
 {
-	static const char log[] =
-		"kernel/a.c:6:20: error: 'y' undeclared (first use in this function)\n"
-		"    6 |         return x + y;\n      |                    ^\n"
-		"kernel/a.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n"
-		"kernel/b.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n";
 	struct arena *arena = arena_new();
 	struct diagnostic *diagnostics = NULL;
 	int n = 0;
 
 	build_log_parse(arena, log, &diagnostics, &n);
 	assert_int_equal(n, 3);
-	assert_false(setting_follows(diagnostics, 0));
-	assert_true(setting_follows(diagnostics, 1));
-	assert_false(setting_follows(diagnostics, 2));
+	for (int i = 0; i < n; i++)
+		assert_int_equal(setting_follows(diagnostics, i), follows[i]);
 	arena_free(arena);
+}
+
+TEST(a_return_that_gcc_refuses_is_not_missing)
+{
+	follow("kernel/a.c:6:20: error: 'y' undeclared (first use in this function)\n"
+	       "    6 |         return x + y;\n      |                    ^\n"
+	       "kernel/a.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n"
+	       "kernel/b.c:7:1: error: control reaches end of non-void function [-Werror=return-type]\n",
+	       (const bool[]){false, true, false});
 }
 
 TEST(what_an_old_gcc_says_beside_an_error_is_none)
 {
-	static const char log[] =
-		"kernel/a.c:46: error: 'y' undeclared (first use in this function)\n"
-		"kernel/a.c:46: error: (Each undeclared identifier is reported only once\n"
-		"kernel/a.c:46: error: for each function it appears in.)\n";
-	struct arena *arena = arena_new();
-	struct diagnostic *diagnostics = NULL;
-	int n = 0;
-
-	build_log_parse(arena, log, &diagnostics, &n);
-	assert_int_equal(n, 3);
-	assert_false(setting_follows(diagnostics, 0));
-	assert_true(setting_follows(diagnostics, 1));
-	assert_true(setting_follows(diagnostics, 2));
-	arena_free(arena);
+	follow("kernel/a.c:46: error: 'y' undeclared (first use in this function)\n"
+	       "kernel/a.c:46: error: (Each undeclared identifier is reported only once\n"
+	       "kernel/a.c:46: error: for each function it appears in.)\n",
+	       (const bool[]){false, true, true});
 }
 
 TEST(a_warning_of_which_nothing_is_known_is_one_of_the_compiler)
