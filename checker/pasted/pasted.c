@@ -219,7 +219,7 @@ static const char *take_label(const char *p)
 	if (!end && (p[0] == '|' && p[1] == ' ' && isgraph((unsigned char)p[2])) && p[2] != '^' &&
 	    p[2] != '~')
 		return p + 2;
-	if (end && strchr(p, '|') && strchr(p, '|') < end && !isalpha((unsigned char)*p))
+	if (end && memchr(p, '|', end - p) && !isalpha((unsigned char)*p))
 		return NULL; /* "5 | return x;" is what gcc quotes */
 	return end;
 }

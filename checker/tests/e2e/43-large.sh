@@ -16,6 +16,7 @@ shape() {
 	utf8) yes "$(printf '\377\376\303(\360\237 SYSCALL_DEFINE2(adder, \342\202')" | head -c 10000000 ;;
 	errors) seq 200000 | sed "s/.*/kernel\/adder.c:&:1: error: 'z&' undeclared/" ;;
 	oopses) yes 'BUG: unable to handle page fault for address: 0' | head -n 200000 ;;
+	stamped) yes '[    1.234567] x' | head -c 10000000 ;;
 	letters) yes "$(printf '\320\260')" | tr -d '\n' | head -c 10000000 ;; # Cyrillic
 	mixed) yes "$(printf 'a\320\260')" | tr -d '\n' | head -c 10000000 ;;
 	open) yes '#if 1 /* ( { "' | head -c 10000000 ;;
@@ -55,7 +56,7 @@ for file in arch/x86/entry/syscalls/syscall_64.tbl include/linux/syscalls.h kern
 		bounded "$file" $kind
 	done
 done
-for kind in line lines nul utf8 open errors oopses; do
+for kind in line lines nul utf8 open errors oopses stamped; do
 	shape $kind >"$E2E/large.txt"
 	judge "10 MB of $kind pasted into explain" explain - <"$E2E/large.txt"
 done
