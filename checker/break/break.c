@@ -69,14 +69,21 @@ static int show(const struct command_line *line, struct session *session, struct
 	struct style style = check_style(line);
 	struct planted planted;
 	struct strbuf out = {0};
+	struct meter meter;
 
 	option_seed(line, &seed);
+	meter_begin(&meter, line->plain, "planting a mistake", 0);
+	if (meter.live)
+		meter_update(&meter, NULL, 0, 0);
 	for (int i = 0; i < DRAWS_MAX && !out.len && !failure->code; i++)
 		if ((breaking->open && !asked) ||
 		    !breaking_draw(session, breaking, seed + i, failure))
 			if (!breaking_trees(session, breaking, &planted, failure) &&
-			    !breaking_look(session, &planted, format, &style, &out, failure))
+			    !breaking_look(session, &planted, format, &style, &meter, &out,
+					   failure))
 				breaking->open = out.len > 0;
+	if (meter.live)
+		meter_end(&meter, false);
 	if (!failure->code && !out.len)
 		failure_set(failure, EXIT_BROKEN, "./lab break --seed N draws others",
 			    "%d mistakes were planted, and nothing was seen of them", DRAWS_MAX);

@@ -19,7 +19,6 @@
 #include "../lib/arena.h"
 #include "../lib/fs.h"
 #include "../lib/inifile.h"
-#include "../lib/meter.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
@@ -215,6 +214,7 @@ struct look {
 	const struct planted *planted;
 	const char *from, *format;
 	const struct style *style;
+	struct meter *meter;
 };
 
 static int no_view(struct strbuf *out, const char *what, int err)
@@ -230,7 +230,6 @@ static int look(const struct look *look, struct strbuf *out)
 	const struct area area = {workspace->dir, workspace->tree, workspace->stage,
 				  workspace->build};
 	struct arena *arena = arena_new();
-	struct meter meter;
 	struct check_request request = {
 		.step = whole_course(arena, look->session->course),
 		.tree = area.tree,
@@ -238,7 +237,8 @@ static int look(const struct look *look, struct strbuf *out)
 		.stage = area.stage,
 		.build = area.build,
 		.depth_limit = DEPTH_BOOT,
-		.cookie = &meter,
+		.progress = look->meter->live ? meter_update : NULL,
+		.cookie = look->meter,
 	};
 	struct verdict *verdict;
 	const char *what;
@@ -254,11 +254,7 @@ static int look(const struct look *look, struct strbuf *out)
 		err = worktree_move(area.tree, look->from, look->planted->broken, &left, &error);
 	if (err)
 		return no_view(out, error ? error : "a copy of the tree", err);
-	meter_begin(&meter, false, "planting a mistake", 0);
-	request.progress = meter.live ? meter_update : NULL;
 	verdict = check_run(arena, &request);
-	if (meter.live)
-		meter_end(&meter, false);
 	if (!verdict)
 		return EXIT_INTERRUPTED;
 	/* Neither a step that goes on nor logs: those end with this process. */
@@ -304,10 +300,11 @@ static int take_over(pid_t pid, int fd, struct strbuf *out, struct failure *fail
 }
 
 int breaking_look(const struct session *session, const struct planted *planted, const char *format,
-		  const struct style *style, struct strbuf *out, struct failure *failure)
+		  const struct style *style, struct meter *meter, struct strbuf *out,
+		  struct failure *failure)
 {
 	char from[HASH_HEX];
-	struct look work = {session, planted, from, format, style};
+	struct look work = {session, planted, from, format, style, meter};
 	struct strbuf seen = {0};
 	int fds[2];
 	pid_t pid;

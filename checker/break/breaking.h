@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../lib/meter.h"
 #include "../work/session.h"
 #include "../render/render.h"
 
@@ -50,11 +51,13 @@ int breaking_trees(struct session *session, const struct breaking *breaking,
 /**
  * breaking_look - build and boot the broken tree, and append to @out what is seen
  * @format: of the verdict: term or json
+ * @meter: where it is live, it shows how far this is
  *
  * Nothing is appended when nothing is seen of the mistake.
  */
 int breaking_look(const struct session *session, const struct planted *planted, const char *format,
-		  const struct style *style, struct strbuf *out, struct failure *failure);
+		  const struct style *style, struct meter *meter, struct strbuf *out,
+		  struct failure *failure);
 
 /** breaking_files - copy the course's files, as they are in the broken tree, to work/break. */
 int breaking_files(const struct planted *planted, struct failure *failure);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "meter.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +39,23 @@ int terminal_height(int fd)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row ? size.ws_row : 24;
 }
 
+/* Our own children do not hold it open. */
+static int find_listener(void)
+{
+	const char *value = getenv(METER_VARIABLE);
+	int fd = value ? atoi(value) : 0;
+
+	return fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? fd : 0;
+}
+
 void meter_begin(struct meter *meter, bool plain, const char *what, double estimate_s)
 {
 	const char *term = getenv("TERM");
 
 	*meter = (struct meter){.what = what, .begin = now_s(), .estimate_s = estimate_s};
-	meter->live = !plain && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+	meter->listener = find_listener();
+	meter->live = meter->listener ||
+		      (!plain && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0);
 }
 
 static void span_text(double seconds, char *text, size_t size)
@@ -82,7 +94,7 @@ static void left_text(const struct meter *meter, int done, int total, char *text
 	snprintf(text, size, ", about %s left", span);
 }
 
-static void draw(struct meter *meter, int done, int total)
+static void draw_line(const struct meter *meter, int done, int total)
 {
 	char line[256], left[64], bar[24] = "";
 	int width = terminal_width(STDERR_FILENO), cells = width >= 70 ? 20 : 0, filled;
@@ -107,6 +119,14 @@ static void draw(struct meter *meter, int done, int total)
 	fflush(stderr);
 }
 
+static void draw(const struct meter *meter, int done, int total)
+{
+	if (meter->listener)
+		dprintf(meter->listener, "%d %d %s\n", done, total, meter->what);
+	else
+		draw_line(meter, done, total);
+}
+
 static void say(struct meter *meter, int done, int total)
 {
 	int quarter = total ? (int)(4.0 * done / total) : 0;
@@ -129,7 +149,7 @@ void meter_update(void *cookie, const char *what, int done, int total)
 	bool other = what && (!meter->what || strcmp(what, meter->what) != 0);
 
 	if (total < 0) {
-		fprintf(stderr, "%s%s\n", meter->live ? "\r\033[K" : "", what);
+		fprintf(stderr, "%s%s\n", meter->live && !meter->listener ? "\r\033[K" : "", what);
 		return;
 	}
 	if (done > total && total)
@@ -155,10 +175,20 @@ void meter_end(struct meter *meter, bool ok)
 {
 	char span[32];
 
+	if (meter->listener)
+		return;
 	if (meter->live)
 		fprintf(stderr, "\r\033[K");
 	span_text(now_s() - meter->begin, span, sizeof(span));
 	if (ok && meter->started)
 		fprintf(stderr, "%s: done in %s\n", meter->what, span);
 	fflush(stderr);
+}
+
+const char *meter_heard(char *line, int *done, int *total)
+{
+	int at = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	return sscanf(line, "%d %d %n", done, total, &at) == 2 && at ? line + at : NULL;
 }

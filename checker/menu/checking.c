@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../cmd/check.h"
-#include "../exam/bootrun.h"
 #include "../work/editor.h"
 #include "../work/workspace.h"
 #include "../lib/arena.h"
@@ -19,6 +18,7 @@
 #include "../render/text.h"
 #include "dialog.h"
 #include "editing.h"
+#include "live.h"
 #include "menu.h"
 
 /* What the process that checks and shows its verdict ends with. */
@@ -27,91 +27,6 @@ enum {
 	ENDED_NEXT,
 	ENDED_GONE
 };
-
-#define REDRAW_S 0.1
-
-/* ---- the gauge ------------------------------------------------------------------------------- */
-
-static const struct phase {
-	const char *name, *begins; /* as pipeline.c reports it */
-	int from, to;		   /* percent */
-	const char *unit;
-} phases[] = {
-	{"tree", NULL, 0, 5, ""},
-	{"build", "building", 5, 60, " objects"},
-	{"image", "reading the image", 60, 65, ""},
-	{"boot", "booting", 65, 80, ""},
-	{"calls", BOOT_ASKS, 80, 90, " calls"},
-	{"witness", BOOT_WATCHES, 90, 100, " runs of programs"},
-};
-
-struct live {
-	struct gauge gauge;
-	size_t at;
-	double begun, drawn; /* this phase, and what is shown */
-	int from;	     /* how much was done when it was first reported; -1: not yet */
-	char detail[160];
-};
-
-static void add_left(struct live *live, int done, int total)
-{
-	double spent = now_s() - live->begun;
-	size_t len = strlen(live->detail);
-
-	if (done <= live->from || (done - live->from) * 10 < total - live->from)
-		return;
-	snprintf(live->detail + len, sizeof(live->detail) - len, ", about %.0f s left",
-		 spent / (done - live->from) * (total - done) + 0.5);
-}
-
-static void draw(struct live *live, int done, int total)
-{
-	const struct phase *phase = &phases[live->at];
-	int percent = phase->from;
-	struct strbuf text = {0};
-
-	if (total > 0)
-		percent += (phase->to - phase->from) * done / total;
-	for (size_t i = 0; i < ARRAY_SIZE(phases); i++)
-		strbuf_addf(&text, "[%c] %-7s %s\n",
-			    i < live->at    ? 'x'
-			    : i == live->at ? '>'
-					    : ' ',
-			    phases[i].name, i == live->at ? live->detail : "");
-	gauge_update(&live->gauge, percent, strbuf_str(&text));
-	strbuf_release(&text);
-}
-
-static void on_progress(void *cookie, const char *what, int done, int total)
-{
-	struct live *live = cookie;
-	size_t before = live->at;
-
-	for (size_t i = live->at + 1; what && i < ARRAY_SIZE(phases); i++) {
-		if (streq(what, phases[i].begins)) {
-			live->at = i;
-			live->begun = now_s();
-			live->from = -1;
-			what = "";
-		}
-	}
-	if (what)
-		snprintf(live->detail, sizeof(live->detail), "%s", what);
-	if (total > 0 && done >= 0) {
-		/* What goes on in the background was begun before. */
-		if (live->from < 0 || done < live->from) {
-			live->from = done;
-			live->begun = now_s();
-		}
-		snprintf(live->detail, sizeof(live->detail), "%d of %d%s", done, total,
-			 phases[live->at].unit);
-		add_left(live, done, total);
-	}
-	if (live->at == before && now_s() - live->drawn < REDRAW_S)
-		return;
-	live->drawn = now_s();
-	draw(live, done, total);
-}
 
 /* ---- the verdict ----------------------------------------------------------------------------- */
 
@@ -235,19 +150,18 @@ static void say_waiting(const char *holder)
 
 static struct verdict *judge(struct session *session, struct failure *failure)
 {
-	struct live live = {.begun = now_s(), .from = -1, .detail = "reading what you changed"};
-	struct judge_options options = {.progress = on_progress, .cookie = &live};
+	struct live live;
+	struct judge_options options = {.progress = live_update, .cookie = &live};
 	struct verdict *verdict = NULL;
 	const struct step *step;
 
-	gauge_begin(&live.gauge, session->step->name, ARRAY_SIZE(phases));
-	draw(&live, 0, 0);
+	live_begin(&live, session->step->name, "reading what you changed");
 	if (live.gauge.pid <= 0)
 		options.progress = NULL;
 	step = judge_prepare(session, NULL, "menu", &options, failure);
 	if (step)
 		verdict = check_judge(session, step, &options, arena_new(), failure);
-	gauge_end(&live.gauge);
+	live_end(&live);
 	return verdict;
 }
 

@@ -12,12 +12,14 @@
 #include "../command/command.h"
 #include "../work/workspace.h"
 #include "../lib/fs.h"
+#include "../lib/meter.h"
 #include "../lib/name.h"
 #include "../lib/process.h"
 #include "../lib/strbuf.h"
 #include "../lib/util.h"
 #include "dialog.h"
 #include "home.h"
+#include "live.h"
 
 extern const struct menu_page *const __start_lab_menu_pages[];
 extern const struct menu_page *const __stop_lab_menu_pages[];
@@ -56,26 +58,61 @@ static int full_words(const struct menu *menu, const char *const words[], const 
 	return n;
 }
 
-/* What the command prints for somebody who has that many columns; its exit code. */
-static int capture(const char *const argv[], struct strbuf *out)
+/* In the child: a command whose output is kept in @out, and which tells @meter how far it is. */
+static void become(const char *const argv[], int out, int meter)
 {
-	char columns[16], block[65536];
-	int status = 0, fd = file_unnamed();
-	pid_t pid = fd < 0 ? -1 : process_fork();
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	char columns[16], listener[16];
+
+	snprintf(columns, sizeof(columns), "%d", dialog_columns());
+	snprintf(listener, sizeof(listener), "%d", meter);
+	setenv("COLUMNS", columns, 1);
+	setenv(METER_VARIABLE, listener, 1);
+	if (dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(out, 2) >= 0 &&
+	    fcntl(meter, F_SETFD, 0) == 0)
+		execv(argv[0], (char *const *)argv);
+	_exit(EXIT_BROKEN);
+}
+
+/* Draw what the child tells until it ends; its status. */
+static int follow(pid_t pid, int meter, const char *title)
+{
+	FILE *heard = fdopen(meter, "r");
+	struct live live = {.gauge.pid = 0};
+	const char *what;
+	char line[256];
+	int status = 0, done, total;
+
+	while (heard && fgets(line, sizeof(line), heard)) {
+		what = meter_heard(line, &done, &total);
+		if (what && live.gauge.pid <= 0)
+			live_begin(&live, title, what);
+		if (what)
+			live_update(&live, what, done, total);
+	}
+	if (live.gauge.pid > 0)
+		live_end(&live);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (heard)
+		fclose(heard);
+	return status;
+}
+
+/* What the command prints for somebody who has that many columns; its exit code. */
+static int capture(const char *const argv[], const char *title, struct strbuf *out)
+{
+	char block[65536];
+	int status = 0, fd = file_unnamed(), meter[2];
+	pid_t pid = fd < 0 || pipe2(meter, O_CLOEXEC) < 0 ? -1 : process_fork();
 	ssize_t n;
 
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-		snprintf(columns, sizeof(columns), "%d", dialog_columns());
-		setenv("COLUMNS", columns, 1);
-		if (dup2(null, 0) < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
-			_exit(EXIT_BROKEN);
-		execv(argv[0], (char *const *)argv);
-		_exit(EXIT_BROKEN);
+	if (pid == 0)
+		become(argv, fd, meter[1]);
+	if (pid > 0) {
+		close(meter[1]);
+		status = follow(pid, meter[0], title);
 	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
 	lseek(fd, 0, SEEK_SET);
 	while ((n = read(fd, block, sizeof(block))) > 0)
 		strbuf_add(out, block, n);
@@ -102,7 +139,7 @@ int menu_box(struct menu *menu, const char *const words[])
 
 	full_words(menu, words, argv);
 	dialog_wait(title, "One moment ...");
-	code = capture(argv, &out);
+	code = capture(argv, title, &out);
 	if (!out.len)
 		strbuf_addstr(&out, code ? "It failed, and said nothing." : "Done.");
 	menu->done |= dialog_read(title, strbuf_str(&out), NULL) == DIALOG_GONE;

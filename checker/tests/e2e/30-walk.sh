@@ -73,7 +73,17 @@ t_equal "and is no try" "tries = 0" "$(grep '^tries' "$own/state/break")"
 t_exit 1 "a wrong answer is reported as wrong" "$lab" break E0901
 t_says "without the right one" "not the one that gives this symptom here"
 t_silent "really" "$planted"
-t_ok "the same one is shown again" "$lab" break
+on_screen 80 24 "'$lab'; sleep 60"
+until_shown "< Quit >"
+sleep 0.7 # a box that was drawn just now may throw away what was typed before it
+tmux -L "$screen" send-keys b b Enter
+until_shown "Enter alone shows one"
+sleep 0.7
+tmux -L "$screen" send-keys Enter
+t_shows "the menu plants with a gauge" "[>] tree" "planting a mistake" "0%"
+t_shows "which goes on to the build" "[x] tree" "[>] build"
+t_shows "and the same one is shown again" "What one sees of it" "< Back >"
+off_screen
 t_ok "a right one is taken" "$lab" break "\"$planted\""
 t_says "and what was planted is shown" "Yes: $planted" "+++ b/" "1 of 1 recognised, 0 of them at once"
 t_exit 2 "then nothing waits for an answer" "$lab" break "$planted"
