@@ -32,6 +32,33 @@ def function_of(p):
     last = min((i for i in range(at, len(lines)) if lines[i].startswith("}")), default=len(lines))
     return "\n".join(lines[first:last])
 
+def code_of(text):
+    """text without what stands in comments and in quotes; lines stay where they are"""
+    hide = lambda found: re.sub(r"[^\n]", " ", found.group())
+    return re.sub(r'/\*.*?\*/|/[/][^\n]*|"(\\.|[^"\\\n])*"', hide, text, flags=re.S)
+
+def call_around(before):
+    """the name of the call that an argument at the end of the text belongs to; empty: none"""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        depth += (before[at] == ")") - (before[at] == "(")
+        if before[at] in ";{}":
+            break
+        if depth < 0:
+            name = re.search(r"(\w+)\s*$", before[:at])
+            if name and name.group(1) not in ("if", "while", "for", "return", "switch"):
+                return name.group(1)
+            if name:
+                break
+            depth = 0
+    return ""
+
+def statement_before(u):
+    """what the statement around u says before u: where a ? or a && stands in it, u is not always reached"""
+    lines = text_of(u).split("\n")[:int(u[0].line)]
+    lines[-1] = lines[-1][:int(u[0].column)]
+    return re.split("[;{}]", code_of("\n".join(lines[-8:])))[-1]
+
 def constant(p, text):
     """the value of numbers, of names that p's file defines as one, and of a few of the kernel's; else None"""
     if p[0].file not in defines:

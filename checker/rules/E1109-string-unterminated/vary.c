@@ -67,6 +67,10 @@ static void good(struct variation *v)
 			 "\tpr_info(\"hello %s\\n\", name);\n"
 			 "\treturn 0;\n",
 			 "\tchar name[16];\n"
+			 "\tlong len = strncpy_from_user(name, where, sizeof(name));\n"
+			 "\n"
+			 "\treturn len < 0 || len == sizeof(name) ? -EFAULT : strlen(name);\n",
+			 "\tchar name[16];\n"
 			 "\n"
 			 "\tif (copy_from_user(name, where, sizeof(name)))\n"
 			 "\t\treturn -EFAULT;\n"

@@ -19,38 +19,19 @@ e1120_looks = re.compile(r"(copy_(from|to)_user|mem(cpy|move|set|cmp|chr)|str\w*
 
 def e1120_lines(path):
     if path not in e1120_texts:
-        text = open(path, errors="replace").read()
-        hide = lambda found: re.sub(r"[^\n]", " ", found.group())
-        text = re.sub(r'/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"', hide, text, flags=re.S)
-        e1120_texts[path] = text.split("\n")
+        e1120_texts[path] = code_of(open(path, errors="replace").read()).split("\n")
     return e1120_texts[path]
-
-def e1120_call(before):
-    """the name of the call that an argument at the end of the text belongs to"""
-    depth = 0
-    for at in range(len(before) - 1, -1, -1):
-        depth += (before[at] == ")") - (before[at] == "(")
-        if before[at] in ";{}":
-            break
-        if depth < 0:
-            name = re.search(r"(\w+)\s*$", before[:at])
-            if name and name.group(1) not in ("if", "while", "for", "return", "switch"):
-                return name.group(1)
-            if name:
-                break
-            depth = 0
-    return ""
 
 def e1120_asks(before, after):
     """whether this use asks for NULL, or for an error in its place"""
-    call = e1120_call(before)
+    call = call_around(before)
     if call in ("", "likely", "unlikely"):
         return re.search(r"(!|[(!=]=|\(|&&|\|\|)\s*$", before) and not re.match(r"\s*(\?|->|\[|\.|=[^=])", after)
     return call.startswith("IS_ERR")
 
 def e1120_keeps(before, after):
     """whether nobody else knows the memory after this use"""
-    call, part = e1120_call(before), re.match(r"\s*(->|\[|\.)", after)
+    call, part = call_around(before), re.match(r"\s*(->|\[|\.)", after)
     looks = e1120_looks.match(call)
     if re.search(r"&\s*$", before) and not before.rstrip().endswith("&&"):
         return looks
@@ -72,7 +53,7 @@ def e1120_holder_hidden(lines, line, name):
     """whether nobody else knows what leads to the memory before that line"""
     first = max((i for i in range(line) if lines[i].startswith("{") or re.match(r"\w.*\{\s*$", lines[i])), default=0)
     text = "\n".join(lines[first:line - 1])
-    return all(use[0][0] != "=" and e1120_looks.match(e1120_call(text[:use.end(1)]))
+    return all(use[0][0] != "=" and e1120_looks.match(call_around(text[:use.end(1)]))
                for use in re.finditer(r"([=(,]\s*)%s\s*[,);]" % name, text))
 
 def e1120_hidden(p, q, x):

@@ -6,9 +6,7 @@ import re
 
 def e1121_unset(p, q, x):
     """whether x is declared without a value in one line, and nothing up to the other speaks of it"""
-    text = open(p[0].file, errors="replace").read()
-    hide = lambda found: re.sub(r"[^\n]", " ", found.group())
-    lines = re.sub(r'/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"', hide, text, flags=re.S).split("\n")
+    lines = code_of(text_of(p)).split("\n")
     begin, end = int(p[0].line), int(q[0].line)
     between = "\n".join([lines[begin - 1][int(p[0].column):]] + lines[begin:end])
     first = lines[begin - 1][:int(p[0].column)]
