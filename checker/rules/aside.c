@@ -260,6 +260,22 @@ static const struct symptom fortified = {
 	"the first function of yours below fortify_panic in the call trace does it: compare the "
 	"length with the size of what it copies to"};
 
+static const struct symptom other_compiler = {
+	NO_CODES,
+	NO_MISTAKE "the build looks for a compiler under a name that this machine does not have",
+	"CROSS_COMPILE= and ARCH= are for other machines: leave them out, or install that compiler. CC= "
+	"names another version of gcc"};
+static const struct symptom no_address_limit = {
+	CODES("E0334"),
+	"set_fs(), get_fs() and KERNEL_DS went with Linux 5.10 on x86: a call of the kernel's own "
+	"takes addresses of the kernel",
+	"copy_from_user() and copy_to_user() for the caller's memory, kernel_read() and kernel_write() "
+	"for files"};
+static const struct symptom silent_boot = {
+	NO_CODES, "QEMU's firmware started what -kernel names, and nothing was printed after that",
+	"with -nographic the kernel needs -append console=ttyS0, and -kernel takes arch/x86/boot/bzImage, "
+	"not vmlinux; ./lab boot does both"};
+
 /* What has an errno's words or number in it, and is no answer of a call. */
 static const struct sign starts[] = {
 	{{"Key was rejected by service"}, &unsigned_module},
@@ -350,6 +366,12 @@ static const struct sign starts[] = {
 	{{"could not load initrd"}, &no_initrd},
 	{{"/usr/bin/env: ", "No such file"}, &not_installed},
 	{{"locate ", " in @INC"}, &not_installed},
+	{{"make: ", "gcc: No such file"}, &other_compiler},
+	{{"]: ", "gcc: No such file"}, &other_compiler},
+	{{"make: ", "clang: No such file"}, &other_compiler},
+	{{"sh: ", "-gcc: not found"}, &other_compiler},
+	{{"sh: ", "-gcc: command not found"}, &other_compiler},
+	{{"KERNEL_DS", "undeclared"}, &no_address_limit},
 	{{"detected buffer overflow in"}, &fortified},
 };
 
@@ -382,6 +404,7 @@ static const struct sign asides[] = {
 	{{"Direct firmware load for ", "failed with error -2"}, &firmware},
 	{{"cryptsetup: WARNING"}, &initramfs_warning},
 	{{"initramfs-tools configuration sets RESUME"}, &initramfs_warning},
+	{{"Booting from ROM"}, &silent_boot},
 	{{"bash: ", ": command not found"}, &not_installed},
 	{{"zsh: command not found"}, &not_installed},
 	{{"Command ", " not found, but can be"}, &not_installed},
