@@ -350,8 +350,9 @@ static void judge(const struct rule *rule, struct reading *reading, struct findi
 static void read_file(const struct rule *rule, const struct facts *facts,
 		      const struct source *source, struct findings *findings)
 {
-	struct reading reading = {
-		.facts = facts, .source = source, .head = ends_with(source->file, ".h")};
+	struct reading reading = {.facts = facts,
+				  .source = source,
+				  .head = streq(source->file, facts->kernel.header_file)};
 	struct own_code code;
 
 	if (!own_code_read(facts, source, &code))
@@ -359,6 +360,17 @@ static void read_file(const struct rule *rule, const struct facts *facts,
 	reading.tokens = code.tokens;
 	reading.n = code.n;
 	judge(rule, &reading, findings);
+}
+
+/* In a header there is no code, except where a call is defined, which is a mistake of its own (E0323). */
+static bool has_code(const struct facts *facts, const struct source *source)
+{
+	if (ends_with(source->file, ".c"))
+		return true;
+	for (int i = 0; i < facts->ndefinitions; i++)
+		if (streq(facts->definitions[i].span.file, source->file))
+			return true;
+	return false;
 }
 
 static void check_tree(const struct rule *rule, const struct facts *facts,
@@ -371,7 +383,7 @@ static void check_tree(const struct rule *rule, const struct facts *facts,
 	for (int i = 0; i < facts->nfiles; i++) {
 		const struct source *source = facts->files[i]->source;
 
-		if (source && source->nlines && !source->pristine && ends_with(source->file, ".c"))
+		if (source && source->nlines && !source->pristine && has_code(facts, source))
 			read_file(rule, facts, source, findings);
 	}
 }

@@ -47,6 +47,10 @@ static void bad(struct variation *v)
 	v->call->definition.body = vary_text(v, text, v->mark);
 }
 
+#define TASK                                                                                       \
+	"\tstruct task_struct *task;\n\n\trcu_read_lock();\n\ttask = find_task_by_vpid(count);\n"
+#define DONE "\trcu_read_unlock();\n\treturn count;\n"
+
 static void good(struct variation *v)
 {
 	vary_buffer(v);
@@ -86,29 +90,9 @@ static void good(struct variation *v)
 			 "\tkfree(a);\n"
 			 "\tkfree(b);\n"
 			 "\treturn 0;\n",
-			 "\tstruct task_struct *task;\n"
-			 "\n"
-			 "\trcu_read_lock();\n"
-			 "\ttask = find_task_by_vpid(count);\n"
-			 "\tcount = task ? task->prio : -ESRCH;\n"
-			 "\trcu_read_unlock();\n"
-			 "\treturn count;\n",
-			 "\tstruct task_struct *task;\n"
-			 "\n"
-			 "\trcu_read_lock();\n"
-			 "\ttask = find_task_by_vpid(count);\n"
-			 "\tcount = task != NULL &&\n"
-			 "\t\ttask->prio > 0;\n"
-			 "\trcu_read_unlock();\n"
-			 "\treturn count;\n",
-			 "\tstruct task_struct *task;\n"
-			 "\n"
-			 "\trcu_read_lock();\n"
-			 "\ttask = find_task_by_vpid(count);\n"
-			 "\tif (!task || task->prio < 0)\n"
-			 "\t\tcount = -ESRCH;\n"
-			 "\trcu_read_unlock();\n"
-			 "\treturn count;\n",
+			 TASK "\tcount = task ? task->prio : -ESRCH;\n" DONE,
+			 TASK "\tcount = task != NULL &&\n\t\ttask->prio > 0;\n" DONE,
+			 TASK "\tif (!task || task->prio < 0)\n\t\tcount = -ESRCH;\n" DONE,
 			 "\tchar *text;\n"
 			 "\n"
 			 "\tif (!(text = kmalloc(64, GFP_KERNEL)))\n"
