@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 #   make fuzz           run every fuzz target for SECONDS (60), keep what is new (TARGETS="table diff": only these)
-#   make fuzz-replay    put the kept inputs, and 10 MB of each kind of malformed text, to every target once
+#   make fuzz-replay    put the kept inputs, and megabytes of each kind of malformed text, to every target once
 #
 # A target is a file checker/tests/fuzz/NAME.c; its inputs are kept in checker/tests/fuzz/corpus/NAME.
 # Fuzzing needs clang; the replay is a part of `make test` and takes any compiler with ASan.

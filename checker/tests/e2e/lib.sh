@@ -194,7 +194,7 @@ solve_steps() {
 	done
 }
 
-# discard DIR...: a workspace is 160,000 files, and nobody has to wait until they are gone
+# discard DIR...: a workspace is 160,000 files, and nobody has to wait until they are gone; but they may be in memory
 discard() {
 	for gone in "$@"; do
 		umount -l "$gone" 2>/dev/null
@@ -202,7 +202,7 @@ discard() {
 			[ ! -e "$part" ] || mv "$part" "$E2E/discarded.$$.$(basename "$part")"
 		done
 	done
-	nice -n 19 rm -rf "$E2E/discarded.$$."* >/dev/null 2>&1 &
+	rm -rf "$E2E/discarded.$$."* >/dev/null 2>&1 &
 }
 
 # copy_tree FROM TO LAYERS: a copy of one's own in no time, where an overlay can be mounted (what differs
