@@ -99,6 +99,12 @@ static int top_of(const struct facts *facts, const char *file)
 	return starts_with(line, "//") || (starts_with(line, "/*") && ends_with(line, "*/"));
 }
 
+enum confidence define_confidence(const struct definition *definition)
+{
+	return definition->file && definition->file->is_header ? CONFIDENCE_GUESS
+							       : CONFIDENCE_EXACT;
+}
+
 void fix_include(struct finding *finding, enum confidence confidence,
 		 const struct definition *definition)
 {

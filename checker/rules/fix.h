@@ -30,6 +30,9 @@ enum confidence fix_row_confidence(const struct facts *facts, long number,
 /** fix_delete_lines - delete all lines of @span. */
 void fix_delete_lines(struct finding *finding, enum confidence confidence, struct span span);
 
+/** define_confidence - of a fix that writes SYSCALL_DEFINE there: in a header, it has to move as well. */
+enum confidence define_confidence(const struct definition *definition);
+
 /** fix_include - let the file of @definition include linux/syscalls.h above it, if it does not. */
 void fix_include(struct finding *finding, enum confidence confidence,
 		 const struct definition *definition);

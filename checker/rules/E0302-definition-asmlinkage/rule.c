@@ -16,8 +16,8 @@ static void offer_fix(struct finding *finding, const char *name,
 	define = define_text(finding->arena, name, definition->params, definition->nparams);
 	finding_help(finding, "write its head as %s", define);
 	finding_dose(finding, "let SYSCALL_DEFINE%d write its head", definition->nparams);
-	finding_fix_span(finding, CONFIDENCE_EXACT, definition->span, define);
-	fix_include(finding, CONFIDENCE_EXACT, definition);
+	finding_fix_span(finding, define_confidence(definition), definition->span, define);
+	fix_include(finding, define_confidence(definition), definition);
 }
 
 static void check(const struct rule *rule, const struct view *view, struct findings *findings)

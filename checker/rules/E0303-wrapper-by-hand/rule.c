@@ -46,8 +46,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 	define = define_text(findings->arena, name, wrapper->params, wrapper->nparams);
 	finding_help(finding, "let the macro write the wrapper: %s", define);
 	finding_dose(finding, "let SYSCALL_DEFINE%d write the wrapper", wrapper->nparams);
-	finding_fix_span(finding, CONFIDENCE_EXACT, wrapper->span, define);
-	fix_include(finding, CONFIDENCE_EXACT, wrapper);
+	finding_fix_span(finding, define_confidence(wrapper), wrapper->span, define);
+	fix_include(finding, define_confidence(wrapper), wrapper);
 }
 
 RULE(wrapper_by_hand) = {

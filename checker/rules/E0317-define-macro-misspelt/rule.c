@@ -27,9 +27,8 @@ static void check(const struct rule *rule, const struct view *view, struct findi
 		     "the macros are SYSCALL_DEFINE0 to SYSCALL_DEFINE6, in capitals and without a "
 		     "second underscore; gcc takes any other word for a function without a type");
 	finding_help(finding, "write %s", macro);
-	confidence = definition->params_paired && definition->file && !definition->file->is_header
-			     ? CONFIDENCE_EXACT
-			     : CONFIDENCE_GUESS;
+	confidence = definition->params_paired && definition->file ? define_confidence(definition)
+								   : CONFIDENCE_GUESS;
 	finding_fix_span(finding, confidence, definition->macro_span, macro);
 	fix_include(finding, confidence, definition);
 }
