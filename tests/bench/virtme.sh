@@ -44,6 +44,9 @@ virtme_make() {
 }
 
 make_virtme() {
+	case $dir in
+	/dev/* | /run/*) die "the guest of virtme-ng has a $(echo "$dir" | cut -d/ -f1-2) of its own: BENCH_DIR=DIR names another directory" ;;
+	esac
 	find_virtme
 	say "making the tree for virtme-ng (all of it is compiled once)"
 	if [ ! -e "$virtme/arch/x86/boot/bzImage" ]; then

@@ -316,14 +316,14 @@ else
 x := $(shell setsid sleep 4711 >/dev/null 2>&1 &)
 EOF
 fi
-# The link goes on when what eats memory is killed. What shows it is a control group: none of them is too large by
-# itself, and each keeps what it has until all have it.
+# The link goes on when what eats memory is killed. What shows it is a control group, which also keeps it from
+# taking more than 4 GB of this machine's.
 hog=
 if [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)" -ge 8 ] &&
 	"$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" | grep -q "bounded: memory"; then
 	hog=MEMORY
 	attack hog <<'EOF'
-x := $(shell for i in 1 2 3; do { head -c 1800M /dev/zero; sleep 20; } | tail >/dev/null 2>&1 & done; wait)
+x := $(shell for i in 1 2 3; do head -c 3500M /dev/zero | tail >/dev/null 2>&1 & done; wait)
 EOF
 fi
 attack killer <<'EOF'
