@@ -317,7 +317,7 @@ x := $(shell setsid sleep 4711 >/dev/null 2>&1 &)
 EOF
 fi
 # The link goes on when what eats memory is killed. What shows it is a control group, which also keeps it from
-# taking more than 4 GB of this machine's.
+# taking more than the 4 GB of a submission and the judge's own share, 5.5 GB together, of this machine's.
 hog=
 if [ "$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)" -ge 8 ] &&
 	"$lab" grade "$subs/good.patch" --step 01 --out "$dir/bound" | grep -q "bounded: memory"; then
