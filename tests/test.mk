@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-#   make test           everything: half an hour on two cores
+#   make test           everything: 35 to 40 minutes on two cores
 #   make test T=faults  only the groups whose name holds the word; tests/run says what there is
 #   make quick          what needs no kernel: seconds
 
