@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -39,13 +40,17 @@ int terminal_height(int fd)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row ? size.ws_row : 24;
 }
 
-/* Our own children do not hold it open. */
+/* A pipe, since anybody may export the variable, and no file of ours is to be written to. */
 static int find_listener(void)
 {
 	const char *value = getenv(METER_VARIABLE);
 	int fd = value ? atoi(value) : 0;
+	struct stat status;
 
-	return fd > STDERR_FILENO && fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? fd : 0;
+	if (fd <= STDERR_FILENO || fstat(fd, &status) < 0 || !S_ISFIFO(status.st_mode))
+		return 0;
+	fcntl(fd, F_SETFD, FD_CLOEXEC); /* our own children do not hold it open */
+	return fd;
 }
 
 void meter_begin(struct meter *meter, bool plain, const char *what, double estimate_s)

@@ -5,7 +5,7 @@
  * On a terminal it is one line that redraws itself, cut to the terminal's width. Elsewhere (a pipe,
  * TERM=dumb, --plain) it is a line at the beginning and one for every quarter. It writes to stderr.
  *
- * Where the environment's LAB_METER is the number of a descriptor, as the menu sets it, each update is a
+ * Where the environment's LAB_METER is the number of a pipe's descriptor, as the menu sets it, each update is a
  * line "DONE TOTAL WHAT" there instead, and whoever reads it draws; meter_heard() is the reader.
  */
 #ifndef LAB_METER_H

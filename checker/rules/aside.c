@@ -272,7 +272,9 @@ static const struct symptom no_address_limit = {
 	"copy_from_user() and copy_to_user() for the caller's memory, kernel_read() and kernel_write() "
 	"for files"};
 static const struct symptom silent_boot = {
-	NO_CODES, "QEMU's firmware started what -kernel names, and nothing was printed after that",
+	NO_CODES,
+	"QEMU's firmware starts what -kernel names here; where nothing follows, the kernel was not told to "
+	"write to this terminal, or it is none that can start",
 	"with -nographic the kernel needs -append console=ttyS0, and -kernel takes arch/x86/boot/bzImage, "
 	"not vmlinux; ./lab boot does both"};
 

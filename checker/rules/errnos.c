@@ -82,6 +82,19 @@ static bool line_has(const char *line, size_t len, const char *word)
 	return false;
 }
 
+/* The length of "6.1.0" at @p, which begins no part of a longer word; 0: it is no release. */
+static size_t release_len(const char *text, const char *p)
+{
+	static const char digits[] = "0123456789";
+	size_t major = strspn(p, digits), minor, len = 0;
+
+	if ((p > text && !strchr(" \t\n('\"", p[-1])) || !major || p[major] != '.')
+		return 0;
+	minor = strspn(p + major + 1, digits);
+	len = major + 1 + minor;
+	return minor && p[len] == '.' ? len + 1 + strspn(p + len + 1, digits) : 0;
+}
+
 /* Whether the output of uname is in it, of a kernel that a distribution built: "6.1.0-18-amd64". */
 static bool names_shipped_kernel(const char *text)
 {
@@ -90,14 +103,10 @@ static bool names_shipped_kernel(const char *text)
 					   "-microsoft-", "-default", ".fc",	     ".el"};
 
 	for (const char *p = text; (p = strpbrk(p, "123456789")); p += strspn(p, "0123456789.")) {
-		int major, minor, at = 0;
-		size_t len = strcspn(p, " \t\r\n:,;)'\"");
+		size_t at = release_len(text, p), len = at ? strcspn(p, " \t\r\n:,;)'\"") : 0;
 
-		if ((p > text && !strchr(" \t\n('\"", p[-1])) ||
-		    sscanf(p, "%2d.%3d.%n", &major, &minor, &at) != 2 || !at)
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-			if (memmem(p, len, ends[i], strlen(ends[i])))
+		for (size_t i = 0; at && i < ARRAY_SIZE(ends); i++)
+			if (memmem(p + at, len - at, ends[i], strlen(ends[i])))
 				return true;
 	}
 	return false;

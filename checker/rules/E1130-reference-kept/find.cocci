@@ -11,7 +11,7 @@ e1130_uses = re.compile(r"(pid_(task|nr|vnr|alive|nr_ns)|task_\w+|thread_group_\
                         r"get_pid_task|find_vma\w*|mmap_(read|write)_\w+|down_(read|write)|up_(read|write)|get_mm_\w+|"
                         r"access_process_vm|access_remote_vm|send_sig\w*|kill_pid|wake_up_process|set_user_nice|can_nice|"
                         r"ptrace_may_access|from_kuid\w*|uid_eq|printk|pr_[a-z]+|sizeof|IS_ERR\w*|PTR_ERR\w*|"
-                        r"copy_(to|from)_user|(put|get)_user|file_inode|i_size_read|vfs_\w+|kernel_(read|write)|"
+                        r"copy_(to|from)_user|(put|get)_user|fd_(file|empty)|file_inode|i_size_read|vfs_\w+|kernel_(read|write)|"
                         r"for_each_\w+|security_\w+|d_path|file_path|likely|unlikely|(READ|WRITE)_ONCE)$")
 
 def e1130_is_own(p, x):
@@ -61,7 +61,7 @@ x = take@p(...)
     when != true unlikely(\(!x\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\))
     when != true \(!x\|x == NULL\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\)
     when != true \(!x || E\|E || !x\|!x && E\|E && !x\)
-    when != true \(!x.file\|fd_empty(x)\)
+    when != true \(!x.file\|fd_empty(x)\|!fd_file(x)\)
     when != false \(x\|x != NULL\|x.file\)
 return@q ...;
 

@@ -2,13 +2,13 @@
 // words: rcu_read_unlock
 @e1131 exists@
 expression x, E;
-identifier find =~ "^(find_task_by_(vpid|pid_ns)|pid_task|find_vpid|find_pid_ns|rcu_dereference|next_task)$";
+identifier find =~ "^(find_task_by_(vpid|pid_ns)|pid_task|find_vpid|find_pid_ns|next_task)$";
 identifier use =~ "^(task_[a-z_]*|get_task_(mm|struct|comm|cred|pid)|__get_task_comm|send_sig(_info)?|set_user_nice|can_nice|pid_(nr|vnr|nr_ns|task)|ptrace_may_access|wake_up_process|for_each_thread|access_process_vm|get_pid|kill_pid)$";
 identifier m;
 position p, q;
 @@
 x = find@p(...)
-... when != \(get_task_struct\|get_pid\)(x)
+... when != \(get_task_struct\|tryget_task_struct\|get_pid\)(x)
     when != x = E
     when != true \(!x\|x == NULL\)
     when != false \(x\|x != NULL\)

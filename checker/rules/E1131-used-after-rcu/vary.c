@@ -38,6 +38,10 @@ static void good(struct variation *v)
 		FIND
 		"\tif (task)\n\t\tget_task_struct(task);\n\trcu_read_unlock();\n\tif (!task)\n"
 		"\t\treturn ret;\n\tret = task->static_prio;\n\tput_task_struct(task);\n\treturn ret;\n",
+		FIND
+		"\tif (task && !tryget_task_struct(task))\n\t\ttask = NULL;\n\trcu_read_unlock();\n"
+		"\tif (!task)\n\t\treturn ret;\n\tret = task->static_prio;\n"
+		"\tput_task_struct(task);\n\treturn ret;\n",
 		"\tstruct task_struct *task;\n\tlong sum = 0;\n\n\trcu_read_lock();\n"
 		"\tfor_each_process(task)\n\t\tsum += task->static_prio;\n\trcu_read_unlock();\n\treturn sum;\n",
 		FIND
