@@ -61,7 +61,7 @@ x = take@p(...)
     when != true unlikely(\(!x\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\))
     when != true \(!x\|x == NULL\|IS_ERR(x)\|IS_ERR_OR_NULL(x)\)
     when != true \(!x || E\|E || !x\|!x && E\|E && !x\)
-    when != true \(!x.file\|fd_empty(x)\|!fd_file(x)\)
+    when != true \(!x.file\|fd_empty(x)\|!fd_file(x)\|unlikely(!x.file)\|unlikely(fd_empty(x))\)
     when != false \(x\|x != NULL\|x.file\)
 return@q ...;
 
@@ -93,6 +93,7 @@ x << e1130_count.x;
 p << e1130_count.p;
 q << e1130_count.q;
 @@
-if e1130_is_own(p, str(x)) and e1130_hidden(p, q, str(x)) and (p[0].file, q[0].line) not in e1130_taken:
+kept = re.search(r"(=|\breturn)\s*get_task_struct\b", line_of(p)) # what it gives has another owner
+if not kept and e1130_is_own(p, str(x)) and e1130_hidden(p, q, str(x)) and (p[0].file, q[0].line) not in e1130_taken:
     e1130_taken.add((p[0].file, q[0].line))
     remark("E1130", q, x, "get_task_struct", p[0].line)

@@ -54,6 +54,10 @@ static void good(struct variation *v)
 		"\tif (count < 0)\n\t\tgoto out;\n\tcount = mm->total_vm;\nout:\n\tmmput(mm);\n"
 		"\treturn count;\n",
 		"\tstatic struct mm_struct *kept;\n" MEMORY "\tkept = mm;\n\treturn kept == mm;\n",
+		"\tstatic struct task_struct *kept;\n" TASK "\tkept = get_task_struct(task);\n"
+		"\tput_task_struct(task);\n\treturn 0;\n",
+		"\tstruct fd f = fdget(count);\n\n\tif (unlikely(!f.file))\n\t\treturn -EBADF;\n"
+		"\tfdput(f);\n\treturn 0;\n",
 		"\tstruct mm_struct *mm = get_task_mm(current);\n\tlong n = 0;\n\n\tif (mm) {\n"
 		"\t\tn = get_mm_rss(mm);\n\t\tmmput(mm);\n\t}\n\treturn n;\n",
 		OPEN "\tcount = f.file->f_flags;\n\tfdput(f);\n\treturn count;\n",

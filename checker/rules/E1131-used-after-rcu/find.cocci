@@ -10,8 +10,8 @@ position p, q;
 x = find@p(...)
 ... when != \(get_task_struct\|tryget_task_struct\|get_pid\)(x)
     when != x = E
-    when != true \(!x\|x == NULL\)
-    when != false \(x\|x != NULL\)
+    when != true \(!x\|x == NULL\|unlikely(!x)\)
+    when != false \(x\|x != NULL\|likely(x)\)
 rcu_read_unlock();
 ... when != x = E
     when != \(rcu_read_lock()\|get_task_struct(x)\|get_pid(x)\)
